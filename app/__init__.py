@@ -1,0 +1,1 @@
+"""Aidants Connect: mandates between an usager and an organisation, used through FranceConnect."""

@@ -1,0 +1,1 @@
+"""Public pages, the aidant's home, and what watches over the service."""

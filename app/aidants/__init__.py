@@ -1,0 +1,1 @@
+"""Aidants, and what each may do in each organisation."""

@@ -1,0 +1,74 @@
+"""The aidant, and their place in each organisation."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.base import Base, CleUuid
+from app.organisations.models import Organisation
+
+
+class Aidant(Base):
+    """A person with an account: aidant, référent, member of the national team.
+
+    `courriel` is kept folded (see `plier_courriel`): it is what one logs in with.
+    """
+
+    __tablename__ = "aidant"
+
+    id: Mapped[CleUuid]
+    prenom: Mapped[str]
+    nom: Mapped[str]
+    courriel: Mapped[str] = mapped_column(unique=True)
+    profession: Mapped[str | None]
+    est_pilotage: Mapped[bool] = mapped_column(default=False)
+    cgu_version: Mapped[str | None]
+    cgu_le: Mapped[datetime | None]
+    cree_le: Mapped[datetime]
+    desactive_le: Mapped[datetime | None]
+    derniere_organisation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("organisation.id")
+    )
+
+    appartenances: Mapped[list["Appartenance"]] = relationship(
+        back_populates="aidant", lazy="raise"
+    )
+
+    @property
+    def est_actif(self) -> bool:
+        """True while the account may log in."""
+        return self.desactive_le is None
+
+    @property
+    def nom_complet(self) -> str:
+        """First name then name, as on screen."""
+        return f"{self.prenom} {self.nom}"
+
+
+class Appartenance(Base):
+    """What one person may do in one organisation; ended, it gives nothing any more."""
+
+    __tablename__ = "appartenance"
+
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), primary_key=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, index=True
+    )
+    est_aidant: Mapped[bool]
+    est_referent: Mapped[bool]
+    domaines_limites: Mapped[list[str] | None]
+    depuis_le: Mapped[datetime]
+    terminee_le: Mapped[datetime | None]
+
+    aidant: Mapped[Aidant] = relationship(back_populates="appartenances", lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    @property
+    def domaines(self) -> list[str]:
+        """Keys of the domaines this person may use here, in display order."""
+        permis = self.organisation.domaines
+        if self.domaines_limites is None:
+            return permis
+        return [cle for cle in permis if cle in self.domaines_limites]

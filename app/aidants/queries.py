@@ -1,0 +1,61 @@
+"""Reads of aidants and of their place in organisations."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.aidants.models import Aidant, Appartenance
+from app.organisations.models import Organisation
+
+
+def plier_courriel(courriel: str) -> str:
+    """Return the form under which an e-mail address is kept and compared."""
+    return courriel.strip().casefold()
+
+
+def par_courriel(session: Session, courriel: str) -> Aidant | None:
+    """Return the account of this e-mail address, active or not."""
+    return session.scalar(select(Aidant).where(Aidant.courriel == plier_courriel(courriel)))
+
+
+def appartenance(
+    session: Session, aidant_id: uuid.UUID, organisation_id: uuid.UUID, *, verrou: bool = False
+) -> Appartenance | None:
+    """Return the living membership of an active account in an active organisation.
+
+    With `verrou`, membership, account and organisation are held until the end of the
+    transaction: nobody deactivates them under an act that relies on them.
+    """
+    requete = (
+        select(Appartenance)
+        .join(Appartenance.aidant)
+        .join(Appartenance.organisation)
+        .options(joinedload(Appartenance.aidant), joinedload(Appartenance.organisation))
+        .where(
+            Appartenance.aidant_id == aidant_id,
+            Appartenance.organisation_id == organisation_id,
+            Appartenance.terminee_le.is_(None),
+            Aidant.desactive_le.is_(None),
+            Organisation.desactivee_le.is_(None),
+        )
+    )
+    if verrou:
+        requete = requete.with_for_update(read=True)
+    return session.scalar(requete)
+
+
+def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:
+    """Return the living memberships of an account, by name of organisation."""
+    requete = (
+        select(Appartenance)
+        .join(Appartenance.organisation)
+        .options(joinedload(Appartenance.organisation))
+        .where(
+            Appartenance.aidant_id == aidant_id,
+            Appartenance.terminee_le.is_(None),
+            Organisation.desactivee_le.is_(None),
+        )
+        .order_by(Organisation.nom, Organisation.id)
+    )
+    return list(session.scalars(requete))

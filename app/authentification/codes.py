@@ -1,0 +1,180 @@
+"""Codes of 6 digits: tries are reserved first, a right code is spent once, ever."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hmac import compare_digest
+
+import pyotp
+from sqlalchemy import CursorResult, delete, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.authentification.models import MoyenConnexion, Tentative
+from app.authentification.queries import moyens_utilisables
+from app.cles import Cles, cles
+from app.erreurs import ErreurMetier, TropDeTentatives
+
+_PAS_ESSAI = 30
+_CONTEXTE_LEURRE = "leurre"
+FENETRE = (0, -1, 1)
+
+
+class CodeRefuse(ErreurMetier):
+    """The code is wrong, already used, or nobody's: the sentence is the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce code n’est pas le bon, ou il a déjà servi. "
+            "Attendez le code suivant, puis recopiez-le.",
+            champ="code",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Compteur:
+    """Whose failures are counted, and how many are allowed in how long."""
+
+    cle: tuple[str, ...]
+    limites: tuple[tuple[timedelta, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """A reserved try of one code."""
+
+    code: str
+    cles: tuple[str, ...]
+    empreinte: str
+
+
+_PAR_COMPTE = ((timedelta(minutes=5), 5), (timedelta(hours=1), 20))
+_PAR_ADRESSE = ((timedelta(minutes=5), 100),)
+
+
+def compteur_compte(compte: str, navigateur: str) -> Compteur:
+    """Failures on one account from one known browser, or from all unknown ones."""
+    return Compteur(("compte", compte, navigateur), _PAR_COMPTE)
+
+
+def compteur_adresse(adresse: str) -> Compteur:
+    """Failures from one network address."""
+    return Compteur(("adresse", adresse), _PAR_ADRESSE)
+
+
+def reserver(
+    session: Session, compteurs: Sequence[Compteur], code: str, *, maintenant: datetime
+) -> Essai:
+    """Count this try as a failure until `depenser` proves it right.
+
+    In a transaction of its own, so that a rollback of the act does not erase it. The same
+    code sent again within its 30 s is the same try: a double click costs nothing.
+    Raises TropDeTentatives when a limit is reached.
+    """
+    trousseau = cles(session)
+    code = "".join(code.split())
+    pas = str(int(maintenant.timestamp()) // _PAS_ESSAI)
+    essai = Essai(
+        code,
+        tuple(trousseau.pseudonyme(*compteur.cle) for compteur in compteurs),
+        trousseau.pseudonyme("code", code, pas),
+    )
+    for cle, compteur in zip(essai.cles, compteurs, strict=True):
+        _verrouiller(session, cle)
+        if not _inserer(session, cle, essai.empreinte, maintenant):
+            continue
+        for duree, nb_permis in compteur.limites:
+            if _nb_depuis(session, cle, maintenant - duree) > nb_permis:
+                raise TropDeTentatives(
+                    "Trop de codes refusés. Par sécurité, attendez "
+                    + ("quelques minutes" if duree < timedelta(hours=1) else "une heure")
+                    + ", puis réessayez."
+                )
+    return essai
+
+
+def depenser(
+    session: Session, aidant_id: uuid.UUID | None, essai: Essai, *, maintenant: datetime
+) -> MoyenConnexion:
+    """Spend the code on one of the aidant's devices and give the try back.
+
+    An unknown account (None) costs the same reads and the same key operations.
+    Raises CodeRefuse.
+    """
+    moyens = moyens_utilisables(session, aidant_id or uuid.uuid4())
+    for moyen in moyens or [None]:
+        pas = _pas_du_code(session, moyen, essai.code, maintenant)
+        if moyen is not None and pas is not None and _avancer(session, moyen, pas):
+            session.execute(
+                delete(Tentative).where(
+                    Tentative.cle.in_(essai.cles), Tentative.empreinte == essai.empreinte
+                )
+            )
+            return moyen
+    raise CodeRefuse
+
+
+def pas_courant(moyen: MoyenConnexion, instant: datetime) -> int:
+    """Return the time step of this device at `instant`, its drift included."""
+    return int(instant.timestamp()) // moyen.periode + moyen.derive
+
+
+def code_au_pas(session: Session, moyen: MoyenConnexion, pas: int) -> str:
+    """Return the code that this device shows at a time step."""
+    secret = cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte)
+    return pyotp.HOTP(secret.decode()).at(pas)
+
+
+def _pas_du_code(
+    session: Session, moyen: MoyenConnexion | None, code: str, maintenant: datetime
+) -> int | None:
+    trousseau = cles(session)
+    if moyen is None:
+        secret = trousseau.dechiffrer(_leurre(trousseau), _CONTEXTE_LEURRE)
+        courant = int(maintenant.timestamp()) // 30
+    else:
+        secret = trousseau.dechiffrer(moyen.secret_chiffre, moyen.contexte)
+        courant = pas_courant(moyen, maintenant)
+    generateur, trouve = pyotp.HOTP(secret.decode()), None
+    for ecart in FENETRE:
+        if compare_digest(generateur.at(courant + ecart).encode(), code.encode()):
+            trouve = courant + ecart
+    return trouve
+
+
+@lru_cache(maxsize=4)
+def _leurre(trousseau: Cles) -> bytes:
+    return trousseau.chiffrer(pyotp.random_base32().encode(), _CONTEXTE_LEURRE)
+
+
+def _avancer(session: Session, moyen: MoyenConnexion, pas: int) -> bool:
+    resultat = session.execute(
+        update(MoyenConnexion)
+        .where(MoyenConnexion.id == moyen.id, MoyenConnexion.dernier_pas < pas)
+        .values(dernier_pas=pas)
+    )
+    assert isinstance(resultat, CursorResult)
+    return resultat.rowcount == 1
+
+
+def _inserer(session: Session, cle: str, empreinte: str, maintenant: datetime) -> bool:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    resultat = session.execute(
+        insert(Tentative)
+        .values(cle=cle, empreinte=empreinte, le=maintenant)
+        .on_conflict_do_nothing()
+    )
+    assert isinstance(resultat, CursorResult)
+    return resultat.rowcount == 1
+
+
+def _nb_depuis(session: Session, cle: str, depuis: datetime) -> int:
+    requete = select(func.count()).where(Tentative.cle == cle, Tentative.le > depuis)
+    return session.scalar(requete) or 0
+
+
+def _verrouiller(session: Session, cle: str) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:cle))"), {"cle": cle})

@@ -1,0 +1,134 @@
+"""Means of login, failed tries, links sent by e-mail, opened logins."""
+
+import enum
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.aidants.models import Aidant
+from app.base import Base, CleUuid, Condensat, Texte
+from app.organisations.models import Organisation
+
+PRESENCE = timedelta(minutes=15)
+INACTIVITE = timedelta(minutes=30)
+VIE = timedelta(hours=12)
+
+
+class MoyenConnexion(Base):
+    """A generator of 6-digit codes: the phone's application (30 s) or a card (60 s).
+
+    `dernier_pas` is the last time step accepted: none at or before it is accepted again.
+    `derive` is a card's clock drift, in steps.
+    """
+
+    __tablename__ = "moyen_connexion"
+    __table_args__ = (CheckConstraint("genre IN ('application', 'carte')", name="genre"),)
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"), index=True)
+    genre: Mapped[str] = mapped_column(String(20))
+    numero_serie: Mapped[str | None] = mapped_column(String(40), unique=True)
+    secret_chiffre: Mapped[bytes] = mapped_column(LargeBinary)
+    cle_id: Mapped[str] = mapped_column(String(8))
+    dernier_pas: Mapped[int] = mapped_column(default=0)
+    derive: Mapped[int] = mapped_column(default=0)
+    ajoute_le: Mapped[datetime]
+    valide_le: Mapped[datetime | None]
+    suspendu_le: Mapped[datetime | None]
+    retire_le: Mapped[datetime | None]
+    motif_retrait: Mapped[str | None] = mapped_column(String(20))
+
+    @property
+    def periode(self) -> int:
+        """Seconds that a code lasts."""
+        return 60 if self.genre == "carte" else 30
+
+    @property
+    def contexte(self) -> str:
+        """What the encrypted secret is bound to."""
+        return f"moyen_connexion.secret:{self.id}"
+
+
+class Tentative(Base):
+    """One code tried: reserved before it is checked, given back when it was right.
+
+    Neither the account, the address nor the code is stored: keyed hashes of them are.
+    """
+
+    __tablename__ = "tentative"
+    __table_args__ = (Index("ix_tentative_cle", "cle", "le"),)
+
+    cle: Mapped[Condensat] = mapped_column(primary_key=True)
+    empreinte: Mapped[Condensat] = mapped_column(primary_key=True)
+    le: Mapped[datetime]
+
+
+class LienConnexion(Base):
+    """The link sent after a right code, for the browser that asked only."""
+
+    __tablename__ = "lien_connexion"
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
+    jeton_hash: Mapped[Condensat] = mapped_column(unique=True)
+    navigateur_hash: Mapped[Condensat]
+    suite: Mapped[Texte]
+    cree_le: Mapped[datetime]
+    expire_le: Mapped[datetime]
+    utilise_le: Mapped[datetime | None]
+    annule_le: Mapped[datetime | None]
+
+
+class Etat(enum.Enum):
+    """What a login is worth at an instant."""
+
+    OUVERTE = "ouverte"
+    ENDORMIE = "endormie"
+    CLOSE = "close"
+
+
+class Connexion(Base):
+    """One opened login: its secret is in the browser's cookie, only a hash is here.
+
+    `code_le` is the last instant at which a code was given (OpenID's `auth_time`).
+    `identification_jusqu_au` is set while an usager is away at FranceConnect for this login:
+    it then sleeps instead of dying.
+    """
+
+    __tablename__ = "connexion"
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    secret_hash: Mapped[Condensat] = mapped_column(unique=True)
+    ouverte_le: Mapped[datetime]
+    vue_le: Mapped[datetime]
+    code_le: Mapped[datetime]
+    identification_jusqu_au: Mapped[datetime | None]
+    fermee_le: Mapped[datetime | None]
+
+    aidant: Mapped[Aidant] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    def identifie_un_usager(self, maintenant: datetime) -> bool:
+        """True while an usager of this login is away at FranceConnect."""
+        return (
+            self.identification_jusqu_au is not None and maintenant < self.identification_jusqu_au
+        )
+
+    def etat(self, maintenant: datetime) -> Etat:
+        """Open, asleep (one code wakes it) or closed."""
+        inactive = maintenant - self.vue_le
+        if self.fermee_le is not None or maintenant - self.ouverte_le >= VIE:
+            return Etat.CLOSE
+        if inactive < PRESENCE:
+            return Etat.OUVERTE
+        if inactive < INACTIVITE or self.identifie_un_usager(maintenant):
+            return Etat.ENDORMIE
+        return Etat.CLOSE
+
+    def a_donne_un_code_recemment(self, maintenant: datetime) -> bool:
+        """True when the last code is less than 15 minutes old."""
+        return maintenant - self.code_le < PRESENCE

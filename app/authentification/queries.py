@@ -1,0 +1,59 @@
+"""Reads of means of login and opened logins."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.aidants.models import Aidant, Appartenance
+from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
+from app.organisations.models import Organisation
+
+
+def moyens_utilisables(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexion]:
+    """Return the devices whose codes are accepted, the oldest first."""
+    requete = (
+        select(MoyenConnexion)
+        .where(
+            MoyenConnexion.aidant_id == aidant_id,
+            MoyenConnexion.valide_le.is_not(None),
+            MoyenConnexion.suspendu_le.is_(None),
+            MoyenConnexion.retire_le.is_(None),
+        )
+        .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
+    )
+    return list(session.scalars(requete))
+
+
+def connexion_par_secret(
+    session: Session, secret_hash: str
+) -> tuple[Connexion, Appartenance] | None:
+    """Return the login of this secret with its account, organisation and membership.
+
+    None when any of them has ended: the very next request is then anonymous.
+    """
+    requete = (
+        select(Connexion, Appartenance)
+        .join(Connexion.aidant)
+        .join(Connexion.organisation)
+        .join(
+            Appartenance,
+            (Appartenance.aidant_id == Connexion.aidant_id)
+            & (Appartenance.organisation_id == Connexion.organisation_id),
+        )
+        .options(contains_eager(Connexion.aidant), contains_eager(Connexion.organisation))
+        .where(
+            Connexion.secret_hash == secret_hash,
+            Connexion.fermee_le.is_(None),
+            Aidant.desactive_le.is_(None),
+            Organisation.desactivee_le.is_(None),
+            Appartenance.terminee_le.is_(None),
+        )
+    )
+    ligne = session.execute(requete).first()
+    return (ligne[0], ligne[1]) if ligne else None
+
+
+def lien_par_jeton(session: Session, jeton_hash: str) -> LienConnexion | None:
+    """Return the link of this token, whatever it is still worth."""
+    return session.scalar(select(LienConnexion).where(LienConnexion.jeton_hash == jeton_hash))

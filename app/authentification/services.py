@@ -1,0 +1,241 @@
+"""Acts of authentication: add a device, ask and consume a link, open, wake, close a login."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pyotp
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import Session
+
+from app import journal
+from app.aidants.models import Aidant
+from app.aidants.queries import appartenance, appartenances
+from app.authentification.codes import Essai, depenser
+from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
+from app.cles import cles, condenser, nouveau_secret
+from app.erreurs import ErreurMetier, TropDeTentatives
+
+DUREE_LIEN = timedelta(minutes=10)
+_NB_LIENS, _FENETRE_LIENS = 3, timedelta(minutes=15)
+
+
+class LienRefuse(ErreurMetier):
+    """The link is spent, too old, replaced, or opened in another browser."""
+
+    statut = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien ne peut plus servir : il a plus de 10 minutes, il a déjà servi, un autre "
+            "l’a remplacé, ou il a été ouvert dans un autre navigateur. Demandez-en un nouveau."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeLien:
+    """What the mail (`jeton`) and the browser's cookie (`navigateur`) carry."""
+
+    jeton: str
+    navigateur: str
+
+
+def ajouter_moyen(
+    session: Session, aidant: Aidant, *, genre: str, secret: str, maintenant: datetime
+) -> MoyenConnexion:
+    """Add a device, its base32 secret encrypted; it opens nothing until validated."""
+    identifiant = uuid.uuid4()
+    moyen = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
+    trousseau = cles(session)
+    moyen.secret_chiffre = trousseau.chiffrer(secret.encode(), moyen.contexte)
+    moyen.cle_id = trousseau.id_chiffrement
+    session.add(moyen)
+    session.flush()
+    _noter_moyen(session, "ajout_moyen_connexion", moyen, maintenant)
+    return moyen
+
+
+def valider_moyen(
+    session: Session, moyen: MoyenConnexion, essai: Essai, *, maintenant: datetime
+) -> None:
+    """Accept a device once it has shown one right code. Raises CodeRefuse."""
+    moyen.valide_le = maintenant
+    session.flush()
+    assert moyen.aidant_id is not None
+    depenser(session, moyen.aidant_id, essai, maintenant=maintenant)
+    _noter_moyen(session, "validation_moyen_connexion", moyen, maintenant)
+
+
+def demander_lien(
+    session: Session, aidant: Aidant, essai: Essai, *, suite: str, maintenant: datetime
+) -> DemandeLien:
+    """Spend the code and draw a link; earlier links of this account die.
+
+    Raises CodeRefuse, or TropDeTentatives past 3 links in 15 minutes.
+    """
+    depenser(session, aidant.id, essai, maintenant=maintenant)
+    recents = select(func.count()).where(
+        LienConnexion.aidant_id == aidant.id, LienConnexion.cree_le > maintenant - _FENETRE_LIENS
+    )
+    if (session.scalar(recents) or 0) >= _NB_LIENS:
+        raise TropDeTentatives(
+            "Nous venons déjà de vous envoyer trois messages. "
+            "Attendez un quart d’heure avant d’en demander un autre."
+        )
+    session.execute(
+        update(LienConnexion)
+        .where(LienConnexion.aidant_id == aidant.id, LienConnexion.annule_le.is_(None))
+        .values(annule_le=maintenant)
+    )
+    demande = DemandeLien(nouveau_secret(), nouveau_secret())
+    session.add(
+        LienConnexion(
+            aidant_id=aidant.id,
+            jeton_hash=condenser(demande.jeton),
+            navigateur_hash=condenser(demande.navigateur),
+            suite=suite,
+            cree_le=maintenant,
+            expire_le=maintenant + DUREE_LIEN,
+        )
+    )
+    return demande
+
+
+def consommer_lien(
+    session: Session, *, jeton: str, navigateur: str, maintenant: datetime
+) -> LienConnexion:
+    """Spend the link, once, in the browser that asked for it. Raises LienRefuse."""
+    jeton_hash = condenser(jeton)
+    resultat = session.execute(
+        update(LienConnexion)
+        .where(
+            LienConnexion.jeton_hash == jeton_hash,
+            LienConnexion.navigateur_hash == condenser(navigateur),
+            LienConnexion.utilise_le.is_(None),
+            LienConnexion.annule_le.is_(None),
+            LienConnexion.expire_le > maintenant,
+        )
+        .values(utilise_le=maintenant)
+    )
+    assert isinstance(resultat, CursorResult)
+    if resultat.rowcount != 1:
+        raise LienRefuse
+    return session.scalars(
+        select(LienConnexion).where(LienConnexion.jeton_hash == jeton_hash)
+    ).one()
+
+
+def ouvrir(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> tuple[Connexion, str]:
+    """Open a login in the account's last organisation, or its first; return it and its secret.
+
+    Raises ErreurMetier when the account may no longer work anywhere.
+    """
+    aidant = session.get_one(Aidant, aidant_id, with_for_update={"read": True})
+    membres = appartenances(session, aidant.id)
+    if not aidant.est_actif or not membres:
+        raise ErreurMetier(
+            "Votre compte n’est plus ouvert. Demandez à la personne référente de votre structure."
+        )
+    connues = [membre.organisation_id for membre in membres]
+    derniere = aidant.derniere_organisation_id
+    organisation_id = derniere if derniere in connues else connues[0]
+    secret = nouveau_secret()
+    connexion = Connexion(
+        aidant_id=aidant.id,
+        organisation_id=organisation_id,
+        secret_hash=condenser(secret),
+        ouverte_le=maintenant,
+        vue_le=maintenant,
+        code_le=maintenant,
+    )
+    session.add(connexion)
+    session.flush()
+    _noter(session, "connexion", connexion, maintenant)
+    return connexion, secret
+
+
+def prouver_presence(
+    session: Session, connexion: Connexion, essai: Essai, *, maintenant: datetime
+) -> str:
+    """Wake a login with a code; return its new secret. Raises CodeRefuse."""
+    moyen = depenser(session, connexion.aidant_id, essai, maintenant=maintenant)
+    secret = nouveau_secret()
+    connexion.secret_hash = condenser(secret)
+    connexion.vue_le = connexion.code_le = maintenant
+    journal.noter(
+        session,
+        "presence",
+        le=maintenant,
+        aidant=connexion.aidant_id,
+        organisation=connexion.organisation_id,
+        details={"moyen": str(moyen.id)},
+    )
+    return secret
+
+
+def basculer(
+    session: Session, connexion: Connexion, organisation_id: uuid.UUID, *, maintenant: datetime
+) -> None:
+    """Make another of the account's organisations the current one. Raises ErreurMetier."""
+    if appartenance(session, connexion.aidant_id, organisation_id) is None:
+        raise ErreurMetier("Vous ne travaillez pas dans cette structure.", champ="organisation")
+    depuis, connexion.organisation_id = connexion.organisation_id, organisation_id
+    session.get_one(Aidant, connexion.aidant_id).derniere_organisation_id = organisation_id
+    journal.noter(
+        session,
+        "bascule_organisation",
+        le=maintenant,
+        aidant=connexion.aidant_id,
+        organisation=organisation_id,
+        details={"depuis": str(depuis)},
+    )
+
+
+def accepter_cgu(
+    session: Session, connexion: Connexion, *, version: str, maintenant: datetime
+) -> None:
+    """Record that the account accepts this version of the terms."""
+    aidant = session.get_one(Aidant, connexion.aidant_id)
+    aidant.cgu_version, aidant.cgu_le = version, maintenant
+    journal.noter(
+        session,
+        "cgu",
+        le=maintenant,
+        aidant=aidant.id,
+        organisation=connexion.organisation_id,
+        details={"version": version},
+    )
+
+
+def fermer(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
+    """Close a login; closing it twice is closing it once."""
+    if connexion.fermee_le is None:
+        connexion.fermee_le = maintenant
+        _noter(session, "deconnexion", connexion, maintenant)
+
+
+def nouveau_secret_totp() -> str:
+    """Draw a secret of 160 bits, in base32, for a phone's application."""
+    return pyotp.random_base32(32)
+
+
+def _noter(session: Session, action: str, connexion: Connexion, maintenant: datetime) -> None:
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        aidant=connexion.aidant_id,
+        organisation=connexion.organisation_id,
+    )
+
+
+def _noter_moyen(
+    session: Session, action: str, moyen: MoyenConnexion, maintenant: datetime
+) -> None:
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        cible=moyen.aidant_id,
+        details={"moyen": str(moyen.id), "genre": moyen.genre},
+    )

@@ -1,0 +1,91 @@
+"""The database: engine, session of the request, and the one way to write, `transaction()`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, current_app, g
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.cles import Cles
+from app.journal import services as services_journal
+
+ECRITURE = {"ecriture": True}
+
+
+def creer_moteur(url: str) -> Engine:
+    """Create the engine, with what each database needs to keep our promises."""
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if url.startswith("sqlite"):
+        options = {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    moteur = create_engine(url, **options)
+    if moteur.dialect.name == "sqlite":
+        event.listen(moteur, "connect", _preparer_sqlite)
+        event.listen(moteur, "begin", _commencer_sqlite)
+    return moteur
+
+
+def _preparer_sqlite(connexion: Any, _: Any) -> None:
+    # The driver must not open transactions by itself: `_commencer_sqlite` does.
+    connexion.isolation_level = None
+    for reglage in (
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "busy_timeout=30000",
+    ):
+        connexion.execute(f"PRAGMA {reglage}")
+
+
+def _commencer_sqlite(connexion: Connection) -> None:
+    ecriture = connexion.get_execution_options().get("ecriture")
+    connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecriture else "BEGIN")
+
+
+def creer_fabrique(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
+    """Return the maker of sessions, which carry the service's keys."""
+    return sessionmaker(moteur, expire_on_commit=False, info={"cles": cles})
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Read and write in one transaction: return commits, raise rolls back.
+
+    Whatever the session had read before is forgotten, so that all the act relies on is read
+    under its locks. The journal's lines noted meanwhile are appended just before COMMIT.
+    """
+    session.rollback()
+    session.connection(execution_options=ECRITURE)
+    try:
+        yield session
+        services_journal.inscrire(session)
+        session.commit()
+    except BaseException:
+        services_journal.oublier(session)
+        session.rollback()
+        raise
+
+
+def init_app(app: Flask, moteur: Engine, cles: Cles) -> None:
+    """Give the application its engine, and each request its session."""
+    app.extensions["moteur"] = moteur
+    app.extensions["fabrique"] = creer_fabrique(moteur, cles)
+    app.teardown_appcontext(_fermer)
+
+
+def session() -> Session:
+    """Return the session of this request (or command), opened at first use."""
+    if "session_bdd" not in g:
+        g.session_bdd = current_app.extensions["fabrique"]()
+    ouverte = g.session_bdd
+    assert isinstance(ouverte, Session)
+    return ouverte
+
+
+def _fermer(_: BaseException | None) -> None:
+    ouverte = g.pop("session_bdd", None)
+    if ouverte is not None:
+        ouverte.close()

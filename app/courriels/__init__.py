@@ -1,0 +1,1 @@
+"""Messages written in the act's transaction, sent after it."""

@@ -1,0 +1,111 @@
+"""Deposit a message inside an act; send what waits once the act is committed."""
+
+import smtplib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant
+from app.cles import cles
+from app.courriels.models import Courriel
+
+_DELAI_SMTP = 5
+_RESERVATION = timedelta(minutes=2)
+_PAR_TOUR = 20
+
+Transport = Callable[[EmailMessage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Expediteur:
+    """Where messages leave from: an `smtp://` or `smtps://` address, and the sender."""
+
+    smtp_url: str
+    de: str
+
+    def __call__(self, message: EmailMessage) -> None:
+        """Send one message. Raises OSError or smtplib.SMTPException when it cannot leave."""
+        url = urlsplit(self.smtp_url)
+        classe = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+        with classe(url.hostname or "localhost", url.port or 0, timeout=_DELAI_SMTP) as serveur:
+            if url.scheme == "smtp+starttls":
+                serveur.starttls()
+            if url.username and url.password:
+                serveur.login(unquote(url.username), unquote(url.password))
+            serveur.send_message(message, from_addr=self.de)
+
+
+def deposer(
+    session: Session,
+    aidant: Aidant,
+    *,
+    sujet: str,
+    texte: str,
+    maintenant: datetime,
+    perime_le: datetime | None = None,
+) -> Courriel:
+    """Write a message in the act's transaction; past `perime_le` it is not worth sending."""
+    trousseau = cles(session)
+    courriel = Courriel(
+        id=uuid.uuid4(),
+        aidant_id=aidant.id,
+        destinataire=aidant.courriel,
+        sujet=sujet,
+        cle_id=trousseau.id_chiffrement,
+        cree_le=maintenant,
+        perime_le=perime_le,
+    )
+    courriel.texte_chiffre = trousseau.chiffrer(texte.encode(), courriel.contexte)
+    session.add(courriel)
+    session.flush()
+    return courriel
+
+
+def a_envoyer(session: Session, *, maintenant: datetime) -> list[uuid.UUID]:
+    """Return the ids of messages that wait, the oldest first."""
+    requete = select(Courriel.id).where(*_en_attente(maintenant)).order_by(Courriel.cree_le)
+    return list(session.scalars(requete.limit(_PAR_TOUR)))
+
+
+def reserver(session: Session, courriel_id: uuid.UUID, *, maintenant: datetime) -> Courriel | None:
+    """Take a message for this process for two minutes; None when another one has it."""
+    resultat = session.execute(
+        update(Courriel)
+        .where(Courriel.id == courriel_id, *_en_attente(maintenant))
+        .values(reserve_jusqu_au=maintenant + _RESERVATION, nb_essais=Courriel.nb_essais + 1)
+    )
+    assert isinstance(resultat, CursorResult)
+    return session.get(Courriel, courriel_id) if resultat.rowcount == 1 else None
+
+
+def composer(session: Session, courriel: Courriel, *, de: str) -> EmailMessage:
+    """Return the message in clear, ready for the transport."""
+    assert courriel.texte_chiffre is not None
+    texte = cles(session).dechiffrer(courriel.texte_chiffre, courriel.contexte).decode()
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = de, courriel.destinataire, courriel.sujet
+    message["Date"] = format_datetime(courriel.cree_le)
+    message["Message-ID"] = make_msgid(idstring=courriel.id.hex, domain=de.rpartition("@")[2])
+    message.set_content(texte)
+    return message
+
+
+def marquer_envoye(session: Session, courriel_id: uuid.UUID, *, maintenant: datetime) -> None:
+    """Record that it left, and wipe its text."""
+    courriel = session.get_one(Courriel, courriel_id)
+    courriel.envoye_le, courriel.texte_chiffre = maintenant, None
+
+
+def _en_attente(maintenant: datetime) -> tuple:  # type: ignore[type-arg]
+    return (
+        Courriel.envoye_le.is_(None),
+        or_(Courriel.perime_le.is_(None), Courriel.perime_le > maintenant),
+        or_(Courriel.reserve_jusqu_au.is_(None), Courriel.reserve_jusqu_au < maintenant),
+    )

@@ -1,0 +1,42 @@
+"""Refusals of the domain: each carries the sentence that the person will read."""
+
+
+class ErreurMetier(Exception):
+    """A refusal with a sentence for the person, in French.
+
+    `champ` names the form field that the sentence is about, when there is one.
+    """
+
+    statut = 422
+
+    def __init__(self, phrase: str, *, champ: str | None = None) -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+        self.champ = champ
+
+
+class Introuvable(ErreurMetier):
+    """What is asked does not exist, or belongs to somebody else: the answer is the same."""
+
+    statut = 404
+
+    def __init__(self) -> None:
+        super().__init__("Nous ne trouvons pas ce que vous cherchez.")
+
+
+class Interdit(ErreurMetier):
+    """The person is known, and may not do this."""
+
+    statut = 403
+
+
+class Conflit(ErreurMetier):
+    """The state of things has changed since the screen was shown."""
+
+    statut = 409
+
+
+class TropDeTentatives(ErreurMetier):
+    """Too many failures in a row; the lock ends by itself."""
+
+    statut = 429

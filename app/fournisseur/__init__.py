@@ -1,0 +1,1 @@
+"""OpenID provider toward FranceConnect."""

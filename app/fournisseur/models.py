@@ -1,0 +1,55 @@
+"""One request of FranceConnect: from /authorize/ to the use of the token, 10 minutes at most."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base import Base, CleUuid, Condensat, Texte
+
+VIE_DEMANDE = timedelta(minutes=10)
+VIE_CODE = timedelta(seconds=60)
+VIE_JETON = timedelta(seconds=60)
+
+
+class Demande(Base):
+    """A pending request, bound to the aidant's login and organisation.
+
+    `domaines_demandes` None means that the site restricts nothing. Code and token are stored
+    hashed; a replay of the code sets `jeton_revoque_le`.
+    """
+
+    __tablename__ = "demande"
+    __table_args__ = (Index("ix_demande_usage", "usager_id", "organisation_id", "utilisee_le"),)
+
+    id: Mapped[CleUuid]
+    connexion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("connexion.id"), index=True)
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    client_id: Mapped[str]
+    redirect_uri: Mapped[Texte]
+    state: Mapped[Texte | None]
+    nonce: Mapped[Texte | None]
+    scopes: Mapped[list[str]]
+    domaines_demandes: Mapped[list[str] | None]
+    defi_pkce: Mapped[str | None] = mapped_column(String(128))
+    exige_code: Mapped[bool]
+    ouverte_le: Mapped[datetime]
+    expire_le: Mapped[datetime]
+    usager_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("usager.id"))
+    autorisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("autorisation.id"))
+    demarche: Mapped[str | None]
+    terminee_le: Mapped[datetime | None]
+    authentifie_le: Mapped[datetime | None]
+    code_hash: Mapped[Condensat | None] = mapped_column(unique=True)
+    code_expire_le: Mapped[datetime | None]
+    code_utilise_le: Mapped[datetime | None]
+    jeton_hash: Mapped[Condensat | None] = mapped_column(unique=True)
+    jeton_expire_le: Mapped[datetime | None]
+    jeton_revoque_le: Mapped[datetime | None]
+    utilisee_le: Mapped[datetime | None]
+
+    def est_en_attente(self, maintenant: datetime) -> bool:
+        """True while the aidant has still to answer."""
+        return self.terminee_le is None and maintenant < self.expire_le

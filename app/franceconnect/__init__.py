@@ -1,0 +1,1 @@
+"""Client toward FranceConnect: no screen, no table."""

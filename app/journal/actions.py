@@ -1,0 +1,61 @@
+"""What may be written in the journal: each action declares its links and its details.
+
+Details are small and typed: never free text about a person, a password or a token.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LIENS = ("aidant", "organisation", "usager", "mandat", "autorisation", "cible")
+Detail = str | int | bool | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One kind of act: links it must carry, links it may carry, details with their type."""
+
+    exige: frozenset[str]
+    admet: frozenset[str] = frozenset()
+    details: Mapping[str, type] = field(default_factory=dict)
+
+    def controler(self, liens: Mapping[str, object], details: Mapping[str, Detail]) -> None:
+        """Raise ValueError when the line is not what the action declares."""
+        presents = {nom for nom, valeur in liens.items() if valeur is not None}
+        if not self.exige <= presents <= self.exige | self.admet:
+            raise ValueError(f"liens du journal inattendus : {sorted(presents)}")
+        for nom, valeur in details.items():
+            if nom not in self.details or type(valeur) is not self.details[nom]:
+                raise ValueError(f"détail du journal inattendu : {nom}")
+
+
+def _action(exige: str, admet: str = "", **details: type) -> Action:
+    return Action(frozenset(exige.split()), frozenset(admet.split()), details)
+
+
+_MANDAT = "aidant organisation usager mandat"
+
+ACTIONS: Mapping[str, Action] = {
+    "creation_organisation": _action("organisation", "aidant"),
+    "creation_aidant": _action("organisation cible", "aidant"),
+    "rattachement": _action("organisation cible", "aidant", roles=list),
+    "connexion": _action("aidant organisation"),
+    "deconnexion": _action("aidant organisation"),
+    "presence": _action("aidant organisation", moyen=str),
+    "cgu": _action("aidant organisation", version=str),
+    "bascule_organisation": _action("aidant organisation", depuis=str),
+    "ajout_moyen_connexion": _action("cible", "aidant organisation", moyen=str, genre=str),
+    "validation_moyen_connexion": _action("cible", "aidant organisation", moyen=str, genre=str),
+    "identification_usager": _action("aidant organisation", brouillon=str),
+    "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
+    "maj_courriel_usager": _action("aidant organisation usager"),
+    "creation_attestation": _action(
+        _MANDAT, duree=str, fin=str, domaines=list, empreinte=str, moyen=str
+    ),
+    "creation_autorisation": _action(_MANDAT + " autorisation", domaine=str, demarches=list),
+    "revocation_autorisation": _action(
+        _MANDAT + " autorisation", domaine=str, motif=str, remplacee_par=str
+    ),
+    "utilisation_autorisation": _action(
+        _MANDAT + " autorisation", domaine=str, site=str, demarche=str
+    ),
+}

@@ -1,0 +1,100 @@
+"""Note acts on the session; append them to the chain just before COMMIT.
+
+Format, final: `condensat = SHA-256(0x00 ‖ salt ‖ corps)` and
+`empreinte = HMAC-SHA256(key, version ‖ seq ‖ previous empreinte ‖ condensat)`.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import struct
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from app.cles import cles
+from app.journal.actions import ACTIONS, LIENS, Detail
+from app.journal.models import Corps, Ligne
+
+VERSION = 1
+ORIGINE = bytes(32)
+_VERROU_TETE = 0x6A6F75726E616C  # « journal »: the advisory lock of the chain's head
+_FILE = "journal_en_attente"
+
+
+def noter(
+    session: Session,
+    action: str,
+    *,
+    le: datetime,
+    details: dict[str, Detail] | None = None,
+    **liens: uuid.UUID | None,
+) -> None:
+    """Queue one act on the session; `transaction()` writes it with the act, or not at all.
+
+    `liens` are the ids that the action declares (aidant, organisation, usager, mandat,
+    autorisation, cible). Raises ValueError when the line does not fit its action.
+    """
+    details = details or {}
+    ACTIONS[action].controler(liens, details)
+    corps: dict[str, Any] = {nom: str(liens[nom]) for nom in LIENS if liens.get(nom)}
+    corps |= {"action": action, "le": le.isoformat(), "details": details}
+    ligne = {f"{nom}_id": liens.get(nom) for nom in LIENS} | {"action": action, "le": le}
+    session.info.setdefault(_FILE, []).append((ligne, canonique(corps)))
+
+
+def oublier(session: Session) -> None:
+    """Drop the acts queued by a transaction that is rolled back."""
+    session.info.pop(_FILE, None)
+
+
+def inscrire(session: Session) -> None:
+    """Append the queued acts to the chain. Call last in the transaction of the acts."""
+    file = session.info.pop(_FILE, [])
+    if not file:
+        return
+    session.flush()
+    _verrouiller_tete(session)
+    seq, precedente = _tete(session)
+    cle = cles(session).journal
+    for seq, (ligne, corps) in enumerate(file, start=seq + 1):  # noqa: B020
+        salt = secrets.token_bytes(16)
+        condensat = condenser_corps(salt, corps)
+        precedente = enchainer(cle, seq, precedente, condensat)
+        session.execute(
+            insert(Ligne).values(seq=seq, condensat=condensat, empreinte=precedente, **ligne)
+        )
+        session.execute(insert(Corps).values(seq=seq, salt=salt, corps=corps))
+
+
+def canonique(valeur: dict[str, Any]) -> str:
+    """Return the one JSON text of `valeur`: sorted keys, no spaces, UTF-8."""
+    return json.dumps(valeur, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def condenser_corps(salt: bytes, corps: str) -> bytes:
+    """Return the leaf hash of a body: verifiable by whoever holds body and salt."""
+    return hashlib.sha256(b"\x00" + salt + corps.encode()).digest()
+
+
+def enchainer(cle: bytes, seq: int, precedente: bytes, condensat: bytes) -> bytes:
+    """Return the link of row `seq` after the link `precedente`."""
+    message = struct.pack(">BQ", VERSION, seq) + precedente + condensat
+    return hmac.digest(cle, message, "sha256")
+
+
+def _verrouiller_tete(session: Session) -> None:
+    # On SQLite the transaction already holds the only write lock (BEGIN IMMEDIATE).
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_VERROU_TETE)))
+
+
+def _tete(session: Session) -> tuple[int, bytes]:
+    tete = session.execute(
+        select(Ligne.seq, Ligne.empreinte).order_by(Ligne.seq.desc()).limit(1)
+    ).first()
+    return (tete.seq, tete.empreinte) if tete else (0, ORIGINE)

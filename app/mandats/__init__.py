@@ -1,0 +1,1 @@
+"""Mandates: what was agreed, until when, and what is printed."""

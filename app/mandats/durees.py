@@ -1,0 +1,36 @@
+"""How long a mandate lasts: until the end of its last day, where the organisation is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Duree:
+    """One choice of duration."""
+
+    cle: str
+    jours: int
+    titre: str
+    aide: str
+
+
+DUREES: Mapping[str, Duree] = MappingProxyType(
+    {
+        duree.cle: duree
+        for duree in (
+            Duree("court", 1, "1 jour", "pour une démarche faite tout de suite"),
+            Duree("mois", 31, "1 mois", "pour une démarche qui demande quelques échanges"),
+            Duree("semestre", 182, "6 mois", "pour un dossier qui dure"),
+            Duree("longue", 365, "1 an", "pour un accompagnement régulier"),
+        )
+    }
+)
+
+
+def fin_de(duree: str, debut: datetime, zone: ZoneInfo) -> datetime:
+    """Return the last instant of a mandate, in UTC: 23:59:59 on its last day in `zone`."""
+    dernier_jour = debut.astimezone(zone).date() + timedelta(days=DUREES[duree].jours)
+    return datetime.combine(dernier_jour, time(23, 59, 59), zone).astimezone(UTC)

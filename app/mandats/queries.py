@@ -1,0 +1,88 @@
+"""Reads of mandates. The rule « active » is written here once in SQL, tested against Python."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from app.mandats.models import Autorisation, Mandat, Place
+
+
+def autorisation_active(maintenant: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Autorisation.est_active`; the query joins Mandat."""
+    return and_(
+        Mandat.debut_le <= maintenant,
+        Mandat.fin_le >= maintenant,
+        Mandat.suspendu_le.is_(None),
+        Autorisation.revoquee_le.is_(None),
+    )
+
+
+def mandat_de(
+    session: Session, organisation_id: uuid.UUID, mandat_id: uuid.UUID
+) -> Mandat | None:
+    """Return this mandate with its autorisations, if the organisation holds it."""
+    return session.scalar(
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(Mandat.id == mandat_id, Mandat.organisation_id == organisation_id)
+    )
+
+
+def autorisations_actives(
+    session: Session,
+    organisation_id: uuid.UUID,
+    usager_id: uuid.UUID,
+    *,
+    maintenant: datetime,
+    domaines: Sequence[str] | None = None,
+    verrou: bool = False,
+) -> list[Autorisation]:
+    """Return the active autorisations of a person in an organisation, by domaine."""
+    requete = (
+        select(Autorisation)
+        .join(Autorisation.mandat)
+        .options(contains_eager(Autorisation.mandat))
+        .where(
+            Mandat.organisation_id == organisation_id,
+            Mandat.usager_id == usager_id,
+            autorisation_active(maintenant),
+        )
+        .order_by(Autorisation.domaine, Mandat.fin_le.desc())
+    )
+    if domaines is not None:
+        requete = requete.where(Autorisation.domaine.in_(domaines))
+    if verrou:
+        requete = requete.with_for_update()
+    return list(session.scalars(requete))
+
+
+def autorisation_verrouillee(
+    session: Session, autorisation_id: uuid.UUID
+) -> Autorisation | None:
+    """Return one autorisation and its mandate, held until the end of the transaction."""
+    return session.scalar(
+        select(Autorisation)
+        .join(Autorisation.mandat)
+        .options(contains_eager(Autorisation.mandat))
+        .where(Autorisation.id == autorisation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def place_verrouillee(
+    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaine: str
+) -> Place:
+    """Return the place of (organisation, usager, domaine), held; it must exist."""
+    return session.scalars(
+        select(Place)
+        .where(
+            Place.organisation_id == organisation_id,
+            Place.usager_id == usager_id,
+            Place.domaine == domaine,
+        )
+        .with_for_update()
+    ).one()

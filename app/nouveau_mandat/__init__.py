@@ -1,0 +1,1 @@
+"""The wizard: draft, identification, conclusion."""

@@ -1,0 +1,78 @@
+"""The draft of a mandate, and the exchange that identifies its usager."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.base import Base, CleUuid, Condensat, Texte
+from app.usagers.identite import Identite
+from app.usagers.models import PorteIdentite
+
+VIE_CHOIX = timedelta(days=7)
+VIE_IDENTITE = timedelta(hours=2)
+VIE_ECHANGE = timedelta(minutes=60)
+
+
+class Brouillon(PorteIdentite, Base):
+    """A mandate being made: choices for 7 days, the person's identity for 2 hours."""
+
+    __tablename__ = "brouillon"
+    __table_args__ = (Index("ix_brouillon_aidant", "aidant_id", "organisation_id"),)
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    domaines: Mapped[list[str]]
+    demarches: Mapped[list[str]]
+    duree: Mapped[str] = mapped_column(String(20))
+    cree_le: Mapped[datetime]
+    expire_le: Mapped[datetime]
+    identifie_le: Mapped[datetime | None]
+    conclu_le: Mapped[datetime | None]
+    abandonne_le: Mapped[datetime | None]
+    mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+
+    def est_ouvert(self, maintenant: datetime) -> bool:
+        """True until it is concluded, abandoned or too old."""
+        return (
+            self.conclu_le is None and self.abandonne_le is None and maintenant < self.expire_le
+        )
+
+    def identite_valable(self, maintenant: datetime) -> Identite | None:
+        """The person's identity, None past its two hours: nobody concludes tomorrow."""
+        if self.identifie_le is None or maintenant - self.identifie_le >= VIE_IDENTITE:
+            return None
+        return self.identite
+
+    def oublier_identite(self) -> None:
+        """Wipe the person from the draft."""
+        self.effacer_identite()
+        self.identifie_le = None
+
+
+class Identification(Base):
+    """One trip to FranceConnect, for one draft, from one login. `state` and `nonce` serve once.
+
+    `id_token` is kept only until FranceConnect's logout, which asks for it.
+    """
+
+    __tablename__ = "identification"
+    __table_args__ = (Index("ix_identification_connexion", "connexion_id"),)
+
+    id: Mapped[CleUuid]
+    brouillon_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("brouillon.id"), index=True)
+    connexion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("connexion.id"))
+    state_hash: Mapped[Condensat] = mapped_column(unique=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    verificateur_pkce: Mapped[str | None] = mapped_column(String(128))
+    ouverte_le: Mapped[datetime]
+    expire_le: Mapped[datetime]
+    revenue_le: Mapped[datetime | None]
+    issue: Mapped[str | None] = mapped_column(String(40))
+    id_token: Mapped[Texte | None]
+    state_logout_hash: Mapped[Condensat | None] = mapped_column(unique=True)
+    terminee_le: Mapped[datetime | None]
+
+    brouillon: Mapped[Brouillon] = relationship(lazy="raise")

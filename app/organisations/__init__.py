@@ -1,0 +1,1 @@
+"""Organisations: who holds the mandates."""

@@ -1,0 +1,11 @@
+"""Reads of organisations."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.organisations.models import Organisation
+
+
+def par_siret(session: Session, siret: str) -> Organisation | None:
+    """Return the organisation that holds this SIRET."""
+    return session.scalar(select(Organisation).where(Organisation.siret == siret))

@@ -1,0 +1,1 @@
+"""Usagers: the identity FranceConnect gave, and how one is found again."""

@@ -1,0 +1,64 @@
+"""Words of a name, folded so that accents, case and order do not matter."""
+
+import re
+import unicodedata
+
+from app.usagers.identite import MOIS, Identite
+
+_MOT = re.compile(r"[a-z0-9]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
+_DATE_SAISIE = re.compile(r"(\d{1,2})[/. -](\d{1,2}|[a-z]+)[/. -](\d{4})", re.ASCII)
+_TAILLE_MOT = 80
+
+
+def plier(texte: str) -> list[str]:
+    """Return the folded words of a text: lower case, no accent, letters and digits only."""
+    plat = unicodedata.normalize("NFKD", texte.casefold().translate(_LIGATURES))
+    sans_accents = "".join(c for c in plat if not unicodedata.combining(c))
+    return [mot[:_TAILLE_MOT] for mot in _MOT.findall(sans_accents)]
+
+
+def mots_de(identite: Identite) -> set[str]:
+    """Return every word by which a person is found: names, and the whole birth date."""
+    noms = f"{identite.prenoms} {identite.nom_naissance} {identite.nom_usage or ''}"
+    return {*plier(noms), _mot_date(identite.date_naissance)}
+
+
+def mots_cherches(saisie: str) -> list[str]:
+    """Return the words typed in the finder; a birth date counts as one word.
+
+    « 03/07/1957 », « 3 juillet 1957 » and « 1957-07-03 » are the same date.
+    """
+    dates, reste = _extraire_date(" ".join(saisie.split()))
+    return dates + plier(reste)
+
+
+def _mot_date(iso: str) -> str:
+    return "n" + iso.replace("-", "")
+
+
+def _extraire_date(saisie: str) -> tuple[list[str], str]:
+    plie = " ".join(_mots_et_separateurs(saisie))
+    iso = re.search(r"(\d{4})-(\d{2})-(\d{2})", plie, re.ASCII)
+    if iso:
+        return [_mot_date(iso[0])], plie.replace(iso[0], " ")
+    francaise = _DATE_SAISIE.search(plie)
+    if not francaise:
+        return [], saisie
+    jour, mois, annee = francaise.groups()
+    numero = _numero_mois(mois)
+    if numero is None:
+        return [], saisie
+    return [_mot_date(f"{annee}-{numero:02}-{int(jour):02}")], plie.replace(francaise[0], " ")
+
+
+def _mots_et_separateurs(saisie: str) -> list[str]:
+    plat = unicodedata.normalize("NFKD", saisie.casefold())
+    return "".join(c for c in plat if not unicodedata.combining(c)).split()
+
+
+def _numero_mois(mois: str) -> int | None:
+    if mois.isdecimal():
+        return int(mois)
+    plies = ["".join(plier(nom)) for nom in MOIS]
+    return plies.index(mois) + 1 if mois in plies else None

@@ -1,0 +1,58 @@
+"""How gunicorn serves the application: `gunicorn wsgi:app` reads this file by itself.
+
+`PORT` (8000), `WEB_CONCURRENCY` (processes, 2) and `WEB_THREADS` (threads of each, 4).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+
+class Journaux(Logger):
+    """Gunicorn's logs without query strings (a token, a name) and without forged lines."""
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> Any:
+        """The path as it was sent: decoded, a %0A in it would start a line of its own."""
+        atomes = super().atoms(resp, req, environ, request_time)
+        atomes["U"] = _chemin(environ["RAW_URI"])
+        return atomes
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """What escapes the application is logged with the address: keep its path only."""
+        sans = [_chemin(valeur) if isinstance(valeur, str) else valeur for valeur in args]
+        super().exception(msg, *sans, **kwargs)
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """A malformed request is quoted in the warning."""
+        super().warning(_chemin(msg), *args, **kwargs)
+
+
+def _chemin(adresse: str) -> str:
+    return adresse.partition("?")[0].encode("unicode_escape").decode("ascii")
+
+
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+
+# Longer than the slowest page (a return from FranceConnect: 2 s + 4 s), shorter than patience.
+timeout = 30
+graceful_timeout = 25
+keepalive = 5
+# FranceConnect's /authorize/ carries its parameters in the address.
+limit_request_line = 8190
+# The heartbeat file of each worker must not wait for a disk.
+memoire = Path("/dev/shm")
+worker_tmp_dir = str(memoire) if memoire.is_dir() else None
+
+# X-Forwarded-* is read in one place, the application (setting `PROXIES`), not here.
+forwarded_allow_ips = ""
+control_socket_disable = True
+
+logger_class = Journaux
+accesslog = "-"
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)so %(D)sus'
+errorlog = "-"

@@ -1,0 +1,119 @@
+"""The programs that the tests drive but pip does not install: Chromium and PostgreSQL.
+
+`python -m tests.moteurs manquants` prints the system packages to install, one line per engine;
+`python -m tests.moteurs dire` says how to get what is missing. Both are silent when all is there.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NOMS_CHROMIUM = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+CACHES_PLAYWRIGHT = (
+    (".cache/ms-playwright", "chromium-*/chrome-linux*/chrome"),
+    (
+        "Library/Caches/ms-playwright",
+        "chromium-*/chrome-mac*/Chromium.app/Contents/MacOS/Chromium",
+    ),
+)
+DOSSIERS_POSTGRESQL = (
+    ("/usr/lib/postgresql", "*/bin"),
+    ("/usr/pgsql-*", "bin"),
+    ("/opt/homebrew/opt", "postgresql*/bin"),
+    ("/usr/local/opt", "postgresql*/bin"),
+    ("/Applications/Postgres.app/Contents/Versions", "*/bin"),
+)
+
+
+def chromium() -> Path | None:
+    """The Chromium to drive: `CHROMIUM` when set, else the first found on this machine."""
+    if impose := os.environ.get("CHROMIUM"):
+        return Path(impose) if shutil.which(impose) else None
+    for nom in NOMS_CHROMIUM:
+        if trouve := shutil.which(nom):
+            return Path(trouve)
+    for dossier, motif in CACHES_PLAYWRIGHT:
+        if trouves := sorted((Path.home() / dossier).glob(motif)):
+            return trouves[-1]
+    return None
+
+
+def programmes_postgresql() -> Path | None:
+    """The folder that holds `initdb` and `pg_ctl`, of the newest version outside the PATH."""
+    if trouve := shutil.which("initdb"):
+        dossier = Path(trouve).resolve().parent
+        if (dossier / "pg_ctl").exists():
+            return dossier
+    dossiers = [
+        dossier
+        for base, motif in DOSSIERS_POSTGRESQL
+        for dossier in Path("/").glob(f"{base.lstrip('/')}/{motif}")
+        if (dossier / "initdb").exists() and (dossier / "pg_ctl").exists()
+    ]
+    return max(dossiers, key=_numero, default=None)
+
+
+def _numero(dossier: Path) -> int:
+    return max((int(n) for n in re.findall(r"\d+", str(dossier))), default=0)
+
+
+def version(programme: Path) -> str:
+    """The version number that a program prints of itself, or an empty string."""
+    sortie = subprocess.run(
+        [programme, "--version"], capture_output=True, text=True, timeout=30, check=False
+    ).stdout
+    trouve = re.search(r"\d+(\.\d+)+", sortie)
+    return trouve.group() if trouve else ""
+
+
+def _systeme() -> str:
+    """`macos`, or the `ID` of /etc/os-release: `debian`, `ubuntu`…"""
+    if sys.platform == "darwin":
+        return "macos"
+    fichier = Path("/etc/os-release")
+    texte = fichier.read_text(encoding="utf-8") if fichier.exists() else ""
+    trouve = re.search(r'^ID="?(\w+)', texte, re.MULTILINE)
+    return trouve.group(1) if trouve else ""
+
+
+def paquets_manquants() -> list[str]:
+    """For each engine that was not found, what to ask this system's package manager for."""
+    systeme = _systeme()
+    paquets = []
+    if chromium() is None:
+        noms = {"macos": "google-chrome", "ubuntu": "chromium-browser fonts-liberation"}
+        paquets.append(noms.get(systeme, "chromium chromium-sandbox fonts-liberation"))
+    if programmes_postgresql() is None and not os.environ.get("TEST_POSTGRES_URL"):
+        paquets.append("postgresql@17" if systeme == "macos" else "postgresql")
+    return paquets
+
+
+def phrases() -> list[str]:
+    """One sentence per engine that is missing, with the way to get it."""
+    manques = []
+    if chromium() is None:
+        manques.append(
+            "Chromium est absent : installez le paquet chromium, lancez « .venv/bin/python -m "
+            "playwright install chromium », ou donnez son chemin dans CHROMIUM."
+        )
+    if programmes_postgresql() is None and not os.environ.get("TEST_POSTGRES_URL"):
+        manques.append(
+            "PostgreSQL est absent : installez le paquet postgresql (ses programmes suffisent), "
+            "ou donnez l’adresse d’une base d’essai dans TEST_POSTGRES_URL."
+        )
+    return manques
+
+
+if __name__ == "__main__":
+    for ligne in paquets_manquants() if sys.argv[1:] == ["manquants"] else phrases():
+        print(ligne)
