@@ -96,11 +96,13 @@ def depuis_rep_scope(valeurs: Iterable[object]) -> tuple[list[str], list[str]]:
 
     A value is FranceConnect's label or our short key.
     """
-    connues, inconnues = set(), []
+    connues: set[str] = set()
+    inconnues: list[str] = []
     for valeur in valeurs:
-        cle = _PAR_LIBELLE.get(valeur, valeur) if isinstance(valeur, str) else None
+        texte = str(valeur)
+        cle = _PAR_LIBELLE.get(texte, texte)
         if cle in DOMAINES:
             connues.add(cle)
         else:
-            inconnues.append(str(valeur)[:80])
+            inconnues.append(texte[:80])
     return en_ordre(connues), inconnues

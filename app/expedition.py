@@ -19,9 +19,9 @@ def expedier(session: Session, expediteur: Expediteur, *, maintenant: datetime) 
     for courriel_id in services.a_envoyer(session, maintenant=maintenant):
         with transaction(session):
             courriel = services.reserver(session, courriel_id, maintenant=maintenant)
-            message = courriel and services.composer(session, courriel, de=expediteur.de)
-        if message is None:
-            continue
+            if courriel is None:
+                continue
+            message = services.composer(session, courriel, de=expediteur.de)
         try:
             expediteur(message)
         except (OSError, smtplib.SMTPException) as erreur:

@@ -8,14 +8,14 @@ from functools import lru_cache
 from hmac import compare_digest
 
 import pyotp
-from sqlalchemy import CursorResult, delete, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.authentification.models import MoyenConnexion, Tentative
 from app.authentification.queries import moyens_utilisables
 from app.cles import Cles, cles
 from app.erreurs import ErreurMetier, TropDeTentatives
+from app.sql import est_sqlite, inserer_si_absente, touche_une_ligne
 
 _PAS_ESSAI = 30
 _CONTEXTE_LEURRE = "leurre"
@@ -83,7 +83,9 @@ def reserver(
     )
     for cle, compteur in zip(essai.cles, compteurs, strict=True):
         _verrouiller(session, cle)
-        if not _inserer(session, cle, essai.empreinte, maintenant):
+        if not inserer_si_absente(
+            session, Tentative, cle=cle, empreinte=essai.empreinte, le=maintenant
+        ):
             continue
         for duree, nb_permis in compteur.limites:
             if _nb_depuis(session, cle, maintenant - duree) > nb_permis:
@@ -104,7 +106,8 @@ def depenser(
     Raises CodeRefuse.
     """
     moyens = moyens_utilisables(session, aidant_id or uuid.uuid4())
-    for moyen in moyens or [None]:
+    candidats: list[MoyenConnexion | None] = [*moyens] or [None]
+    for moyen in candidats:
         pas = _pas_du_code(session, moyen, essai.code, maintenant)
         if moyen is not None and pas is not None and _avancer(session, moyen, pas):
             session.execute(
@@ -150,24 +153,12 @@ def _leurre(trousseau: Cles) -> bytes:
 
 
 def _avancer(session: Session, moyen: MoyenConnexion, pas: int) -> bool:
-    resultat = session.execute(
+    return touche_une_ligne(
+        session,
         update(MoyenConnexion)
         .where(MoyenConnexion.id == moyen.id, MoyenConnexion.dernier_pas < pas)
-        .values(dernier_pas=pas)
+        .values(dernier_pas=pas),
     )
-    assert isinstance(resultat, CursorResult)
-    return resultat.rowcount == 1
-
-
-def _inserer(session: Session, cle: str, empreinte: str, maintenant: datetime) -> bool:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    resultat = session.execute(
-        insert(Tentative)
-        .values(cle=cle, empreinte=empreinte, le=maintenant)
-        .on_conflict_do_nothing()
-    )
-    assert isinstance(resultat, CursorResult)
-    return resultat.rowcount == 1
 
 
 def _nb_depuis(session: Session, cle: str, depuis: datetime) -> int:
@@ -176,5 +167,5 @@ def _nb_depuis(session: Session, cle: str, depuis: datetime) -> int:
 
 
 def _verrouiller(session: Session, cle: str) -> None:
-    if session.get_bind().dialect.name == "postgresql":
+    if not est_sqlite(session):
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:cle))"), {"cle": cle})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pyotp
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import journal
@@ -15,6 +15,7 @@ from app.authentification.codes import Essai, depenser
 from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import ErreurMetier, TropDeTentatives
+from app.sql import touche_une_ligne
 
 DUREE_LIEN = timedelta(minutes=10)
 _NB_LIENS, _FENETRE_LIENS = 3, timedelta(minutes=15)
@@ -106,7 +107,8 @@ def consommer_lien(
 ) -> LienConnexion:
     """Spend the link, once, in the browser that asked for it. Raises LienRefuse."""
     jeton_hash = condenser(jeton)
-    resultat = session.execute(
+    depense = touche_une_ligne(
+        session,
         update(LienConnexion)
         .where(
             LienConnexion.jeton_hash == jeton_hash,
@@ -115,17 +117,18 @@ def consommer_lien(
             LienConnexion.annule_le.is_(None),
             LienConnexion.expire_le > maintenant,
         )
-        .values(utilise_le=maintenant)
+        .values(utilise_le=maintenant),
     )
-    assert isinstance(resultat, CursorResult)
-    if resultat.rowcount != 1:
+    if not depense:
         raise LienRefuse
     return session.scalars(
         select(LienConnexion).where(LienConnexion.jeton_hash == jeton_hash)
     ).one()
 
 
-def ouvrir(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> tuple[Connexion, str]:
+def ouvrir(
+    session: Session, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> tuple[Connexion, str]:
     """Open a login in the account's last organisation, or its first; return it and its secret.
 
     Raises ErreurMetier when the account may no longer work anywhere.

@@ -9,12 +9,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
 from app.cles import cles
 from app.courriels.models import Courriel
+from app.sql import touche_une_ligne
 
 _DELAI_SMTP = 5
 _RESERVATION = timedelta(minutes=2)
@@ -76,13 +77,13 @@ def a_envoyer(session: Session, *, maintenant: datetime) -> list[uuid.UUID]:
 
 def reserver(session: Session, courriel_id: uuid.UUID, *, maintenant: datetime) -> Courriel | None:
     """Take a message for this process for two minutes; None when another one has it."""
-    resultat = session.execute(
+    reserve = touche_une_ligne(
+        session,
         update(Courriel)
         .where(Courriel.id == courriel_id, *_en_attente(maintenant))
-        .values(reserve_jusqu_au=maintenant + _RESERVATION, nb_essais=Courriel.nb_essais + 1)
+        .values(reserve_jusqu_au=maintenant + _RESERVATION, nb_essais=Courriel.nb_essais + 1),
     )
-    assert isinstance(resultat, CursorResult)
-    return session.get(Courriel, courriel_id) if resultat.rowcount == 1 else None
+    return session.get(Courriel, courriel_id) if reserve else None
 
 
 def composer(session: Session, courriel: Courriel, *, de: str) -> EmailMessage:
@@ -103,7 +104,7 @@ def marquer_envoye(session: Session, courriel_id: uuid.UUID, *, maintenant: date
     courriel.envoye_le, courriel.texte_chiffre = maintenant, None
 
 
-def _en_attente(maintenant: datetime) -> tuple:  # type: ignore[type-arg]
+def _en_attente(maintenant: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Courriel.envoye_le.is_(None),
         or_(Courriel.perime_le.is_(None), Courriel.perime_le > maintenant),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.cles import cles
 from app.journal.actions import ACTIONS, LIENS, Detail
 from app.journal.models import Corps, Ligne
+from app.sql import est_sqlite
 
 VERSION = 1
 ORIGINE = bytes(32)
@@ -89,7 +90,7 @@ def enchainer(cle: bytes, seq: int, precedente: bytes, condensat: bytes) -> byte
 
 def _verrouiller_tete(session: Session) -> None:
     # On SQLite the transaction already holds the only write lock (BEGIN IMMEDIATE).
-    if session.get_bind().dialect.name == "postgresql":
+    if not est_sqlite(session):
         session.execute(select(func.pg_advisory_xact_lock(_VERROU_TETE)))
 
 

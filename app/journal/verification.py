@@ -40,9 +40,7 @@ def verifier_chaine(session: Session) -> Verdict:
     requete = select(Ligne.__table__, Corps.salt, Corps.corps).outerjoin(
         Corps, Corps.seq == Ligne.seq
     )
-    lignes = session.execute(
-        requete.order_by(Ligne.seq), execution_options={"yield_per": _PAR_LOT}
-    )
+    lignes = session.execute(requete.order_by(Ligne.seq), execution_options={"yield_per": _PAR_LOT})
     cle, precedente, attendu = cles(session).journal, ORIGINE, 0
     for ligne in lignes:
         attendu += 1

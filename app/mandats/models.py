@@ -67,9 +67,7 @@ class Autorisation(Base):
     __tablename__ = "autorisation"
     __table_args__ = (
         Index("uq_autorisation_mandat_domaine", "mandat_id", "domaine", unique=True),
-        CheckConstraint(
-            "(revoquee_le IS NULL) = (motif_fin IS NULL)", name="revocation_motivee"
-        ),
+        CheckConstraint("(revoquee_le IS NULL) = (motif_fin IS NULL)", name="revocation_motivee"),
     )
 
     id: Mapped[CleUuid]

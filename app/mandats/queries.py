@@ -20,9 +20,7 @@ def autorisation_active(maintenant: datetime) -> ColumnElement[bool]:
     )
 
 
-def mandat_de(
-    session: Session, organisation_id: uuid.UUID, mandat_id: uuid.UUID
-) -> Mandat | None:
+def mandat_de(session: Session, organisation_id: uuid.UUID, mandat_id: uuid.UUID) -> Mandat | None:
     """Return this mandate with its autorisations, if the organisation holds it."""
     return session.scalar(
         select(Mandat)
@@ -59,9 +57,7 @@ def autorisations_actives(
     return list(session.scalars(requete))
 
 
-def autorisation_verrouillee(
-    session: Session, autorisation_id: uuid.UUID
-) -> Autorisation | None:
+def autorisation_verrouillee(session: Session, autorisation_id: uuid.UUID) -> Autorisation | None:
     """Return one autorisation and its mandate, held until the end of the transaction."""
     return session.scalar(
         select(Autorisation)

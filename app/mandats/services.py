@@ -5,17 +5,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import journal
 from app.aidants.models import Appartenance
 from app.cles import code_crockford
 from app.erreurs import ErreurMetier, Interdit
+from app.journal.actions import Detail
 from app.mandats.attestation import GABARIT, geler, sceller
 from app.mandats.durees import fin_de
 from app.mandats.models import Autorisation, Mandat, Place
 from app.mandats.queries import autorisation_verrouillee, place_verrouillee
+from app.sql import inserer_si_absente
 from app.usagers.models import Usager
 
 _TAILLE_CODE = 26
@@ -91,33 +92,36 @@ def conclure(
     return mandat
 
 
-def utiliser(
-    session: Session,
-    autorisation_id: uuid.UUID,
-    aidant_id: uuid.UUID,
-    *,
-    demarche: str,
-    a_noter: bool,
-    maintenant: datetime,
+def utilisable(
+    session: Session, autorisation_id: uuid.UUID, *, maintenant: datetime
 ) -> Autorisation:
-    """Check an autorisation again, under lock, and journal its use when `a_noter`.
-
-    Raises Interdit when it was stopped, suspended or has ended meanwhile.
-    """
+    """Return this autorisation, held, if it is still active. Raises Interdit otherwise."""
     autorisation = autorisation_verrouillee(session, autorisation_id)
     if autorisation is None or not autorisation.est_active(maintenant):
         raise Interdit("Ce mandat n’est plus en cours.")
-    if a_noter:
-        mandat = autorisation.mandat
-        journal.noter(
-            session,
-            "utilisation_autorisation",
-            le=maintenant,
-            **_liens(mandat) | {"aidant": aidant_id},
-            autorisation=autorisation.id,
-            details={"domaine": autorisation.domaine, "site": "", "demarche": demarche},
-        )
     return autorisation
+
+
+def noter_utilisation(
+    session: Session,
+    autorisation: Autorisation,
+    aidant_id: uuid.UUID,
+    *,
+    demarche: str | None,
+    maintenant: datetime,
+) -> None:
+    """Journal one use; FranceConnect does not tell the site, the aidant may name the démarche."""
+    details: dict[str, Detail] = {"domaine": autorisation.domaine}
+    if demarche:
+        details["demarche"] = demarche
+    journal.noter(
+        session,
+        "utilisation_autorisation",
+        le=maintenant,
+        **_liens(autorisation.mandat) | {"aidant": aidant_id},
+        autorisation=autorisation.id,
+        details=details,
+    )
 
 
 def _exiger_domaines_permis(membre: Appartenance, domaines: Collection[str]) -> None:
@@ -128,14 +132,10 @@ def _exiger_domaines_permis(membre: Appartenance, domaines: Collection[str]) -> 
 def _reclamer(
     session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaines: Collection[str]
 ) -> dict[str, Place]:
-    dialecte = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     places = {}
     for domaine in sorted(domaines):
-        session.execute(
-            dialecte.insert(Place)
-            .values(organisation_id=organisation_id, usager_id=usager_id, domaine=domaine)
-            .on_conflict_do_nothing()
-        )
+        ici = {"organisation_id": organisation_id, "usager_id": usager_id, "domaine": domaine}
+        inserer_si_absente(session, Place, **ici)
         places[domaine] = place_verrouillee(session, organisation_id, usager_id, domaine)
     return places
 
@@ -145,7 +145,11 @@ def _en_cours(session: Session, place: Place, maintenant: datetime) -> Autorisat
         return None
     autorisation = autorisation_verrouillee(session, place.autorisation_id)
     # A suspended mandate may come back: it is replaced too, so that two never run at once.
-    if autorisation and autorisation.revoquee_le is None and autorisation.mandat.fin_le >= maintenant:
+    if (
+        autorisation
+        and autorisation.revoquee_le is None
+        and autorisation.mandat.fin_le >= maintenant
+    ):
         return autorisation
     return None
 

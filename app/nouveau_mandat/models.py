@@ -3,10 +3,10 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base import Base, CleUuid, Condensat, Texte
+from app.base import Base, CleUuid, Condensat
 from app.usagers.identite import Identite
 from app.usagers.models import PorteIdentite
 
@@ -36,9 +36,7 @@ class Brouillon(PorteIdentite, Base):
 
     def est_ouvert(self, maintenant: datetime) -> bool:
         """True until it is concluded, abandoned or too old."""
-        return (
-            self.conclu_le is None and self.abandonne_le is None and maintenant < self.expire_le
-        )
+        return self.conclu_le is None and self.abandonne_le is None and maintenant < self.expire_le
 
     def identite_valable(self, maintenant: datetime) -> Identite | None:
         """The person's identity, None past its two hours: nobody concludes tomorrow."""
@@ -55,7 +53,7 @@ class Brouillon(PorteIdentite, Base):
 class Identification(Base):
     """One trip to FranceConnect, for one draft, from one login. `state` and `nonce` serve once.
 
-    `id_token` is kept only until FranceConnect's logout, which asks for it.
+    The id_token is kept, encrypted, until FranceConnect's logout, which asks for it.
     """
 
     __tablename__ = "identification"
@@ -71,8 +69,13 @@ class Identification(Base):
     expire_le: Mapped[datetime]
     revenue_le: Mapped[datetime | None]
     issue: Mapped[str | None] = mapped_column(String(40))
-    id_token: Mapped[Texte | None]
+    id_token_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
     state_logout_hash: Mapped[Condensat | None] = mapped_column(unique=True)
     terminee_le: Mapped[datetime | None]
 
     brouillon: Mapped[Brouillon] = relationship(lazy="raise")
+
+    @property
+    def contexte(self) -> str:
+        """What the encrypted id_token is bound to."""
+        return f"identification.id_token:{self.id}"

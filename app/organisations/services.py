@@ -45,7 +45,5 @@ def creer(
     )
     session.add(organisation)
     session.flush()
-    journal.noter(
-        session, "creation_organisation", le=maintenant, organisation=organisation.id
-    )
+    journal.noter(session, "creation_organisation", le=maintenant, organisation=organisation.id)
     return organisation

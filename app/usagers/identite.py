@@ -6,12 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
 
+from app.dates import MOIS, jour_long
+
 FRANCE = "99100"
 MAJORITE = 18
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-MOIS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class DateNaissance:
             return f"en {self.annee}"
         if self.jour is None:
             return f"en {MOIS[self.mois - 1]} {self.annee}"
-        return f"le {'1er' if self.jour == 1 else self.jour} {MOIS[self.mois - 1]} {self.annee}"
+        return f"le {jour_long(date(self.annee, self.mois, self.jour))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ class PorteIdentite:
     """Columns of an identity, all empty or all given (`nom_usage` and birthplace apart)."""
 
     sub: Mapped[str | None] = mapped_column(String(64))
-    prenoms: Mapped[str | None]
-    nom_naissance: Mapped[str | None]
-    nom_usage: Mapped[str | None]
+    prenoms: Mapped[str | None] = mapped_column(String(256))
+    nom_naissance: Mapped[str | None] = mapped_column(String(256))
+    nom_usage: Mapped[str | None] = mapped_column(String(256))
     genre: Mapped[str | None] = mapped_column(String(20))
     date_naissance: Mapped[str | None] = mapped_column(String(10))
     lieu_naissance: Mapped[str | None] = mapped_column(String(5))

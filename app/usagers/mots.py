@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from app.usagers.identite import MOIS, Identite
+from app.dates import MOIS
+from app.usagers.identite import Identite
 
 _MOT = re.compile(r"[a-z0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})

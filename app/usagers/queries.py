@@ -44,11 +44,14 @@ def chercher(
     return list(session.scalars(requete.limit(maximum)))
 
 
-def usager_de(
-    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID
-) -> Usager | None:
+def usager_de(session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID) -> Usager | None:
     """Return this person if the organisation knows them."""
     connu = select(UsagerMot.usager_id).where(
         UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == usager_id
     )
     return session.scalar(select(Usager).where(Usager.id == usager_id, connu.exists()))
+
+
+def usager_par_sub(session: Session, sub: str) -> Usager | None:
+    """Return the person behind our keyed `sub`, whatever the organisation."""
+    return session.scalar(select(Usager).where(Usager.sub == sub))

@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import journal
+from app.sql import inserer_si_absente
 from app.usagers.identite import Identite
 from app.usagers.models import Usager, UsagerMot
 from app.usagers.mots import mots_de
@@ -43,15 +43,15 @@ def enregistrer(
 
 
 def _verrouiller(session: Session, identite: Identite, maintenant: datetime) -> Usager:
-    dialecte = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(
-        dialecte.insert(Usager)
-        .values(id=uuid.uuid4(), sub=identite.sub, identifie_le=maintenant, cree_le=maintenant)
-        .on_conflict_do_nothing(index_elements=["sub"])
+    inserer_si_absente(
+        session,
+        Usager,
+        id=uuid.uuid4(),
+        sub=identite.sub,
+        identifie_le=maintenant,
+        cree_le=maintenant,
     )
-    return session.scalars(
-        select(Usager).where(Usager.sub == identite.sub).with_for_update()
-    ).one()
+    return session.scalars(select(Usager).where(Usager.sub == identite.sub).with_for_update()).one()
 
 
 def _indexer(

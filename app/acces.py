@@ -1,0 +1,263 @@
+"""Closed by default: every route declares who may come; the guard reads it before the route."""
+
+import enum
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response as ReponseWerkzeug
+
+from app.aidants.models import Aidant, Appartenance
+from app.authentification import services
+from app.authentification.codes import compteur_adresse, compteur_compte, reserver
+from app.authentification.models import VIE, Connexion, Etat
+from app.authentification.queries import connexion_par_secret
+from app.bdd import session, transaction
+from app.cles import condenser
+from app.erreurs import ErreurMetier
+from app.horloge import maintenant
+from app.organisations.models import Organisation
+from app.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
+
+CGU_VERSION = "2026-11"
+CHAMP_PRESENCE = "code_presence"
+_REPIT = timedelta(minutes=1)
+Vue = TypeVar("Vue", bound=Callable[..., Any])
+
+
+class Role(enum.Enum):
+    """Who may come to a route."""
+
+    PUBLIC = "tout le monde"
+    CONNECTE = "toute personne connectée"
+    AIDANT = "les aidants"
+    REFERENT = "les référents"
+    PILOTAGE = "l’équipe nationale"
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """What one route asks. `protocole` marks the few GETs that write."""
+
+    role: Role
+    finit_par_code: bool = False
+    meme_endormie: bool = False
+    avant_cgu: bool = False
+    protocole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Personne(UserMixin):  # type: ignore[misc]
+    """Who is behind the request: an opened login, and what it may do here."""
+
+    connexion: Connexion
+    membre: Appartenance
+
+    @property
+    def aidant(self) -> Aidant:
+        """The account."""
+        return self.connexion.aidant
+
+    @property
+    def organisation(self) -> Organisation:
+        """The current organisation."""
+        return self.connexion.organisation
+
+    def peut(self, role: Role) -> bool:
+        """True when this person has the role in the current organisation."""
+        return {
+            Role.PUBLIC: True,
+            Role.CONNECTE: True,
+            Role.AIDANT: self.membre.est_aidant,
+            Role.REFERENT: self.membre.est_referent,
+            Role.PILOTAGE: self.aidant.est_pilotage,
+        }[role]
+
+
+def exige(
+    role: Role,
+    *,
+    finit_par_code: bool = False,
+    meme_endormie: bool = False,
+    avant_cgu: bool = False,
+    protocole: bool = False,
+) -> Callable[[Vue], Vue]:
+    """Declare who may come to a view.
+
+    `finit_par_code`: its screen ends with a code, presence is not asked first.
+    `meme_endormie`: a return from FranceConnect, that cannot wait for a code.
+    `avant_cgu`: reachable before the terms are accepted. `protocole`: its GET may write.
+    """
+    regle = Regle(role, finit_par_code, meme_endormie, avant_cgu, protocole)
+
+    def declarer(vue: Vue) -> Vue:
+        cast(Any, vue).acces = regle
+        return vue
+
+    return declarer
+
+
+def regle_de(vue: Any) -> Regle | None:
+    """Return what a view declares."""
+    regle = getattr(vue, "acces", None)
+    return regle if isinstance(regle, Regle) else None
+
+
+def personne() -> Personne:
+    """Return who is logged in; only routes that ask for a login call it."""
+    connectee = current_user._get_current_object()
+    assert isinstance(connectee, Personne)
+    return connectee
+
+
+def init_app(app: Flask) -> None:
+    """Load logins by cookie and guard every route."""
+    gestion = LoginManager(app)
+    gestion.session_protection = None
+    gestion.request_loader(_charger)
+    app.before_request(_garder)
+    app.after_request(_renouveler_cookie)
+    app.context_processor(lambda: {"personne": personne() if est_connectee() else None})
+
+
+def verifier_declarations(app: Flask) -> None:
+    """Refuse to start with a route that declares nothing."""
+    muettes = [nom for nom, vue in app.view_functions.items() if regle_de(vue) is None]
+    if muettes:
+        raise RuntimeError(f"routes sans accès déclaré : {', '.join(sorted(muettes))}")
+
+
+def est_connectee() -> bool:
+    """True when the request comes with a living login."""
+    return bool(current_user and current_user.is_authenticated)
+
+
+def navigateur() -> str:
+    """Return the browser that failures are counted for: this login, or any unknown one."""
+    return str(personne().connexion.id) if est_connectee() else "inconnu"
+
+
+def reserver_essai(compte: str, code: str) -> services.Essai:
+    """Count a try of `code` on an account before anything else. Raises TropDeTentatives."""
+    compteurs = (
+        compteur_compte(compte, navigateur()),
+        compteur_adresse(request.remote_addr or ""),
+    )
+    with transaction(session()):
+        return reserver(session(), compteurs, code, maintenant=maintenant())
+
+
+def reserver_mon_essai(code: str) -> services.Essai:
+    """Count a try of the connected person's code."""
+    return reserver_essai(str(personne().connexion.aidant_id), code)
+
+
+def suite_sure(suite: str) -> str:
+    """Return an internal address to go to next, the aidant's home when `suite` is not one."""
+    lue = urlsplit(suite)
+    interne = suite.startswith("/") and not suite.startswith(("//", "/\\"))
+    lisible = suite.isprintable() and "\\" not in suite
+    if interne and lisible and not lue.scheme and not lue.netloc:
+        return suite
+    return url_for("accueil.espace")
+
+
+def ouvrir_cookie(secret: str) -> None:
+    """Have the answer carry the login's new secret."""
+    g.secret_connexion = secret
+
+
+def fermer_cookie() -> None:
+    """Have the answer remove the login's cookie."""
+    g.secret_connexion = ""
+
+
+def _charger(_: object) -> Personne | None:
+    secret = lire_cookie(CONNEXION)
+    trouvee = connexion_par_secret(session(), condenser(secret)) if secret else None
+    if trouvee is None or trouvee[0].etat(maintenant()) is Etat.CLOSE:
+        return None
+    return Personne(*trouvee)
+
+
+def _garder() -> ReponseWerkzeug | None:
+    if request.endpoint is None:
+        return None
+    regle = regle_de(_vue(request.endpoint))
+    assert regle is not None
+    if regle.role is Role.PUBLIC:
+        return None
+    if not est_connectee():
+        return _demander_connexion()
+    if not regle.meme_endormie and not regle.finit_par_code and _est_endormie():
+        if not _reveiller_par_le_champ():
+            return _demander_presence()
+    if personne().aidant.cgu_version != CGU_VERSION and not regle.avant_cgu:
+        return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
+    if not personne().peut(regle.role):
+        raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
+    _toucher()
+    return None
+
+
+def _vue(endpoint: str) -> Any:
+    from flask import current_app
+
+    return current_app.view_functions[endpoint]
+
+
+def _est_endormie() -> bool:
+    return personne().connexion.etat(maintenant()) is Etat.ENDORMIE
+
+
+def _adresse() -> str:
+    if request.method != "GET":
+        return url_for("accueil.espace")
+    return request.full_path.removesuffix("?")
+
+
+def _demander_connexion() -> ReponseWerkzeug:
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("connexion.connexion", suite=_adresse()), 303)
+    return _page_reprise("connexion/reprise.html", demande_code=False)
+
+
+def _demander_presence() -> ReponseWerkzeug:
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("connexion.presence", suite=_adresse()), 303)
+    return _page_reprise("connexion/reprise.html", demande_code=True)
+
+
+def _page_reprise(gabarit: str, *, demande_code: bool, phrase: str = "") -> Response:
+    """A 401 page that carries what was posted and posts it again: nothing typed is lost."""
+    oublies = ("csrf_token", "code", CHAMP_PRESENCE)
+    champs = [(nom, v) for nom, v in request.form.items(multi=True) if nom not in oublies]
+    page = render_template(gabarit, champs=champs, demande_code=demande_code, phrase=phrase)
+    return make_response(page, 401)
+
+
+def _reveiller_par_le_champ() -> bool:
+    code = request.form.get(CHAMP_PRESENCE, "")
+    if not code:
+        return False
+    try:
+        prouver_presence(code)
+    except ErreurMetier:
+        return False
+    return True
+
+
+def prouver_presence(code: str) -> None:
+    """Wake the login with a code; its secret changes. Raises CodeRefuse, TropDeTentatives."""
+    essai = reserver_mon_essai(code)
+    with transaction(session()) as bdd:
+        connexion = _ma_connexion(bdd)
+        ouvrir_cookie(
+            services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
+        )

@@ -1,0 +1,24 @@
+"""Dates in words, in French, in somebody's own time zone."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+MOIS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+
+
+def jour_long(jour: date) -> str:
+    """Return « 21 novembre 2027 », « 1er mars 2026 »."""
+    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+
+
+def date_longue(instant: datetime, zone: ZoneInfo) -> str:
+    """Return the day of an instant, in words, where `zone` is."""
+    return jour_long(instant.astimezone(zone).date())
+
+
+def date_et_heure(instant: datetime, zone: ZoneInfo) -> str:
+    """Return « 21 novembre 2026 à 14 h 05 », where `zone` is."""
+    local = instant.astimezone(zone)
+    return f"{jour_long(local.date())} à {local.hour} h {local.minute:02}"

@@ -1,0 +1,107 @@
+"""Sign what the provider gives: id_token, and userinfo when the settings ask for it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet, OctKey
+
+from app.domaines import DOMAINES
+from app.fournisseur.services import Echange
+from app.usagers.identite import FRANCE, Identite
+from config import ReglagesFI
+
+VIE_ID_TOKEN = timedelta(seconds=60)
+ALGORITHMES = ("HS256", "ES256", "RS256")
+_ACR = "eidas1"
+
+
+class Signataire:
+    """The provider's keys: the client's secret (HS256), or a JWKS file whose first key signs."""
+
+    def __init__(self, reglages: ReglagesFI) -> None:
+        self._reglages = reglages
+        self._secret = OctKey.import_key(reglages.client_secret)
+        self._cles: list[Key] = []
+        if reglages.cles:
+            fichier = json.loads(Path(reglages.cles).read_text(encoding="utf-8"))
+            self._cles = list(KeySet.import_key_set(fichier).keys)
+        for alg in (reglages.alg, reglages.userinfo_alg or "HS256"):
+            if alg not in ALGORITHMES or (alg != "HS256" and not self._cles):
+                raise ValueError(f"signature {alg} : algorithme inconnu, ou FC_FI_CLES manque")
+
+    def jwks(self) -> dict[str, Any]:
+        """Return the public keys, all of them, for the rotation."""
+        return {"keys": [cle.as_dict(private=False, use="sig") for cle in self._cles]}
+
+    def id_token(self, echange: Echange, *, maintenant: datetime) -> str:
+        """Return the signed id_token of an exchange; it names the one domaine used."""
+        claims = {
+            "iss": self._reglages.issuer,
+            "aud": self._reglages.client_id,
+            "sub": echange.sub,
+            "iat": int(maintenant.timestamp()),
+            "exp": int((maintenant + VIE_ID_TOKEN).timestamp()),
+            "auth_time": int(echange.authentifie_le.timestamp()),
+            "acr": _ACR,
+            "rep_scope": [DOMAINES[echange.domaine].libelle_fc],
+        }
+        if echange.nonce is not None:
+            claims["nonce"] = echange.nonce
+        return self._signer(self._reglages.alg, claims)
+
+    def userinfo(self, claims: Mapping[str, Any], *, maintenant: datetime) -> str:
+        """Return the identity as a signed token, for clients that want it so."""
+        entete = {
+            "iss": self._reglages.issuer,
+            "aud": self._reglages.client_id,
+            "iat": int(maintenant.timestamp()),
+            "exp": int((maintenant + VIE_ID_TOKEN).timestamp()),
+        }
+        return self._signer(self._reglages.userinfo_alg, {**entete, **claims})
+
+    def reconnait(self, id_token: str) -> bool:
+        """True when we signed this id_token for this client, even long ago (logout's hint)."""
+        try:
+            lu = jwt.decode(id_token, self._cle_de_lecture(), algorithms=[self._reglages.alg])
+        except (JoseError, ValueError, TypeError):
+            return False
+        return (
+            lu.claims.get("iss") == self._reglages.issuer
+            and lu.claims.get("aud") == self._reglages.client_id
+        )
+
+    def _signer(self, alg: str, claims: Mapping[str, Any]) -> str:
+        if alg == "HS256":
+            return jwt.encode({"alg": alg}, dict(claims), self._secret, algorithms=[alg])
+        cle = self._cles[0]
+        return jwt.encode({"alg": alg, "kid": cle.kid}, dict(claims), cle, algorithms=[alg])
+
+    def _cle_de_lecture(self) -> OctKey | KeySet:
+        return self._secret if self._reglages.alg == "HS256" else KeySet(self._cles)
+
+
+def revendications(identite: Identite, scopes: list[str]) -> dict[str, str]:
+    """Return the userinfo claims of an identity, by scope; what is unknown is left out."""
+    claims: dict[str, str | None] = {"sub": identite.sub}
+    if "profile" in scopes:
+        claims |= {
+            "given_name": identite.prenoms,
+            "family_name": identite.nom_naissance,
+            "preferred_username": identite.nom_usage,
+            "gender": identite.genre,
+            "birthdate": identite.date_naissance,
+        }
+    if "birth" in scopes:
+        est_francais = identite.pays_naissance == FRANCE
+        claims |= {
+            "birthcountry": identite.pays_naissance,
+            "birthplace": identite.lieu_naissance if est_francais else None,
+        }
+    if "email" in scopes:
+        claims["email"] = identite.courriel
+    return {nom: valeur for nom, valeur in claims.items() if valeur}

@@ -1,0 +1,178 @@
+"""Read FranceConnect's authorisation request: what is ours to refuse, what goes back to it."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from app.domaines import depuis_rep_scope
+from app.erreurs import ErreurMetier
+from config import ReglagesFI
+
+
+class Parametres(dict[str, list[str]]):
+    """The parameters of a request, each with all its values."""
+
+    def valeur(self, nom: str, defaut: str = "") -> str:
+        """Return the first value of a parameter."""
+        return self.get(nom, [defaut])[0]
+
+    def facultative(self, nom: str) -> str | None:
+        """Return the first value of a parameter, None when it is absent."""
+        return self[nom][0] if nom in self else None
+
+
+PORTEES = ("openid", "profile", "email", "birth")
+_DEFI_PKCE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+_TAILLE_MAX = 2048
+_CONNUS = (
+    "client_id response_type redirect_uri scope state nonce acr_values prompt claims "
+    "code_challenge code_challenge_method request request_uri max_age response_mode".split()
+)
+
+
+class RequeteInconnue(ErreurMetier):
+    """Unknown client or address: a page here, never a redirect (RFC 6749, 4.1.2.1)."""
+
+    statut = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le site qui vous envoie ici n’est pas reconnu. Revenez sur le site de la démarche "
+            "et recommencez avec le bouton FranceConnect."
+        )
+
+
+class ErreurOidc(Exception):
+    """An error that goes back to the client, with `state` and `iss`."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+
+
+@dataclass(frozen=True, slots=True)
+class Requete:
+    """A valid authorisation request. `domaines` None means no restriction."""
+
+    client_id: str
+    redirect_uri: str
+    state: str | None
+    nonce: str | None
+    scopes: list[str]
+    domaines: list[str] | None
+    inconnus: list[str]
+    defi_pkce: str | None
+    exige_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """Where the answer of a request goes."""
+
+    redirect_uri: str
+    state: str | None
+    iss: str
+
+    def adresse(self, **parametres: str) -> str:
+        """Return the client's address with these parameters, `state` and `iss`."""
+        if self.state is not None:
+            parametres["state"] = self.state
+        separateur = "&" if "?" in self.redirect_uri else "?"
+        return f"{self.redirect_uri}{separateur}{urlencode(parametres | {'iss': self.iss})}"
+
+
+def lire_retour(parametres: Parametres, reglages: ReglagesFI) -> Retour:
+    """Return where answers go. Raises RequeteInconnue when nobody we know is asking."""
+    adresses = parametres.get("redirect_uri", [])
+    if (
+        parametres.get("client_id") != [reglages.client_id]
+        or len(adresses) != 1
+        or adresses[0] not in reglages.redirect_uris
+    ):
+        raise RequeteInconnue
+    states = parametres.get("state", [])
+    return Retour(adresses[0], states[0] if len(states) == 1 else None, reglages.issuer)
+
+
+def lire_requete(parametres: Parametres, reglages: ReglagesFI) -> Requete:
+    """Return the request behind a known client. Raises ErreurOidc."""
+    for nom in _CONNUS:
+        valeurs = parametres.get(nom, [])
+        if len(valeurs) > 1:
+            raise ErreurOidc("invalid_request", f"parametre {nom} repete")
+        if valeurs and (len(valeurs[0]) > _TAILLE_MAX or "\0" in valeurs[0]):
+            raise ErreurOidc("invalid_request", f"parametre {nom} illisible")
+    if "request" in parametres:
+        raise ErreurOidc("request_not_supported", "request n est pas gere")
+    if "request_uri" in parametres:
+        raise ErreurOidc("request_uri_not_supported", "request_uri n est pas gere")
+    if parametres.valeur("response_type") != "code":
+        raise ErreurOidc("unsupported_response_type", "response_type doit valoir code")
+    if parametres.valeur("response_mode", "query") != "query":
+        raise ErreurOidc("invalid_request", "response_mode doit valoir query")
+    scopes = [portee for portee in parametres.valeur("scope").split() if portee in PORTEES]
+    if "openid" not in scopes:
+        raise ErreurOidc("invalid_scope", "scope doit contenir openid")
+    acr = parametres.valeur("acr_values").split()
+    if acr and "eidas1" not in acr:
+        raise ErreurOidc("invalid_request", "acr_values doit contenir eidas1")
+    prompts = parametres.valeur("prompt").split()
+    if "none" in prompts:
+        raise ErreurOidc("login_required", "une personne doit choisir")
+    domaines, inconnus = _lire_claims(parametres.facultative("claims"))
+    return Requete(
+        client_id=parametres.valeur("client_id"),
+        redirect_uri=parametres.valeur("redirect_uri"),
+        state=parametres.facultative("state"),
+        nonce=parametres.facultative("nonce"),
+        scopes=scopes,
+        domaines=domaines,
+        inconnus=inconnus,
+        defi_pkce=_lire_pkce(parametres),
+        exige_code="login" in prompts,
+    )
+
+
+def _lire_pkce(parametres: Parametres) -> str | None:
+    defi = parametres.facultative("code_challenge")
+    methode = parametres.facultative("code_challenge_method")
+    if defi is None and methode is None:
+        return None
+    if methode != "S256" or defi is None or not _DEFI_PKCE.fullmatch(defi):
+        raise ErreurOidc("invalid_request", "PKCE : seule la methode S256 est geree")
+    return defi
+
+
+def _lire_claims(texte: str | None) -> tuple[list[str] | None, list[str]]:
+    """Read `rep_scope`: (asked domaines or None, unknown values).
+
+    An absent or empty list restricts nothing; a list with no known value offers nothing.
+    """
+    valeurs = _valeurs_rep_scope(texte)
+    if not valeurs:
+        return None, []
+    return depuis_rep_scope(valeurs)
+
+
+def _valeurs_rep_scope(texte: str | None) -> list[Any]:
+    if not texte:
+        return []
+    try:
+        claims = json.loads(texte)
+    except (ValueError, RecursionError) as erreur:
+        raise ErreurOidc("invalid_request", "claims illisible") from erreur
+    for cle in ("id_token", "rep_scope"):
+        if not isinstance(claims, dict):
+            raise ErreurOidc("invalid_request", "claims illisible")
+        claims = claims.get(cle)
+        if claims is None:
+            return []
+    if not isinstance(claims, dict):
+        raise ErreurOidc("invalid_request", "claims illisible")
+    valeurs = claims.get("values", [claims["value"]] if "value" in claims else [])
+    if not isinstance(valeurs, list):
+        raise ErreurOidc("invalid_request", "claims illisible")
+    return valeurs

@@ -1,0 +1,241 @@
+"""Acts of the provider: open a request, answer it, exchange the code, give the identity."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.aidants.queries import appartenance
+from app.authentification.models import Connexion
+from app.cles import condenser, nouveau_secret
+from app.erreurs import Conflit, Interdit
+from app.fournisseur.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
+from app.fournisseur.queries import demande_par_code, demande_par_jeton
+from app.fournisseur.requete import Requete
+from app.mandats.models import Autorisation
+from app.mandats.queries import autorisations_actives
+from app.mandats.services import noter_utilisation, utilisable
+from app.sql import touche_une_ligne
+from app.usagers.identite import Identite
+from app.usagers.models import Usager
+
+
+class CodeInvalide(Exception):
+    """The code is unknown, spent, too old, or was not given to this client (invalid_grant)."""
+
+
+class JetonInvalide(Exception):
+    """The access token is unknown, too old, killed, or its mandate no longer runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echange:
+    """What the token endpoint answers with."""
+
+    jeton: str
+    sub: str
+    nonce: str | None
+    domaine: str
+    authentifie_le: datetime
+
+
+def ouvrir(
+    session: Session, connexion: Connexion, requete: Requete, *, maintenant: datetime
+) -> Demande:
+    """Keep the request for ten minutes. Raises Conflit while an usager is being identified.
+
+    FranceConnect would give that usager's connection the identity chosen here.
+    """
+    if connexion.identifie_un_usager(maintenant):
+        raise Conflit(
+            "Une identification est en cours dans ce navigateur. "
+            "Terminez-la, ou abandonnez-la, avant d’utiliser un mandat."
+        )
+    demande = Demande(
+        connexion_id=connexion.id,
+        aidant_id=connexion.aidant_id,
+        organisation_id=connexion.organisation_id,
+        client_id=requete.client_id,
+        redirect_uri=requete.redirect_uri,
+        state=requete.state,
+        nonce=requete.nonce,
+        scopes=requete.scopes,
+        domaines_demandes=requete.domaines,
+        defi_pkce=requete.defi_pkce,
+        exige_code=requete.exige_code,
+        ouverte_le=maintenant,
+        expire_le=maintenant + VIE_DEMANDE,
+    )
+    session.add(demande)
+    session.flush()
+    return demande
+
+
+def choix_possibles(
+    session: Session,
+    demande: Demande,
+    usager_id: uuid.UUID,
+    domaines_permis: list[str],
+    *,
+    maintenant: datetime,
+) -> list[Autorisation]:
+    """Return the autorisations that answer: active here, allowed, and asked by the site."""
+    domaines = [
+        cle
+        for cle in domaines_permis
+        if demande.domaines_demandes is None or cle in demande.domaines_demandes
+    ]
+    actives = autorisations_actives(
+        session, demande.organisation_id, usager_id, maintenant=maintenant, domaines=domaines
+    )
+    par_domaine = {autorisation.domaine: autorisation for autorisation in reversed(actives)}
+    return [par_domaine[cle] for cle in domaines if cle in par_domaine]
+
+
+def accorder(
+    session: Session,
+    demande: Demande,
+    connexion: Connexion,
+    autorisation: Autorisation,
+    *,
+    demarche: str,
+    maintenant: datetime,
+) -> str:
+    """Answer the request with one autorisation; return the code, known to the client alone."""
+    code = nouveau_secret()
+    verrouillee = utilisable(session, autorisation.id, maintenant=maintenant)
+    demande.usager_id = verrouillee.mandat.usager_id
+    demande.autorisation_id = verrouillee.id
+    demande.demarche = demarche or None
+    demande.terminee_le = maintenant
+    demande.authentifie_le = connexion.code_le
+    demande.code_hash = condenser(code)
+    demande.code_expire_le = maintenant + VIE_CODE
+    return code
+
+
+def refuser(demande: Demande, *, maintenant: datetime) -> None:
+    """The aidant goes back without answering."""
+    demande.terminee_le = maintenant
+
+
+def echanger(
+    session: Session,
+    code: str,
+    *,
+    client_id: str,
+    redirect_uri: str,
+    verificateur: str | None,
+    maintenant: datetime,
+) -> Echange:
+    """Spend the code, once, and draw an access token. Raises CodeInvalide.
+
+    A replay must also kill the token already given: see `tuer_jeton`.
+    """
+    demande = demande_par_code(session, condenser(code))
+    if (
+        demande is None
+        or demande.client_id != client_id
+        or demande.redirect_uri != redirect_uri
+        or not _pkce_convient(demande.defi_pkce, verificateur)
+        or demande.usager_id is None
+        or demande.autorisation_id is None
+        or demande.authentifie_le is None
+    ):
+        raise CodeInvalide
+    jeton = nouveau_secret()
+    depense = touche_une_ligne(
+        session,
+        update(Demande)
+        .where(
+            Demande.id == demande.id,
+            Demande.code_utilise_le.is_(None),
+            Demande.code_expire_le > maintenant,
+        )
+        .values(
+            code_utilise_le=maintenant,
+            jeton_hash=condenser(jeton),
+            jeton_expire_le=maintenant + VIE_JETON,
+        ),
+    )
+    if not depense:
+        raise CodeInvalide
+    autorisation = _encore_permise(session, demande, maintenant=maintenant)
+    usager = session.get_one(Usager, demande.usager_id)
+    assert usager.sub is not None
+    return Echange(jeton, usager.sub, demande.nonce, autorisation.domaine, demande.authentifie_le)
+
+
+def tuer_jeton(session: Session, code: str, *, client_id: str, maintenant: datetime) -> None:
+    """Kill the token of a code that its client sends again (RFC 6749, 4.1.2)."""
+    session.execute(
+        update(Demande)
+        .where(
+            Demande.code_hash == condenser(code),
+            Demande.client_id == client_id,
+            Demande.code_utilise_le.is_not(None),
+            Demande.jeton_revoque_le.is_(None),
+        )
+        .values(jeton_revoque_le=maintenant)
+    )
+
+
+def donner_identite(
+    session: Session, jeton: str, *, maintenant: datetime
+) -> tuple[Identite, Demande]:
+    """Return the identity behind a living token; its first reading is the journalled use.
+
+    Everything is checked again under lock. Raises JetonInvalide.
+    """
+    demande = demande_par_jeton(session, condenser(jeton))
+    if (
+        demande is None
+        or demande.jeton_expire_le is None
+        or demande.jeton_expire_le <= maintenant
+        or demande.jeton_revoque_le is not None
+        or demande.usager_id is None
+    ):
+        raise JetonInvalide
+    try:
+        autorisation = _encore_permise(session, demande, maintenant=maintenant)
+    except CodeInvalide as erreur:
+        raise JetonInvalide from erreur
+    if demande.utilisee_le is None:
+        demande.utilisee_le = maintenant
+        noter_utilisation(
+            session,
+            autorisation,
+            demande.aidant_id,
+            demarche=demande.demarche,
+            maintenant=maintenant,
+        )
+    identite = session.get_one(Usager, demande.usager_id).identite
+    if identite is None:
+        raise JetonInvalide
+    return identite, demande
+
+
+def _encore_permise(session: Session, demande: Demande, *, maintenant: datetime) -> Autorisation:
+    membre = appartenance(session, demande.aidant_id, demande.organisation_id, verrou=True)
+    if membre is None or not membre.est_aidant or demande.autorisation_id is None:
+        raise CodeInvalide
+    try:
+        autorisation = utilisable(session, demande.autorisation_id, maintenant=maintenant)
+    except Interdit as erreur:
+        raise CodeInvalide from erreur
+    if autorisation.domaine not in membre.domaines:
+        raise CodeInvalide
+    return autorisation
+
+
+def _pkce_convient(defi: str | None, verificateur: str | None) -> bool:
+    if defi is None:
+        return verificateur is None
+    if verificateur is None or not 43 <= len(verificateur) <= 128 or not verificateur.isascii():
+        return False
+    calcule: str = create_s256_code_challenge(verificateur)  # type: ignore[no-untyped-call]
+    return compare_digest(calcule, defi)

@@ -1,0 +1,54 @@
+"""Reads of drafts: each belongs to one aidant, in the organisation where it was opened."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.nouveau_mandat.models import Brouillon, Identification
+
+_MAXIMUM = 25
+
+
+def brouillon_de(
+    session: Session, aidant_id: uuid.UUID, brouillon_id: uuid.UUID, *, verrou: bool = False
+) -> Brouillon | None:
+    """Return this aidant's draft, concluded or not, None once abandoned."""
+    requete = select(Brouillon).where(
+        Brouillon.id == brouillon_id,
+        Brouillon.aidant_id == aidant_id,
+        Brouillon.abandonne_le.is_(None),
+    )
+    if verrou:
+        requete = requete.with_for_update()
+    return session.scalar(requete)
+
+
+def brouillons_ouverts(
+    session: Session, aidant_id: uuid.UUID, organisation_id: uuid.UUID, *, maintenant: datetime
+) -> list[Brouillon]:
+    """Return the aidant's drafts still open here, the newest first."""
+    requete = (
+        select(Brouillon)
+        .where(
+            Brouillon.aidant_id == aidant_id,
+            Brouillon.organisation_id == organisation_id,
+            Brouillon.conclu_le.is_(None),
+            Brouillon.abandonne_le.is_(None),
+            Brouillon.expire_le > maintenant,
+        )
+        .order_by(Brouillon.cree_le.desc())
+        .limit(_MAXIMUM)
+    )
+    return list(session.scalars(requete))
+
+
+def derniere_identification(session: Session, brouillon_id: uuid.UUID) -> Identification | None:
+    """Return the latest trip to FranceConnect for this draft."""
+    return session.scalar(
+        select(Identification)
+        .where(Identification.brouillon_id == brouillon_id)
+        .order_by(Identification.ouverte_le.desc(), Identification.id)
+        .limit(1)
+    )

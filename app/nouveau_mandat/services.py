@@ -1,0 +1,139 @@
+"""Acts on a draft: open, change, abandon, conclude."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Appartenance
+from app.authentification.codes import Essai, depenser
+from app.domaines import en_ordre
+from app.erreurs import Conflit, ErreurMetier, Interdit
+from app.mandats import services as mandats
+from app.mandats.models import Mandat
+from app.nouveau_mandat.models import VIE_CHOIX, Brouillon
+from app.sql import touche_une_ligne
+from app.usagers import services as usagers
+
+
+def ouvrir(
+    session: Session,
+    membre: Appartenance,
+    *,
+    domaines: Sequence[str],
+    duree: str,
+    maintenant: datetime,
+) -> Brouillon:
+    """Open a draft in the current organisation, for good. Raises Interdit, ErreurMetier."""
+    _exiger_permis(membre, domaines)
+    brouillon = Brouillon(
+        aidant_id=membre.aidant_id,
+        organisation_id=membre.organisation_id,
+        domaines=en_ordre(domaines),
+        demarches=[],
+        duree=duree,
+        cree_le=maintenant,
+        expire_le=maintenant + VIE_CHOIX,
+    )
+    session.add(brouillon)
+    session.flush()
+    return brouillon
+
+
+def changer_choix(
+    session: Session,
+    brouillon: Brouillon,
+    membre: Appartenance,
+    *,
+    domaines: Sequence[str],
+    duree: str,
+    maintenant: datetime,
+) -> None:
+    """Change what is confided and how long; the identity, if any, stays its two hours."""
+    exiger_ouvert(brouillon, maintenant)
+    _exiger_permis(membre, domaines)
+    brouillon.domaines, brouillon.duree = en_ordre(domaines), duree
+
+
+def abandonner(brouillon: Brouillon, *, maintenant: datetime) -> None:
+    """The person gives up: the draft closes and their identity is wiped at once."""
+    exiger_ouvert(brouillon, maintenant)
+    brouillon.abandonne_le = maintenant
+    brouillon.oublier_identite()
+
+
+def conclure(
+    session: Session,
+    brouillon_id: uuid.UUID,
+    membre: Appartenance,
+    essai: Essai,
+    *,
+    remplacer: Collection[str],
+    maintenant: datetime,
+) -> Mandat:
+    """Conclude the draft, once; sent again, it gives the same mandate.
+
+    In this order: claim the draft, spend the code, write. Raises Conflit when the identity is
+    missing or too old, CodeRefuse, Interdit, ErreurMetier; all is then as before.
+    """
+    if not _reclamer(session, brouillon_id, membre.aidant_id, maintenant):
+        return _deja_conclu(session, brouillon_id)
+    brouillon = session.get_one(Brouillon, brouillon_id, populate_existing=True)
+    identite = brouillon.identite_valable(maintenant)
+    if identite is None or brouillon.identifie_le is None:
+        raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
+    moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
+    usager = usagers.enregistrer(
+        session,
+        identite,
+        aidant_id=membre.aidant_id,
+        organisation_id=membre.organisation_id,
+        identifie_le=brouillon.identifie_le,
+        maintenant=maintenant,
+    )
+    accord = mandats.Accord({cle: [] for cle in brouillon.domaines}, brouillon.duree, remplacer)
+    mandat = mandats.conclure(
+        session, membre, usager, accord, moyen_id=moyen.id, maintenant=maintenant
+    )
+    brouillon.mandat_id = mandat.id
+    brouillon.oublier_identite()
+    return mandat
+
+
+def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
+    """Raise Conflit when the draft is concluded, abandoned or too old."""
+    if not brouillon.est_ouvert(maintenant):
+        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+
+
+def _exiger_permis(membre: Appartenance, domaines: Sequence[str]) -> None:
+    if not domaines:
+        raise ErreurMetier("Cochez au moins un thème.", champ="domaines")
+    if not set(domaines) <= set(membre.domaines):
+        raise Interdit("Votre structure ne vous a pas ouvert tous ces thèmes.")
+
+
+def _reclamer(
+    session: Session, brouillon_id: uuid.UUID, aidant_id: uuid.UUID, maintenant: datetime
+) -> bool:
+    return touche_une_ligne(
+        session,
+        update(Brouillon)
+        .where(
+            Brouillon.id == brouillon_id,
+            Brouillon.aidant_id == aidant_id,
+            Brouillon.conclu_le.is_(None),
+            Brouillon.abandonne_le.is_(None),
+            Brouillon.expire_le > maintenant,
+        )
+        .values(conclu_le=maintenant),
+    )
+
+
+def _deja_conclu(session: Session, brouillon_id: uuid.UUID) -> Mandat:
+    brouillon = session.get_one(Brouillon, brouillon_id, populate_existing=True)
+    if brouillon.mandat_id is None:
+        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+    return session.get_one(Mandat, brouillon.mandat_id)

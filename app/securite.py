@@ -1,0 +1,61 @@
+"""Headers and cookies of every answer."""
+
+from flask import Flask, Response, current_app, request
+
+CSP = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+CONNEXION = "connexion"
+NAVIGATEUR = "navigateur"
+
+
+def nom_cookie(nom: str) -> str:
+    """Return the cookie's name: `__Host-` as soon as the service is on https."""
+    return f"__Host-{nom}" if _est_https() else nom
+
+
+def lire_cookie(nom: str) -> str | None:
+    """Return the value of one of our cookies."""
+    return request.cookies.get(nom_cookie(nom))
+
+
+def poser_cookie(reponse: Response, nom: str, valeur: str, *, duree: int) -> None:
+    """Set one of our cookies: HttpOnly, SameSite=Lax, Secure on https; `duree` in seconds."""
+    reponse.set_cookie(
+        nom_cookie(nom),
+        valeur,
+        max_age=duree,
+        path="/",
+        secure=_est_https(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def retirer_cookie(reponse: Response, nom: str) -> None:
+    """Ask the browser to forget one of our cookies."""
+    poser_cookie(reponse, nom, "", duree=0)
+
+
+def init_app(app: Flask) -> None:
+    """Write the security headers on every answer, errors and static files included."""
+    app.after_request(_entetes)
+
+
+def _est_https() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def _entetes(reponse: Response) -> Response:
+    entetes = reponse.headers
+    entetes.setdefault("Content-Security-Policy", CSP)
+    entetes.setdefault("X-Content-Type-Options", "nosniff")
+    entetes.setdefault("Referrer-Policy", "same-origin")
+    entetes.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    entetes.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.endpoint != "static":
+        entetes.setdefault("Cache-Control", "no-store")
+    if _est_https():
+        entetes.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    return reponse

@@ -1,0 +1,32 @@
+"""Two statements that both engines write their own way, or whose answer types are awkward."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.base import Base
+
+
+def touche_une_ligne(session: Session, ordre: Executable) -> bool:
+    """Run an INSERT, UPDATE or DELETE; return whether it changed exactly one row."""
+    resultat = session.execute(ordre)
+    assert isinstance(resultat, CursorResult)
+    return resultat.rowcount == 1
+
+
+def inserer_si_absente(session: Session, table: type[Base], **valeurs: Any) -> bool:
+    """Insert a row unless a unique key is taken; wait for whoever is inserting the same one.
+
+    Return whether the row was inserted here.
+    """
+    dialecte = sqlite if est_sqlite(session) else postgresql
+    return touche_une_ligne(
+        session, dialecte.insert(table).values(**valeurs).on_conflict_do_nothing()
+    )
+
+
+def est_sqlite(session: Session) -> bool:
+    """True on SQLite, where a writing transaction is alone."""
+    return session.get_bind().dialect.name == "sqlite"
