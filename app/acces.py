@@ -1,21 +1,31 @@
 """Closed by default: every route declares who may come; the guard reads it before the route."""
 
 import enum
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.aidants.models import Aidant, Appartenance
 from app.authentification import services
-from app.authentification.codes import compteur_adresse, compteur_compte, reserver
+from app.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
 from app.authentification.models import VIE, Connexion, Etat
 from app.authentification.queries import connexion_par_secret
 from app.bdd import session, transaction
@@ -53,7 +63,7 @@ class Regle:
 
 
 @dataclass(frozen=True, slots=True)
-class Personne(UserMixin):  # type: ignore[misc]
+class Personne(UserMixin):
     """Who is behind the request: an opened login, and what it may do here."""
 
     connexion: Connexion
@@ -123,7 +133,8 @@ def init_app(app: Flask) -> None:
     gestion.request_loader(_charger)
     app.before_request(_garder)
     app.after_request(_renouveler_cookie)
-    app.context_processor(lambda: {"personne": personne() if est_connectee() else None})
+    app.context_processor(_personne_des_gabarits)
+    exige(Role.PUBLIC)(app.view_functions["static"])
 
 
 def verifier_declarations(app: Flask) -> None:
@@ -143,7 +154,7 @@ def navigateur() -> str:
     return str(personne().connexion.id) if est_connectee() else "inconnu"
 
 
-def reserver_essai(compte: str, code: str) -> services.Essai:
+def reserver_essai(compte: str, code: str) -> Essai:
     """Count a try of `code` on an account before anything else. Raises TropDeTentatives."""
     compteurs = (
         compteur_compte(compte, navigateur()),
@@ -153,7 +164,7 @@ def reserver_essai(compte: str, code: str) -> services.Essai:
         return reserver(session(), compteurs, code, maintenant=maintenant())
 
 
-def reserver_mon_essai(code: str) -> services.Essai:
+def reserver_mon_essai(code: str) -> Essai:
     """Count a try of the connected person's code."""
     return reserver_essai(str(personne().connexion.aidant_id), code)
 
@@ -189,27 +200,30 @@ def _charger(_: object) -> Personne | None:
 def _garder() -> ReponseWerkzeug | None:
     if request.endpoint is None:
         return None
-    regle = regle_de(_vue(request.endpoint))
+    regle = regle_de(current_app.view_functions[request.endpoint])
     assert regle is not None
+    return controler(regle)
+
+
+def controler(regle: Regle) -> ReponseWerkzeug | None:
+    """Return the answer that stops this request, None when it may go on.
+
+    Raises Forbidden for the wrong role. Only `/authorize/` calls it itself: an unknown client
+    is refused there before anybody is asked to log in.
+    """
     if regle.role is Role.PUBLIC:
         return None
     if not est_connectee():
         return _demander_connexion()
-    if not regle.meme_endormie and not regle.finit_par_code and _est_endormie():
-        if not _reveiller_par_le_champ():
-            return _demander_presence()
+    dispensee = regle.meme_endormie or regle.finit_par_code
+    if not dispensee and _est_endormie() and not _reveiller_par_le_champ():
+        return _demander_presence()
     if personne().aidant.cgu_version != CGU_VERSION and not regle.avant_cgu:
         return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
     if not personne().peut(regle.role):
         raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
     _toucher()
     return None
-
-
-def _vue(endpoint: str) -> Any:
-    from flask import current_app
-
-    return current_app.view_functions[endpoint]
 
 
 def _est_endormie() -> bool:
@@ -225,20 +239,25 @@ def _adresse() -> str:
 def _demander_connexion() -> ReponseWerkzeug:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("connexion.connexion", suite=_adresse()), 303)
-    return _page_reprise("connexion/reprise.html", demande_code=False)
+    return _page_reprise(demande_code=False)
 
 
 def _demander_presence() -> ReponseWerkzeug:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("connexion.presence", suite=_adresse()), 303)
-    return _page_reprise("connexion/reprise.html", demande_code=True)
+    return _page_reprise(demande_code=True)
 
 
-def _page_reprise(gabarit: str, *, demande_code: bool, phrase: str = "") -> Response:
+def _page_reprise(*, demande_code: bool) -> Response:
     """A 401 page that carries what was posted and posts it again: nothing typed is lost."""
     oublies = ("csrf_token", "code", CHAMP_PRESENCE)
     champs = [(nom, v) for nom, v in request.form.items(multi=True) if nom not in oublies]
-    page = render_template(gabarit, champs=champs, demande_code=demande_code, phrase=phrase)
+    page = render_template(
+        "connexion/reprise.html",
+        champs=champs,
+        demande_code=demande_code,
+        refus=g.get("refus_presence"),
+    )
     return make_response(page, 401)
 
 
@@ -248,7 +267,8 @@ def _reveiller_par_le_champ() -> bool:
         return False
     try:
         prouver_presence(code)
-    except ErreurMetier:
+    except ErreurMetier as refus:
+        g.refus_presence = refus.phrase
         return False
     return True
 
@@ -257,7 +277,38 @@ def prouver_presence(code: str) -> None:
     """Wake the login with a code; its secret changes. Raises CodeRefuse, TropDeTentatives."""
     essai = reserver_mon_essai(code)
     with transaction(session()) as bdd:
-        connexion = _ma_connexion(bdd)
-        ouvrir_cookie(
-            services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
-        )
+        connexion = ma_connexion(bdd)
+        ouvrir_cookie(services.prouver_presence(bdd, connexion, essai, maintenant=maintenant()))
+
+
+def oublier_personne() -> None:
+    """Forget who is logged in: the database can no longer tell, an error page must show."""
+    g.pop("_login_user", None)
+
+
+def _personne_des_gabarits() -> dict[str, Personne | None]:
+    # Public pages never ask: they then cost no statement, and show without a database.
+    connue = "_login_user" in g and est_connectee()
+    return {"personne": personne() if connue else None}
+
+
+def ma_connexion(bdd: Session) -> Connexion:
+    """Return the connected person's login, held until the end of the transaction."""
+    return bdd.get_one(Connexion, personne().connexion.id, with_for_update=True)
+
+
+def _toucher() -> None:
+    """Note that the person is there, at most once a minute, in a short transaction."""
+    instant = maintenant()
+    if instant - personne().connexion.vue_le >= _REPIT and not _est_endormie():
+        with transaction(session()) as bdd:
+            ma_connexion(bdd).vue_le = instant
+
+
+def _renouveler_cookie(reponse: Response) -> Response:
+    secret = g.pop("secret_connexion", None)
+    if secret:
+        poser_cookie(reponse, CONNEXION, secret, duree=int(VIE.total_seconds()))
+    elif secret == "":
+        retirer_cookie(reponse, CONNEXION)
+    return reponse

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.cles import Cles
 from app.journal import services as services_journal
+from config import Reglages
 
 ECRITURE = {"ecriture": True}
 
@@ -69,10 +70,13 @@ def transaction(session: Session) -> Iterator[Session]:
         raise
 
 
-def init_app(app: Flask, moteur: Engine, cles: Cles) -> None:
+def init_app(app: Flask) -> None:
     """Give the application its engine, and each request its session."""
+    reglages: Reglages = app.extensions["reglages"]
+    reglages.instance.mkdir(parents=True, exist_ok=True)
+    moteur = creer_moteur(reglages.database_url)
     app.extensions["moteur"] = moteur
-    app.extensions["fabrique"] = creer_fabrique(moteur, cles)
+    app.extensions["fabrique"] = creer_fabrique(moteur, app.extensions["cles"])
     app.teardown_appcontext(_fermer)
 
 

@@ -110,13 +110,18 @@ def depenser(
     for moyen in candidats:
         pas = _pas_du_code(session, moyen, essai.code, maintenant)
         if moyen is not None and pas is not None and _avancer(session, moyen, pas):
-            session.execute(
-                delete(Tentative).where(
-                    Tentative.cle.in_(essai.cles), Tentative.empreinte == essai.empreinte
-                )
-            )
+            rendre(session, essai)
             return moyen
     raise CodeRefuse
+
+
+def rendre(session: Session, essai: Essai) -> None:
+    """Give a try back: it was right, it does not count as a failure."""
+    session.execute(
+        delete(Tentative).where(
+            Tentative.cle.in_(essai.cles), Tentative.empreinte == essai.empreinte
+        )
+    )
 
 
 def pas_courant(moyen: MoyenConnexion, instant: datetime) -> int:

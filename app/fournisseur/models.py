@@ -39,7 +39,6 @@ class Demande(Base):
     expire_le: Mapped[datetime]
     usager_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("usager.id"))
     autorisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("autorisation.id"))
-    demarche: Mapped[str | None]
     terminee_le: Mapped[datetime | None]
     authentifie_le: Mapped[datetime | None]
     code_hash: Mapped[Condensat | None] = mapped_column(unique=True)

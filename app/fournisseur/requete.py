@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from app.domaines import depuis_rep_scope
 from app.erreurs import ErreurMetier
@@ -77,11 +77,18 @@ class Retour:
     iss: str
 
     def adresse(self, **parametres: str) -> str:
-        """Return the client's address with these parameters, `state` and `iss`."""
+        """Return the client's address with these parameters, `state` and `iss` (RFC 9207)."""
         if self.state is not None:
             parametres["state"] = self.state
-        separateur = "&" if "?" in self.redirect_uri else "?"
-        return f"{self.redirect_uri}{separateur}{urlencode(parametres | {'iss': self.iss})}"
+        return avec_parametres(self.redirect_uri, {**parametres, "iss": self.iss})
+
+
+def avec_parametres(adresse: str, parametres: dict[str, str]) -> str:
+    """Return `adresse` with these parameters added; what they hold comes back as it was."""
+    if not parametres:
+        return adresse
+    separateur = "&" if "?" in adresse else "?"
+    return f"{adresse}{separateur}{urlencode(parametres, quote_via=quote)}"
 
 
 def lire_retour(parametres: Parametres, reglages: ReglagesFI) -> Retour:

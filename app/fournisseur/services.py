@@ -1,6 +1,7 @@
 """Acts of the provider: open a request, answer it, exchange the code, give the identity."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -78,22 +79,27 @@ def ouvrir(
 def choix_possibles(
     session: Session,
     demande: Demande,
-    usager_id: uuid.UUID,
-    domaines_permis: list[str],
+    usagers: Collection[uuid.UUID],
+    domaines_permis: Sequence[str],
     *,
     maintenant: datetime,
-) -> list[Autorisation]:
-    """Return the autorisations that answer: active here, allowed, and asked by the site."""
+) -> dict[uuid.UUID, list[Autorisation]]:
+    """Return, by person, the autorisations that answer: active here, allowed, asked by the site.
+
+    In display order of the domaines.
+    """
     domaines = [
         cle
         for cle in domaines_permis
         if demande.domaines_demandes is None or cle in demande.domaines_demandes
     ]
     actives = autorisations_actives(
-        session, demande.organisation_id, usager_id, maintenant=maintenant, domaines=domaines
+        session, demande.organisation_id, usagers, maintenant=maintenant, domaines=domaines
     )
-    par_domaine = {autorisation.domaine: autorisation for autorisation in reversed(actives)}
-    return [par_domaine[cle] for cle in domaines if cle in par_domaine]
+    choix: dict[uuid.UUID, list[Autorisation]] = {usager_id: [] for usager_id in usagers}
+    for autorisation in sorted(actives, key=lambda active: domaines.index(active.domaine)):
+        choix[autorisation.mandat.usager_id].append(autorisation)
+    return choix
 
 
 def accorder(
@@ -102,7 +108,6 @@ def accorder(
     connexion: Connexion,
     autorisation: Autorisation,
     *,
-    demarche: str,
     maintenant: datetime,
 ) -> str:
     """Answer the request with one autorisation; return the code, known to the client alone."""
@@ -110,7 +115,6 @@ def accorder(
     verrouillee = utilisable(session, autorisation.id, maintenant=maintenant)
     demande.usager_id = verrouillee.mandat.usager_id
     demande.autorisation_id = verrouillee.id
-    demande.demarche = demarche or None
     demande.terminee_le = maintenant
     demande.authentifie_le = connexion.code_le
     demande.code_hash = condenser(code)
@@ -210,7 +214,6 @@ def donner_identite(
             session,
             autorisation,
             demande.aidant_id,
-            demarche=demande.demarche,
             maintenant=maintenant,
         )
     identite = session.get_one(Usager, demande.usager_id).identite

@@ -119,11 +119,11 @@ class Client:
             raise ErreurFranceConnect("jeton", "il manque un jeton dans la réponse")
         attendus = Attendus(self.reglages.issuer, self.reglages.client_id)
         lues = self._verificateur.verifier(id_token, attendus)
-        if lues.get("nonce") != nonce:
-            raise ErreurFranceConnect("jeton", "le nonce n’est pas le nôtre")
-        if lues.get("acr") != self.reglages.acr:
-            raise ErreurFranceConnect("niveau", "le niveau de garantie n’est pas celui demandé")
         try:
+            if lues.get("nonce") != nonce:
+                raise ErreurFranceConnect("jeton", "le nonce n’est pas le nôtre")
+            if lues.get("acr") != self.reglages.acr:
+                raise ErreurFranceConnect("niveau", "le niveau de garantie est un autre")
             revendications = self._lire_identite(acces, attendus)
             if revendications.get("sub") != lues["sub"]:
                 raise ErreurFranceConnect("jeton", "l’identité est celle d’une autre personne")

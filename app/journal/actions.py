@@ -32,6 +32,14 @@ def _action(exige: str, admet: str = "", **details: type) -> Action:
     return Action(frozenset(exige.split()), frozenset(admet.split()), details)
 
 
+# What a screen says of an act, in the past tense.
+LIBELLES: Mapping[str, str] = {
+    "creation_attestation": "attestation établie",
+    "creation_autorisation": "démarches confiées",
+    "revocation_autorisation": "démarches arrêtées ou remplacées",
+    "utilisation_autorisation": "connexion à un site au nom de la personne",
+}
+
 _MANDAT = "aidant organisation usager mandat"
 
 ACTIONS: Mapping[str, Action] = {

@@ -12,6 +12,7 @@ from app.domaines import DOMAINES
 from app.journal.services import canonique
 from app.organisations.models import Organisation
 from app.usagers.identite import Identite
+from app.usagers.lieux import nom_du_lieu
 
 GABARIT = "v1"
 _DOSSIER = Path(__file__).parents[2] / "templates" / "mandats" / "attestations"
@@ -43,8 +44,7 @@ def geler(
             "nom_complet": usager.nom_complet,
             "participe_ne": usager.participe_ne,
             "date_naissance": usager.date_naissance,
-            "lieu_naissance": usager.lieu_naissance,
-            "pays_naissance": usager.pays_naissance,
+            "lieu_naissance": nom_du_lieu(usager.lieu_naissance, usager.pays_naissance),
         },
         "domaines": [
             {"cle": cle, "titre": DOMAINES[cle].titre, "demarches": list(domaines[cle])}

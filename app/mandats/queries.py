@@ -1,7 +1,7 @@
 """Reads of mandates. The rule « active » is written here once in SQL, tested against Python."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select
@@ -32,28 +32,24 @@ def mandat_de(session: Session, organisation_id: uuid.UUID, mandat_id: uuid.UUID
 def autorisations_actives(
     session: Session,
     organisation_id: uuid.UUID,
-    usager_id: uuid.UUID,
+    usagers: Collection[uuid.UUID],
     *,
     maintenant: datetime,
-    domaines: Sequence[str] | None = None,
-    verrou: bool = False,
+    domaines: Collection[str],
 ) -> list[Autorisation]:
-    """Return the active autorisations of a person in an organisation, by domaine."""
+    """Return the active autorisations of these persons in an organisation, by domaine."""
     requete = (
         select(Autorisation)
         .join(Autorisation.mandat)
         .options(contains_eager(Autorisation.mandat))
         .where(
             Mandat.organisation_id == organisation_id,
-            Mandat.usager_id == usager_id,
+            Mandat.usager_id.in_(usagers),
+            Autorisation.domaine.in_(domaines),
             autorisation_active(maintenant),
         )
         .order_by(Autorisation.domaine, Mandat.fin_le.desc())
     )
-    if domaines is not None:
-        requete = requete.where(Autorisation.domaine.in_(domaines))
-    if verrou:
-        requete = requete.with_for_update()
     return list(session.scalars(requete))
 
 

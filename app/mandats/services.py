@@ -11,7 +11,6 @@ from app import journal
 from app.aidants.models import Appartenance
 from app.cles import code_crockford
 from app.erreurs import ErreurMetier, Interdit
-from app.journal.actions import Detail
 from app.mandats.attestation import GABARIT, geler, sceller
 from app.mandats.durees import fin_de
 from app.mandats.models import Autorisation, Mandat, Place
@@ -107,20 +106,16 @@ def noter_utilisation(
     autorisation: Autorisation,
     aidant_id: uuid.UUID,
     *,
-    demarche: str | None,
     maintenant: datetime,
 ) -> None:
-    """Journal one use; FranceConnect does not tell the site, the aidant may name the démarche."""
-    details: dict[str, Detail] = {"domaine": autorisation.domaine}
-    if demarche:
-        details["demarche"] = demarche
+    """Journal one use. FranceConnect does not tell the site: it is not written."""
     journal.noter(
         session,
         "utilisation_autorisation",
         le=maintenant,
         **_liens(autorisation.mandat) | {"aidant": aidant_id},
         autorisation=autorisation.id,
-        details=details,
+        details={"domaine": autorisation.domaine},
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app import journal
 from app.authentification.models import Connexion
 from app.cles import cles, condenser
-from app.erreurs import Conflit, ErreurMetier
+from app.erreurs import ErreurMetier
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.journal.queries import a_servi_depuis
 from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
@@ -110,14 +110,14 @@ def retenir(
 ) -> None:
     """Put the identity in the draft for two hours.
 
-    Raises ErreurFranceConnect when the person is a minor, or came through ourselves; Conflit
-    when the draft is no longer open.
+    Raises ErreurFranceConnect when the draft is closed, or the person a minor, or come through
+    ourselves.
     """
     brouillon = session.get_one(
         Brouillon, identification.brouillon_id, with_for_update=True, populate_existing=True
     )
     if not brouillon.est_ouvert(maintenant):
-        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+        raise ErreurFranceConnect("ferme")
     organisation = session.get_one(Organisation, brouillon.organisation_id)
     if not identite.naissance.est_majeur(maintenant.astimezone(organisation.zone).date()):
         raise ErreurFranceConnect("mineur")

@@ -298,7 +298,6 @@ def upgrade() -> None:
         sa.Column("expire_le", app.base.Instant(timezone=True), nullable=False),
         sa.Column("usager_id", sa.Uuid(), nullable=True),
         sa.Column("autorisation_id", sa.Uuid(), nullable=True),
-        sa.Column("demarche", sa.String(length=255), nullable=True),
         sa.Column("terminee_le", app.base.Instant(timezone=True), nullable=True),
         sa.Column("authentifie_le", app.base.Instant(timezone=True), nullable=True),
         sa.Column("code_hash", sa.String(length=64), nullable=True),

@@ -1,0 +1,54 @@
+"""The public home, the aidant's home, and what watches over the service."""
+
+from flask import Blueprint, current_app, render_template
+from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Response
+
+from app import migrations
+from app.acces import Role, exige, personne
+from app.bdd import session
+from app.horloge import maintenant
+from app.nouveau_mandat.queries import brouillons_ouverts
+from app.pages_erreur import page
+
+plan = Blueprint("accueil", __name__)
+
+
+@plan.get("/")
+@exige(Role.PUBLIC)
+def accueil() -> str:
+    """What the service is, for whom, how."""
+    return render_template("accueil/accueil.html")
+
+
+@plan.get("/espace-aidant/")
+@exige(Role.CONNECTE)
+def espace() -> str:
+    """Where one starts, or resumes: nobody's name is listed."""
+    connectee = personne()
+    brouillons = (
+        brouillons_ouverts(
+            session(), connectee.aidant.id, connectee.organisation.id, maintenant=maintenant()
+        )
+        if connectee.peut(Role.AIDANT)
+        else []
+    )
+    return render_template("accueil/espace.html", brouillons=brouillons)
+
+
+@plan.get("/sante")
+@exige(Role.PUBLIC)
+def sante() -> str:
+    """The process is alive."""
+    return "ok"
+
+
+@plan.get("/sante/base")
+@exige(Role.PUBLIC)
+def sante_base() -> str | tuple[str, int] | Response:
+    """The database is reachable, and migrated."""
+    try:
+        a_jour = migrations.est_a_jour(current_app.extensions["moteur"])
+    except DBAPIError:
+        a_jour = False
+    return "ok" if a_jour else page(503)

@@ -1,0 +1,1 @@
+"""What an usager (or anybody) can check or do without an account."""

@@ -1,0 +1,52 @@
+"""What every form shares: the base class, the code of 6 digits, the messages in French."""
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import DataRequired, Regexp
+
+from app.erreurs import ErreurMetier
+
+CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre carte."
+
+
+class Formulaire(FlaskForm):
+    """A form that is read from the body of a POST, and can carry the refusal of a service."""
+
+    def est_valide(self) -> bool:
+        """True when the form was posted and every field has the right shape."""
+        return bool(self.validate_on_submit())
+
+    def porter(self, refus: ErreurMetier) -> None:
+        """Show a service's refusal on the field it is about, or above the form."""
+        champ = self._fields.get(refus.champ or "")
+        if champ is None:
+            self.form_errors.append(refus.phrase)
+        else:
+            champ.errors = [*champ.errors, refus.phrase]
+
+
+def est_un_envoi() -> bool:
+    """True when the request posts a form."""
+    return request.method == "POST"
+
+
+def _sans_espaces(valeur: Any) -> Any:
+    return "".join(valeur.split()) if isinstance(valeur, str) else valeur
+
+
+class ChampCode(StringField):
+    """A code of 6 digits, spaces forgiven."""
+
+    def __init__(self, label: str = "Code à 6 chiffres", **options: Any) -> None:
+        super().__init__(
+            label,
+            validators=[
+                DataRequired(CODE_MANQUE),
+                Regexp(r"^[0-9]{6}$", message="Le code compte 6 chiffres."),
+            ],
+            filters=[_sans_espaces],
+            **options,
+        )

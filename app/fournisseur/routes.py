@@ -1,0 +1,186 @@
+"""The provider's screens: the request comes in, the person, the démarche, the way back."""
+
+import uuid
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.acces import Regle, Role, controler, exige, ma_connexion, personne
+from app.bdd import session, transaction
+from app.erreurs import ErreurMetier, Introuvable
+from app.formulaires import est_un_envoi
+from app.fournisseur import services
+from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne, FormulaireRecherche
+from app.fournisseur.models import Demande
+from app.fournisseur.queries import demande_de
+from app.fournisseur.requete import ErreurOidc, Parametres, Retour, lire_requete, lire_retour
+from app.horloge import maintenant
+from app.mandats.models import Autorisation
+from app.socle import reglages
+from app.usagers.models import Usager
+from app.usagers.queries import assez_precise, chercher, usager_de
+
+plan = Blueprint("fournisseur", __name__)
+Page = str | tuple[str, int] | Response
+
+
+@plan.get("/authorize/")
+@exige(Role.PUBLIC, protocole=True)
+def autoriser() -> Response:
+    """FranceConnect sends somebody: keep the request, ask who logs in, then who is helped."""
+    parametres, fi = Parametres(request.args.to_dict(flat=False)), reglages().fi
+    retour = lire_retour(parametres, fi)
+    try:
+        requete = lire_requete(parametres, fi)
+    except ErreurOidc as erreur:
+        return redirect(
+            retour.adresse(error=erreur.code, error_description=erreur.description), 302
+        )
+    if arret := controler(Regle(Role.AIDANT, protocole=True)):
+        return arret
+    if requete.inconnus:
+        current_app.logger.info("rep_scope inconnus : %r", requete.inconnus)
+    with transaction(session()) as bdd:
+        demande = services.ouvrir(bdd, ma_connexion(bdd), requete, maintenant=maintenant())
+    return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
+
+
+@plan.route("/authorize/<uuid:demande_id>/personne", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def personne_aidee(demande_id: uuid.UUID) -> Page:
+    """First screen: find the person; one possible démarche is confirmed here."""
+    demande = _charger(demande_id)
+    if arret := _exiger_code(demande):
+        return arret
+    if "usager" in request.form:
+        return _choisir(demande)
+    recherche, trouves = FormulaireRecherche(), None
+    if recherche.est_valide():
+        saisie = recherche.recherche.data or ""
+        if assez_precise(saisie):
+            trouves = chercher(session(), demande.organisation_id, saisie)
+        else:
+            recherche.porter(
+                ErreurMetier(
+                    "Écrivez au moins 3 lettres du nom, ou la date de naissance.",
+                    champ="recherche",
+                )
+            )
+    return _page_personne(demande, recherche, trouves)
+
+
+@plan.route("/authorize/<uuid:demande_id>/demarche", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def demarche(demande_id: uuid.UUID) -> Page:
+    """Second screen: for which démarche; then back to FranceConnect."""
+    demande = _charger(demande_id)
+    if arret := _exiger_code(demande):
+        return arret
+    usager = demande.usager_id and usager_de(session(), demande.organisation_id, demande.usager_id)
+    if not usager:
+        return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
+    choix = _choix(demande, [usager])[usager.id]
+    formulaire = FormulaireDemarche()
+    formulaire.domaine.choices = [(autorisation.domaine, "") for autorisation in choix]
+    if formulaire.est_valide():
+        return _accorder(demande.id, formulaire.domaine.data)
+    page = render_template(
+        "fournisseur/demarche.html",
+        form=formulaire,
+        usager=usager.identite,
+        choix=choix,
+        retour=_adresse_refus(demande),
+        zone=personne().organisation.zone,
+    )
+    return page, 422 if est_un_envoi() else 200
+
+
+def _choisir(demande: Demande) -> Page:
+    formulaire = FormulairePersonne()
+    if not formulaire.est_valide():
+        raise Introuvable
+    usager_id, demande_id = uuid.UUID(formulaire.usager.data), demande.id
+    with transaction(session()) as bdd:
+        choisie = _charger(demande_id, verrou=True)
+        usager = usager_de(bdd, choisie.organisation_id, usager_id)
+        if usager is None:
+            raise Introuvable
+        choisie.usager_id = usager.id
+    if formulaire.domaine.data:
+        return _accorder(demande_id, formulaire.domaine.data)
+    return redirect(url_for(".demarche", demande_id=demande_id), 303)
+
+
+def _accorder(demande_id: uuid.UUID, domaine: str) -> Page:
+    with transaction(session()) as bdd:
+        demande = _charger(demande_id, verrou=True)
+        usager = bdd.get(Usager, demande.usager_id) if demande.usager_id else None
+        choix = _choix(demande, [usager])[usager.id] if usager else []
+        autorisation = next((a for a in choix if a.domaine == domaine), None)
+        if autorisation is None:
+            raise Introuvable
+        code = services.accorder(
+            bdd,
+            demande,
+            ma_connexion(bdd),
+            autorisation,
+            maintenant=maintenant(),
+        )
+        adresse = _retour(demande).adresse(code=code)
+    return render_template("fournisseur/retour.html", adresse=adresse)
+
+
+def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
+    """Load-and-authorise: a pending request of this login, in the current organisation."""
+    connectee = personne()
+    demande = demande_de(
+        session(),
+        connectee.connexion.id,
+        connectee.organisation.id,
+        demande_id,
+        maintenant=maintenant(),
+        verrou=verrou,
+    )
+    if demande is None:
+        raise Introuvable
+    return demande
+
+
+def _exiger_code(demande: Demande) -> Response | None:
+    """`prompt=login`: a code of less than 15 minutes, which is the `auth_time` we certify."""
+    if demande.exige_code and not personne().connexion.a_donne_un_code_recemment(maintenant()):
+        suite = url_for(".personne_aidee", demande_id=demande.id)
+        return redirect(url_for("connexion.presence", suite=suite), 303)
+    return None
+
+
+def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Autorisation]]:
+    return services.choix_possibles(
+        session(),
+        demande,
+        [usager.id for usager in usagers],
+        personne().membre.domaines,
+        maintenant=maintenant(),
+    )
+
+
+def _page_personne(
+    demande: Demande, formulaire: FormulaireRecherche, trouves: list[Usager] | None
+) -> Page:
+    page = render_template(
+        "fournisseur/personne.html",
+        form=formulaire,
+        trouves=trouves,
+        choix=_choix(demande, trouves) if trouves else {},
+        demandes=demande.domaines_demandes,
+        retour=_adresse_refus(demande),
+    )
+    return page, 422 if formulaire.errors else 200
+
+
+def _adresse_refus(demande: Demande) -> str:
+    return _retour(demande).adresse(error="access_denied")
+
+
+def _retour(demande: Demande) -> Retour:
+    return Retour(demande.redirect_uri, demande.state, reglages().fi.issuer)

@@ -1,0 +1,255 @@
+"""The wizard: what and how long, then FranceConnect, then read and conclude."""
+
+import uuid
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.acces import Role, exige, ma_connexion, personne, reserver_mon_essai
+from app.aidants.models import Appartenance
+from app.aidants.queries import appartenance
+from app.bdd import session, transaction
+from app.erreurs import Conflit, ErreurMetier, Introuvable
+from app.formulaires import est_un_envoi
+from app.franceconnect.erreurs import ErreurFranceConnect
+from app.horloge import maintenant
+from app.mandats.durees import fin_de
+from app.mandats.queries import autorisations_actives
+from app.nouveau_mandat import identification, services
+from app.nouveau_mandat.echecs import ECHECS
+from app.nouveau_mandat.forms import FormulaireChoix, FormulaireConclusion, FormulaireIdentite
+from app.nouveau_mandat.models import Brouillon
+from app.nouveau_mandat.queries import brouillon_de, derniere_identification
+from app.socle import franceconnect
+from app.usagers.identite import Identite
+from app.usagers.queries import usager_par_sub
+
+plan = Blueprint("nouveau_mandat", __name__, url_prefix="/mandats/nouveau")
+Page = str | tuple[str, int] | Response
+
+
+@plan.route("", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def nouveau() -> Page:
+    """Step 1, first time: posting the choices opens the draft."""
+    formulaire, membre = FormulaireChoix(), personne().membre
+    if formulaire.est_valide():
+        try:
+            with transaction(session()) as bdd:
+                brouillon = services.ouvrir(
+                    bdd,
+                    _membre_ici(personne().organisation.id),
+                    domaines=formulaire.domaines.data or [],
+                    duree=formulaire.duree.data,
+                    maintenant=maintenant(),
+                )
+            return redirect(url_for(".identite", brouillon_id=brouillon.id), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+    return _page_choix(formulaire, membre)
+
+
+@plan.route("/<uuid:brouillon_id>/choix", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def choix(brouillon_id: uuid.UUID) -> Page:
+    """Step 1 again: change what was chosen."""
+    if est_un_envoi():
+        return _changer_choix(brouillon_id)
+    brouillon, membre = _charger(brouillon_id)
+    if not brouillon.est_ouvert(maintenant()):
+        return _vers_la_suite(brouillon)
+    return _page_choix(FormulaireChoix(obj=brouillon), membre, brouillon)
+
+
+def _changer_choix(brouillon_id: uuid.UUID) -> Page:
+    formulaire = FormulaireChoix()
+    with transaction(session()) as bdd:
+        brouillon, membre = _charger(brouillon_id, verrou=True)
+        if formulaire.est_valide():
+            services.changer_choix(
+                bdd,
+                brouillon,
+                membre,
+                domaines=formulaire.domaines.data or [],
+                duree=formulaire.duree.data,
+                maintenant=maintenant(),
+            )
+            return _vers_la_suite(brouillon)
+    return _page_choix(formulaire, membre, brouillon)
+
+
+@plan.route("/<uuid:brouillon_id>/identite", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def identite(brouillon_id: uuid.UUID) -> Page:
+    """Step 2: send the person to FranceConnect."""
+    if est_un_envoi():
+        return _partir(brouillon_id)
+    brouillon, membre = _charger(brouillon_id)
+    if brouillon.conclu_le is not None or brouillon.identite_valable(maintenant()):
+        return _vers_la_suite(brouillon)
+    return _page_identite(brouillon, membre)
+
+
+def _partir(brouillon_id: uuid.UUID) -> Page:
+    client = franceconnect()
+    depart = identification.tirer_depart(pkce=client.reglages.pkce)
+    brouillon, membre = _charger(brouillon_id)
+    try:
+        adresse = client.adresse_autorisation(
+            state=depart.state, nonce=depart.nonce, verificateur=depart.verificateur
+        )
+    except ErreurFranceConnect as erreur:
+        current_app.logger.warning("FranceConnect, au départ : %s", erreur)
+        return _page_identite(brouillon, membre, echec=erreur.motif, statut=503)
+    with transaction(session()) as bdd:
+        brouillon, _ = _charger(brouillon_id, verrou=True)
+        services.exiger_ouvert(brouillon, maintenant())
+        identification.partir(bdd, ma_connexion(bdd), brouillon, depart, maintenant=maintenant())
+    return render_template("nouveau_mandat/depart.html", adresse=adresse)
+
+
+@plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
+@exige(Role.AIDANT, finit_par_code=True)
+def conclusion(brouillon_id: uuid.UUID) -> Page:
+    """Step 3: read aloud, agree, conclude with the aidant's code."""
+    formulaire = FormulaireConclusion()
+    brouillon, membre = _charger(brouillon_id)
+    connue = brouillon.identite_valable(maintenant())
+    if brouillon.conclu_le is not None or connue is None:
+        return _vers_la_suite(brouillon)
+    if formulaire.est_valide():
+        try:
+            return _conclure(brouillon, formulaire)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            brouillon, membre = _charger(brouillon_id)
+            return _page_conclusion(formulaire, brouillon, membre, connue, refus.statut)
+    return _page_conclusion(formulaire, brouillon, membre, connue, 422 if est_un_envoi() else 200)
+
+
+def _conclure(brouillon: Brouillon, formulaire: FormulaireConclusion) -> Response:
+    brouillon_id, organisation_id = brouillon.id, brouillon.organisation_id
+    essai = reserver_mon_essai(formulaire.code.data or "")
+    with transaction(session()) as bdd:
+        mandat = services.conclure(
+            bdd,
+            brouillon_id,
+            _membre_ici(organisation_id),
+            essai,
+            remplacer=formulaire.remplacer.data or [],
+            maintenant=maintenant(),
+        )
+    return redirect(url_for("personnes.mandat", mandat_id=mandat.id), 303)
+
+
+@plan.post("/<uuid:brouillon_id>/abandon")
+@exige(Role.AIDANT)
+def abandon(brouillon_id: uuid.UUID) -> Response:
+    """« La personne renonce »: nothing of it stays."""
+    with transaction(session()) as bdd:
+        brouillon, _ = _charger(brouillon_id, verrou=True)
+        services.abandonner(brouillon, maintenant=maintenant())
+        derniere = derniere_identification(bdd, brouillon.id)
+        if derniere is not None and derniere.terminee_le is None:
+            identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
+    return redirect(url_for("accueil.espace"), 303)
+
+
+def _membre_ici(organisation_id: uuid.UUID) -> Appartenance:
+    """The aidant's living membership, held; another tab may have switched organisation."""
+    membre = appartenance(session(), personne().aidant.id, organisation_id, verrou=True)
+    if membre is None or not membre.est_aidant:
+        raise Introuvable
+    return membre
+
+
+def _charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillon, Appartenance]:
+    """Load-and-authorise: this aidant's draft, and their membership where it was opened."""
+    aidant_id = personne().connexion.aidant_id
+    brouillon = brouillon_de(session(), aidant_id, brouillon_id, verrou=verrou)
+    if brouillon is None:
+        raise Introuvable
+    membre = appartenance(session(), aidant_id, brouillon.organisation_id, verrou=verrou)
+    if membre is None or not membre.est_aidant:
+        raise Introuvable
+    return brouillon, membre
+
+
+def _vers_la_suite(brouillon: Brouillon) -> Response:
+    """Go to the first open step of a draft, or to the mandate it gave."""
+    if brouillon.mandat_id is not None:
+        return redirect(url_for("personnes.mandat", mandat_id=brouillon.mandat_id), 303)
+    if not brouillon.est_ouvert(maintenant()):
+        raise Conflit("Ce brouillon a plus de 7 jours : il est fermé. Commencez-en un nouveau.")
+    etape = ".conclusion" if brouillon.identite_valable(maintenant()) else ".identite"
+    return redirect(url_for(etape, brouillon_id=brouillon.id), 303)
+
+
+def _page_choix(
+    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None = None
+) -> Page:
+    page = render_template(
+        "nouveau_mandat/choix.html",
+        form=formulaire,
+        permis=membre.domaines,
+        brouillon=brouillon,
+        organisation=membre.organisation,
+    )
+    return page, 422 if est_un_envoi() else 200
+
+
+def _page_identite(
+    brouillon: Brouillon, membre: Appartenance, *, echec: str | None = None, statut: int = 200
+) -> Page:
+    derniere = derniere_identification(session(), brouillon.id)
+    motif = echec or (derniere.issue if derniere else None)
+    page = render_template(
+        "nouveau_mandat/identite.html",
+        form=FormulaireIdentite(),
+        brouillon=brouillon,
+        organisation=membre.organisation,
+        echec=ECHECS.get(motif or ""),
+        fin=fin_de(brouillon.duree, maintenant(), membre.organisation.zone),
+    )
+    return page, statut
+
+
+def _page_conclusion(
+    formulaire: FormulaireConclusion,
+    brouillon: Brouillon,
+    membre: Appartenance,
+    connue: Identite,
+    statut: int,
+) -> Page:
+    fin = fin_de(brouillon.duree, maintenant(), membre.organisation.zone)
+    usager = usager_par_sub(session(), connue.sub)
+    en_cours = (
+        autorisations_actives(
+            session(),
+            brouillon.organisation_id,
+            [usager.id],
+            maintenant=maintenant(),
+            domaines=brouillon.domaines,
+        )
+        if usager
+        else []
+    )
+    page = render_template(
+        "nouveau_mandat/conclusion.html",
+        form=formulaire,
+        brouillon=brouillon,
+        organisation=membre.organisation,
+        usager=connue,
+        fin=fin,
+        plus_longs=[a for a in en_cours if a.mandat.fin_le > fin],
+        deconnexion=_adresse_deconnexion(brouillon),
+    )
+    return page, statut
+
+
+def _adresse_deconnexion(brouillon: Brouillon) -> str | None:
+    """Where to leave FranceConnect when the return of its logout was lost."""
+    derniere = derniere_identification(session(), brouillon.id)
+    if derniere is None or derniere.id_token_chiffre is None:
+        return None
+    return url_for("retours.quitter", brouillon_id=brouillon.id)

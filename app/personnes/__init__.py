@@ -1,0 +1,1 @@
+"""One person of the organisation, their mandates, what can be done there."""

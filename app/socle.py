@@ -1,0 +1,105 @@
+"""What every request stands on: Flask's settings, CSRF, proxies, filters, outside partners."""
+
+import logging
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.cles import Cles
+from app.courriels.services import Expediteur
+from app.dates import date_et_heure, date_longue, jour_long
+from app.domaines import DOMAINES
+from app.franceconnect.client import Client
+from app.mandats.durees import DUREES
+from app.usagers.identite import DateNaissance
+from app.usagers.lieux import nom_du_lieu
+from config import Reglages
+
+_TAILLE_CORPS = 1024 * 1024
+protection_csrf = CSRFProtect()
+
+
+def configurer(app: Flask, lus: Reglages) -> None:
+    """Give Flask its settings and the application its partners."""
+    app.config.update(
+        SECRET_KEY=lus.secret_key,
+        SESSION_COOKIE_NAME="__Host-session" if lus.est_https else "session",
+        SESSION_COOKIE_SECURE=lus.est_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=_TAILLE_CORPS,
+        MAX_FORM_MEMORY_SIZE=_TAILLE_CORPS,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    app.extensions["reglages"] = lus
+    app.extensions["cles"] = Cles.depuis(
+        chiffrement=lus.cle_chiffrement,
+        journal=lus.cle_journal,
+        sub=lus.cle_sub,
+        secret=lus.secret_key,
+    )
+    app.extensions["franceconnect"] = Client(
+        lus.fs,
+        redirect_uri=f"{lus.base_url}/callbackv2/",
+        logout_uri=f"{lus.base_url}/logout-callback/",
+    )
+    app.extensions["expediteur"] = Expediteur(lus.smtp_url, lus.mail_from)
+    protection_csrf.init_app(app)
+    if lus.proxies:
+        proxies = lus.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+    _preparer_gabarits(app, lus)
+
+
+def reglages() -> Reglages:
+    """Return the settings of the running application."""
+    lus = current_app.extensions["reglages"]
+    assert isinstance(lus, Reglages)
+    return lus
+
+
+def franceconnect() -> Client:
+    """Return the client toward FranceConnect."""
+    client = current_app.extensions["franceconnect"]
+    assert isinstance(client, Client)
+    return client
+
+
+def expediteur() -> Expediteur:
+    """Return where mails leave from."""
+    poste = current_app.extensions["expediteur"]
+    assert isinstance(poste, Expediteur)
+    return poste
+
+
+def adresse_publique(chemin: str) -> str:
+    """Return a whole address from a path that begins with a slash."""
+    return reglages().base_url + chemin
+
+
+def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        date_longue=date_longue,
+        date_et_heure=date_et_heure,
+        jour_long=jour_long,
+        naissance=DateNaissance.lire,
+        lieu=nom_du_lieu,
+        zone=ZoneInfo,
+        instant=datetime.fromisoformat,
+    )
+    app.jinja_env.globals.update(
+        DOMAINES=DOMAINES,
+        DUREES=DUREES,
+        TELEPHONE_SUPPORT=lus.telephone_support,
+        EST_DEMO=lus.app_env == "demo",
+    )

@@ -1,0 +1,124 @@
+"""`flask organisation …`, `flask aidant …`: start a production base by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import pyotp
+import segno
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from app.aidants import queries, services
+from app.aidants.models import Aidant
+from app.authentification import services as authentification
+from app.authentification.codes import compteur_compte, reserver
+from app.bdd import session, transaction
+from app.erreurs import ErreurMetier
+from app.horloge import maintenant
+from app.organisations import services as organisations
+from app.organisations.models import Organisation
+from app.organisations.queries import par_siret
+
+groupe_organisation = click.Group("organisation", help="Structures.")
+groupe_aidant = click.Group("aidant", help="Comptes des personnes qui aident.")
+_EMETTEUR = "Aidants Connect"
+
+
+@groupe_organisation.command("creer")
+@click.option("--nom", required=True, help="Nom de la structure.")
+@click.option("--type", "type_", required=True, help="Par exemple : CCAS, France Services.")
+@click.option("--siret", required=True, help="14 chiffres.")
+@click.option("--adresse", required=True)
+@click.option("--code-postal", required=True)
+@click.option("--ville", required=True)
+@click.option("--telephone", default=None)
+@click.option(
+    "--fuseau", default="Europe/Paris", show_default=True, help="Par exemple Indian/Reunion."
+)
+@with_appcontext
+def creer_organisation(**valeurs: str) -> None:
+    """Crée une structure."""
+    with _refus_en_phrase(), transaction(session()) as bdd:
+        organisation = organisations.creer(bdd, **valeurs, maintenant=maintenant())
+    click.echo(f"Structure créée : {organisation.nom} ({organisation.siret}).")
+
+
+@groupe_aidant.command("creer")
+@click.option("--siret", required=True, help="SIRET de sa structure.")
+@click.option("--prenom", required=True)
+@click.option("--nom", required=True)
+@click.option("--courriel", required=True, help="Adresse de travail : elle sert à se connecter.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(services.ROLES),
+    default=("aidant",),
+    show_default=True,
+    help="Peut être donné plusieurs fois.",
+)
+@with_appcontext
+def creer_aidant(siret: str, prenom: str, nom: str, courriel: str, roles: tuple[str, ...]) -> None:
+    """Crée un compte ; il se connecte une fois son téléphone appairé."""
+    with _refus_en_phrase(), transaction(session()) as bdd:
+        aidant = services.creer(
+            bdd,
+            _organisation(bdd, siret),
+            prenom=prenom,
+            nom=nom,
+            courriel=courriel,
+            roles=roles,
+            maintenant=maintenant(),
+        )
+    click.echo(f"Compte créé : {aidant.nom_complet} <{aidant.courriel}>.")
+
+
+@groupe_aidant.command("appairer")
+@click.argument("courriel")
+@with_appcontext
+def appairer(courriel: str) -> None:
+    """Donne à COURRIEL une application de codes, validée par un premier code."""
+    with _refus_en_phrase():
+        secret = authentification.nouveau_secret_totp()
+        adresse = pyotp.TOTP(secret).provisioning_uri(name=courriel, issuer_name=_EMETTEUR)
+        _compte(session(), courriel)
+        segno.make(adresse).terminal(compact=True)
+        click.echo(f"Scannez ce carré avec l’application du téléphone, ou tapez : {secret}")
+        code = click.prompt("Code affiché par l’application")
+        with transaction(session()) as bdd:
+            compteurs = (compteur_compte(courriel, "appairage"),)
+            essai = reserver(bdd, compteurs, code, maintenant=maintenant())
+        with transaction(session()) as bdd:
+            moyen = authentification.ajouter_moyen(
+                bdd,
+                _compte(bdd, courriel),
+                genre="application",
+                secret=secret,
+                maintenant=maintenant(),
+            )
+            authentification.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
+    click.echo("C’est fait : ce téléphone donne accès au compte.")
+
+
+def _organisation(bdd: Session, siret: str) -> Organisation:
+    organisation = par_siret(bdd, siret.replace(" ", ""))
+    if organisation is None:
+        raise ErreurMetier("Aucune structure ne porte ce SIRET.")
+    return organisation
+
+
+def _compte(bdd: Session, courriel: str) -> Aidant:
+    aidant = queries.par_courriel(bdd, courriel)
+    if aidant is None:
+        raise ErreurMetier("Aucun compte ne porte cette adresse électronique.")
+    return aidant
+
+
+@contextmanager
+def _refus_en_phrase() -> Iterator[None]:
+    """Turn a refusal of the domain into a command's error message."""
+    try:
+        yield
+    except ErreurMetier as refus:
+        raise click.ClickException(refus.phrase) from refus

@@ -1,0 +1,85 @@
+"""`flask demo …`: load the demonstration, read its codes and mails, start it all."""
+
+import email
+import email.policy
+import re
+import time
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from app import migrations
+from app.aidants.queries import par_courriel, plier_courriel
+from app.authentification.codes import code_au_pas, pas_courant
+from app.authentification.queries import moyens_utilisables
+from app.bdd import creer_moteur, session, transaction
+from app.horloge import maintenant
+from app.socle import reglages
+from app.taches import donnees_demo
+from app.taches.lancement import lancer_services
+
+groupe_demo = click.Group("demo", help="Démonstration : données, codes, courriels, lancement.")
+
+
+@groupe_demo.command("charger")
+@with_appcontext
+def charger() -> None:
+    """Charge les données inventées ; une seconde fois ne change rien."""
+    with transaction(session()) as bdd:
+        fait = donnees_demo.charger(bdd, maintenant=maintenant())
+    donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
+    click.echo("Démonstration chargée." if fait else "La démonstration était déjà chargée.")
+
+
+@groupe_demo.command("code")
+@click.argument("courriel")
+@with_appcontext
+def code(courriel: str) -> None:
+    """Écrit le prochain code à 6 chiffres que le service acceptera pour COURRIEL."""
+    aidant = par_courriel(session(), courriel)
+    moyens = moyens_utilisables(session(), aidant.id) if aidant else []
+    if not moyens:
+        raise click.ClickException(f"{courriel} n’a pas de code à montrer.")
+    moyen = moyens[0]
+    pas = max(moyen.dernier_pas + 1, pas_courant(moyen, maintenant()))
+    while pas > pas_courant(moyen, maintenant()) + 1:
+        time.sleep(0.5)
+    click.echo(code_au_pas(session(), moyen, pas))
+
+
+@groupe_demo.command("courriel")
+@click.argument("courriel")
+@with_appcontext
+def courriel(courriel: str) -> None:
+    """Écrit le dernier message reçu par COURRIEL, puis son lien seul sur la dernière ligne."""
+    trouves = [
+        message
+        for fichier in sorted((reglages().instance / "courriels").glob("*.eml"))
+        if (message := _lire(fichier)) and plier_courriel(courriel) in str(message["To"]).lower()
+    ]
+    if not trouves:
+        raise click.ClickException(f"Aucun message pour {courriel}.")
+    corps = trouves[-1].get_content()
+    click.echo(f"{trouves[-1]['Subject']}\n\n{corps}")
+    liens = re.findall(r"https?://\S+", corps)
+    if liens:
+        click.echo(liens[-1])
+
+
+@groupe_demo.command("lancer")
+@with_appcontext
+def lancer() -> None:
+    """Prépare la base, charge les données, lance le service et le bouchon de FranceConnect."""
+    migrations.monter(creer_moteur(reglages().database_url_migrations))
+    with transaction(session()) as bdd:
+        donnees_demo.charger(bdd, maintenant=maintenant())
+    donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
+    session().close()
+    lancer_services(reglages())
+
+
+def _lire(fichier: Path) -> email.message.EmailMessage:
+    lu = email.message_from_bytes(fichier.read_bytes(), policy=email.policy.default)
+    assert isinstance(lu, email.message.EmailMessage)
+    return lu

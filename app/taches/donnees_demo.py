@@ -1,0 +1,196 @@
+"""The demonstration's people: all invented, plainly so."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.acces import CGU_VERSION
+from app.aidants import services as aidants
+from app.aidants.models import Aidant
+from app.aidants.queries import appartenance, par_courriel
+from app.authentification import services as authentification
+from app.authentification.models import MoyenConnexion
+from app.authentification.queries import moyens_utilisables
+from app.cles import cles
+from app.mandats import services as mandats
+from app.organisations import services as organisations
+from app.organisations.models import Organisation
+from app.usagers import services as usagers
+from app.usagers.identite import FRANCE, Identite
+
+_ORGANISATIONS = {
+    "saint-just": {
+        "nom": "France Services de Saint-Just",
+        "type_": "France Services",
+        "siret": "12345678900011",
+        "adresse": "1 place de la Mairie",
+        "code_postal": "43240",
+        "ville": "Saint-Just-Malmont",
+        "telephone": "01 99 00 00 11",
+    },
+    "ccas": {
+        "nom": "CCAS de Port-Louis-les-Bains",
+        "type_": "CCAS/CIAS",
+        "siret": "12345678900029",
+        "adresse": "12 rue des Flamboyants",
+        "code_postal": "97400",
+        "ville": "Saint-Denis",
+        "telephone": "01 99 00 00 29",
+        "fuseau": "Indian/Reunion",
+    },
+    "mediatheque": {
+        "nom": "Médiathèque L’Île-aux-Pages",
+        "type_": "Médiathèques",
+        "siret": "12345678900037",
+        "adresse": "3 quai des Conteurs",
+        "code_postal": "97410",
+        "ville": "Saint-Pierre",
+        "telephone": "01 99 00 00 37",
+        "fuseau": "Indian/Reunion",
+    },
+    "anct": {
+        "nom": "Équipe nationale (démonstration)",
+        "type_": "autre",
+        "siret": "12345678900045",
+        "adresse": "20 avenue de Ségur",
+        "code_postal": "75007",
+        "ville": "Paris",
+    },
+}
+_COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
+    ("alice@demo.fr", "Alice", "Exemplaire", "aidante", {"saint-just": ("aidant",)}),
+    ("robert@demo.fr", "Robert", "Démonstratif", "référent", {"saint-just": ("referent",)}),
+    (
+        "chloe@demo.fr",
+        "Chloé",
+        "Échantillon-Payet",
+        "aidante et référente",
+        {"ccas": ("aidant", "referent"), "mediatheque": ("aidant", "referent")},
+    ),
+    ("nadia@demo.fr", "Nadia", "Spécimen", "équipe nationale", {"anct": ("pilotage",)}),
+)
+_USAGERS = (
+    (
+        Identite(
+            "demo-1", "Marguerite Lucienne", "Factice", "Inventée", "female", "1941-03-08",
+            "43205", FRANCE, "marguerite@exemple.fr",
+        ),
+        ["argent", "papiers", "social"], "longue", 40,
+    ),
+    (
+        Identite(
+            "demo-2", "N’Guessan Koffi", "Fictif", None, "male", "1957-00-00",
+            None, "99326", "koffi@exemple.fr",
+        ),
+        ["etranger"], "mois", 26,
+    ),
+    (
+        Identite(
+            "demo-3", "Marie-Expédite", "Imaginaire", None, "female", "1968-11-21",
+            "97411", FRANCE, "marie-expedite@exemple.fr",
+        ),
+        ["logement", "famille"], "court", 60,
+    ),
+)  # fmt: skip
+
+
+def charger(session: Session, *, maintenant: datetime) -> bool:
+    """Create everything, once; return whether it was done now."""
+    if par_courriel(session, _COMPTES[0][0]):
+        return False
+    creees = {
+        nom: organisations.creer(session, **champs, maintenant=maintenant - timedelta(days=400))
+        for nom, champs in _ORGANISATIONS.items()
+    }
+    for courriel, prenom, nom, profession, roles in _COMPTES:
+        _compte(session, creees, courriel, prenom, nom, profession, roles, maintenant)
+    for identite, domaines, duree, jours in sorted(_USAGERS, key=lambda usager: -usager[3]):
+        debut = maintenant - timedelta(days=jours)
+        _mandat(session, creees["saint-just"], identite, domaines, duree, debut)
+    return True
+
+
+def ecrire_graines(session: Session, fichier: Path) -> None:
+    """Write the seeds that the stand-in's `/codes` reads: they are the demonstration's only."""
+    comptes = []
+    for courriel, prenom, nom, role, _ in _COMPTES:
+        aidant = par_courriel(session, courriel)
+        for moyen in moyens_utilisables(session, aidant.id) if aidant else []:
+            secret = cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
+            comptes.append(
+                {
+                    "courriel": courriel,
+                    "nom": f"{prenom} {nom}",
+                    "role": role,
+                    "secret": secret,
+                    "periode": moyen.periode,
+                }
+            )
+    fichier.parent.mkdir(parents=True, exist_ok=True)
+    fichier.write_text(json.dumps({"comptes": comptes}, ensure_ascii=False), encoding="utf-8")
+
+
+def _compte(
+    session: Session,
+    organisations_: dict[str, Organisation],
+    courriel: str,
+    prenom: str,
+    nom: str,
+    profession: str,
+    roles: dict[str, tuple[str, ...]],
+    maintenant: datetime,
+) -> Aidant:
+    (premiere, ses_roles), *autres = roles.items()
+    depuis = maintenant - timedelta(days=390)
+    aidant = aidants.creer(
+        session,
+        organisations_[premiere],
+        prenom=prenom,
+        nom=nom,
+        courriel=courriel,
+        roles=ses_roles,
+        maintenant=depuis,
+    )
+    for autre, ses_roles in autres:
+        aidants.rattacher(
+            session, aidant, organisations_[autre], roles=ses_roles, maintenant=depuis
+        )
+    aidant.profession = profession
+    aidant.cgu_version, aidant.cgu_le = CGU_VERSION, depuis
+    moyen = authentification.ajouter_moyen(
+        session,
+        aidant,
+        genre="application",
+        secret=authentification.nouveau_secret_totp(),
+        maintenant=depuis,
+    )
+    moyen.valide_le = depuis
+    return aidant
+
+
+def _mandat(
+    session: Session,
+    organisation: Organisation,
+    identite: Identite,
+    domaines: list[str],
+    duree: str,
+    debut: datetime,
+) -> None:
+    alice = par_courriel(session, "alice@demo.fr")
+    assert alice is not None
+    membre = appartenance(session, alice.id, organisation.id)
+    assert membre is not None
+    usager = usagers.enregistrer(
+        session,
+        identite,
+        aidant_id=alice.id,
+        organisation_id=organisation.id,
+        identifie_le=debut,
+        maintenant=debut,
+    )
+    moyen = session.scalars(select(MoyenConnexion).filter_by(aidant_id=alice.id)).one()
+    accord = mandats.Accord({cle: [] for cle in domaines}, duree)
+    mandats.conclure(session, membre, usager, accord, moyen_id=moyen.id, maintenant=debut)
