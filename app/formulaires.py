@@ -5,6 +5,8 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import StringField
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Regexp
 
 from app.erreurs import ErreurMetier
@@ -14,6 +16,15 @@ CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre c
 
 class Formulaire(FlaskForm):
     """A form that is read from the body of a POST, and can carry the refusal of a service."""
+
+    class Meta(FlaskForm.Meta):
+        """The library's own messages, in French."""
+
+        locales = ("fr",)
+
+        def get_translations(self, form: BaseForm) -> Any:
+            """Use the translations that WTForms ships."""
+            return DefaultMeta.get_translations(self, form)
 
     def est_valide(self) -> bool:
         """True when the form was posted and every field has the right shape."""

@@ -3,9 +3,18 @@
 from datetime import UTC, datetime
 
 
+def systeme() -> datetime:
+    """Read the machine's clock."""
+    return datetime.now(UTC)
+
+
+# What `maintenant` reads; the tests put their own clock here.
+source = systeme
+
+
 def maintenant() -> datetime:
     """Return the present instant, in UTC, to the second.
 
     Seconds are enough for every rule of the domain, and both engines store them alike.
     """
-    return datetime.now(UTC).replace(microsecond=0)
+    return source().replace(microsecond=0)

@@ -62,8 +62,8 @@ class Appartenance(Base):
     depuis_le: Mapped[datetime]
     terminee_le: Mapped[datetime | None]
 
-    aidant: Mapped[Aidant] = relationship(back_populates="appartenances", lazy="raise")
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    aidant: Mapped[Aidant] = relationship(back_populates="appartenances")
+    organisation: Mapped[Organisation] = relationship()
 
     @property
     def domaines(self) -> list[str]:

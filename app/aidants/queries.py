@@ -3,7 +3,7 @@
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from app.aidants.models import Aidant, Appartenance
 from app.organisations.models import Organisation
@@ -31,7 +31,7 @@ def appartenance(
         select(Appartenance)
         .join(Appartenance.aidant)
         .join(Appartenance.organisation)
-        .options(joinedload(Appartenance.aidant), joinedload(Appartenance.organisation))
+        .options(contains_eager(Appartenance.aidant), contains_eager(Appartenance.organisation))
         .where(
             Appartenance.aidant_id == aidant_id,
             Appartenance.organisation_id == organisation_id,
@@ -50,7 +50,7 @@ def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:
     requete = (
         select(Appartenance)
         .join(Appartenance.organisation)
-        .options(joinedload(Appartenance.organisation))
+        .options(contains_eager(Appartenance.organisation))
         .where(
             Appartenance.aidant_id == aidant_id,
             Appartenance.terminee_le.is_(None),

@@ -109,8 +109,8 @@ class Connexion(Base):
     identification_jusqu_au: Mapped[datetime | None]
     fermee_le: Mapped[datetime | None]
 
-    aidant: Mapped[Aidant] = relationship(lazy="raise")
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    aidant: Mapped[Aidant] = relationship()
+    organisation: Mapped[Organisation] = relationship()
 
     def identifie_un_usager(self, maintenant: datetime) -> bool:
         """True while an usager of this login is away at FranceConnect."""

@@ -41,7 +41,11 @@ def connexion_par_secret(
             (Appartenance.aidant_id == Connexion.aidant_id)
             & (Appartenance.organisation_id == Connexion.organisation_id),
         )
-        .options(contains_eager(Connexion.aidant), contains_eager(Connexion.organisation))
+        .options(
+            contains_eager(Connexion.aidant),
+            contains_eager(Connexion.organisation),
+            contains_eager(Appartenance.organisation),
+        )
         .where(
             Connexion.secret_hash == secret_hash,
             Connexion.fermee_le.is_(None),

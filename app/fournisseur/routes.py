@@ -81,7 +81,7 @@ def demarche(demande_id: uuid.UUID) -> Page:
         return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
     choix = _choix(demande, [usager])[usager.id]
     formulaire = FormulaireDemarche()
-    formulaire.domaine.choices = [(autorisation.domaine, "") for autorisation in choix]
+    formulaire.domaine.choices = [autorisation.domaine for autorisation in choix]
     if formulaire.est_valide():
         return _accorder(demande.id, formulaire.domaine.data)
     page = render_template(

@@ -78,7 +78,7 @@ class Autorisation(Base):
     motif_fin: Mapped[str | None] = mapped_column(String(20))
     revoquee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
 
-    mandat: Mapped[Mandat] = relationship(back_populates="autorisations", lazy="raise")
+    mandat: Mapped[Mandat] = relationship(back_populates="autorisations")
 
     def est_active(self, maintenant: datetime) -> bool:
         """True when its mandate runs and it was not stopped."""

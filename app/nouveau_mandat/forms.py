@@ -13,12 +13,12 @@ class FormulaireChoix(Formulaire):
 
     domaines = SelectMultipleField(
         "Que confiez-vous ?",
-        choices=[(domaine.cle, domaine.titre) for domaine in DOMAINES.values()],
+        choices=list(DOMAINES),
         validators=[DataRequired("Cochez au moins un thème.")],
     )
     duree = RadioField(
         "Pour combien de temps ?",
-        choices=[(duree.cle, duree.titre) for duree in DUREES.values()],
+        choices=list(DUREES),
         validators=[DataRequired("Choisissez une durée.")],
     )
 
@@ -30,9 +30,7 @@ class FormulaireIdentite(Formulaire):
 class FormulaireConclusion(Formulaire):
     """Declaration and agreement of the person, then the aidant's code."""
 
-    remplacer = SelectMultipleField(
-        "Remplacer", choices=[(cle, cle) for cle in DOMAINES], validate_choice=True
-    )
+    remplacer = SelectMultipleField("Remplacer", choices=list(DOMAINES))
     declaration = BooleanField(
         "Je suis majeur ou majeure, et personne n’a été désigné pour signer avec moi ou pour moi",
         validators=[

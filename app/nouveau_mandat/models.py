@@ -73,7 +73,7 @@ class Identification(Base):
     state_logout_hash: Mapped[Condensat | None] = mapped_column(unique=True)
     terminee_le: Mapped[datetime | None]
 
-    brouillon: Mapped[Brouillon] = relationship(lazy="raise")
+    brouillon: Mapped[Brouillon] = relationship()
 
     @property
     def contexte(self) -> str:

@@ -1,0 +1,142 @@
+"""Fixtures: a fresh migrated base for each test, on either engine; the application; its cast."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app import create_app, horloge, migrations
+from app.bdd import creer_fabrique, creer_moteur
+from app.cles import Cles
+from config import Reglages, charger
+from tests.client import ClientVerifie
+from tests.fabriques import Distribution, distribuer
+
+pytest_plugins = ["tests.bilan"]
+
+INSTANT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+CLES = Cles.depuis(chiffrement="essai-c", journal="essai-j", sub="essai-s", secret="essai-k")
+
+
+class Horloge:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.instant = INSTANT
+
+    def avancer(self, **duree: float) -> None:
+        """Move by a timedelta's arguments."""
+        self.instant += timedelta(**duree)
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+
+@pytest.fixture
+def temps(monkeypatch: pytest.MonkeyPatch) -> Horloge:
+    """The service's clock, stopped."""
+    arretee = Horloge()
+    monkeypatch.setattr(horloge, "source", arretee)
+    return arretee
+
+
+@pytest.fixture(scope="session")
+def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for each test."""
+    fichier = tmp_path_factory.mktemp("modele") / "modele.db"
+    moteur = creer_moteur(f"sqlite:///{fichier}")
+    migrations.monter(moteur)
+    with moteur.connect() as connexion:
+        connexion.exec_driver_sql("COMMIT")
+        connexion.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    moteur.dispose()
+    return fichier
+
+
+@pytest.fixture(scope="session")
+def modele_postgres(url_postgres: str) -> sa.URL:
+    """A migrated PostgreSQL database, used as the template of each test's."""
+    moteur = creer_moteur(url_postgres)
+    migrations.monter(moteur)
+    moteur.dispose()
+    return sa.make_url(url_postgres)
+
+
+def _base_sqlite(modele: Path, dossier: Path) -> Iterator[str]:
+    fichier = dossier / "essai.db"
+    shutil.copyfile(modele, fichier)
+    yield f"sqlite:///{fichier}"
+
+
+def _base_postgres(modele: sa.URL) -> Iterator[str]:
+    nom = f"essai_{uuid4().hex[:12]}"
+    maitre = sa.create_engine(
+        modele.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+    )
+    with maitre.connect() as connexion:
+        connexion.exec_driver_sql(f'CREATE DATABASE "{nom}" TEMPLATE "{modele.database}"')
+    yield modele.set(database=nom).render_as_string(hide_password=False)
+    with maitre.connect() as connexion:
+        connexion.exec_driver_sql(f'DROP DATABASE "{nom}" WITH (FORCE)')
+
+
+@pytest.fixture
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a fresh migrated base: SQLite, or what `deux_moteurs` asks for."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield from _base_sqlite(request.getfixturevalue("modele_sqlite"), tmp_path)
+    else:
+        yield from _base_postgres(request.getfixturevalue("modele_postgres"))
+
+
+@pytest.fixture
+def moteur(base: str) -> Iterator[Engine]:
+    """An engine on the test's base."""
+    cree = creer_moteur(base)
+    yield cree
+    cree.dispose()
+
+
+@pytest.fixture
+def session(moteur: Engine) -> Iterator[Session]:
+    """A session that carries the tests' keys."""
+    with creer_fabrique(moteur, CLES)() as ouverte:
+        yield ouverte
+
+
+@pytest.fixture
+def reglages(base: str, tmp_path: Path) -> Reglages:
+    """Settings of a test application."""
+    return charger(
+        {"APP_ENV": "test", "DATABASE_URL": base, "INSTANCE": str(tmp_path / "instance")}
+    )
+
+
+@pytest.fixture
+def app(reglages: Reglages, temps: Horloge) -> Iterator[Flask]:
+    """The application on the test's base, its clock stopped, its mails kept in a list."""
+    creee = create_app(reglages)
+    creee.test_client_class = ClientVerifie
+    yield creee
+    creee.extensions["moteur"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> ClientVerifie:
+    """A browser without JavaScript that checks every page it gets."""
+    navigateur = app.test_client()
+    assert isinstance(navigateur, ClientVerifie)
+    return navigateur
+
+
+@pytest.fixture
+def troupe(app: Flask, temps: Horloge) -> Distribution:
+    """The fixed cast: two organisations, an aidant, a référent, a stranger, a mandate."""
+    return distribuer(app, temps.instant)

@@ -1,0 +1,210 @@
+"""Makers of what the tests need, through the services whenever an act exists."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pyotp
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.acces import CGU_VERSION
+from app.aidants import services as aidants
+from app.aidants.models import Aidant, Appartenance
+from app.aidants.queries import appartenance
+from app.authentification import services as authentification
+from app.authentification.models import MoyenConnexion
+from app.bdd import transaction
+from app.cles import cles
+from app.mandats import services as mandats
+from app.mandats.models import Mandat
+from app.organisations import services as organisations
+from app.organisations.models import Organisation
+from app.securite import CONNEXION
+from app.usagers import services as usagers
+from app.usagers.identite import FRANCE, Identite
+from app.usagers.models import Usager
+from tests.client import ClientVerifie
+
+deux_moteurs = pytest.mark.parametrize(
+    "base",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+    indirect=True,
+)
+
+IDENTITE = Identite(
+    sub="a" * 64,
+    prenoms="Angela Claire",
+    nom_naissance="Dubois",
+    nom_usage=None,
+    genre="female",
+    date_naissance="1962-08-24",
+    lieu_naissance="75107",
+    pays_naissance=FRANCE,
+    courriel="angela@exemple.fr",
+)
+
+
+def une_organisation(
+    session: Session, maintenant: datetime, *, siret: str = "11122233300011", **champs: str
+) -> Organisation:
+    """An organisation in Saint-Just, unless said otherwise."""
+    valeurs = {
+        "nom": "France Services de Saint-Just",
+        "type_": "France Services",
+        "adresse": "1 place de la Mairie",
+        "code_postal": "43240",
+        "ville": "Saint-Just",
+        **champs,
+    }
+    return organisations.creer(session, siret=siret, **valeurs, maintenant=maintenant)
+
+
+def un_aidant(
+    session: Session,
+    organisation: Organisation,
+    maintenant: datetime,
+    *,
+    courriel: str = "alice@essai.fr",
+    roles: Sequence[str] = ("aidant",),
+) -> Aidant:
+    """An account ready to work: terms accepted, one application for codes."""
+    prenom = courriel.partition("@")[0].capitalize()
+    aidant = aidants.creer(
+        session,
+        organisation,
+        prenom=prenom,
+        nom="Essai",
+        courriel=courriel,
+        roles=roles,
+        maintenant=maintenant,
+    )
+    aidant.cgu_version, aidant.cgu_le = CGU_VERSION, maintenant
+    un_moyen(session, aidant, maintenant)
+    return aidant
+
+
+def un_moyen(session: Session, aidant: Aidant, maintenant: datetime) -> MoyenConnexion:
+    """A validated application."""
+    moyen = authentification.ajouter_moyen(
+        session, aidant, genre="application", secret=pyotp.random_base32(32), maintenant=maintenant
+    )
+    moyen.valide_le = maintenant
+    session.flush()
+    return moyen
+
+
+def le_membre(session: Session, aidant: Aidant, organisation: Organisation) -> Appartenance:
+    """The living membership of an aidant."""
+    membre = appartenance(session, aidant.id, organisation.id)
+    assert membre is not None
+    return membre
+
+
+def un_usager(
+    session: Session,
+    membre: Appartenance,
+    maintenant: datetime,
+    identite: Identite = IDENTITE,
+) -> Usager:
+    """A person known to the member's organisation."""
+    return usagers.enregistrer(
+        session,
+        identite,
+        aidant_id=membre.aidant_id,
+        organisation_id=membre.organisation_id,
+        identifie_le=maintenant,
+        maintenant=maintenant,
+    )
+
+
+def un_mandat(
+    session: Session,
+    membre: Appartenance,
+    usager: Usager,
+    maintenant: datetime,
+    *,
+    domaines: Sequence[str] = ("logement",),
+    duree: str = "mois",
+    remplacer: Sequence[str] = (),
+) -> Mandat:
+    """A mandate concluded at `maintenant`."""
+    accord = mandats.Accord({cle: [] for cle in domaines}, duree, remplacer)
+    return mandats.conclure(
+        session, membre, usager, accord, moyen_id=uuid.uuid4(), maintenant=maintenant
+    )
+
+
+def code_de(
+    session: Session, aidant_id: uuid.UUID, maintenant: datetime, *, decalage: int = 0
+) -> str:
+    """The code that the aidant's application shows, `decalage` steps from now."""
+    moyen = session.query(MoyenConnexion).filter_by(aidant_id=aidant_id).first()
+    assert moyen is not None
+    secret = cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
+    return pyotp.TOTP(secret).at(maintenant, counter_offset=decalage)
+
+
+def connecter(app: Flask, aidant_id: uuid.UUID, maintenant: datetime) -> ClientVerifie:
+    """A browser where this account has just logged in."""
+    navigateur = app.test_client()
+    assert isinstance(navigateur, ClientVerifie)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        _, secret = authentification.ouvrir(session, aidant_id, maintenant=maintenant)
+    navigateur.set_cookie(CONNEXION, secret)
+    return navigateur
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Ids of the fixed cast of persons."""
+
+    organisation: uuid.UUID
+    ailleurs: uuid.UUID
+    alice: uuid.UUID
+    robert: uuid.UUID
+    chloe: uuid.UUID
+    nadia: uuid.UUID
+    usager: uuid.UUID
+    mandat: uuid.UUID
+    usager_ailleurs: uuid.UUID
+    mandat_ailleurs: uuid.UUID
+
+
+def distribuer(app: Flask, maintenant: datetime) -> Distribution:
+    """Create the cast: Alice and Robert in one place, Chloé in another, Nadia above."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        ici = une_organisation(session, maintenant)
+        ailleurs = une_organisation(
+            session, maintenant, siret="99988877700022", nom="CCAS d’Ailleurs"
+        )
+        alice = un_aidant(session, ici, maintenant)
+        robert = un_aidant(
+            session, ici, maintenant, courriel="robert@essai.fr", roles=("referent",)
+        )
+        chloe = un_aidant(
+            session, ailleurs, maintenant, courriel="chloe@essai.fr", roles=("aidant", "referent")
+        )
+        nadia = un_aidant(
+            session, ailleurs, maintenant, courriel="nadia@essai.fr", roles=("pilotage",)
+        )
+        membre, autre = le_membre(session, alice, ici), le_membre(session, chloe, ailleurs)
+        usager = un_usager(session, membre, maintenant)
+        inconnue = replace(IDENTITE, sub="b" * 64, prenoms="Zoé", nom_naissance="Lointaine")
+        usager_ailleurs = un_usager(session, autre, maintenant, inconnue)
+        mandat = un_mandat(session, membre, usager, maintenant)
+        mandat_ailleurs = un_mandat(session, autre, usager_ailleurs, maintenant)
+        return Distribution(
+            organisation=ici.id,
+            ailleurs=ailleurs.id,
+            alice=alice.id,
+            robert=robert.id,
+            chloe=chloe.id,
+            nadia=nadia.id,
+            usager=usager.id,
+            mandat=mandat.id,
+            usager_ailleurs=usager_ailleurs.id,
+            mandat_ailleurs=mandat_ailleurs.id,
+        )

@@ -1,0 +1,124 @@
+"""The real thing: the service, FranceConnect's stand-in and its mail server, in a browser."""
+
+import email
+import email.policy
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app import create_app
+from app.aidants.queries import par_courriel
+from app.authentification.codes import code_au_pas, pas_courant
+from app.authentification.queries import moyens_utilisables
+from app.bdd import transaction
+from app.bouchon import create_app as create_bouchon
+from app.bouchon.courriels import demarrer_smtp
+from app.bouchon.reglages import depuis_environnement
+from app.horloge import maintenant
+from app.taches import donnees_demo
+from config import charger
+from tests.bouchon.echanges import port_libre, servie
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Where everything answers, and how to read what a person would read."""
+
+    app: Flask
+    service: str
+    bouchon: str
+    courriels: Path
+
+    def code(self, courriel: str) -> str:
+        """The next code that will be accepted, waiting if it must."""
+        with self.app.extensions["fabrique"]() as session:
+            aidant = par_courriel(session, courriel)
+            assert aidant is not None
+            (moyen,) = moyens_utilisables(session, aidant.id)
+            pas = max(moyen.dernier_pas + 1, pas_courant(moyen, maintenant()))
+            while pas > pas_courant(moyen, maintenant()) + 1:
+                time.sleep(0.2)
+            return code_au_pas(session, moyen, pas)
+
+    def lien_recu(self) -> str:
+        """The link of the last mail, once it has arrived."""
+        fin = time.monotonic() + 10
+        while time.monotonic() < fin:
+            recus = sorted(self.courriels.glob("*.eml"))
+            if recus:
+                message = email.message_from_bytes(
+                    recus[-1].read_bytes(), policy=email.policy.default
+                )
+                trouve = re.search(r"https?://\S+jeton=[\w-]+", message.get_content())
+                if trouve:
+                    return trouve[0]
+            time.sleep(0.1)
+        raise AssertionError("aucun courriel reçu")
+
+
+@pytest.fixture
+def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
+    """Service, stand-in and mail server on free ports, with the demonstration's data."""
+    port, bouchon, smtp = port_libre(), port_libre(), port_libre()
+    environ = {
+        "APP_ENV": "test",
+        "DATABASE_URL": base,
+        "INSTANCE": str(tmp_path),
+        "PORT": str(port),
+        "BOUCHON_PORT": str(bouchon),
+        "BOUCHON_SMTP_PORT": str(smtp),
+        "BOUCHON_DOSSIER": str(tmp_path),
+        "BASE_URL": f"http://localhost:{port}",
+        "SMTP_URL": f"smtp://127.0.0.1:{smtp}",
+    }
+    app = create_app(charger(environ))
+    with app.extensions["fabrique"]() as session, transaction(session):
+        donnees_demo.charger(session, maintenant=maintenant())
+    reglages = depuis_environnement(environ)
+    with ExitStack() as pile:
+        pile.enter_context(servie(create_bouchon(reglages), bouchon))
+        pile.enter_context(servie(app, port))
+        poste = demarrer_smtp(reglages)
+        pile.callback(poste.stop)
+        yield Demonstration(
+            app, environ["BASE_URL"], f"http://127.0.0.1:{bouchon}", tmp_path / "courriels"
+        )
+    app.extensions["moteur"].dispose()
+
+
+@pytest.fixture(scope="session")
+def navigateur(chromium: Path) -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    with sync_playwright() as playwright:
+        ouvert = playwright.chromium.launch(
+            executable_path=str(chromium), args=ARGUMENTS.split(), headless=True
+        )
+        yield ouvert
+        ouvert.close()
+
+
+@pytest.fixture
+def contexte(navigateur: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser profile, JavaScript off."""
+    ouvert = navigateur.new_context(java_script_enabled=False, locale="fr-FR")
+    ouvert.set_default_timeout(15_000)
+    yield ouvert
+    ouvert.close()
+
+
+@pytest.fixture
+def page(contexte: BrowserContext) -> Page:
+    """A tab."""
+    return contexte.new_page()

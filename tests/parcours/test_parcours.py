@@ -1,0 +1,74 @@
+"""The whole job, as two people at a counter do it, in Chromium without JavaScript."""
+
+import re
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from app.journal.models import Ligne
+from app.journal.verification import verifier_chaine
+from tests.fabriques import deux_moteurs
+from tests.parcours.conftest import Demonstration
+
+
+def se_connecter(page: Page, demo: Demonstration, courriel: str) -> None:
+    page.goto(f"{demo.service}/connexion")
+    page.get_by_label("Adresse électronique").fill(courriel)
+    page.get_by_label("Code à 6 chiffres").fill(demo.code(courriel))
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ouvrez votre messagerie")
+    page.goto(demo.lien_recu())
+    page.get_by_role("button", name="Me connecter").click()
+    expect(page).to_have_url(f"{demo.service}/espace-aidant/")
+
+
+def faire_un_mandat(page: Page, demo: Demonstration, courriel: str, personne: str) -> None:
+    page.get_by_role("link", name="Faire un mandat").click()
+    page.get_by_label("Argent").check()
+    page.get_by_label("Logement").check()
+    page.get_by_label("1 mois").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Identifier la personne").click()
+    page.locator(f"button[name=personne][value={personne}]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lire ensemble, puis signer")
+    page.get_by_label("Je suis majeur").check()
+    page.get_by_label("Je donne ce mandat").check()
+    page.get_by_label("Votre code à 6 chiffres").fill(demo.code(courriel))
+    page.get_by_role("button", name="Valider et imprimer").click()
+
+
+@deux_moteurs
+def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
+    demo = demonstration
+    se_connecter(page, demo, "alice@demo.fr")
+    faire_un_mandat(page, demo, "alice@demo.fr", "angela")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(page.get_by_text("En cours, jusqu’au")).to_be_visible()
+
+    page.get_by_role("link", name="Imprimer l’attestation").click()
+    expect(page.get_by_text("Je soussigné·e Angela")).to_be_visible()
+    expect(page.locator("svg")).to_be_visible()
+
+    page.goto(f"{demo.bouchon}/site/")
+    page.goto(f"{demo.bouchon}/site/connexion?variante=libre")
+    page.get_by_role("button", name="Aidants Connect").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qui aidez-vous ?")
+    page.get_by_label("Nom de la personne").fill("dub")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("button", name="Choisir cette personne").click()
+    page.get_by_label("Logement").check()
+    page.get_by_role("button", name="Continuer au nom de cette personne").click()
+    expect(page.get_by_text(re.compile(r"Bonjour Angela.*DUBOIS"))).to_be_visible()
+    expect(page.get_by_text("Logement")).to_be_visible()
+
+    with demo.app.extensions["fabrique"]() as session:
+        actions = list(session.scalars(select(Ligne.action).order_by(Ligne.seq)))
+        assert actions[-6:] == [
+            "connexion",
+            "identification_usager",
+            "creation_attestation",
+            "creation_autorisation",
+            "creation_autorisation",
+            "utilisation_autorisation",
+        ]
+        assert verifier_chaine(session).est_intact
