@@ -1,5 +1,6 @@
 """What every form shares: the base class, the code of 6 digits, the messages in French."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
@@ -37,6 +38,14 @@ class Formulaire(FlaskForm):
             self.form_errors.append(refus.phrase)
         else:
             champ.errors = [*champ.errors, refus.phrase]
+
+
+def parmi(cles: Iterable[str]) -> Any:
+    """Return the choices of a field that our templates draw themselves: values alone.
+
+    Any: WTForms takes plain values, its published types do not know it yet.
+    """
+    return list(cles)
 
 
 def est_un_envoi() -> bool:

@@ -58,5 +58,5 @@ def verifier_page(html: str) -> None:
             assert champ.get("id") in etiquetes or champ in enveloppes, f"{champ.get('name')} muet"
     for e in elements:
         assert not e.get("style"), "style dans une balise"
-        assert not [nom for nom in e.keys() if str(nom).startswith("on")], "script dans une balise"
+        assert not [nom for nom in e.attrib if str(nom).startswith("on")], "script dans une balise"
         assert e.tag != f"{_XHTML}script" or e.get("src"), "script dans la page"

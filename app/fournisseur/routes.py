@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.acces import Regle, Role, controler, exige, ma_connexion, personne
 from app.bdd import session, transaction
 from app.erreurs import ErreurMetier, Introuvable
-from app.formulaires import est_un_envoi
+from app.formulaires import est_un_envoi, parmi
 from app.fournisseur import services
 from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne, FormulaireRecherche
 from app.fournisseur.models import Demande
@@ -81,7 +81,7 @@ def demarche(demande_id: uuid.UUID) -> Page:
         return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
     choix = _choix(demande, [usager])[usager.id]
     formulaire = FormulaireDemarche()
-    formulaire.domaine.choices = [autorisation.domaine for autorisation in choix]
+    formulaire.domaine.choices = parmi(autorisation.domaine for autorisation in choix)
     if formulaire.est_valide():
         return _accorder(demande.id, formulaire.domaine.data)
     page = render_template(

@@ -4,7 +4,7 @@ from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired
 
 from app.domaines import DOMAINES
-from app.formulaires import ChampCode, Formulaire
+from app.formulaires import ChampCode, Formulaire, parmi
 from app.mandats.durees import DUREES
 
 
@@ -13,12 +13,12 @@ class FormulaireChoix(Formulaire):
 
     domaines = SelectMultipleField(
         "Que confiez-vous ?",
-        choices=list(DOMAINES),
+        choices=parmi(DOMAINES),
         validators=[DataRequired("Cochez au moins un thème.")],
     )
     duree = RadioField(
         "Pour combien de temps ?",
-        choices=list(DUREES),
+        choices=parmi(DUREES),
         validators=[DataRequired("Choisissez une durée.")],
     )
 
@@ -30,7 +30,7 @@ class FormulaireIdentite(Formulaire):
 class FormulaireConclusion(Formulaire):
     """Declaration and agreement of the person, then the aidant's code."""
 
-    remplacer = SelectMultipleField("Remplacer", choices=list(DOMAINES))
+    remplacer = SelectMultipleField("Remplacer", choices=parmi(DOMAINES))
     declaration = BooleanField(
         "Je suis majeur ou majeure, et personne n’a été désigné pour signer avec moi ou pour moi",
         validators=[
