@@ -9,6 +9,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     APP_ENV=production \
+    FLASK_SKIP_DOTENV=1 \
     PORT=8000
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin aidants
 COPY --from=paquets /venv /venv

@@ -1,5 +1,11 @@
 """Entry point of the web server: `gunicorn wsgi:app`."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from config import ReglagesInvalides
+
+try:
+    app = create_app()
+except ReglagesInvalides as refus:
+    sys.exit(str(refus))
