@@ -49,6 +49,7 @@ class ReglagesFS:
     scopes: str
     acr: str
     pkce: bool
+    idp_exclu: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _defauts(lus: Mapping[str, str]) -> dict[str, str]:
         "FC_FS_ALG": "ES256",
         "FC_FS_SCOPES": "openid identite_pivot email preferred_username idp_birthdate",
         "FC_FS_ACR": "eidas1",
+        "FC_FS_IDP_EXCLU": "aidants-connect",
         "FC_FI_CLIENT_ID": "franceconnect",
         "FC_FI_REDIRECT_URIS": f"{stand_in}/oidc-callback",
         "FC_FI_LOGOUT_REDIRECT_URIS": f"{stand_in}/logout-callback",
@@ -161,6 +163,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
             scopes=lus["FC_FS_SCOPES"],
             acr=lus["FC_FS_ACR"],
             pkce=lus.get("FC_FS_PKCE", "").lower() in ("1", "on", "oui", "true"),
+            idp_exclu=lus["FC_FS_IDP_EXCLU"],
         ),
         fi=ReglagesFI(
             issuer=lus.get("FC_FI_ISSUER", base_url),
@@ -194,7 +197,11 @@ def _refuser_faiblesses(lus: Mapping[str, str]) -> None:
         not migrations or urlsplit(base).username == urlsplit(migrations).username
     ):
         fautes.append("DATABASE_URL et DATABASE_URL_MIGRATIONS doivent avoir deux rôles différents")
-    if any(lus.get(nom, "").lower() in ("1", "true") for nom in ("FLASK_DEBUG", "DEBUG")):
+    # Flask turns it on for anything but these.
+    if any(
+        lus.get(nom, "0").lower() not in ("", "0", "false", "no")
+        for nom in ("FLASK_DEBUG", "DEBUG")
+    ):
         fautes.append("le mode de mise au point (FLASK_DEBUG) est allumé")
     if fautes:
         raise ReglagesInvalides("Le service ne démarre pas :\n- " + "\n- ".join(fautes))

@@ -59,6 +59,7 @@ def transaction(session: Session) -> Iterator[Session]:
     under its locks. The journal's lines noted meanwhile are appended just before COMMIT.
     """
     session.rollback()
+    session.expire_all()  # what an earlier transaction of this request committed, too
     session.connection(execution_options=ECRITURE)
     try:
         yield session
@@ -73,7 +74,8 @@ def transaction(session: Session) -> Iterator[Session]:
 def init_app(app: Flask) -> None:
     """Give the application its engine, and each request its session."""
     reglages: Reglages = app.extensions["reglages"]
-    reglages.instance.mkdir(parents=True, exist_ok=True)
+    if reglages.database_url.startswith("sqlite"):
+        reglages.instance.mkdir(parents=True, exist_ok=True)
     moteur = creer_moteur(reglages.database_url)
     app.extensions["moteur"] = moteur
     app.extensions["fabrique"] = creer_fabrique(moteur, app.extensions["cles"])

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.bdd import transaction
+from app.cles import ChiffrementInvalide
 from app.courriels import services
 from app.courriels.services import Expediteur
 
@@ -19,12 +20,12 @@ def expedier(session: Session, expediteur: Expediteur, *, maintenant: datetime) 
     for courriel_id in services.a_envoyer(session, maintenant=maintenant):
         with transaction(session):
             courriel = services.reserver(session, courriel_id, maintenant=maintenant)
-            if courriel is None:
-                continue
-            message = services.composer(session, courriel, de=expediteur.de)
+        if courriel is None:
+            continue
         try:
-            expediteur(message)
-        except (OSError, smtplib.SMTPException) as erreur:
+            # A text that another key encrypted must not hold up the messages behind it.
+            expediteur(services.composer(session, courriel, de=expediteur.de))
+        except (OSError, smtplib.SMTPException, ChiffrementInvalide) as erreur:
             journal_technique.warning("courriel %s non parti : %s", courriel_id, type(erreur))
             tous_partis = False
             continue

@@ -11,7 +11,8 @@ from app.base import Base
 
 def touche_une_ligne(session: Session, ordre: Executable) -> bool:
     """Run an INSERT, UPDATE or DELETE; return whether it changed exactly one row."""
-    resultat = session.execute(ordre)
+    # Without this option the count of an INSERT is lost on PostgreSQL.
+    resultat = session.execute(ordre, execution_options={"preserve_rowcount": True})
     assert isinstance(resultat, CursorResult)
     return resultat.rowcount == 1
 

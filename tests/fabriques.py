@@ -15,11 +15,14 @@ from app.aidants import services as aidants
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import appartenance
 from app.authentification import services as authentification
-from app.authentification.models import MoyenConnexion
+from app.authentification.models import Connexion, MoyenConnexion
 from app.bdd import transaction
-from app.cles import cles
+from app.cles import cles, condenser
+from app.fournisseur.models import VIE_DEMANDE, Demande
 from app.mandats import services as mandats
 from app.mandats.models import Mandat
+from app.nouveau_mandat import services as nouveau_mandat
+from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
 from app.organisations import services as organisations
 from app.organisations.models import Organisation
 from app.securite import CONNEXION
@@ -103,6 +106,21 @@ def le_membre(session: Session, aidant: Aidant, organisation: Organisation) -> A
     return membre
 
 
+def un_membre(
+    session: Session,
+    maintenant: datetime,
+    *,
+    siret: str = "11122233300011",
+    courriel: str = "alice@essai.fr",
+    **champs: str,
+) -> Appartenance:
+    """An aidant ready to work in an organisation of their own."""
+    organisation = une_organisation(session, maintenant, siret=siret, **champs)
+    return le_membre(
+        session, un_aidant(session, organisation, maintenant, courriel=courriel), organisation
+    )
+
+
 def un_usager(
     session: Session,
     membre: Appartenance,
@@ -135,6 +153,93 @@ def un_mandat(
     return mandats.conclure(
         session, membre, usager, accord, moyen_id=uuid.uuid4(), maintenant=maintenant
     )
+
+
+def un_brouillon(
+    session: Session,
+    membre: Appartenance,
+    maintenant: datetime,
+    *,
+    domaines: Sequence[str] = ("argent",),
+    duree: str = "mois",
+    identite: Identite | None = IDENTITE,
+) -> Brouillon:
+    """A draft; its person has just come back from FranceConnect, unless `identite` is None."""
+    brouillon = nouveau_mandat.ouvrir(
+        session, membre, domaines=domaines, duree=duree, maintenant=maintenant
+    )
+    if identite is not None:
+        brouillon.poser_identite(identite)
+        brouillon.identifie_le = maintenant
+    session.flush()
+    return brouillon
+
+
+def un_trajet(
+    session: Session,
+    brouillon: Brouillon,
+    connexion: Connexion,
+    maintenant: datetime,
+    *,
+    state: str,
+    id_token: str | None = None,
+) -> Identification:
+    """A trip to FranceConnect, pending; with `id_token` it is back and its logout is awaited."""
+    trajet = Identification(
+        id=uuid.uuid4(),
+        brouillon_id=brouillon.id,
+        connexion_id=connexion.id,
+        state_hash=condenser(f"aller {state}" if id_token else state),
+        nonce="nonce",
+        ouverte_le=maintenant,
+        expire_le=maintenant + VIE_ECHANGE,
+    )
+    if id_token:
+        trajet.revenue_le, trajet.issue = maintenant, "identifiee"
+        trajet.state_logout_hash = condenser(state)
+        trajet.id_token_chiffre = cles(session).chiffrer(id_token.encode(), trajet.contexte)
+    connexion.identification_jusqu_au = trajet.expire_le
+    session.add(trajet)
+    session.flush()
+    return trajet
+
+
+def une_demande(
+    session: Session,
+    connexion: Connexion,
+    maintenant: datetime,
+    *,
+    redirect_uri: str,
+    usager: Usager | None = None,
+) -> Demande:
+    """A pending request of FranceConnect in this login, its person already chosen or not."""
+    demande = Demande(
+        connexion_id=connexion.id,
+        aidant_id=connexion.aidant_id,
+        organisation_id=connexion.organisation_id,
+        client_id="franceconnect",
+        redirect_uri=redirect_uri,
+        state="etat",
+        nonce="nonce",
+        scopes=["openid"],
+        exige_code=False,
+        ouverte_le=maintenant,
+        expire_le=maintenant + VIE_DEMANDE,
+        usager_id=usager.id if usager else None,
+    )
+    session.add(demande)
+    session.flush()
+    return demande
+
+
+def la_connexion(session: Session, aidant_id: uuid.UUID) -> Connexion:
+    """The latest opened login of this account."""
+    return (
+        session.query(Connexion)
+        .filter_by(aidant_id=aidant_id, fermee_le=None)
+        .order_by(Connexion.ouverte_le.desc())
+        .first()
+    ) or pytest.fail("pas de connexion ouverte")
 
 
 def code_de(

@@ -1,5 +1,6 @@
 """Acts on the accounts of aidants."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from app.erreurs import ErreurMetier
 from app.organisations.models import Organisation
 
 ROLES = ("aidant", "referent", "pilotage")
+# One address and nothing else: it becomes the « To » of a message.
+_COURRIEL = re.compile(r"""[^\s@,;:<>()"\\]+@[^\s@,;:<>()"\\.]+(\.[^\s@,;:<>()"\\.]+)+""")
 
 
 def creer(
@@ -29,8 +32,7 @@ def creer(
     `roles` are some of ROLES, at least one. Raises ErreurMetier on a bad or known e-mail.
     """
     courriel = plier_courriel(courriel)
-    local, arobase, hote = courriel.partition("@")
-    if not (local and arobase and "." in hote) or " " in courriel or len(courriel) > 254:
+    if not _COURRIEL.fullmatch(courriel) or len(courriel) > 254 or not courriel.isprintable():
         raise ErreurMetier("Cette adresse électronique n’est pas complète.", champ="courriel")
     if par_courriel(session, courriel):
         raise ErreurMetier("Un compte porte déjà cette adresse électronique.", champ="courriel")

@@ -105,8 +105,24 @@ def depenser(
     An unknown account (None) costs the same reads and the same key operations.
     Raises CodeRefuse.
     """
-    moyens = moyens_utilisables(session, aidant_id or uuid.uuid4())
-    candidats: list[MoyenConnexion | None] = [*moyens] or [None]
+    return _depenser(
+        session, moyens_utilisables(session, aidant_id or uuid.uuid4()) or [None], essai, maintenant
+    )
+
+
+def depenser_sur(
+    session: Session, moyen: MoyenConnexion, essai: Essai, *, maintenant: datetime
+) -> None:
+    """Spend the code on this device and no other, usable yet or not. Raises CodeRefuse."""
+    _depenser(session, [moyen], essai, maintenant)
+
+
+def _depenser(
+    session: Session,
+    candidats: Sequence[MoyenConnexion | None],
+    essai: Essai,
+    maintenant: datetime,
+) -> MoyenConnexion:
     for moyen in candidats:
         pas = _pas_du_code(session, moyen, essai.code, maintenant)
         if moyen is not None and pas is not None and _avancer(session, moyen, pas):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import journal
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenance, appartenances
-from app.authentification.codes import Essai, depenser
+from app.authentification.codes import Essai, depenser, depenser_sur
 from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import ErreurMetier, TropDeTentatives
@@ -59,11 +59,9 @@ def ajouter_moyen(
 def valider_moyen(
     session: Session, moyen: MoyenConnexion, essai: Essai, *, maintenant: datetime
 ) -> None:
-    """Accept a device once it has shown one right code. Raises CodeRefuse."""
+    """Accept a device once it has itself shown one right code. Raises CodeRefuse."""
+    depenser_sur(session, moyen, essai, maintenant=maintenant)
     moyen.valide_le = maintenant
-    session.flush()
-    assert moyen.aidant_id is not None
-    depenser(session, moyen.aidant_id, essai, maintenant=maintenant)
     _noter_moyen(session, "validation_moyen_connexion", moyen, maintenant)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -40,7 +40,7 @@ class Expediteur:
                 serveur.starttls()
             if url.username and url.password:
                 serveur.login(unquote(url.username), unquote(url.password))
-            serveur.send_message(message, from_addr=self.de)
+            serveur.send_message(message)
 
 
 def deposer(
@@ -93,7 +93,9 @@ def composer(session: Session, courriel: Courriel, *, de: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = de, courriel.destinataire, courriel.sujet
     message["Date"] = format_datetime(courriel.cree_le)
-    message["Message-ID"] = make_msgid(idstring=courriel.id.hex, domain=de.rpartition("@")[2])
+    message["Message-ID"] = make_msgid(
+        idstring=courriel.id.hex, domain=parseaddr(de)[1].rpartition("@")[2]
+    )
     message.set_content(texte)
     return message
 

@@ -24,8 +24,14 @@ class Action:
         if not self.exige <= presents <= self.exige | self.admet:
             raise ValueError(f"liens du journal inattendus : {sorted(presents)}")
         for nom, valeur in details.items():
-            if nom not in self.details or type(valeur) is not self.details[nom]:
+            if nom not in self.details or not _est_un(self.details[nom], valeur):
                 raise ValueError(f"détail du journal inattendu : {nom}")
+
+
+def _est_un(genre: type, valeur: Detail) -> bool:
+    if isinstance(valeur, list) and not all(type(element) is str for element in valeur):
+        return False
+    return type(valeur) is genre
 
 
 def _action(exige: str, admet: str = "", **details: type) -> Action:

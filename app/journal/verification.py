@@ -37,22 +37,38 @@ def verifier_chaine(session: Session) -> Verdict:
 
     A cut tail leaves a valid chain: only an anchor kept elsewhere can tell.
     """
-    requete = select(Ligne.__table__, Corps.salt, Corps.corps).outerjoin(
-        Corps, Corps.seq == Ligne.seq
-    )
-    lignes = session.execute(requete.order_by(Ligne.seq), execution_options={"yield_per": _PAR_LOT})
-    cle, precedente, attendu = cles(session).journal, ORIGINE, 0
-    for ligne in lignes:
-        attendu += 1
-        anomalie = _anomalie(ligne, attendu, cle, precedente)
-        if anomalie:
-            return Verdict(attendu - 1, ligne.seq, anomalie)
-        precedente = ligne.empreinte
+    verdict = _suivre(session)
+    if not verdict.est_intact:
+        return verdict
     orphelin = session.scalar(
-        select(Corps.seq).where(Corps.seq > attendu).order_by(Corps.seq).limit(1)
+        select(Corps.seq)
+        .outerjoin(Ligne, Ligne.seq == Corps.seq)
+        .where(Ligne.seq.is_(None))
+        .order_by(Corps.seq)
+        .limit(1)
     )
     if orphelin is not None:
-        return Verdict(attendu, orphelin, "un corps sans sa ligne")
+        return Verdict(verdict.nb_lignes, orphelin, "un corps sans sa ligne")
+    return verdict
+
+
+def _suivre(session: Session) -> Verdict:
+    requete = (
+        select(Ligne.__table__, Corps.salt, Corps.corps)
+        .outerjoin(Corps, Corps.seq == Ligne.seq)
+        .order_by(Ligne.seq)
+    )
+    cle, precedente, attendu = cles(session).journal, ORIGINE, 0
+    with session.execute(requete, execution_options={"yield_per": _PAR_LOT}) as lignes:
+        try:
+            for ligne in lignes:
+                attendu += 1
+                anomalie = _anomalie(ligne, attendu, cle, precedente)
+                if anomalie:
+                    return Verdict(attendu - 1, ligne.seq, anomalie)
+                precedente = ligne.empreinte
+        except ValueError:  # SQLite lets a column hold what its type cannot read
+            return Verdict(attendu, attendu + 1, "une colonne est illisible, ici ou peu après")
     return Verdict(attendu)
 
 

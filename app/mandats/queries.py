@@ -54,13 +54,18 @@ def autorisations_actives(
 
 
 def autorisation_verrouillee(session: Session, autorisation_id: uuid.UUID) -> Autorisation | None:
-    """Return one autorisation and its mandate, held until the end of the transaction."""
+    """Return one autorisation and its mandate, held until the end of the transaction.
+
+    The mandate is locked first, by everybody: a use and a conclusion never wait for each other.
+    Only keys stay free (`key_share`), which the journal's rows refer to.
+    """
     return session.scalar(
         select(Autorisation)
-        .join(Autorisation.mandat)
+        .select_from(Mandat)
+        .join(Mandat.autorisations)
         .options(contains_eager(Autorisation.mandat))
         .where(Autorisation.id == autorisation_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

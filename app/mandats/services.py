@@ -42,8 +42,8 @@ def conclure(
     """Create the mandate and its autorisations, and claim their places.
 
     A domaine already confided for longer stays where it is, unless it is in
-    `accord.remplacer`; one confided for less is replaced. Raises Interdit when the aidant may
-    not use a domaine, ErreurMetier when nothing is left to confide.
+    `accord.remplacer`; one confided for less, or suspended, is replaced. Raises Interdit when
+    the aidant may not use a domaine, ErreurMetier when nothing is left to confide.
     """
     _exiger_domaines_permis(membre, accord.domaines)
     fin = fin_de(accord.duree, maintenant, membre.organisation.zone)
@@ -52,7 +52,10 @@ def conclure(
     retenus = {
         cle: accord.domaines[cle]
         for cle, ancienne in en_cours.items()
-        if ancienne is None or ancienne.mandat.fin_le <= fin or cle in accord.remplacer
+        if ancienne is None
+        or ancienne.mandat.fin_le <= fin
+        or ancienne.mandat.suspendu_le is not None
+        or cle in accord.remplacer
     }
     if not retenus:
         raise ErreurMetier("Tout ce que vous avez choisi est déjà confié pour plus longtemps.")

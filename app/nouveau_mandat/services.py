@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.aidants.models import Appartenance
 from app.authentification.codes import Essai, depenser
 from app.domaines import en_ordre
-from app.erreurs import Conflit, ErreurMetier, Interdit
+from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
 from app.mandats import services as mandats
 from app.mandats.models import Mandat
 from app.nouveau_mandat.models import VIE_CHOIX, Brouillon
@@ -75,11 +75,12 @@ def conclure(
 ) -> Mandat:
     """Conclude the draft, once; sent again, it gives the same mandate.
 
-    In this order: claim the draft, spend the code, write. Raises Conflit when the identity is
-    missing or too old, CodeRefuse, Interdit, ErreurMetier; all is then as before.
+    In this order: claim the draft, spend the code, write. Raises Introuvable when it is not
+    this member's, Conflit when the identity is missing or too old, CodeRefuse, Interdit,
+    ErreurMetier; all is then as before.
     """
-    if not _reclamer(session, brouillon_id, membre.aidant_id, maintenant):
-        return _deja_conclu(session, brouillon_id)
+    if not _reclamer(session, brouillon_id, membre, maintenant):
+        return _deja_conclu(session, brouillon_id, membre)
     brouillon = session.get_one(Brouillon, brouillon_id, populate_existing=True)
     identite = brouillon.identite_valable(maintenant)
     if identite is None or brouillon.identifie_le is None:
@@ -116,14 +117,15 @@ def _exiger_permis(membre: Appartenance, domaines: Sequence[str]) -> None:
 
 
 def _reclamer(
-    session: Session, brouillon_id: uuid.UUID, aidant_id: uuid.UUID, maintenant: datetime
+    session: Session, brouillon_id: uuid.UUID, membre: Appartenance, maintenant: datetime
 ) -> bool:
     return touche_une_ligne(
         session,
         update(Brouillon)
         .where(
             Brouillon.id == brouillon_id,
-            Brouillon.aidant_id == aidant_id,
+            Brouillon.aidant_id == membre.aidant_id,
+            Brouillon.organisation_id == membre.organisation_id,
             Brouillon.conclu_le.is_(None),
             Brouillon.abandonne_le.is_(None),
             Brouillon.expire_le > maintenant,
@@ -132,8 +134,11 @@ def _reclamer(
     )
 
 
-def _deja_conclu(session: Session, brouillon_id: uuid.UUID) -> Mandat:
-    brouillon = session.get_one(Brouillon, brouillon_id, populate_existing=True)
+def _deja_conclu(session: Session, brouillon_id: uuid.UUID, membre: Appartenance) -> Mandat:
+    brouillon = session.get(Brouillon, brouillon_id, populate_existing=True)
+    le_sien = (membre.aidant_id, membre.organisation_id)
+    if brouillon is None or (brouillon.aidant_id, brouillon.organisation_id) != le_sien:
+        raise Introuvable
     if brouillon.mandat_id is None:
         raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
     return session.get_one(Mandat, brouillon.mandat_id)

@@ -1,5 +1,7 @@
 """`flask db …`: migrations, and the rights of the web role on PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 import click
@@ -19,11 +21,11 @@ _AJOUT_SEUL = ("journal", "journal_corps")
 @with_appcontext
 def upgrade(revision: str) -> None:
     """Monte la base à REVISION (la dernière, si rien n’est dit)."""
-    moteur = creer_moteur(reglages().database_url_migrations)
-    migrations.monter(moteur, revision)
-    role = _role_web()
-    if role:
-        _donner_droits(moteur, role)
+    with moteur_proprietaire() as moteur:
+        migrations.monter(moteur, revision)
+        role = _role_web()
+        if role:
+            _donner_droits(moteur, role)
     click.echo("La base est à jour.")
 
 
@@ -32,7 +34,8 @@ def upgrade(revision: str) -> None:
 @with_appcontext
 def downgrade(revision: str) -> None:
     """Redescend la base à REVISION (« base » la vide)."""
-    migrations.descendre(creer_moteur(reglages().database_url_migrations), revision)
+    with moteur_proprietaire() as moteur:
+        migrations.descendre(moteur, revision)
 
 
 @groupe_db.command("revision")
@@ -40,7 +43,18 @@ def downgrade(revision: str) -> None:
 @with_appcontext
 def revision(message: str) -> None:
     """Écrit une migration à partir de ce que les modèles ajoutent."""
-    migrations.ecrire(creer_moteur(reglages().database_url_migrations), message)
+    with moteur_proprietaire() as moteur:
+        migrations.ecrire(moteur, message)
+
+
+@contextmanager
+def moteur_proprietaire() -> Iterator[Engine]:
+    """Yield an engine of the role that owns the tables, closed at the end."""
+    moteur = creer_moteur(reglages().database_url_migrations)
+    try:
+        yield moteur
+    finally:
+        moteur.dispose()
 
 
 def _role_web() -> str | None:

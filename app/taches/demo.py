@@ -13,10 +13,11 @@ from app import migrations
 from app.aidants.queries import par_courriel, plier_courriel
 from app.authentification.codes import code_au_pas, pas_courant
 from app.authentification.queries import moyens_utilisables
-from app.bdd import creer_moteur, session, transaction
+from app.bdd import session, transaction
 from app.horloge import maintenant
 from app.socle import reglages
 from app.taches import donnees_demo
+from app.taches.base import moteur_proprietaire
 from app.taches.lancement import lancer_services
 
 groupe_demo = click.Group("demo", help="Démonstration : données, codes, courriels, lancement.")
@@ -71,7 +72,8 @@ def courriel(courriel: str) -> None:
 @with_appcontext
 def lancer() -> None:
     """Prépare la base, charge les données, lance le service et le bouchon de FranceConnect."""
-    migrations.monter(creer_moteur(reglages().database_url_migrations))
+    with moteur_proprietaire() as moteur:
+        migrations.monter(moteur)
     with transaction(session()) as bdd:
         donnees_demo.charger(bdd, maintenant=maintenant())
     donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")

@@ -61,16 +61,16 @@ _ORGANISATIONS = {
     },
 }
 _COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
-    ("alice@demo.fr", "Alice", "Exemplaire", "aidante", {"saint-just": ("aidant",)}),
-    ("robert@demo.fr", "Robert", "Démonstratif", "référent", {"saint-just": ("referent",)}),
+    ("alice@demo.fr", "Alice", "Exemplaire", "conseillère France Services", {"saint-just": ("aidant",)}),
+    ("robert@demo.fr", "Robert", "Démonstratif", "responsable", {"saint-just": ("referent",)}),
     (
         "chloe@demo.fr",
         "Chloé",
         "Échantillon-Payet",
-        "aidante et référente",
+        "travailleuse sociale",
         {"ccas": ("aidant", "referent"), "mediatheque": ("aidant", "referent")},
     ),
-    ("nadia@demo.fr", "Nadia", "Spécimen", "équipe nationale", {"anct": ("pilotage",)}),
+    ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {"anct": ("pilotage",)}),
 )
 _USAGERS = (
     (

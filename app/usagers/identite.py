@@ -93,7 +93,7 @@ class Identite:
     def courriel_masque(self) -> str:
         """The e-mail with most of its local part hidden, for a screen seen by two."""
         local, _, hote = self.courriel.partition("@")
-        return f"{local[:2]}{'•' * max(3, len(local) - 2)}@{hote}"
+        return f"{local[:2]}•••@{hote}"
 
 
 CHAMPS_IDENTITE = tuple(champ.name for champ in fields(Identite))

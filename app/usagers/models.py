@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.base import Base, CleUuid
 from app.usagers.identite import CHAMPS_IDENTITE, Identite
 
+# A prefix is a range of bytes: on PostgreSQL, whatever language the server sorts in.
+_MOT = String(80).with_variant(String(80, collation="C"), "postgresql")
+
 
 class PorteIdentite:
     """Columns of an identity, all empty or all given (`nom_usage` and birthplace apart)."""
@@ -60,7 +63,7 @@ class UsagerMot(Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("organisation.id"), primary_key=True
     )
-    mot: Mapped[str] = mapped_column(String(80), primary_key=True)
+    mot: Mapped[str] = mapped_column(_MOT, primary_key=True)
     usager_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("usager.id"), primary_key=True, index=True
     )

@@ -8,7 +8,7 @@ from app.usagers.identite import Identite
 
 _MOT = re.compile(r"[a-z0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
-_DATE_SAISIE = re.compile(r"(\d{1,2})[/. -](\d{1,2}|[a-z]+)[/. -](\d{4})", re.ASCII)
+_DATE_SAISIE = re.compile(r"(\d{1,2})(?:er)?[/. -](\d{1,2}|[a-z]+)[/. -](\d{4})", re.ASCII)
 _TAILLE_MOT = 80
 
 
@@ -35,7 +35,8 @@ def mots_cherches(saisie: str) -> list[str]:
 
 
 def _mot_date(iso: str) -> str:
-    return "n" + iso.replace("-", "")
+    # « = » begins no word that can be typed: nobody lists a whole generation with « n19 ».
+    return "=" + iso.replace("-", "")
 
 
 def _extraire_date(saisie: str) -> tuple[list[str], str]:

@@ -51,19 +51,28 @@ def _verrouiller(session: Session, identite: Identite, maintenant: datetime) -> 
         identifie_le=maintenant,
         cree_le=maintenant,
     )
-    return session.scalars(select(Usager).where(Usager.sub == identite.sub).with_for_update()).one()
+    # `key_share`: the journal's rows about this person are not held up, nor hold us up.
+    requete = select(Usager).where(Usager.sub == identite.sub).with_for_update(key_share=True)
+    return session.scalars(requete.execution_options(populate_existing=True)).one()
 
 
 def _indexer(
     session: Session, usager_id: uuid.UUID, organisation_id: uuid.UUID, mots: set[str]
 ) -> None:
-    ici = (UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == usager_id)
-    connus = set(session.scalars(select(UsagerMot.mot).where(*ici)))
-    if connus - mots:
-        session.execute(delete(UsagerMot).where(*ici, UsagerMot.mot.in_(connus - mots)))
-    if mots - connus:
+    """Give the person these words here, and wherever they are already known."""
+    requete = select(UsagerMot.organisation_id, UsagerMot.mot).where(
+        UsagerMot.usager_id == usager_id
+    )
+    connus = {(ligne.organisation_id, ligne.mot) for ligne in session.execute(requete)}
+    perimes = {mot for _, mot in connus} - mots
+    if perimes:
+        session.execute(
+            delete(UsagerMot).where(UsagerMot.usager_id == usager_id, UsagerMot.mot.in_(perimes))
+        )
+    voulus = {(ou, mot) for ou in {organisation_id, *(ou for ou, _ in connus)} for mot in mots}
+    if voulus - connus:
         lignes = [
-            {"organisation_id": organisation_id, "usager_id": usager_id, "mot": mot}
-            for mot in sorted(mots - connus)
+            {"organisation_id": ou, "usager_id": usager_id, "mot": mot}
+            for ou, mot in sorted(voulus - connus)
         ]
         session.execute(insert(UsagerMot), lignes)

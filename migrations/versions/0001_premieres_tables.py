@@ -79,7 +79,11 @@ def upgrade() -> None:
     op.create_table(
         "usager_mot",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("mot", sa.String(length=80), nullable=False),
+        sa.Column(
+            "mot",
+            sa.String(length=80).with_variant(sa.String(80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("usager_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_usager_mot_organisation_id")

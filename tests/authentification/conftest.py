@@ -1,0 +1,87 @@
+"""An account with one application, and how one of its codes is tried."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Appartenance
+from app.authentification.codes import (
+    CodeRefuse,
+    compteur_adresse,
+    compteur_compte,
+    depenser,
+    reserver,
+)
+from app.bdd import transaction
+from app.erreurs import TropDeTentatives
+from tests.conftest import CLES, INSTANT
+from tests.courses import un_acte
+from tests.fabriques import code_de, un_membre
+
+
+@dataclass(frozen=True)
+class Compte:
+    """Ids of an account and of its organisation."""
+
+    aidant: uuid.UUID
+    organisation: uuid.UUID
+
+
+@pytest.fixture
+def membre(session: Session) -> Appartenance:
+    """An aidant ready to work."""
+    with transaction(session):
+        return un_membre(session, INSTANT)
+
+
+@pytest.fixture
+def compte(session: Session, membre: Appartenance) -> Compte:
+    """Its ids, readable from any thread."""
+    ids = Compte(membre.aidant_id, membre.organisation_id)
+    session.rollback()
+    return ids
+
+
+@pytest.fixture
+def code(session: Session, compte: Compte) -> Callable[..., str]:
+    """The code shown `decalage` steps from INSTANT, or from another instant."""
+
+    def lire(decalage: int = 0, instant: datetime = INSTANT) -> str:
+        lu = code_de(session, compte.aidant, instant, decalage=decalage)
+        session.rollback()
+        return lu
+
+    return lire
+
+
+@pytest.fixture
+def essayer(moteur: Engine, compte: Compte) -> Callable[..., str]:
+    """Try a code as a screen does, in two transactions; say « accepté », « refusé », « trop »."""
+
+    def essai(
+        code: str,
+        instant: datetime = INSTANT,
+        *,
+        aidant: uuid.UUID | None = compte.aidant,
+        nom: str = "alice@essai.fr",
+        navigateur: str = "inconnu",
+        adresse: str = "192.0.2.1",
+    ) -> str:
+        compteurs = (compteur_compte(nom, navigateur), compteur_adresse(adresse))
+        try:
+            with un_acte(moteur, CLES) as session:
+                reserve = reserver(session, compteurs, code, maintenant=instant)
+            with un_acte(moteur, CLES) as session:
+                depenser(session, aidant, reserve, maintenant=instant)
+        except TropDeTentatives:
+            return "trop"
+        except CodeRefuse:
+            return "refusé"
+        return "accepté"
+
+    return essai

@@ -1,0 +1,129 @@
+"""What both engines promise alike: instants, locks, one way to write."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.authentification.models import Tentative
+from app.bdd import transaction
+from app.cles import ChiffrementInvalide, Cles, code_crockford
+from app.organisations.models import Organisation
+from app.sql import inserer_si_absente
+from tests.conftest import CLES, INSTANT
+from tests.courses import a_la_fois, un_acte
+from tests.fabriques import deux_moteurs, une_organisation
+from tests.photographie import photographie
+
+
+@deux_moteurs
+def test_un_instant_revient_tel_quel_et_se_compare(session: Session) -> None:
+    ailleurs = datetime(2026, 7, 1, 1, 30, tzinfo=timezone(timedelta(hours=4)))
+    with transaction(session):
+        une_organisation(session, ailleurs)
+    session.expire_all()
+    lue = session.scalars(
+        select(Organisation).where(Organisation.creee_le == ailleurs.astimezone(UTC))
+    ).one()
+    assert lue.creee_le == ailleurs
+    assert lue.creee_le.tzinfo is UTC
+
+
+@deux_moteurs
+def test_un_instant_sans_fuseau_est_refuse(session: Session, moteur: Engine) -> None:
+    avant = photographie(moteur)
+    with pytest.raises(sa.exc.StatementError, match="sans fuseau"), transaction(session):
+        une_organisation(session, datetime(2026, 7, 1))  # noqa: DTZ001
+    assert photographie(moteur) == avant
+
+
+@deux_moteurs
+def test_une_transaction_ne_se_fie_a_rien_de_deja_lu(session: Session, moteur: Engine) -> None:
+    with transaction(session):
+        la_sienne = une_organisation(session, INSTANT)
+    with un_acte(moteur, CLES) as autre:
+        autre.get_one(Organisation, la_sienne.id).nom = "Nouveau nom"
+    with transaction(session):
+        relue = session.scalars(select(Organisation)).one()
+        assert relue is la_sienne
+        assert relue.nom == "Nouveau nom"
+
+
+@deux_moteurs
+def test_ce_qui_leve_n_ecrit_rien(session: Session, moteur: Engine) -> None:
+    avant = photographie(moteur)
+    with pytest.raises(KeyboardInterrupt), transaction(session):  # noqa: PT012
+        une_organisation(session, INSTANT)
+        raise KeyboardInterrupt
+    assert photographie(moteur) == avant
+
+
+@deux_moteurs
+def test_deux_ecritures_ne_se_croisent_pas(session: Session, moteur: Engine) -> None:
+    with transaction(session):
+        identifiant = une_organisation(session, INSTANT, nom="0").id
+
+    def compter(_: int) -> None:
+        for _ in range(10):
+            with un_acte(moteur, CLES) as sienne:
+                organisation = sienne.get_one(Organisation, identifiant, with_for_update=True)
+                organisation.nom = str(int(organisation.nom) + 1)
+
+    assert a_la_fois(4, compter)[1] == []
+    session.expire_all()
+    assert session.get_one(Organisation, identifiant).nom == "40"
+
+
+@deux_moteurs
+def test_inserer_si_absente_dit_si_c_est_ici(session: Session) -> None:
+    with transaction(session):
+        valeurs = {"cle": "c" * 64, "empreinte": "e" * 64, "le": INSTANT}
+        assert inserer_si_absente(session, Tentative, **valeurs) is True
+        assert inserer_si_absente(session, Tentative, **valeurs) is False
+
+
+@deux_moteurs
+def test_les_cles_etrangeres_tiennent(moteur: Engine) -> None:
+    avant = photographie(moteur)
+    with pytest.raises(IntegrityError), moteur.begin() as connexion:
+        connexion.exec_driver_sql(
+            "INSERT INTO usager_mot (organisation_id, mot, usager_id) VALUES"
+            " ('00000000000000000000000000000000', 'dubois', '00000000000000000000000000000000')"
+        )
+    assert photographie(moteur) == avant
+
+
+def test_un_chiffre_ne_s_ouvre_qu_a_sa_place_et_avec_sa_cle() -> None:
+    chiffre = CLES.chiffrer(b"secret", "table.colonne:1")
+    assert CLES.dechiffrer(chiffre, "table.colonne:1") == b"secret"
+    autre = Cles.depuis(chiffrement="autre", journal="j", sub="s", secret="k")
+    abime = chiffre[:-1] + bytes([chiffre[-1] ^ 1])
+    for cles, octets, contexte in (
+        (CLES, chiffre, "table.colonne:2"),
+        (autre, chiffre, "table.colonne:1"),
+        (CLES, abime, "table.colonne:1"),
+        (CLES, b"", "table.colonne:1"),
+    ):
+        with pytest.raises(ChiffrementInvalide):
+            cles.dechiffrer(octets, contexte)
+    assert CLES.chiffrer(b"secret", "c") != CLES.chiffrer(b"secret", "c")
+    assert autre.id_chiffrement != CLES.id_chiffrement
+
+
+def test_les_empreintes_dependent_de_leur_cle_et_de_leur_decoupage() -> None:
+    autre = Cles.depuis(chiffrement="essai-c", journal="essai-j", sub="autre", secret="autre")
+    assert CLES.empreinte_sub("a") == CLES.empreinte_sub("a") != autre.empreinte_sub("a")
+    assert CLES.pseudonyme("ab", "c") != CLES.pseudonyme("a", "bc")
+    # the same text in two settings still gives two keys
+    jumelles = Cles.depuis(chiffrement="x", journal="x", sub="x", secret="x")
+    assert len({jumelles.chiffrement, jumelles.journal, jumelles.sub, jumelles.secret}) == 4
+
+
+def test_un_code_tire_se_lit_a_voix_haute() -> None:
+    code = code_crockford(26)
+    assert len(code) == 26
+    assert not set(code) & set("ILOU")
+    assert code != code_crockford(26)

@@ -1,0 +1,87 @@
+"""Migrations: up, down, up with data; and they say what the models say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine
+
+from app import migrations, modeles
+from app.bdd import creer_moteur
+from app.journal.verification import verifier_chaine
+from tests.conftest import CLES, INSTANT
+from tests.courses import un_acte
+from tests.fabriques import un_mandat, un_membre, un_usager
+from tests.photographie import photographie
+from tests.postgres import base_jetable
+
+SQLITE = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+POSTGRESQL = """
+    SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'
+    UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
+    UNION SELECT 'fonction', proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION SELECT 'declencheur', tgname FROM pg_trigger WHERE NOT tgisinternal
+    UNION SELECT 'type', typname FROM pg_type
+        WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on an empty base."""
+    if request.param == "sqlite":
+        moteur = creer_moteur(f"sqlite:///{tmp_path / 'vide.db'}")
+        yield moteur
+        moteur.dispose()
+        return
+    with base_jetable(request.getfixturevalue("serveur_postgres")) as url:
+        moteur = creer_moteur(url)
+        yield moteur
+        moteur.dispose()
+
+
+def objets(moteur: Engine) -> set[tuple[str, str]]:
+    """Everything that the base is made of: tables, indexes, triggers, functions."""
+    with moteur.connect() as connexion:
+        requete = SQLITE if moteur.dialect.name == "sqlite" else POSTGRESQL
+        return {(genre, nom) for genre, nom in connexion.execute(sa.text(requete))}
+
+
+def remplir(moteur: Engine) -> None:
+    """A mandate, and all that it takes."""
+    with un_acte(moteur, CLES) as session:
+        membre = un_membre(session, INSTANT)
+        un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+
+
+def test_monter_descendre_remonter_avec_des_donnees(vide: Engine) -> None:
+    assert not migrations.est_a_jour(vide)
+    migrations.monter(vide)
+    assert migrations.est_a_jour(vide)
+    monte = objets(vide)
+    remplir(vide)
+    avant = photographie(vide)
+    migrations.monter(vide)  # nothing to do, nothing lost
+    assert photographie(vide) == avant
+
+    migrations.descendre(vide, "base")
+    assert {nom for _, nom in objets(vide)} <= {"alembic_version", "alembic_version_pkc"}
+    assert not migrations.est_a_jour(vide)
+
+    migrations.monter(vide)
+    assert objets(vide) == monte
+    remplir(vide)
+    with un_acte(vide, CLES) as session:
+        assert verifier_chaine(session).est_intact
+
+
+def test_les_migrations_disent_ce_que_disent_les_modeles(vide: Engine) -> None:
+    migrations.monter(vide)
+    with vide.connect() as connexion:
+        contexte = MigrationContext.configure(
+            connexion, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(contexte, modeles.METADATA) == []
