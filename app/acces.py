@@ -3,9 +3,8 @@
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -19,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as ReponseWerkzeug
@@ -26,11 +26,12 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 from app.aidants.models import Aidant, Appartenance
 from app.authentification import services
 from app.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
-from app.authentification.models import VIE, Connexion, Etat
+from app.authentification.models import PRESENCE, VIE, Connexion, Etat
 from app.authentification.queries import connexion_par_secret
 from app.bdd import session, transaction
 from app.cles import condenser
 from app.erreurs import ErreurMetier
+from app.formulaires import exiger_lisible
 from app.horloge import maintenant
 from app.organisations.models import Organisation
 from app.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
@@ -128,7 +129,8 @@ def personne() -> Personne:
 
 def init_app(app: Flask) -> None:
     """Load logins by cookie and guard every route."""
-    gestion = LoginManager(app)
+    # Its own context processor would load the login on every page, public and error ones too.
+    gestion = LoginManager(app, add_context_processor=False)
     gestion.session_protection = None
     gestion.request_loader(_charger)
     app.before_request(_garder)
@@ -171,10 +173,8 @@ def reserver_mon_essai(code: str) -> Essai:
 
 def suite_sure(suite: str) -> str:
     """Return an internal address to go to next, the aidant's home when `suite` is not one."""
-    lue = urlsplit(suite)
-    interne = suite.startswith("/") and not suite.startswith(("//", "/\\"))
-    lisible = suite.isprintable() and "\\" not in suite
-    if interne and lisible and not lue.scheme and not lue.netloc:
+    interne = suite.startswith("/") and not suite.startswith("//")
+    if interne and suite.isprintable() and "\\" not in suite:
         return suite
     return url_for("accueil.espace")
 
@@ -222,7 +222,7 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
     if not personne().peut(regle.role):
         raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
-    _toucher()
+    _toucher(regle)
     return None
 
 
@@ -250,6 +250,7 @@ def _demander_presence() -> ReponseWerkzeug:
 
 def _page_reprise(*, demande_code: bool) -> Response:
     """A 401 page that carries what was posted and posts it again: nothing typed is lost."""
+    exiger_lisible()
     oublies = ("csrf_token", "code", CHAMP_PRESENCE)
     champs = [(nom, v) for nom, v in request.form.items(multi=True) if nom not in oublies]
     page = render_template(
@@ -278,7 +279,15 @@ def prouver_presence(code: str) -> None:
     essai = reserver_mon_essai(code)
     with transaction(session()) as bdd:
         connexion = ma_connexion(bdd)
-        ouvrir_cookie(services.prouver_presence(bdd, connexion, essai, maintenant=maintenant()))
+        secret = services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
+    # Only now: had the commit failed, the old secret would still be the right one.
+    ouvrir_cookie(secret)
+
+
+def noter_code(bdd: Session, *, maintenant: datetime) -> None:
+    """A code was just spent by the act itself: it proves presence, another one is not asked."""
+    connexion = ma_connexion(bdd)
+    connexion.vue_le = connexion.code_le = maintenant
 
 
 def oublier_personne() -> None:
@@ -297,12 +306,29 @@ def ma_connexion(bdd: Session) -> Connexion:
     return bdd.get_one(Connexion, personne().connexion.id, with_for_update=True)
 
 
-def _toucher() -> None:
-    """Note that the person is there, at most once a minute, in a short transaction."""
-    instant = maintenant()
-    if instant - personne().connexion.vue_le >= _REPIT and not _est_endormie():
+def _toucher(regle: Regle) -> None:
+    """Note that the person is there, at most once a minute, in a short transaction.
+
+    A return from FranceConnect does not wake a login: it leaves it asleep, with the time to
+    give the code, however long the usager was away.
+    """
+    instant, connexion = maintenant(), personne().connexion
+    vue_le = connexion.vue_le
+    if not _est_endormie():
+        vue_le = instant if instant - vue_le >= _REPIT else vue_le
+    elif regle.meme_endormie and connexion.identifie_un_usager(instant):
+        vue_le = instant - PRESENCE
+    if vue_le != connexion.vue_le:
+        secret_hash = connexion.secret_hash
         with transaction(session()) as bdd:
-            ma_connexion(bdd).vue_le = instant
+            bdd.execute(
+                update(Connexion)
+                .where(Connexion.secret_hash == secret_hash)
+                .values(vue_le=vue_le)
+                .execution_options(synchronize_session=False)
+            )
+            # One statement for what the transaction has forgotten, instead of one per object.
+            connexion_par_secret(bdd, secret_hash)
 
 
 def _renouveler_cookie(reponse: Response) -> Response:

@@ -1,10 +1,12 @@
 """What every form shares: the base class, the code of 6 digits, the messages in French."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import BadRequest
 from wtforms import StringField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
@@ -12,6 +14,7 @@ from wtforms.validators import DataRequired, Regexp
 
 from app.erreurs import ErreurMetier
 
+_COMMANDES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre carte."
 
 
@@ -27,8 +30,13 @@ class Formulaire(FlaskForm):
             """Use the translations that WTForms ships."""
             return DefaultMeta.get_translations(self, form)
 
+    def __init__(self, **options: Any) -> None:
+        # Posted fields alone: the library would also take a JSON body, of any shape.
+        super().__init__(request.form if est_un_envoi() else None, **options)
+
     def est_valide(self) -> bool:
         """True when the form was posted and every field has the right shape."""
+        exiger_lisible()
         return bool(self.validate_on_submit())
 
     def porter(self, refus: ErreurMetier) -> None:
@@ -51,6 +59,12 @@ def parmi(cles: Iterable[str]) -> Any:
 def est_un_envoi() -> bool:
     """True when the request posts a form."""
     return request.method == "POST"
+
+
+def exiger_lisible() -> None:
+    """Refuse control characters: nobody types them, HTML and PostgreSQL cannot hold them."""
+    if any(_COMMANDES.search(valeur) for valeur in request.form.values()):
+        raise BadRequest
 
 
 def _sans_espaces(valeur: Any) -> Any:

@@ -4,8 +4,9 @@ import logging
 
 from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as AttenteTropLongue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.acces import oublier_personne
 from app.erreurs import ErreurMetier
@@ -43,7 +44,8 @@ def init_app(app: Flask) -> None:
     """Register the handlers; templates know the support's telephone."""
     app.register_error_handler(ErreurMetier, _refus)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _base_absente)
+    for absence in (OperationalError, InterfaceError, AttenteTropLongue):
+        app.register_error_handler(absence, _base_absente)
     app.register_error_handler(Exception, _panne)
 
 
@@ -58,18 +60,21 @@ def _refus(erreur: ErreurMetier) -> tuple[str, int]:
     return page(erreur.statut, erreur.phrase)
 
 
-def _http(erreur: HTTPException) -> tuple[str, int] | Response:
+def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
     statut = erreur.code or 500
     if statut < 400:
         return erreur.get_response()  # type: ignore[return-value]
     if isinstance(erreur, CSRFError):
         return page(400, "Cette page n’était plus à jour. Rechargez-la, puis recommencez.")
+    if isinstance(erreur, MethodNotAllowed):
+        return *page(statut), {"Allow": ", ".join(sorted(erreur.valid_methods or ()))}
     propre = erreur.description if statut in (403, 409) else ""
     return page(statut, propre or "")
 
 
-def _base_absente(erreur: DBAPIError) -> tuple[str, int]:
-    journal_technique.error("base de données injoignable : %s", type(erreur.orig).__name__)
+def _base_absente(erreur: SQLAlchemyError) -> tuple[str, int]:
+    cause = getattr(erreur, "orig", None) or erreur
+    journal_technique.error("base de données injoignable : %s", type(cause).__name__)
     oublier_personne()
     return page(503)
 

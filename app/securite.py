@@ -1,6 +1,7 @@
 """Headers and cookies of every answer."""
 
 from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 CSP = (
@@ -41,7 +42,16 @@ def retirer_cookie(reponse: Response, nom: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Write the security headers on every answer, errors and static files included."""
+    app.before_request(_refuser_illisible)
     app.after_request(_entetes)
+
+
+def _refuser_illisible() -> None:
+    # Werkzeug decodes the query when it is first read, in any view, and raises.
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError as erreur:
+        raise BadRequest from erreur
 
 
 def _est_https() -> bool:
@@ -55,7 +65,7 @@ def _entetes(reponse: Response) -> Response:
     entetes.setdefault("Referrer-Policy", "same-origin")
     entetes.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     entetes.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    if request.endpoint != "static":
+    if request.endpoint != "static" or reponse.status_code >= 400:
         entetes.setdefault("Cache-Control", "no-store")
     if _est_https():
         entetes.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")

@@ -1,5 +1,6 @@
 """A test client that checks every page it fetches, so that quality costs the author nothing."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -7,6 +8,10 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+CSP = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _SANS_ETIQUETTE = ("hidden", "submit", "button")
 
@@ -16,22 +21,47 @@ class ClientVerifie(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Fetch, and check the page when it is one."""
-        reponse = super().open(*args, **kwargs)
-        assert reponse.headers["X-Content-Type-Options"] == "nosniff"
-        assert "default-src 'none'" in reponse.headers["Content-Security-Policy"]
-        if reponse.mimetype == "text/html" and not 300 <= reponse.status_code < 400:
-            verifier_page(reponse.text)
+        reponse = super().open(*args, **{"buffered": True} | kwargs)
+        verifier_entetes(reponse, str(reponse.request.path))
+        if reponse.mimetype == "text/html" and reponse.text and reponse.location is None:
+            entiere = est_entiere(reponse.text)
+            verifier_page(reponse.text if entiere else habiller(reponse.text))
         return reponse
 
     def jeton(self, adresse: str = "/connexion") -> str:
         """Return the CSRF token of a page."""
-        champ = page_lue(self.get(adresse).text).find(f".//{_XHTML}input[@name='csrf_token']")
+        champ = re.search(r'name="csrf_token" value="([^"]+)"', self.get(adresse).text)
         assert champ is not None, f"pas de formulaire en {adresse}"
-        return str(champ.get("value"))
+        return champ[1]
 
     def envoyer(self, adresse: str, donnees: dict[str, Any] | None = None) -> TestResponse:
         """Post a form as its page would, token included."""
         return self.post(adresse, data={"csrf_token": self.jeton(), **(donnees or {})})
+
+
+def verifier_entetes(reponse: TestResponse, chemin: str) -> None:
+    """Assert what every answer carries, errors, redirects and static files included."""
+    entetes = reponse.headers
+    assert entetes["Content-Security-Policy"] == CSP
+    assert entetes["X-Content-Type-Options"] == "nosniff"
+    assert entetes["Referrer-Policy"] == "same-origin"
+    assert entetes["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in entetes["Permissions-Policy"]
+    assert "HX-Request" in reponse.vary
+    if not chemin.startswith("/static/") or reponse.status_code >= 400:
+        assert entetes["Cache-Control"] == "no-store"
+
+
+def est_entiere(html: str) -> bool:
+    """True for a whole page, False for a fragment."""
+    return html.startswith("<!DOCTYPE html>")
+
+
+def habiller(fragment: str) -> str:
+    """Return the whole page that a fragment would be part of."""
+    titre, fin, reste = fragment.partition("</title>")
+    assert fin, "un fragment commence par son titre"
+    return f'<!DOCTYPE html><html lang="fr"><head>{titre}{fin}</head><body>{reste}</body></html>'
 
 
 def page_lue(html: str) -> Any:

@@ -38,17 +38,21 @@ def espace() -> str:
 
 @plan.get("/sante")
 @exige(Role.PUBLIC)
-def sante() -> str:
+def sante() -> Response:
     """The process is alive."""
-    return "ok"
+    return _ok()
 
 
 @plan.get("/sante/base")
 @exige(Role.PUBLIC)
-def sante_base() -> str | tuple[str, int] | Response:
+def sante_base() -> tuple[str, int] | Response:
     """The database is reachable, and migrated."""
     try:
         a_jour = migrations.est_a_jour(current_app.extensions["moteur"])
     except DBAPIError:
         a_jour = False
-    return "ok" if a_jour else page(503)
+    return _ok() if a_jour else page(503)
+
+
+def _ok() -> Response:
+    return Response("ok", mimetype="text/plain")

@@ -24,6 +24,9 @@ def verifier(
     session: Session, code: str, *, nom: str, annee: int, maintenant: datetime
 ) -> Verification | None:
     """Return the state of the mandate, None when code, name and year do not go together."""
+    mots = plier(nom)
+    if not mots or not (code.isascii() and code.isalnum()):
+        return None
     mandat = session.scalar(
         select(Mandat)
         .options(selectinload(Mandat.autorisations))
@@ -33,7 +36,7 @@ def verifier(
     identite = usager.identite if usager else None
     if mandat is None or identite is None:
         return None
-    if plier(identite.nom_naissance) != plier(nom) or identite.naissance.annee != annee:
+    if plier(identite.nom_naissance) != mots or identite.naissance.annee != annee:
         return None
     arrete = all(autorisation.revoquee_le for autorisation in mandat.autorisations)
     return Verification(mandat, mandat.est_actif(maintenant), arrete)

@@ -132,7 +132,7 @@ def structure() -> Page:
                 _uuid(request.form.get("structure")),
                 maintenant=maintenant(),
             )
-        return redirect(url_for("accueil.espace"), 303)
+        return redirect(suite_sure(request.args.get("suite", "")), 303)
     membres = appartenances(session(), personne().aidant.id)
     return render_template("connexion/structure.html", membres=membres)
 

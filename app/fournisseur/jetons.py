@@ -31,8 +31,8 @@ class Signataire:
             fichier = json.loads(Path(reglages.cles).read_text(encoding="utf-8"))
             self._cles = list(KeySet.import_key_set(fichier).keys)
         for alg in (reglages.alg, reglages.userinfo_alg or "HS256"):
-            if alg not in ALGORITHMES or (alg != "HS256" and not self._cles):
-                raise ValueError(f"signature {alg} : algorithme inconnu, ou FC_FI_CLES manque")
+            if alg not in ALGORITHMES or (alg != "HS256" and self._cle_qui_signe(alg) is None):
+                raise ValueError(f"signature {alg} : algorithme inconnu, ou FC_FI_CLES sans sa clé")
 
     def jwks(self) -> dict[str, Any]:
         """Return the public keys, all of them, for the rotation."""
@@ -68,7 +68,7 @@ class Signataire:
         """True when we signed this id_token for this client, even long ago (logout's hint)."""
         try:
             lu = jwt.decode(id_token, self._cle_de_lecture(), algorithms=[self._reglages.alg])
-        except (JoseError, ValueError, TypeError):
+        except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
             return False
         return (
             lu.claims.get("iss") == self._reglages.issuer
@@ -78,8 +78,14 @@ class Signataire:
     def _signer(self, alg: str, claims: Mapping[str, Any]) -> str:
         if alg == "HS256":
             return jwt.encode({"alg": alg}, dict(claims), self._secret, algorithms=[alg])
-        cle = self._cles[0]
+        cle = self._cle_qui_signe(alg)
+        assert cle is not None
         return jwt.encode({"alg": alg, "kid": cle.kid}, dict(claims), cle, algorithms=[alg])
+
+    def _cle_qui_signe(self, alg: str) -> Key | None:
+        """Return the first private key of the file that can sign so."""
+        genre = "EC" if alg == "ES256" else "RSA"
+        return next((c for c in self._cles if c.key_type == genre and c.is_private), None)
 
     def _cle_de_lecture(self) -> OctKey | KeySet:
         return self._secret if self._reglages.alg == "HS256" else KeySet(self._cles)

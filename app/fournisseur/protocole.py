@@ -14,7 +14,7 @@ from app.fournisseur.jetons import Signataire, revendications
 from app.fournisseur.models import VIE_JETON
 from app.fournisseur.requete import PORTEES, Parametres, RequeteInconnue, avec_parametres
 from app.horloge import maintenant
-from app.socle import protection_csrf, reglages
+from app.socle import adresse_publique, protection_csrf, reglages
 
 plan = Blueprint("protocole", __name__)
 protection_csrf.exempt(plan)
@@ -33,11 +33,11 @@ def decouverte() -> ResponseReturnValue:
     fi = reglages().fi
     return {
         "issuer": fi.issuer,
-        "authorization_endpoint": f"{fi.issuer}/authorize/",
-        "token_endpoint": f"{fi.issuer}/token/",
-        "userinfo_endpoint": f"{fi.issuer}/userinfo/",
-        "end_session_endpoint": f"{fi.issuer}/logout/",
-        "jwks_uri": f"{fi.issuer}/jwks",
+        "authorization_endpoint": adresse_publique("/authorize/"),
+        "token_endpoint": adresse_publique("/token/"),
+        "userinfo_endpoint": adresse_publique("/userinfo/"),
+        "end_session_endpoint": adresse_publique("/logout/"),
+        "jwks_uri": adresse_publique("/jwks"),
         "scopes_supported": list(PORTEES),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
@@ -70,7 +70,7 @@ def jwks() -> ResponseReturnValue:
 @exige(Role.PUBLIC)
 def jeton() -> ResponseReturnValue:
     """Exchange a code for an id_token and an access token (RFC 6749, 4.1.3)."""
-    lus = Parametres(request.form.to_dict(flat=False))
+    lus = Parametres.lire(request.form.lists())
     if any(len(valeurs) > 1 or len(valeurs[0]) > _TAILLE_MAX for valeurs in lus.values()):
         return _erreur("invalid_request")
     if not _client_reconnu(lus):
@@ -89,6 +89,8 @@ def userinfo() -> ResponseReturnValue:
     genre, _, valeur = request.headers.get("Authorization", "").partition(" ")
     if genre.lower() != "bearer" or not valeur:
         return _refus_bearer(None)
+    if "access_token" in request.values:
+        return _erreur("invalid_request")
     try:
         with transaction(session()) as bdd:
             identite, demande = services.donner_identite(
@@ -107,7 +109,7 @@ def userinfo() -> ResponseReturnValue:
 @exige(Role.PUBLIC)
 def deconnexion() -> ResponseReturnValue:
     """End the usager's connection at FranceConnect; the aidant's login is not touched."""
-    lus, fi = Parametres(request.args.to_dict(flat=False)), reglages().fi
+    lus, fi = Parametres.lire(request.args.lists()), reglages().fi
     indice, adresse = lus.facultative("id_token_hint"), lus.facultative("post_logout_redirect_uri")
     if any(len(valeurs) > 1 for valeurs in lus.values()):
         raise RequeteInconnue

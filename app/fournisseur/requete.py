@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from app.domaines import depuis_rep_scope
@@ -13,6 +14,11 @@ from config import ReglagesFI
 
 class Parametres(dict[str, list[str]]):
     """The parameters of a request, each with all its values."""
+
+    @classmethod
+    def lire(cls, recus: Iterable[tuple[str, list[str]]]) -> Self:
+        """One sent without a value counts as absent (RFC 6749, 3.1)."""
+        return cls((nom, valeurs) for nom, valeurs in recus if valeurs != [""])
 
     def valeur(self, nom: str, defaut: str = "") -> str:
         """Return the first value of a parameter."""
@@ -28,7 +34,8 @@ _DEFI_PKCE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _TAILLE_MAX = 2048
 _CONNUS = (
     "client_id response_type redirect_uri scope state nonce acr_values prompt claims "
-    "code_challenge code_challenge_method request request_uri max_age response_mode".split()
+    "code_challenge code_challenge_method request request_uri max_age response_mode "
+    "display ui_locales login_hint id_token_hint".split()
 )
 
 
@@ -139,7 +146,7 @@ def lire_requete(parametres: Parametres, reglages: ReglagesFI) -> Requete:
         domaines=domaines,
         inconnus=inconnus,
         defi_pkce=_lire_pkce(parametres),
-        exige_code="login" in prompts,
+        exige_code=_lire_max_age(parametres) or "login" in prompts,
     )
 
 
@@ -153,6 +160,14 @@ def _lire_pkce(parametres: Parametres) -> str | None:
     return defi
 
 
+def _lire_max_age(parametres: Parametres) -> bool:
+    """Return whether the login's age matters: our limit applies, and auth_time tells."""
+    age = parametres.facultative("max_age")
+    if age is not None and not (age.isascii() and age.isdigit()):
+        raise ErreurOidc("invalid_request", "max_age doit etre un nombre de secondes")
+    return age is not None
+
+
 def _lire_claims(texte: str | None) -> tuple[list[str] | None, list[str]]:
     """Read `rep_scope`: (asked domaines or None, unknown values).
 
@@ -164,11 +179,11 @@ def _lire_claims(texte: str | None) -> tuple[list[str] | None, list[str]]:
     return depuis_rep_scope(valeurs)
 
 
-def _valeurs_rep_scope(texte: str | None) -> list[Any]:
+def _valeurs_rep_scope(texte: str | None) -> list[str]:
     if not texte:
         return []
     try:
-        claims = json.loads(texte)
+        claims: Any = json.loads(texte)
     except (ValueError, RecursionError) as erreur:
         raise ErreurOidc("invalid_request", "claims illisible") from erreur
     for cle in ("id_token", "rep_scope"):
@@ -179,7 +194,9 @@ def _valeurs_rep_scope(texte: str | None) -> list[Any]:
             return []
     if not isinstance(claims, dict):
         raise ErreurOidc("invalid_request", "claims illisible")
-    valeurs = claims.get("values", [claims["value"]] if "value" in claims else [])
+    valeurs = claims.get("values")
+    if valeurs is None:
+        valeurs = [claims["value"]] if "value" in claims else []
     if not isinstance(valeurs, list):
         raise ErreurOidc("invalid_request", "claims illisible")
-    return valeurs
+    return [valeur if isinstance(valeur, str) else "(pas un texte)" for valeur in valeurs]

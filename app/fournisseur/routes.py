@@ -28,7 +28,7 @@ Page = str | tuple[str, int] | Response
 @exige(Role.PUBLIC, protocole=True)
 def autoriser() -> Response:
     """FranceConnect sends somebody: keep the request, ask who logs in, then who is helped."""
-    parametres, fi = Parametres(request.args.to_dict(flat=False)), reglages().fi
+    parametres, fi = Parametres.lire(request.args.lists()), reglages().fi
     retour = lire_retour(parametres, fi)
     try:
         requete = lire_requete(parametres, fi)
@@ -149,8 +149,7 @@ def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
 def _exiger_code(demande: Demande) -> Response | None:
     """`prompt=login`: a code of less than 15 minutes, which is the `auth_time` we certify."""
     if demande.exige_code and not personne().connexion.a_donne_un_code_recemment(maintenant()):
-        suite = url_for(".personne_aidee", demande_id=demande.id)
-        return redirect(url_for("connexion.presence", suite=suite), 303)
+        return redirect(url_for("connexion.presence", suite=request.path), 303)
     return None
 
 

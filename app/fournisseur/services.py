@@ -51,11 +51,7 @@ def ouvrir(
 
     FranceConnect would give that usager's connection the identity chosen here.
     """
-    if connexion.identifie_un_usager(maintenant):
-        raise Conflit(
-            "Une identification est en cours dans ce navigateur. "
-            "Terminez-la, ou abandonnez-la, avant d’utiliser un mandat."
-        )
+    _exiger_personne_en_route(connexion, maintenant)
     demande = Demande(
         connexion_id=connexion.id,
         aidant_id=connexion.aidant_id,
@@ -110,7 +106,11 @@ def accorder(
     *,
     maintenant: datetime,
 ) -> str:
-    """Answer the request with one autorisation; return the code, known to the client alone."""
+    """Answer the request with one autorisation; return the code, known to the client alone.
+
+    Raises Interdit when its mandate no longer runs, Conflit while an usager is being identified.
+    """
+    _exiger_personne_en_route(connexion, maintenant)
     code = nouveau_secret()
     verrouillee = utilisable(session, autorisation.id, maintenant=maintenant)
     demande.usager_id = verrouillee.mandat.usager_id
@@ -120,11 +120,6 @@ def accorder(
     demande.code_hash = condenser(code)
     demande.code_expire_le = maintenant + VIE_CODE
     return code
-
-
-def refuser(demande: Demande, *, maintenant: datetime) -> None:
-    """The aidant goes back without answering."""
-    demande.terminee_le = maintenant
 
 
 def echanger(
@@ -220,6 +215,14 @@ def donner_identite(
     if identite is None:
         raise JetonInvalide
     return identite, demande
+
+
+def _exiger_personne_en_route(connexion: Connexion, maintenant: datetime) -> None:
+    if connexion.identifie_un_usager(maintenant):
+        raise Conflit(
+            "Une identification est en cours dans ce navigateur. "
+            "Terminez-la, ou abandonnez-la, avant d’utiliser un mandat."
+        )
 
 
 def _encore_permise(session: Session, demande: Demande, *, maintenant: datetime) -> Autorisation:

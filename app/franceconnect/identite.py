@@ -37,9 +37,12 @@ class _Lecteur:
         valeur = self._lues.get(nom)
         if valeur is None or valeur == "":
             return None
-        if not isinstance(valeur, str) or not _lisible(valeur):
+        if not isinstance(valeur, str):
             raise _incomplete(nom)
-        return " ".join(valeur.split()) or None
+        propre = " ".join(valeur.split())
+        if not _lisible(propre):
+            raise _incomplete(nom)
+        return propre or None
 
     def texte(self, nom: str) -> str:
         valeur = self.texte_facultatif(nom)

@@ -1,19 +1,22 @@
 """Check the signed tokens of FranceConnect: one algorithm, pinned; keys found by `kid`."""
 
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import GuestProtocol, Key, KeySet
+from joserfc import jws, jwt
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
+from joserfc.jwk import JWKRegistry, Key
 
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 
 # FranceConnect's tokens live 60 s: clocks may differ by half of that.
 TOLERANCE = 30
+# What joserfc lets out of a token that is none: its header may be any JSON.
+ILLISIBLE = (JoseError, ValueError, TypeError, AttributeError, RecursionError)
+_TYPES = {"ES": "EC", "RS": "RSA", "PS": "RSA"}
+_TAILLE_ENTETE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,58 +28,79 @@ class Attendus:
 
 
 class Verificateur:
-    """Signature and common claims. Keys are kept, and fetched once more on an unknown `kid`."""
+    """Signature and common claims. Keys are kept, and fetched once more when none fits."""
 
     def __init__(self, alg: str, lire_cles: Callable[[], Mapping[str, Any]]) -> None:
         self._alg = alg
         self._lire_cles = lire_cles
-        self._cles: KeySet | None = None
-        self._verrou = threading.Lock()
+        self._cles: list[Key] | None = None
+        # Headers of other implementations carry more than the few that joserfc knows.
+        self._registre = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
+        self._registre.max_header_length = _TAILLE_ENTETE
 
     def verifier(
         self, jeton: str, attendus: Attendus, *, echeance_exigee: bool = True
     ) -> Mapping[str, Any]:
-        """Return the claims of a valid token. Raises ErreurFranceConnect.
+        """Return the claims of a valid token.
 
+        Raises ErreurFranceConnect, which carries the token when it is truly FranceConnect's for
+        us, though too old or without a subject: its session is then open, and must be closed.
         A signed userinfo need not carry `exp` and `iat` (OpenID Connect Core 5.3.2): with
         `echeance_exigee` False they are checked only when present.
         """
+        a_nous = None
         try:
             lues = self._decoder(jeton)
-            _controler(lues, attendus, echeance_exigee)
-        except (JoseError, ValueError, TypeError) as erreur:
+            _controler_destination(lues, attendus)
+            a_nous = jeton
+            _controler(lues, echeance_exigee)
+        except ILLISIBLE as erreur:
             raise ErreurFranceConnect(
-                "jeton", f"jeton refusé : {type(erreur).__name__}"
+                "jeton", f"jeton refusé : {type(erreur).__name__}", id_token=a_nous
             ) from erreur
         return lues
 
     def _decoder(self, jeton: str) -> Mapping[str, Any]:
-        try:
-            return jwt.decode(jeton, self._cle, algorithms=[self._alg]).claims
-        except InvalidKeyIdError:
-            with self._verrou:
-                self._cles = None
-            return jwt.decode(jeton, self._cle, algorithms=[self._alg]).claims
+        kid = jws.extract_compact(jeton.encode(), registry=self._registre).headers().get("kid")
+        if self._cles is not None:
+            try:
+                return self._decoder_avec(self._cles, jeton, kid)
+            except (InvalidKeyIdError, BadSignatureError):
+                pass  # the keys may have changed since they were kept
+        self._cles = cles = list(_cles_de(self._lire_cles(), self._alg))
+        return self._decoder_avec(cles, jeton, kid)
 
-    def _cle(self, objet: GuestProtocol) -> Key:
-        with self._verrou:
-            if self._cles is None:
-                self._cles = KeySet.import_key_set({"keys": self._lire_cles().get("keys", [])})
-        return self._cles.get_by_kid(objet.headers().get("kid"))
+    def _decoder_avec(self, cles: list[Key], jeton: str, kid: object) -> Mapping[str, Any]:
+        """Try the key of this `kid`; every one when the token does not say."""
+        candidates = [cle for cle in cles if kid is None or cle.get("kid") == kid]
+        if not candidates:
+            raise InvalidKeyIdError(f"No key for kid: {kid!r}")
+        for cle in candidates[:-1]:
+            try:
+                return self._lire(jeton, cle)
+            except BadSignatureError:
+                continue
+        return self._lire(jeton, candidates[-1])
+
+    def _lire(self, jeton: str, cle: Key) -> Mapping[str, Any]:
+        return jwt.decode(jeton, cle, registry=self._registre).claims
 
 
-def _controler(lues: Mapping[str, Any], attendus: Attendus, echeance_exigee: bool) -> None:
-    instant = maintenant().timestamp()
-    for nom, decalage in (("exp", instant - TOLERANCE), ("iat", None)):
-        if nom not in lues and not echeance_exigee:
+def _cles_de(jwks: Mapping[str, Any], alg: str) -> Iterable[Key]:
+    """Return the published keys that sign with this algorithm; the others may be unreadable."""
+    publiees = jwks.get("keys")
+    for publiee in publiees if isinstance(publiees, list) else []:
+        if not isinstance(publiee, dict) or publiee.get("kty") != _TYPES.get(alg[:2]):
             continue
-        valeur = lues.get(nom)
-        if isinstance(valeur, bool) or not isinstance(valeur, int | float):
-            raise ValueError(nom)
-        if decalage is not None and valeur <= decalage:
-            raise ValueError("exp")
-        if decalage is None and valeur > instant + TOLERANCE:
-            raise ValueError("iat")
+        if publiee.get("use", "sig") != "sig" or publiee.get("alg", alg) != alg:
+            continue
+        try:
+            yield JWKRegistry.import_key(publiee)
+        except (*ILLISIBLE, KeyError):
+            continue
+
+
+def _controler_destination(lues: Mapping[str, Any], attendus: Attendus) -> None:
     if lues.get("iss") != attendus.issuer:
         raise ValueError("iss")
     aud = lues.get("aud")
@@ -85,6 +109,20 @@ def _controler(lues: Mapping[str, Any], attendus: Attendus, echeance_exigee: boo
         raise ValueError("aud")
     if len(audience) > 1 and lues.get("azp") != attendus.client_id:
         raise ValueError("azp")
+
+
+def _controler(lues: Mapping[str, Any], echeance_exigee: bool) -> None:
+    instant = maintenant().timestamp()
+    for nom in ("exp", "iat"):
+        if nom not in lues and not echeance_exigee:
+            continue
+        valeur = lues.get(nom)
+        if isinstance(valeur, bool) or not isinstance(valeur, int | float):
+            raise ValueError(nom)
+        if nom == "exp" and valeur <= instant - TOLERANCE:
+            raise ValueError(nom)
+        if nom == "iat" and valeur > instant + TOLERANCE:
+            raise ValueError(nom)
     sub = lues.get("sub")
     if not isinstance(sub, str) or not 0 < len(sub) <= 255:
         raise ValueError("sub")

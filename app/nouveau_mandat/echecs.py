@@ -35,6 +35,10 @@ _TEXTES = {
         "Un mandat vient de servir pour elle dans cet ordinateur. Déconnectez-vous, attendez "
         "une heure, puis laissez la personne s’identifier avec son propre compte.",
     ),
+    "ferme": Echec(
+        "Une autre identification a commencé depuis.",
+        "Une seule à la fois, pour ne pas confondre deux personnes. Recommencez celle-ci.",
+    ),
     "identite": Echec(
         "FranceConnect n’a pas transmis toute l’identité de la personne.",
         "Qu’elle essaie avec un autre compte (impots.gouv, ameli, La Poste…). "

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app import journal
@@ -13,7 +13,7 @@ from app.authentification.models import Connexion
 from app.cles import cles, condenser
 from app.erreurs import ErreurMetier
 from app.franceconnect.erreurs import ErreurFranceConnect
-from app.journal.queries import a_servi_depuis
+from app.journal.models import Ligne
 from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
 from app.organisations.models import Organisation
 from app.sql import touche_une_ligne
@@ -105,17 +105,25 @@ def reclamer_retour(
     ).one()
 
 
+def trajet_verrouille(session: Session, trajet_id: uuid.UUID) -> Identification:
+    """Return a trip, its draft held first, as by whoever leaves or gives up."""
+    identification = session.get_one(Identification, trajet_id)
+    session.get_one(Brouillon, identification.brouillon_id, with_for_update=True)
+    session.refresh(identification)
+    return identification
+
+
 def retenir(
     session: Session, identification: Identification, identite: Identite, *, maintenant: datetime
 ) -> None:
     """Put the identity in the draft for two hours.
 
-    Raises ErreurFranceConnect when the draft is closed, or the person a minor, or come through
-    ourselves.
+    Raises ErreurFranceConnect when another trip has begun, when the draft is closed, or the
+    person a minor, or come through ourselves.
     """
-    brouillon = session.get_one(
-        Brouillon, identification.brouillon_id, with_for_update=True, populate_existing=True
-    )
+    if identification.terminee_le is not None:
+        raise ErreurFranceConnect("ferme", "une autre identification a commencé")
+    brouillon = session.get_one(Brouillon, identification.brouillon_id)
     if not brouillon.est_ouvert(maintenant):
         raise ErreurFranceConnect("ferme")
     organisation = session.get_one(Organisation, brouillon.organisation_id)
@@ -139,14 +147,19 @@ def refuser(
     _noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
 
 
-def preparer_deconnexion(session: Session, identification: Identification, id_token: str) -> str:
-    """Keep what FranceConnect's logout needs; return the `state` it must send back."""
-    state = secrets.token_hex(32)
+def tirer_state() -> str:
+    """Draw the `state` that FranceConnect's logout must send back."""
+    return secrets.token_hex(32)
+
+
+def preparer_deconnexion(
+    session: Session, identification: Identification, id_token: str, state: str
+) -> None:
+    """Keep what FranceConnect's logout needs, until its return with this `state`."""
     identification.state_logout_hash = condenser(state)
     identification.id_token_chiffre = cles(session).chiffrer(
         id_token.encode(), identification.contexte
     )
-    return state
 
 
 def jeton_de_deconnexion(session: Session, identification: Identification) -> str | None:
@@ -165,9 +178,10 @@ def terminer(
     maintenant: datetime,
 ) -> None:
     """Close the trip: the token is wiped, the login is free for another one."""
-    identification.terminee_le = maintenant
     identification.id_token_chiffre = None
-    connexion.identification_jusqu_au = None
+    if identification.terminee_le is None:
+        identification.terminee_le = maintenant
+        connexion.identification_jusqu_au = None
 
 
 def reclamer_deconnexion(
@@ -187,8 +201,7 @@ def reclamer_deconnexion(
     )
     if identification is None:
         raise RetourInconnu
-    if identification.terminee_le is None:
-        terminer(session, identification, connexion, maintenant=maintenant)
+    terminer(session, identification, connexion, maintenant=maintenant)
     return identification.brouillon
 
 
@@ -202,22 +215,24 @@ def _vient_de_nous(
     """True when our own provider may have given this identity to FranceConnect.
 
     FranceConnect keeps a person connected in the browser: without its word on who identified
-    them, a use of a mandate in the same login, or in the last hour, casts the doubt.
+    them, a use of a mandate casts the doubt: by this aidant since the login (in any organisation),
+    by anyone here in the last hour. What others do elsewhere is not hinted at.
     """
     usager = usager_par_sub(session, sub)
     if usager is None:
         return False
     connexion = session.get_one(Connexion, identification.connexion_id)
-    depuis_heure = min(identification.ouverte_le, maintenant - _FENETRE_SOI_MEME)
-    return a_servi_depuis(
-        session, usager.id, brouillon.organisation_id, depuis=depuis_heure
-    ) or a_servi_depuis(
-        session,
-        usager.id,
-        brouillon.organisation_id,
-        depuis=connexion.ouverte_le,
-        aidant_id=connexion.aidant_id,
+    une_heure = min(identification.ouverte_le, maintenant - _FENETRE_SOI_MEME)
+    ici = and_(Ligne.organisation_id == brouillon.organisation_id, Ligne.le >= une_heure)
+    par_moi = and_(
+        Ligne.aidant_id == connexion.aidant_id, Ligne.le >= min(connexion.ouverte_le, une_heure)
     )
+    usages = select(Ligne.seq).where(
+        Ligne.usager_id == usager.id,
+        Ligne.action == "utilisation_autorisation",
+        or_(ici, par_moi),
+    )
+    return session.scalar(usages.limit(1)) is not None
 
 
 def _noter(

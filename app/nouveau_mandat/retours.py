@@ -5,28 +5,40 @@ import uuid
 from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.acces import Role, exige, ma_connexion, personne
+from app.acces import Regle, Role, controler, est_connectee, exige, ma_connexion, personne
 from app.bdd import session, transaction
 from app.cles import cles
-from app.erreurs import Introuvable
+from app.erreurs import Conflit, Introuvable
 from app.franceconnect.client import Retour
-from app.franceconnect.erreurs import ErreurFranceConnect, motif_du_code
+from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 from app.nouveau_mandat import identification
-from app.nouveau_mandat.models import Identification
 from app.nouveau_mandat.queries import brouillon_de, derniere_identification
 from app.socle import franceconnect
 
 plan = Blueprint("retours", __name__)
+_REGLE = Regle(Role.AIDANT, meme_endormie=True, avant_cgu=True, protocole=True)
+
+
+class ConnexionFermee(Conflit):
+    """The aidant's login ended while the person was away."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre connexion à Aidants Connect s’est fermée pendant que la personne était sur "
+            "FranceConnect. Rien d’elle n’a été enregistré : qu’elle se déconnecte de "
+            "FranceConnect. Puis connectez-vous : vos choix sont gardés, sur votre accueil."
+        )
 
 
 @plan.get("/callbackv2/")
-@exige(Role.AIDANT, meme_endormie=True, avant_cgu=True, protocole=True)
+@exige(Role.PUBLIC, protocole=True)
 def identite() -> Response:
     """FranceConnect sends the person back: claim the trip, read the identity, go and leave.
 
     The claim commits before the network is used; whatever happens next, the draft is kept.
     """
+    _exiger_connexion()
     with transaction(session()) as bdd:
         trajet = identification.reclamer_retour(
             bdd,
@@ -36,7 +48,9 @@ def identite() -> Response:
         )
     id_token = motif = None
     try:
-        retour = _echanger(trajet)
+        retour = franceconnect().recevoir(
+            request.args, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce
+        )
         id_token = retour.id_token
         _retenir(trajet.id, retour)
     except ErreurFranceConnect as erreur:
@@ -46,9 +60,10 @@ def identite() -> Response:
 
 
 @plan.get("/logout-callback/")
-@exige(Role.AIDANT, meme_endormie=True, avant_cgu=True, protocole=True)
+@exige(Role.PUBLIC, protocole=True)
 def deconnexion() -> Response:
     """FranceConnect has forgotten the person: the trip is over, on with the draft."""
+    _exiger_connexion()
     with transaction(session()) as bdd:
         brouillon_id = identification.reclamer_deconnexion(
             bdd,
@@ -72,37 +87,39 @@ def quitter(brouillon_id: uuid.UUID) -> Response:
     return _quitter(trajet.id, id_token, None) if id_token else _vers_brouillon(brouillon_id)
 
 
-def _echanger(trajet: Identification) -> Retour:
-    client = franceconnect()
-    client.verifier_emetteur(request.args.get("iss"))
-    if erreur := request.args.get("error"):
-        raise ErreurFranceConnect(motif_du_code(erreur), f"FranceConnect dit {erreur[:40]!r}")
-    code = request.args.get("code")
-    if not code:
-        raise ErreurFranceConnect("configuration", "retour sans code")
-    return client.echanger(code=code, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce)
+def _exiger_connexion() -> None:
+    """Refuse here rather than ask for a login: the address would be kept, and it holds a code."""
+    if not est_connectee():
+        raise ConnexionFermee
+    controler(_REGLE)
 
 
 def _retenir(trajet_id: uuid.UUID, retour: Retour) -> None:
     with transaction(session()) as bdd:
-        trajet = bdd.get_one(Identification, trajet_id)
+        trajet = identification.trajet_verrouille(bdd, trajet_id)
         recue = retour.identite(cles(bdd).empreinte_sub(retour.sub))
         identification.retenir(bdd, trajet, recue, maintenant=maintenant())
 
 
 def _quitter(trajet_id: uuid.UUID, id_token: str | None, motif: str | None) -> Response:
     """Record a refusal, then leave FranceConnect when it holds a session, refusal or not."""
-    adresse = None
+    state, adresse, a_garder = identification.tirer_state(), None, id_token
+    if id_token:
+        try:
+            adresse = franceconnect().adresse_deconnexion(id_token=id_token, state=state)
+            a_garder = id_token if adresse else None
+        except ErreurFranceConnect as erreur:
+            # The recap will offer the way out again.
+            current_app.logger.warning("déconnexion de FranceConnect remise : %s", erreur)
     with transaction(session()) as bdd:
-        trajet = bdd.get_one(Identification, trajet_id, with_for_update=True)
+        trajet, connexion = identification.trajet_verrouille(bdd, trajet_id), ma_connexion(bdd)
         brouillon_id = trajet.brouillon_id
         if motif:
             identification.refuser(bdd, trajet, motif, maintenant=maintenant())
-        if id_token:
-            state = identification.preparer_deconnexion(bdd, trajet, id_token)
-            adresse = franceconnect().adresse_deconnexion(id_token=id_token, state=state)
-        if adresse is None:
-            identification.terminer(bdd, trajet, ma_connexion(bdd), maintenant=maintenant())
+        if a_garder:
+            identification.preparer_deconnexion(bdd, trajet, a_garder, state)
+        else:
+            identification.terminer(bdd, trajet, connexion, maintenant=maintenant())
     return redirect(adresse, 302) if adresse else _vers_brouillon(brouillon_id)
 
 

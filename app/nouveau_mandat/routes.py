@@ -5,11 +5,11 @@ import uuid
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.acces import Role, exige, ma_connexion, personne, reserver_mon_essai
+from app.acces import Role, exige, ma_connexion, noter_code, personne, reserver_mon_essai
 from app.aidants.models import Appartenance
 from app.aidants.queries import appartenance
 from app.bdd import session, transaction
-from app.erreurs import Conflit, ErreurMetier, Introuvable
+from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
 from app.formulaires import est_un_envoi
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
@@ -63,18 +63,23 @@ def choix(brouillon_id: uuid.UUID) -> Page:
 
 def _changer_choix(brouillon_id: uuid.UUID) -> Page:
     formulaire = FormulaireChoix()
-    with transaction(session()) as bdd:
-        brouillon, membre = _charger(brouillon_id, verrou=True)
-        if formulaire.est_valide():
-            services.changer_choix(
-                bdd,
-                brouillon,
-                membre,
-                domaines=formulaire.domaines.data or [],
-                duree=formulaire.duree.data,
-                maintenant=maintenant(),
-            )
-            return _vers_la_suite(brouillon)
+    try:
+        with transaction(session()) as bdd:
+            brouillon, membre = _charger(brouillon_id, verrou=True)
+            services.exiger_ouvert(brouillon, maintenant())
+            if formulaire.est_valide():
+                services.changer_choix(
+                    bdd,
+                    brouillon,
+                    membre,
+                    domaines=formulaire.domaines.data or [],
+                    duree=formulaire.duree.data,
+                    maintenant=maintenant(),
+                )
+                return _vers_la_suite(brouillon)
+    except Interdit as refus:
+        formulaire.porter(refus)
+    brouillon, membre = _charger(brouillon_id)
     return _page_choix(formulaire, membre, brouillon)
 
 
@@ -85,7 +90,7 @@ def identite(brouillon_id: uuid.UUID) -> Page:
     if est_un_envoi():
         return _partir(brouillon_id)
     brouillon, membre = _charger(brouillon_id)
-    if brouillon.conclu_le is not None or brouillon.identite_valable(maintenant()):
+    if not brouillon.est_ouvert(maintenant()) or brouillon.identite_valable(maintenant()):
         return _vers_la_suite(brouillon)
     return _page_identite(brouillon, membre)
 
@@ -94,6 +99,7 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
     client = franceconnect()
     depart = identification.tirer_depart(pkce=client.reglages.pkce)
     brouillon, membre = _charger(brouillon_id)
+    services.exiger_ouvert(brouillon, maintenant())
     try:
         adresse = client.adresse_autorisation(
             state=depart.state, nonce=depart.nonce, verificateur=depart.verificateur
@@ -115,7 +121,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     formulaire = FormulaireConclusion()
     brouillon, membre = _charger(brouillon_id)
     connue = brouillon.identite_valable(maintenant())
-    if brouillon.conclu_le is not None or connue is None:
+    if not brouillon.est_ouvert(maintenant()) or connue is None:
         return _vers_la_suite(brouillon)
     if formulaire.est_valide():
         try:
@@ -128,18 +134,22 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
 
 
 def _conclure(brouillon: Brouillon, formulaire: FormulaireConclusion) -> Response:
-    brouillon_id, organisation_id = brouillon.id, brouillon.organisation_id
+    brouillon_id, instant = brouillon.id, maintenant()
     essai = reserver_mon_essai(formulaire.code.data or "")
     with transaction(session()) as bdd:
+        brouillon, membre = _charger(brouillon_id, verrou=True)
+        code_regarde = brouillon.conclu_le is None
         mandat = services.conclure(
             bdd,
             brouillon_id,
-            _membre_ici(organisation_id),
+            membre,
             essai,
             remplacer=formulaire.remplacer.data or [],
-            maintenant=maintenant(),
+            maintenant=instant,
         )
-    return redirect(url_for("personnes.mandat", mandat_id=mandat.id), 303)
+        if code_regarde:
+            noter_code(bdd, maintenant=instant)
+    return _vers_le_mandat(mandat.id, mandat.organisation_id)
 
 
 @plan.post("/<uuid:brouillon_id>/abandon")
@@ -178,11 +188,19 @@ def _charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillo
 def _vers_la_suite(brouillon: Brouillon) -> Response:
     """Go to the first open step of a draft, or to the mandate it gave."""
     if brouillon.mandat_id is not None:
-        return redirect(url_for("personnes.mandat", mandat_id=brouillon.mandat_id), 303)
+        return _vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
     if not brouillon.est_ouvert(maintenant()):
         raise Conflit("Ce brouillon a plus de 7 jours : il est fermé. Commencez-en un nouveau.")
     etape = ".conclusion" if brouillon.identite_valable(maintenant()) else ".identite"
     return redirect(url_for(etape, brouillon_id=brouillon.id), 303)
+
+
+def _vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response:
+    """Go to a mandate, by the choice of its organisation when another tab has left it."""
+    adresse = url_for("personnes.mandat", mandat_id=mandat_id)
+    if organisation_id != personne().connexion.organisation_id:
+        adresse = url_for("connexion.structure", suite=adresse)
+    return redirect(adresse, 303)
 
 
 def _page_choix(

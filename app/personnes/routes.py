@@ -43,10 +43,11 @@ def attestation(mandat_id: uuid.UUID) -> str:
     verification = adresse_publique(url_for("carte.verifier", code=texte["code_verification"]))
     return render_template(
         f"mandats/attestations/{trouve.gabarit}.html",
+        mandat=trouve,
         texte=texte,
         empreinte=trouve.empreinte,
         verification=verification,
-        qr=Markup(segno.make(verification, error="m").svg_inline(scale=2, border=0)),  # noqa: S704
+        qr=Markup(segno.make(verification, error="m").svg_inline(border=0, omitsize=True)),  # noqa: S704
     )
 
 

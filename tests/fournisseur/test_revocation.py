@@ -1,0 +1,245 @@
+"""What is taken away between the screens and the identity: no identity after it."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant, Appartenance
+from app.authentification.models import Connexion
+from app.authentification.services import fermer
+from app.bdd import transaction
+from app.mandats.models import Autorisation, Mandat
+from app.mandats.queries import autorisation_verrouillee
+from app.organisations.models import Organisation
+from app.usagers.models import Usager
+from tests.conftest import Horloge
+from tests.courses import a_la_fois, un_acte
+from tests.fabriques import Distribution, connecter, deux_moteurs, la_connexion
+from tests.fournisseur.site import Site
+from tests.photographie import photographie
+
+COURSES = 30
+
+
+def revoquer(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.execute(
+        update(Autorisation)
+        .where(Autorisation.mandat_id == troupe.mandat)
+        .values(revoquee_le=instant, motif_fin="usager")
+    )
+
+
+def suspendre(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.get_one(Mandat, troupe.mandat).suspendu_le = instant
+
+
+def laisser_finir(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.get_one(Mandat, troupe.mandat).fin_le = instant - timedelta(seconds=1)
+
+
+def desactiver_l_aidant(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.get_one(Aidant, troupe.alice).desactive_le = instant
+
+
+def desactiver_la_structure(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.get_one(Organisation, troupe.organisation).desactivee_le = instant
+
+
+def _membre(session: Session, troupe: Distribution) -> Appartenance:
+    return session.get_one(Appartenance, (troupe.alice, troupe.organisation))
+
+
+def finir_l_appartenance(session: Session, troupe: Distribution, instant: Any) -> None:
+    _membre(session, troupe).terminee_le = instant
+
+
+def retirer_le_role(session: Session, troupe: Distribution, instant: Any) -> None:
+    _membre(session, troupe).est_aidant = False
+
+
+def retirer_le_domaine(session: Session, troupe: Distribution, instant: Any) -> None:
+    _membre(session, troupe).domaines_limites = ["argent"]
+
+
+def retirer_le_domaine_a_la_structure(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.get_one(Organisation, troupe.organisation).domaines_permis = ["argent"]
+
+
+RETRAITS = [
+    revoquer,
+    suspendre,
+    laisser_finir,
+    desactiver_l_aidant,
+    desactiver_la_structure,
+    finir_l_appartenance,
+    retirer_le_role,
+    retirer_le_domaine,
+    retirer_le_domaine_a_la_structure,
+]
+
+
+def retirer(site: Site, troupe: Distribution, temps: Horloge, acte: Callable[..., None]) -> None:
+    with un_acte(site.app.extensions["moteur"], site.app.extensions["cles"]) as session:
+        acte(session, troupe, temps.instant)
+
+
+@pytest.mark.parametrize("acte", RETRAITS)
+def test_avant_le_jeton(
+    site: Site, troupe: Distribution, temps: Horloge, acte: Callable[..., None]
+) -> None:
+    code = site.retour(troupe.usager)["code"]
+    retirer(site, troupe, temps, acte)
+    assert site.echanger(code).get_json() == {"error": "invalid_grant"}
+    assert site.utilisations() == 0
+
+
+@pytest.mark.parametrize("acte", RETRAITS)
+def test_avant_l_identite(
+    site: Site, troupe: Distribution, temps: Horloge, acte: Callable[..., None]
+) -> None:
+    jeton = site.jetons(troupe.usager)["access_token"]
+    retirer(site, troupe, temps, acte)
+    reponse = site.userinfo(jeton)
+    assert (reponse.status_code, reponse.get_json()) == (401, {"error": "invalid_token"})
+    assert site.utilisations() == 0
+
+
+@pytest.mark.parametrize("acte", RETRAITS)
+def test_entre_deux_lectures(
+    site: Site, troupe: Distribution, temps: Horloge, acte: Callable[..., None]
+) -> None:
+    jeton = site.jetons(troupe.usager)["access_token"]
+    assert site.userinfo(jeton).status_code == 200
+    retirer(site, troupe, temps, acte)
+    assert site.userinfo(jeton).status_code == 401
+    assert site.utilisations() == 1
+
+
+@pytest.mark.parametrize("acte", RETRAITS)
+def test_sur_l_ecran(
+    site: Site, troupe: Distribution, temps: Horloge, acte: Callable[..., None]
+) -> None:
+    """The screen was shown before: what it posts gives no code."""
+    ecran = site.ouvrir()
+    site.chercher(ecran)
+    retirer(site, troupe, temps, acte)
+    champs = {"usager": str(troupe.usager), "domaine": "logement"}
+    assert site.navigateur.envoyer(ecran, champs).status_code in (303, 401, 403, 404)
+    assert site.la_demande().code_hash is None
+
+
+def test_personne_effacee(site: Site, troupe: Distribution) -> None:
+    jeton = site.jetons(troupe.usager)["access_token"]
+    with site.app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Usager, troupe.usager).effacer_identite()
+    assert site.userinfo(jeton).status_code == 401
+    assert site.utilisations() == 0
+
+
+def test_l_aidant_qui_se_deconnecte_a_deja_repondu(
+    site: Site, troupe: Distribution, temps: Horloge
+) -> None:
+    """FranceConnect's server calls later than the browser: the answer given still holds."""
+    code = site.retour(troupe.usager)["code"]
+    with site.app.extensions["fabrique"]() as session, transaction(session):
+        fermer(session, la_connexion(session, troupe.alice), maintenant=temps.instant)
+    assert site.userinfo(site.echanger(code).get_json()["access_token"]).status_code == 200
+
+
+@deux_moteurs
+def test_revocation_contre_lecture(site: Site, troupe: Distribution, temps: Horloge) -> None:
+    """Thirty races: whoever asks after the revocation's commit gets nothing."""
+    moteur, cles = site.app.extensions["moteur"], site.app.extensions["cles"]
+    for _ in range(COURSES):
+        with un_acte(moteur, cles) as session:
+            retablir(session, troupe)
+        jeton, arretee = site.jetons(troupe.usager)["access_token"], threading.Event()
+
+        def courir(
+            rang: int, jeton: str = jeton, arretee: threading.Event = arretee
+        ) -> tuple[bool, int]:
+            if rang == 0:
+                with un_acte(moteur, cles) as session:
+                    tenue = autorisation_verrouillee(session, _autorisation(session, troupe))
+                    assert tenue is not None
+                    tenue.revoquee_le, tenue.motif_fin = temps.instant, "usager"
+                arretee.set()
+                return False, 0
+            return arretee.is_set(), site.userinfo(jeton).status_code
+
+        courses, erreurs = a_la_fois(4, courir)
+        assert erreurs == []
+        assert not [statut for apres, statut in courses if apres and statut == 200]
+        assert {statut for _, statut in courses} <= {0, 200, 401}
+        assert site.userinfo(jeton).status_code == 401
+
+
+def _autorisation(session: Session, troupe: Distribution) -> UUID:
+    return session.query(Autorisation.id).filter_by(mandat_id=troupe.mandat).scalar()
+
+
+def retablir(session: Session, troupe: Distribution) -> None:
+    session.execute(
+        update(Autorisation)
+        .where(Autorisation.mandat_id == troupe.mandat)
+        .values(revoquee_le=None, motif_fin=None)
+    )
+
+
+@pytest.mark.parametrize("ecran", ["personne", "demarche"])
+def test_la_demande_d_un_autre(
+    site: Site, troupe: Distribution, temps: Horloge, ecran: str
+) -> None:
+    """Another aidant, another login of the same one, or nobody's id: the same 404."""
+    adresse = site.ouvrir().replace("/personne", f"/{ecran}")
+    absente = "/".join(["/authorize", str(troupe.mandat), ecran])
+    champs = {"usager": str(troupe.usager), "domaine": "logement"}
+    autres = [connecter(site.app, qui, temps.instant) for qui in (troupe.chloe, troupe.alice)]
+    avant = photographie(site.app.extensions["moteur"])
+    for navigateur in autres:
+        for methode in (navigateur.get, lambda a, n=navigateur: n.envoyer(a, champs)):
+            vue, rien = methode(adresse), methode(absente)
+            assert vue.status_code == rien.status_code == 404
+            assert vue.text == rien.text
+    assert photographie(site.app.extensions["moteur"]) == avant
+
+
+def test_une_personne_d_ailleurs(site: Site, troupe: Distribution) -> None:
+    ecran = site.ouvrir()
+    assert "0 personne trouvée" in site.chercher(ecran, "lointaine").text
+    for usager in (troupe.usager_ailleurs, troupe.mandat, "pas-un-uuid"):
+        assert site.navigateur.envoyer(ecran, {"usager": str(usager)}).status_code == 404
+    assert site.la_demande().usager_id is None
+
+
+def test_structure_changee_dans_un_autre_onglet(site: Site, troupe: Distribution) -> None:
+    """The request stays where it was opened; it comes back with the organisation."""
+    ecran = site.ouvrir()
+    for organisation, statut in ((troupe.ailleurs, 404), (troupe.organisation, 200)):
+        with site.app.extensions["fabrique"]() as session, transaction(session):
+            if organisation == troupe.ailleurs:
+                membre = _membre(session, troupe)
+                session.add(
+                    Appartenance(
+                        aidant_id=troupe.alice,
+                        organisation_id=organisation,
+                        est_aidant=True,
+                        est_referent=False,
+                        depuis_le=membre.depuis_le,
+                    )
+                )
+            session.query(Connexion).one().organisation_id = organisation
+        assert site.navigateur.get(ecran).status_code == statut
+    assert site.repondre(ecran, troupe.usager)["code"]
+
+
+def test_demande_de_plus_de_dix_minutes(site: Site, troupe: Distribution, temps: Horloge) -> None:
+    ecran = site.ouvrir()
+    temps.avancer(minutes=10)
+    assert site.navigateur.get(ecran).status_code == 404

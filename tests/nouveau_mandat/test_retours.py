@@ -1,0 +1,226 @@
+"""Each fault of the stand-in has its outcome: refused with its cause, or accepted."""
+
+import time
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.bouchon.catalogue import PANNES, Reponse
+from app.franceconnect import appels
+from app.nouveau_mandat.echecs import ECHECS
+from app.nouveau_mandat.models import Identification
+from tests.franceconnect.comptoir import CHOIX, Comptoir, chemin
+from tests.photographie import photographie
+
+# Panne → motif. « + » : FranceConnect s’est engagé par un id_token, on passe par sa déconnexion.
+REFUS = {
+    **{
+        f"id_token_{faux}": "jeton"
+        for faux in (
+            "autre_cle alg_none hs256_cle_publique hs256_secret kid_inconnu altere "
+            "iss sans_iss aud sans_aud absent"
+        ).split()
+    },
+    **{
+        f"id_token_{faux}": "jeton +"
+        for faux in "exp sans_exp iat sans_iat sub sans_sub nonce sans_nonce".split()
+    },
+    "id_token_acr": "niveau +",
+    "id_token_sans_acr": "niveau +",
+    **{
+        f"userinfo_{faux}": "jeton +"
+        for faux in (
+            "autre_cle alg_none hs256_cle_publique hs256_secret kid_inconnu altere "
+            "iss sans_iss aud sans_aud exp iat sub sans_sub json html"
+        ).split()
+    },
+    "userinfo_500": "reponse +",
+    "userinfo_enorme": "reponse +",
+    "userinfo_lente": "injoignable +",
+    **{
+        f"{route}_{faux}": "reponse"
+        for route in ("token", "jwks")
+        for faux in ("500", "html", "enorme")
+    },
+    "token_lente": "injoignable",
+    "jwks_lente": "injoignable",
+    "retour_access_denied": "refus",
+    "retour_server_error": "panne",
+    "retour_temporarily_unavailable": "panne",
+    "retour_invalid_request": "configuration",
+    "retour_invalid_scope": "configuration",
+    "retour_erreur_inconnue": "configuration",
+    "retour_iss": "emetteur",
+    "retour_sans_iss": "emetteur",
+    "retour_code": "reponse",
+}
+# Les clés changent ; une identité signée peut n’avoir pas de dates (OpenID Connect Core, 5.3.2).
+ACCEPTEES = (
+    "aucune id_token_cle_tournee userinfo_cle_tournee userinfo_sans_exp userinfo_sans_iat".split()
+)
+AU_DEPART = [f"configuration_{faux}" for faux in ("500", "html", "enorme", "lente")]
+SANS_ISSUE = "retour_state retour_sans_state retour_perdu sortie_state sortie_sans_state".split()
+DE_LA_PERSONNE = ("petitpas", "grandval", "josiane", "1951-11-02")
+
+
+@pytest.fixture(autouse=True)
+def presse(monkeypatch: pytest.MonkeyPatch, comptoir: Comptoir) -> None:
+    """Little patience on our side, a little slowness on theirs."""
+    comptoir.etat.lenteur = 0.9
+    monkeypatch.setattr(appels, "LECTURE", 0.6)
+
+
+def rien_de_la_personne(app: Flask) -> None:
+    base = repr(photographie(app.extensions["moteur"])).casefold()
+    assert not [mot for mot in DE_LA_PERSONNE if mot in base]
+
+
+def demande_fi(comptoir: Comptoir) -> str:
+    """What FranceConnect would ask of our provider in this browser."""
+    parametres = {
+        "client_id": "franceconnect",
+        "response_type": "code",
+        "scope": "openid",
+        "redirect_uri": f"{comptoir.etat.reglages.issuer}/oidc-callback",
+    }
+    return f"/authorize/?{urlencode(parametres)}"
+
+
+def test_chaque_panne_a_son_issue() -> None:
+    connues = [*REFUS, *ACCEPTEES, *AU_DEPART, *SANS_ISSUE]
+    assert sorted(connues) == sorted(PANNES)
+
+
+@pytest.mark.parametrize(("panne", "issue"), REFUS.items())
+def test_refusee(comptoir: Comptoir, panne: str, issue: str) -> None:
+    motif, _, sortie = issue.partition(" ")
+    comptoir.etat.panne = panne
+    reponse = comptoir.revenir("josiane")
+    if sortie:
+        assert comptoir.se_souvient()
+        comptoir.etat.panne = "aucune"
+        reponse = comptoir.sortir(reponse)
+        assert not comptoir.se_souvient()
+    assert reponse.location == f"{comptoir.brouillon}/conclusion"
+    page = comptoir.service.get(reponse.location, follow_redirects=True)
+    assert page.request.path == f"{comptoir.brouillon}/identite"
+    assert ECHECS[motif].titre in page.text
+    assert ECHECS[motif].suite in page.text
+    assert comptoir.dernier_acte() == (
+        "identification_refusee",
+        {"brouillon": comptoir.brouillon.rpartition("/")[2], "motif": motif},
+    )
+    brouillon = comptoir.le_brouillon()
+    assert {"domaines": sorted(brouillon.domaines), "duree": brouillon.duree} == CHOIX
+    assert brouillon.identite is None
+    rien_de_la_personne(comptoir.app)
+    assert comptoir.service.get(demande_fi(comptoir)).status_code == 303, "plus rien en route"
+
+
+@pytest.mark.parametrize("panne", ACCEPTEES)
+def test_acceptee(comptoir: Comptoir, panne: str) -> None:
+    comptoir.identifier()  # the keys of before are known
+    comptoir.brouillon, comptoir.etat.panne = "", panne
+    reponse = comptoir.identifier()
+    assert reponse.location == f"{comptoir.brouillon}/conclusion"
+    assert "Angela Claire Louise DUBOIS" in comptoir.service.get(reponse.location).text
+    assert comptoir.dernier_acte()[0] == "identification_usager"
+    assert comptoir.le_brouillon().identifie_le is not None
+    with comptoir.ouvrir() as session:
+        jetons = session.execute(sa.select(Identification.id_token_chiffre)).scalars().all()
+    assert jetons == [None, None]
+
+
+@pytest.mark.parametrize("panne", AU_DEPART)
+def test_au_depart(comptoir: Comptoir, panne: str) -> None:
+    comptoir.commencer()
+    comptoir.etat.panne = panne
+    page = comptoir.service.envoyer(f"{comptoir.brouillon}/identite")
+    assert page.status_code == 503
+    assert ECHECS["injoignable" if panne.endswith("lente") else "reponse"].titre in page.text
+    assert comptoir.service.get(demande_fi(comptoir)).status_code == 303, "rien n’est parti"
+
+
+@pytest.mark.parametrize("panne", AU_DEPART)
+def test_au_retour_chez_un_autre_processus(comptoir: Comptoir, panne: str) -> None:
+    """The process that gets the return has not read the discovery yet."""
+    retour = comptoir.choisir()
+    comptoir.etat.panne, comptoir.app.extensions["franceconnect"]._decouverte = panne, None
+    reponse = comptoir.service.get(chemin(retour))
+    assert reponse.location == f"{comptoir.brouillon}/conclusion"
+    motif = "injoignable" if panne.endswith("lente") else "reponse"
+    assert comptoir.dernier_acte()[1]["motif"] == motif
+
+
+@pytest.mark.parametrize("panne", ["retour_state", "retour_sans_state"])
+def test_state_inconnu(comptoir: Comptoir, panne: str) -> None:
+    comptoir.etat.panne = panne
+    reponse = comptoir.revenir("josiane")
+    assert reponse.status_code == 400
+    assert "aucune identification en cours" in reponse.text
+    rien_de_la_personne(comptoir.app)
+
+
+def test_retour_perdu(comptoir: Comptoir) -> None:
+    """Nothing comes back: the draft is found again, and another trip leaves."""
+    comptoir.etat.panne = "retour_perdu"
+    with pytest.raises(AssertionError, match="identite_introuvable"):
+        comptoir.choisir()
+    comptoir.etat.panne = "aucune"
+    assert comptoir.brouillon in comptoir.service.get("/espace-aidant/").text
+    assert comptoir.identifier().location == f"{comptoir.brouillon}/conclusion"
+
+
+@pytest.mark.parametrize("panne", ["sortie_state", "sortie_sans_state"])
+def test_retour_de_deconnexion_perdu(comptoir: Comptoir, panne: str) -> None:
+    comptoir.etat.panne = panne
+    assert comptoir.identifier().status_code == 400
+    comptoir.etat.panne = "aucune"
+    recap = comptoir.service.get(f"{comptoir.brouillon}/conclusion")
+    assert recap.status_code == 200
+    assert f"{comptoir.brouillon}/quitter-franceconnect" in recap.text
+    assert comptoir.service.get(demande_fi(comptoir)).status_code == 409
+    encore = comptoir.service.get(f"{comptoir.brouillon}/quitter-franceconnect")
+    assert comptoir.sortir(encore).location == f"{comptoir.brouillon}/conclusion"
+    assert "quitter-franceconnect" not in comptoir.service.get(recap.request.path).text
+
+
+def test_deconnexion_injoignable(comptoir: Comptoir) -> None:
+    """FranceConnect falls just after the identity: it is kept, with the way out."""
+    retour = comptoir.choisir()
+    client = comptoir.app.extensions["franceconnect"]
+    recevoir = client.recevoir
+
+    def puis_tomber(*args: object, **kwargs: object) -> object:
+        recu = recevoir(*args, **kwargs)
+        comptoir.etat.panne, client._decouverte = "configuration_500", None
+        return recu
+
+    client.recevoir = puis_tomber
+    reponse = comptoir.service.get(chemin(retour))
+    assert reponse.location == f"{comptoir.brouillon}/conclusion"
+    assert "quitter-franceconnect" in comptoir.service.get(reponse.location).text
+    encore = comptoir.service.get(f"{comptoir.brouillon}/quitter-franceconnect")
+    assert encore.location == f"{comptoir.brouillon}/conclusion"
+    comptoir.etat.panne = "aucune"
+    comptoir.sortir(comptoir.service.get(f"{comptoir.brouillon}/quitter-franceconnect"))
+    assert not comptoir.se_souvient()
+
+
+def test_un_retour_lent_de_partout_reste_borne(
+    comptoir: Comptoir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retour = comptoir.choisir()
+    comptoir.etat.lenteur = 0.3
+    monkeypatch.setattr(appels, "TOTAL", 0.4)
+    lentes: dict[str, Reponse] = {
+        f"fournisseur.{route}": "lente" for route in ("token", "jwks", "userinfo")
+    }
+    monkeypatch.setattr(type(comptoir.etat), "effets", replace(PANNES["aucune"], reponses=lentes))
+    debut = time.monotonic()
+    comptoir.service.get(chemin(retour))
+    assert time.monotonic() - debut < 1.5
+    assert comptoir.dernier_acte()[1]["motif"] == "injoignable"

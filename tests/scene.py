@@ -1,0 +1,282 @@
+"""The cast in action: eight persons logged in, what each has in hand, and the base put back."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from app.aidants.models import Aidant
+from app.bdd import transaction
+from app.franceconnect.client import Client
+from app.mandats.models import Mandat
+from app.organisations.models import Organisation
+from app.securite import CONNEXION
+from app.usagers.models import Usager
+from tests.client import ClientVerifie
+from tests.conftest import Horloge
+from tests.fabriques import (
+    IDENTITE,
+    Distribution,
+    code_de,
+    connecter,
+    la_connexion,
+    le_membre,
+    un_aidant,
+    un_brouillon,
+    un_trajet,
+    une_demande,
+)
+
+ROLES = "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale".split()
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One row of the table."""
+
+    methode: str
+    route: str
+    cas: str
+    attendus: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Objets:
+    """What an address, a query or a body may designate, all of the same owner."""
+
+    structure: uuid.UUID
+    usager: uuid.UUID
+    mandat: uuid.UUID
+    code: str
+    brouillon: uuid.UUID
+    demande: uuid.UUID
+    aller: str
+    retour: str
+
+
+class Scene:
+    """Two places, eight persons, what each of them has in hand; puts the base back as it was."""
+
+    def __init__(self, app: Flask, troupe: Distribution, temps: Horloge) -> None:
+        self.app, self.temps = app, temps
+        self.comptes = {
+            "aidante": troupe.alice,
+            "referent": troupe.robert,
+            "nationale": troupe.nadia,
+            **self._creer_comptes(troupe),
+        }
+        self.navigateurs = {role: self._ouvrir(role) for role in ROLES}
+        self.objets = {
+            "ici": self._objets(troupe.mandat, "aidante"),
+            "ailleurs": self._objets(troupe.mandat_ailleurs, "ailleurs"),
+            "absent": _inexistants(),
+        }
+        with app.extensions["fabrique"]() as session, transaction(session):
+            session.get_one(Aidant, self.comptes["desactivee"]).desactive_le = temps.instant
+        self.secrets = {r: n.get_cookie(CONNEXION) for r, n in self.navigateurs.items()}
+        self.jetons = {role: navigateur.jeton() for role, navigateur in self.navigateurs.items()}
+        with app.extensions["fabrique"]() as session:
+            self.codes = {r: code_de(session, c, temps.instant) for r, c in self.comptes.items()}
+        self._memoire = sqlite3.connect(":memory:")
+        self._copier(app.extensions["moteur"], self._memoire)
+
+    def _creer_comptes(self, troupe: Distribution) -> dict[str, uuid.UUID]:
+        comptes = {
+            "double": (troupe.organisation, ("aidant", "referent")),
+            "ailleurs": (troupe.ailleurs, ("aidant",)),
+            "referent_ailleurs": (troupe.ailleurs, ("referent",)),
+            "desactivee": (troupe.organisation, ("aidant",)),
+        }
+        with self.app.extensions["fabrique"]() as session, transaction(session):
+            return {
+                role: un_aidant(
+                    session,
+                    session.get_one(Organisation, organisation_id),
+                    self.temps.instant,
+                    courriel=f"{role}@essai.fr",
+                    roles=roles,
+                ).id
+                for role, (organisation_id, roles) in comptes.items()
+            }
+
+    def _ouvrir(self, role: str) -> ClientVerifie:
+        if role != "anonyme":
+            return connecter(self.app, self.comptes[role], self.temps.instant)
+        anonyme = self.app.test_client()
+        assert isinstance(anonyme, ClientVerifie)
+        return anonyme
+
+    def _objets(self, mandat_id: uuid.UUID, role: str) -> Objets:
+        instant = self.temps.instant
+        with self.app.extensions["fabrique"]() as session, transaction(session):
+            mandat = session.get_one(Mandat, mandat_id)
+            aidant = session.get_one(Aidant, self.comptes[role])
+            organisation = session.get_one(Organisation, mandat.organisation_id)
+            usager = session.get_one(Usager, mandat.usager_id)
+            connexion = la_connexion(session, aidant.id)
+            brouillon = un_brouillon(
+                session, le_membre(session, aidant, organisation), instant, identite=usager.identite
+            )
+            un_trajet(session, brouillon, connexion, instant, state=f"aller-{role}")
+            attendu = instant + timedelta(seconds=1)
+            un_trajet(
+                session, brouillon, connexion, attendu, state=f"retour-{role}", id_token="j.e.t"
+            )
+            connexion.identification_jusqu_au = None
+            demande = une_demande(
+                session, connexion, instant, redirect_uri=self._adresse_fc, usager=usager
+            )
+            return Objets(
+                organisation.id,
+                usager.id,
+                mandat.id,
+                mandat.code_verification,
+                brouillon.id,
+                demande.id,
+                f"aller-{role}",
+                f"retour-{role}",
+            )
+
+    @property
+    def _adresse_fc(self) -> str:
+        return str(self.app.extensions["reglages"].fi.redirect_uris[0])
+
+    def reprendre_cookie(self, role: str) -> None:
+        """Give the role's browser its first login back, whatever it did since."""
+        if secret := self.secrets[role]:
+            self.navigateurs[role].set_cookie(CONNEXION, secret.value)
+
+    def demander(
+        self,
+        role: str,
+        ligne: Ligne,
+        champs: Mapping[str, Any] | None = None,
+        *,
+        entetes: Mapping[str, str] | None = None,
+    ) -> TestResponse:
+        """Send the request of a row, as this role, with `champs` over its fields."""
+        navigateur = self.navigateurs[role]
+        self.reprendre_cookie(role)
+        with self.app.test_request_context():
+            adresse = self.app.url_for(ligne.route, **self.variables(ligne))
+        options: dict[str, Any] = {
+            "query_string": self._question(ligne),
+            "headers": dict(entetes or {}),
+        }
+        if ligne.methode == "POST":
+            corps = {"csrf_token": self.jetons[role], **self.corps(role, ligne)}
+            options["data"] = corps | dict(champs or {})
+        return navigateur.open(adresse, method=ligne.methode, **options)
+
+    def _designes(self, ligne: Ligne) -> Objets:
+        # « corps_… » : l’adresse est à soi, le corps désigne autre chose.
+        autre = {"corps_ail": "ailleurs", "corps_abs": "absent"}.get(ligne.cas)
+        if autre:
+            return replace(self.objets["ici"], usager=self.objets[autre].usager)
+        return self.objets.get(ligne.cas, self.objets["ici"])
+
+    def variables(self, ligne: Ligne) -> dict[str, Any]:
+        """The variable parts of a row's address."""
+        if not a_des_variables(self.app, ligne.route):
+            return {}
+        objets = self._designes(ligne)
+        par_piece: dict[str, dict[str, Any]] = {
+            "carte": {"code": objets.code},
+            "fournisseur": {"demande_id": objets.demande},
+            "nouveau_mandat": {"brouillon_id": objets.brouillon},
+            "retours": {"brouillon_id": objets.brouillon},
+            "personnes": {"mandat_id": objets.mandat},
+            "static": {"filename": "absent.css" if ligne.cas == "absent" else "style.css"},
+        }
+        return par_piece[ligne.route.partition(".")[0]]
+
+    def _question(self, ligne: Ligne) -> dict[str, str]:
+        objets = self._designes(ligne)
+        if ligne.route == "fournisseur.autoriser":
+            connu = ligne.cas == "ici"
+            return {
+                "client_id": "franceconnect" if connu else "inconnu",
+                "redirect_uri": self._adresse_fc,
+                "response_type": "code",
+                "scope": "openid",
+                "state": "etat",
+                "nonce": "nonce",
+            }
+        if ligne.route == "protocole.deconnexion" and ligne.cas == "absent":
+            return {"post_logout_redirect_uri": "https://inconnu.example/"}
+        return {
+            "connexion.lien": {"jeton": "inconnu"},
+            "retours.identite": {"state": objets.aller, "error": "access_denied"},
+            "retours.deconnexion": {"state": objets.retour},
+        }.get(ligne.route, {})
+
+    def corps(self, role: str, ligne: Ligne) -> dict[str, Any]:
+        """What a row's form sends, token aside."""
+        objets = self._designes(ligne)
+        corps: dict[str, dict[str, Any]] = {
+            "carte.verifier": {"nom": IDENTITE.nom_naissance, "annee": "1962"},
+            "connexion.cgu": {"accepter": "y"},
+            "connexion.connexion": {"email": "personne@essai.fr", "code": "000000"},
+            "connexion.presence": {"code": self.codes.get(role, "000000")},
+            "connexion.structure": {"structure": str(objets.structure)},
+            "fournisseur.demarche": {"domaine": "logement"},
+            "fournisseur.personne_aidee": {"usager": str(objets.usager)},
+            "nouveau_mandat.nouveau": {"domaines": ["logement"], "duree": "court"},
+            "nouveau_mandat.choix": {"domaines": ["logement"], "duree": "court"},
+            "nouveau_mandat.conclusion": {
+                "declaration": "y",
+                "accord": "y",
+                "code": self.codes.get(role, "000000"),
+            },
+        }
+        return corps.get(ligne.route, {})
+
+    def remettre(self) -> None:
+        """Put the base back as it was."""
+        self._copier(self._memoire, self.app.extensions["moteur"])
+
+    @staticmethod
+    def _copier(source: Any, but: Any) -> None:
+        brutes = [x.raw_connection() if isinstance(x, Engine) else x for x in (source, but)]
+        de, vers = (getattr(brute, "driver_connection", brute) for brute in brutes)
+        de.backup(vers)
+        for brute in brutes:
+            if brute not in (source, but):
+                brute.close()
+
+
+def _inexistants() -> Objets:
+    structure, usager, mandat, brouillon, demande = (uuid.uuid4() for _ in range(5))
+    return Objets(structure, usager, mandat, "0" * 26, brouillon, demande, "jamais", "jamais")
+
+
+def a_des_variables(app: Flask, route: str) -> bool:
+    """True when this route's address holds an id, a code or a name."""
+    return any(regle.arguments for regle in app.url_map.iter_rules(route))
+
+
+@pytest.fixture
+def scene(
+    app: Flask, troupe: Distribution, temps: Horloge, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Scene]:
+    """Everybody logged in; FranceConnect's metadata are known, nothing else of it answers."""
+    fc = app.extensions["reglages"].fs.issuer
+    metadonnees = {
+        "issuer": fc,
+        "authorization_endpoint": f"{fc}/authorize",
+        "token_endpoint": f"{fc}/token",
+        "userinfo_endpoint": f"{fc}/userinfo",
+        "jwks_uri": f"{fc}/jwks",
+        "end_session_endpoint": f"{fc}/logout",
+    }
+    monkeypatch.setattr(Client, "decouverte", lambda _: metadonnees)
+    dressee = Scene(app, troupe, temps)
+    yield dressee
+    dressee._memoire.close()

@@ -1,0 +1,80 @@
+"""No template is forgotten, none names a route or a template that does not exist."""
+
+import ast
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import Environment, nodes
+
+from app.bouchon import create_app as create_bouchon
+from app.bouchon.reglages import depuis_environnement
+
+RACINE = Path(__file__).parents[1]
+DOSSIER = RACINE / "templates"
+GABARITS = sorted(p.relative_to(DOSSIER).as_posix() for p in DOSSIER.rglob("*.html"))
+
+
+def arbre(gabarit: str) -> nodes.Template:
+    return Environment(autoescape=True).parse((DOSSIER / gabarit).read_text(encoding="utf-8"))
+
+
+def constantes(noeud: nodes.Node) -> set[str]:
+    """Every text inside an expression: « a if x else b » gives both."""
+    trouvees = [noeud] if isinstance(noeud, nodes.Const) else [*noeud.find_all(nodes.Const)]
+    return {c.value for c in trouvees if isinstance(c.value, str)}
+
+
+def nommes_par_les_gabarits() -> Iterator[str]:
+    for gabarit in GABARITS:
+        for appel in arbre(gabarit).find_all(
+            (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+        ):
+            yield from constantes(getattr(appel, "template"))  # noqa: B009
+
+
+def nommes_par_le_code() -> Iterator[str]:
+    """Texts that end in .html; what an f-string computes becomes « * »."""
+    for fichier in (RACINE / "app").rglob("*.py"):
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str):
+                motif = noeud.value
+            elif isinstance(noeud, ast.JoinedStr):
+                motif = "".join(
+                    str(p.value) if isinstance(p, ast.Constant) else "*" for p in noeud.values
+                )
+            else:
+                continue
+            if motif.endswith(".html"):
+                yield motif
+
+
+def test_tout_gabarit_sert() -> None:
+    motifs = {*nommes_par_les_gabarits(), *nommes_par_le_code()}
+    inutiles = [g for g in GABARITS if not any(fnmatch(g, motif) for motif in motifs)]
+    assert not inutiles
+
+
+def test_tout_gabarit_nomme_existe() -> None:
+    motifs = {*nommes_par_les_gabarits(), *nommes_par_le_code()} - {".html"}
+    absents = [m for m in motifs if "/" in m and not any(fnmatch(g, m) for g in GABARITS)]
+    assert not absents
+
+
+def test_toute_route_nommee_existe(app: Flask, tmp_path: Path) -> None:
+    bouchon = create_bouchon(depuis_environnement({"BOUCHON_DOSSIER": str(tmp_path)}))
+    for gabarit in GABARITS:
+        servie = bouchon if gabarit.startswith("bouchon/") else app
+        for appel in arbre(gabarit).find_all(nodes.Call):
+            if isinstance(appel.node, nodes.Name) and appel.node.name == "url_for":
+                routes = constantes(appel.args[0])
+                assert routes, gabarit
+                assert routes <= set(servie.view_functions), gabarit
+
+
+def test_aucun_gabarit_ne_desactive_l_echappement() -> None:
+    for gabarit in GABARITS:
+        lu = arbre(gabarit)
+        assert "safe" not in {filtre.name for filtre in lu.find_all(nodes.Filter)}, gabarit
+        assert not list(lu.find_all((nodes.ScopedEvalContextModifier, nodes.MarkSafe))), gabarit

@@ -1,0 +1,223 @@
+"""What holds on every answer: headers, cookies, CSRF, page and fragment."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app import create_app
+from config import charger
+from tests.client import CSP, ClientVerifie, est_entiere
+from tests.conftest import Horloge
+from tests.fabriques import Distribution, code_de, connecter
+from tests.photographie import photographie
+from tests.scene import Ligne, Scene
+from tests.test_acces import LIGNES
+
+HTMX = {"HX-Request": "true"}
+ENVOIS = [ligne for ligne in LIGNES if ligne.methode == "POST" and ligne.cas in ("-", "ici")]
+DE_FRANCECONNECT = ("protocole.jeton", "protocole.userinfo")
+
+
+def _ligne(route: str, methode: str = "GET", cas: str | None = None) -> Ligne:
+    return next(
+        ligne
+        for ligne in LIGNES
+        if (ligne.methode, ligne.route) == (methode, route) and cas in (None, ligne.cas)
+    )
+
+
+def _sans_jeton(html: str) -> str:
+    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", html)
+
+
+def test_les_entetes_sont_sur_toute_reponse(scene: Scene) -> None:
+    # ClientVerifie les lit tous, à chaque réponse de chaque test : ici, un peu de tout.
+    client = scene.navigateurs["aidante"]
+    attendus = {
+        "/": 200,
+        "/espace-aidant/": 200,
+        "/absente": 404,
+        "/static/style.css": 200,
+        "/static/absent.css": 404,
+        "/jwks": 200,
+        "/sante": 200,
+        "/espace-aidant": 308,
+        "/deconnexion": 405,
+        "/authorize/": 400,
+    }
+    for adresse, statut in attendus.items():
+        reponse = client.get(adresse)
+        assert reponse.status_code == statut, adresse
+        assert reponse.headers.getlist("Content-Security-Policy") == [CSP]
+        assert "Strict-Transport-Security" not in reponse.headers
+    assert client.head("/espace-aidant/").status_code == 200
+    assert client.options("/espace-aidant/").status_code == 200
+
+
+def test_les_cookies_en_http(scene: Scene) -> None:
+    alice = scene.navigateurs["aidante"]
+    code = scene.corps("aidante", _ligne("connexion.presence", "POST"))["code"]
+    poses = {
+        "session": scene.app.test_client().get("/connexion"),
+        "navigateur": alice.envoyer("/connexion", {"email": "alice@essai.fr", "code": code}),
+    }
+    scene.remettre()
+    poses["connexion"] = alice.envoyer("/presence", {"code": code})
+    for nom, reponse in poses.items():
+        (cookie,) = [c for c in reponse.headers.getlist("Set-Cookie") if c.startswith(f"{nom}=")]
+        attributs = {attribut.strip() for attribut in cookie.split(";")[1:]}
+        assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= attributs
+        assert not [a for a in attributs if a.startswith(("Secure", "Domain"))]
+
+
+class EnHttps:
+    """The service as production serves it, and Alice logged in."""
+
+    origine = "https://aidants.essai.fr"
+
+    def __init__(self, app: Flask, client: ClientVerifie) -> None:
+        self.app, self.client = app, client
+
+    def get(self, adresse: str) -> TestResponse:
+        return self.client.get(adresse, base_url=self.origine)
+
+    def envoyer(self, adresse: str, champs: dict[str, str], *, page: str | None) -> TestResponse:
+        jeton = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/connexion").text)
+        assert jeton
+        return self.client.post(
+            adresse,
+            base_url=self.origine,
+            data={"csrf_token": jeton[1], **champs},
+            headers={"Referer": page} if page else {},
+        )
+
+
+@pytest.fixture
+def https(base: str, tmp_path: Path, troupe: Distribution, temps: Horloge) -> EnHttps:
+    app = create_app(
+        charger(
+            {
+                "APP_ENV": "test",
+                "DATABASE_URL": base,
+                "INSTANCE": str(tmp_path),
+                "BASE_URL": EnHttps.origine,
+                "FC_FS_ISSUER": "https://fc.essai.fr/api/v2",
+            }
+        )
+    )
+    app.test_client_class = ClientVerifie
+    secret = connecter(app, troupe.alice, temps.instant).get_cookie("connexion")
+    assert secret
+    client = app.test_client()
+    assert isinstance(client, ClientVerifie)
+    client.set_cookie("__Host-connexion", secret.value, domain="aidants.essai.fr", secure=True)
+    return EnHttps(app, client)
+
+
+def test_en_https_les_cookies_sont_secure_et_tenus_a_l_hote(
+    https: EnHttps, troupe: Distribution, temps: Horloge
+) -> None:
+    assert https.get("/espace-aidant/").status_code == 200
+    with https.app.extensions["fabrique"]() as session:
+        code = code_de(session, troupe.alice, temps.instant)
+    refus = https.envoyer("/presence", {"code": code}, page=None)
+    assert refus.status_code == 400
+    ailleurs = https.envoyer("/presence", {"code": code}, page="https://evil.example/")
+    assert ailleurs.status_code == 400
+    reponse = https.envoyer("/presence", {"code": code}, page=f"{https.origine}/presence")
+    assert reponse.status_code == 303
+    cookies = reponse.headers.getlist("Set-Cookie") + https.get("/connexion").headers.getlist(
+        "Set-Cookie"
+    )
+    for cookie in cookies:
+        assert cookie.startswith("__Host-")
+        assert {"Secure", "HttpOnly", "Path=/"} <= {a.strip() for a in cookie.split(";")}
+        assert "Domain" not in cookie
+    for adresse in ("/", "/absente", "/static/style.css", "/espace-aidant"):
+        duree = https.get(adresse).headers["Strict-Transport-Security"]
+        assert int(duree.partition(";")[0].removeprefix("max-age=")) >= 31_536_000
+    https.app.extensions["moteur"].dispose()
+
+
+def test_en_https_un_cookie_sans_prefixe_n_ouvre_rien(https: EnHttps) -> None:
+    secret = https.client.get_cookie("__Host-connexion", domain="aidants.essai.fr")
+    assert secret
+    autre = https.app.test_client()
+    autre.set_cookie("connexion", secret.value, domain="aidants.essai.fr")
+    assert autre.get("/espace-aidant/", base_url=https.origine).status_code == 303
+    https.app.extensions["moteur"].dispose()
+
+
+@pytest.mark.parametrize("jeton", ["", "faux", "d_un_autre"])
+def test_sans_jeton_rien_ne_s_ecrit(jeton: str, scene: Scene) -> None:
+    avant = photographie(scene.app.extensions["moteur"])
+    valeur = scene.jetons["ailleurs"] if jeton == "d_un_autre" else jeton
+    for ligne in ENVOIS:
+        if ligne.route in DE_FRANCECONNECT:
+            continue
+        reponse = scene.demander("aidante", ligne, {"csrf_token": valeur})
+        assert reponse.status_code == 400, ligne.route
+        assert est_entiere(reponse.text)
+    assert photographie(scene.app.extensions["moteur"]) == avant
+
+
+PAGES = [
+    ligne
+    for ligne in LIGNES
+    if ligne.cas in ("-", "ici", "absent")
+    # The attestation is a document of its own, to print; the rest of these are no pages.
+    and ligne.route not in ("personnes.attestation", "accueil.sante", "accueil.sante_base")
+    and not ligne.route.startswith(("protocole.", "retours.", "static"))
+]
+
+
+@pytest.mark.parametrize("role", ["anonyme", "aidante"])
+def test_une_page_est_le_fragment_d_elle_meme(role: str, scene: Scene) -> None:
+    comparees = 0
+    for ligne in PAGES:
+        plein, morceau = [_demander(scene, role, ligne, entetes) for entetes in ({}, HTMX)]
+        qui = f"{ligne.methode} {ligne.route} {ligne.cas}"
+        assert (plein.status_code, bool(plein.location)) == (
+            morceau.status_code,
+            bool(morceau.location),
+        ), qui
+        if plein.location or not plein.text:
+            continue
+        assert est_entiere(plein.text), qui
+        assert not est_entiere(morceau.text), qui
+        comparer(plein.text, morceau.text)
+        comparees += 1
+    assert comparees > 20
+
+
+def test_un_retour_dans_l_historique_recoit_la_page_entiere(scene: Scene) -> None:
+    restaurer = {**HTMX, "HX-History-Restore-Request": "true"}
+    for route in ("accueil.accueil", "accueil.espace", "nouveau_mandat.nouveau"):
+        plein = scene.demander("aidante", _ligne(route))
+        restauree = scene.demander("aidante", _ligne(route), entetes=restaurer)
+        assert _sans_jeton(restauree.text) == _sans_jeton(plein.text)
+
+
+def _demander(scene: Scene, role: str, ligne: Ligne, entetes: dict[str, str]) -> TestResponse:
+    reponse = scene.demander(role, ligne, entetes=entetes)
+    if ligne.methode == "POST":
+        scene.remettre()
+    return reponse
+
+
+def comparer(plein: str, morceau: str) -> None:
+    """Assert that a fragment is its page's title, what is its own in the head, and its main."""
+    plein, morceau = _sans_jeton(plein), _sans_jeton(morceau).strip()
+    main = re.search(r"<main[^>]*>(.*)</main>", plein, re.DOTALL)
+    titre = re.match(r"<title>.*?</title>", morceau, re.DOTALL)
+    assert main
+    assert titre
+    contenu = re.sub(r'content="0; url=[^"]*"|href="http[^"]*"', "", main[1].strip())
+    propre = re.sub(r'content="0; url=[^"]*"|href="http[^"]*"', "", morceau)
+    assert propre.endswith(contenu)
+    assert titre[0] in plein
+    reste = propre.removeprefix(titre[0]).removesuffix(contenu).strip()
+    assert not reste or "http-equiv" in reste
