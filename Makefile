@@ -29,12 +29,14 @@ types: env ## Vérifie les types
 contrats: env ## Vérifie qui a le droit d’importer qui
 	@$(PYTHON_ENV) -c 'from importlinter.cli import lint_imports_command as c; c(["--no-logo"])'
 
-gabarits: env ## Vérifie les gabarits HTML
+gabarits: env ## Vérifie les gabarits HTML et les espaces insécables
+	@$(PYTHON_ENV) .ci/espaces --verifier
 	@$(PYTHON_ENV) -m djlint --lint --quiet --allow-empty-input $(wildcard templates)
 
 format: env ## Met le code en forme
 	@$(PYTHON_ENV) -m ruff check --fix-only --quiet $(wildcard $(CODE))
 	@$(PYTHON_ENV) -m ruff format $(wildcard $(CODE))
+	@$(PYTHON_ENV) .ci/espaces
 
 audit: ## Cherche les vulnérabilités connues des paquets (demande le réseau)
 	@.ci/audit

@@ -143,7 +143,7 @@ def verifier_declarations(app: Flask) -> None:
     """Refuse to start with a route that declares nothing."""
     muettes = [nom for nom, vue in app.view_functions.items() if regle_de(vue) is None]
     if muettes:
-        raise RuntimeError(f"routes sans accès déclaré : {', '.join(sorted(muettes))}")
+        raise RuntimeError(f"routes sans accès déclaré : {', '.join(sorted(muettes))}")
 
 
 def est_connectee() -> bool:
@@ -221,7 +221,7 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     if personne().aidant.cgu_version != CGU_VERSION and not regle.avant_cgu:
         return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
     if not personne().peut(regle.role):
-        raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
+        raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
     _toucher(regle)
     return None
 

@@ -17,10 +17,17 @@ ECRITURE = {"ecriture": True}
 
 def creer_moteur(url: str) -> Engine:
     """Create the engine, with what each database needs to keep our promises."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    options: dict[str, Any] = {
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "pool_timeout": 5,
+        # Two seconds to reach the server, eight to wait for a row: then a clear 503.
+        "connect_args": {"connect_timeout": 2, "options": "-c lock_timeout=8s"},
+    }
     if url.startswith("sqlite"):
         options = {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    moteur = create_engine(url, **options)
+    # Parameters hold names: they stay out of error messages, thus out of the logs.
+    moteur = create_engine(url, hide_parameters=True, **options)
     if moteur.dialect.name == "sqlite":
         event.listen(moteur, "connect", _preparer_sqlite)
         event.listen(moteur, "begin", _commencer_sqlite)

@@ -26,7 +26,7 @@ def expedier(session: Session, expediteur: Expediteur, *, maintenant: datetime) 
             # A text that another key encrypted must not hold up the messages behind it.
             expediteur(services.composer(session, courriel, de=expediteur.de))
         except (OSError, smtplib.SMTPException, ChiffrementInvalide) as erreur:
-            journal_technique.warning("courriel %s non parti : %s", courriel_id, type(erreur))
+            journal_technique.warning("courriel %s non parti : %s", courriel_id, type(erreur))
             tous_partis = False
             continue
         with transaction(session):

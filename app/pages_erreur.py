@@ -74,7 +74,7 @@ def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, 
 
 def _base_absente(erreur: SQLAlchemyError) -> tuple[str, int]:
     cause = getattr(erreur, "orig", None) or erreur
-    journal_technique.error("base de données injoignable : %s", type(cause).__name__)
+    journal_technique.error("base de données injoignable : %s", type(cause).__name__)
     oublier_personne()
     return page(503)
 

@@ -13,6 +13,7 @@ from app.courriels.services import Expediteur
 from app.dates import date_et_heure, date_longue, jour_long
 from app.domaines import DOMAINES
 from app.franceconnect.client import Client
+from app.horloge import maintenant
 from app.mandats.durees import DUREES
 from app.usagers.identite import DateNaissance
 from app.usagers.lieux import nom_du_lieu
@@ -99,6 +100,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
     )
     app.jinja_env.globals.update(
         DOMAINES=DOMAINES,
+        maintenant=maintenant,
         DUREES=DUREES,
         TELEPHONE_SUPPORT=lus.telephone_support,
         EST_DEMO=lus.app_env == "demo",

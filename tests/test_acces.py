@@ -111,9 +111,7 @@ GET  retours.identite           absent    409  400  403  400  400  403  409  403
 GET  retours.deconnexion        ici       409  303  403  400  400  403  409  403
 GET  retours.deconnexion        ailleurs  409  400  403  400  303  403  409  403
 GET  retours.deconnexion        absent    409  400  403  400  400  403  409  403
-GET  retours.quitter            ici       ent  302  403  404  404  403  ent  403
-GET  retours.quitter            ailleurs  ent  404  403  404  302  403  ent  403
-GET  retours.quitter            absent    ent  404  403  404  404  403  ent  403
+GET  retours.quitter            -         ent  302  403  303  302  403  ent  403
 GET  static                     -         200  200  200  200  200  200  200  200
 GET  static                     absent    404  404  404  404  404  404  404  404
 """

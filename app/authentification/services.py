@@ -28,7 +28,7 @@ class LienRefuse(ErreurMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce lien ne peut plus servir : il a plus de 10 minutes, il a déjà servi, un autre "
+            "Ce lien ne peut plus servir : il a plus de 10 minutes, il a déjà servi, un autre "
             "l’a remplacé, ou il a été ouvert dans un autre navigateur. Demandez-en un nouveau."
         )
 

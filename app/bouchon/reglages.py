@@ -83,12 +83,12 @@ def _texte(environ: Mapping[str, str], nom: str, defaut: str) -> str:
 def _port(environ: Mapping[str, str], nom: str, defaut: int) -> int:
     texte = _texte(environ, nom, str(defaut))
     if not texte.isdecimal() or not 0 < int(texte) <= PORT_MAX:
-        raise ReglageInvalide(f"{nom} doit être un numéro de port, et non « {texte} ».")
+        raise ReglageInvalide(f"{nom} doit être un numéro de port, et non « {texte} ».")
     return int(texte)
 
 
 def _alg(environ: Mapping[str, str], nom: str, permis: tuple[str, ...], defaut: str) -> str:
     alg = _texte(environ, nom, defaut)
     if alg and alg not in permis:
-        raise ReglageInvalide(f"{nom} doit valoir {' ou '.join(permis)}, et non « {alg} ».")
+        raise ReglageInvalide(f"{nom} doit valoir {' ou '.join(permis)}, et non « {alg} ».")
     return alg

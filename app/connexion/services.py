@@ -12,12 +12,12 @@ from app.courriels.services import deposer
 _MESSAGE = """Bonjour {prenom},
 
 Pour finir de vous connecter à Aidants Connect, ouvrez ce lien dans le navigateur
-où vous venez d’écrire votre code, puis appuyez sur « Me connecter » :
+où vous venez d’écrire votre code, puis appuyez sur « Me connecter » :
 
 {adresse}
 
 Ce lien sert une seule fois, pendant 10 minutes.
-Vous n’avez rien demandé ? Ne faites rien, et prévenez le {telephone}.
+Vous n’avez rien demandé ? Ne faites rien, et prévenez le {telephone}.
 """
 
 

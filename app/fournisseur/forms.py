@@ -13,7 +13,7 @@ class FormulaireRecherche(Formulaire):
         "Nom de la personne, ou sa date de naissance",
         validators=[
             DataRequired("Écrivez au moins 3 lettres du nom, ou la date de naissance."),
-            Length(max=100, message="C’est trop long : quelques lettres suffisent."),
+            Length(max=100, message="C’est trop long : quelques lettres suffisent."),
         ],
     )
 
@@ -29,5 +29,5 @@ class FormulaireDemarche(Formulaire):
     """The domaine used."""
 
     domaine = RadioField(
-        "Pour quelle démarche ?", validators=[DataRequired("Choisissez une démarche.")]
+        "Pour quelle démarche ?", validators=[DataRequired("Choisissez une démarche.")]
     )

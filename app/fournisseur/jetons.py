@@ -32,7 +32,7 @@ class Signataire:
             self._cles = list(KeySet.import_key_set(fichier).keys)
         for alg in (reglages.alg, reglages.userinfo_alg or "HS256"):
             if alg not in ALGORITHMES or (alg != "HS256" and self._cle_qui_signe(alg) is None):
-                raise ValueError(f"signature {alg} : algorithme inconnu, ou FC_FI_CLES sans sa clé")
+                raise ValueError(f"signature {alg} : algorithme inconnu, ou FC_FI_CLES sans sa clé")
 
     def jwks(self) -> dict[str, Any]:
         """Return the public keys, all of them, for the rotation."""

@@ -156,7 +156,7 @@ def _lire_pkce(parametres: Parametres) -> str | None:
     if defi is None and methode is None:
         return None
     if methode != "S256" or defi is None or not _DEFI_PKCE.fullmatch(defi):
-        raise ErreurOidc("invalid_request", "PKCE : seule la methode S256 est geree")
+        raise ErreurOidc("invalid_request", "PKCE, seule la methode S256 est geree")
     return defi
 
 

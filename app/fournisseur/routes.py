@@ -39,7 +39,7 @@ def autoriser() -> Response:
     if arret := controler(Regle(Role.AIDANT, protocole=True)):
         return arret
     if requete.inconnus:
-        current_app.logger.info("rep_scope inconnus : %r", requete.inconnus)
+        current_app.logger.info("rep_scope inconnus : %r", requete.inconnus)
     with transaction(session()) as bdd:
         demande = services.ouvrir(bdd, ma_connexion(bdd), requete, maintenant=maintenant())
     return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)

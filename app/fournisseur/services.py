@@ -221,7 +221,8 @@ def _exiger_personne_en_route(connexion: Connexion, maintenant: datetime) -> Non
     if connexion.identifie_un_usager(maintenant):
         raise Conflit(
             "Une identification est en cours dans ce navigateur. "
-            "Terminez-la, ou abandonnez-la, avant d’utiliser un mandat."
+            "Terminez-la, ou déconnectez la personne de FranceConnect depuis votre accueil, "
+            "avant d’utiliser un mandat."
         )
 
 

@@ -56,7 +56,7 @@ class Verificateur:
             _controler(lues, echeance_exigee)
         except ILLISIBLE as erreur:
             raise ErreurFranceConnect(
-                "jeton", f"jeton refusé : {type(erreur).__name__}", id_token=a_nous
+                "jeton", f"jeton refusé : {type(erreur).__name__}", id_token=a_nous
             ) from erreur
         return lues
 

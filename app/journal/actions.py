@@ -22,10 +22,10 @@ class Action:
         """Raise ValueError when the line is not what the action declares."""
         presents = {nom for nom, valeur in liens.items() if valeur is not None}
         if not self.exige <= presents <= self.exige | self.admet:
-            raise ValueError(f"liens du journal inattendus : {sorted(presents)}")
+            raise ValueError(f"liens du journal inattendus : {sorted(presents)}")
         for nom, valeur in details.items():
             if nom not in self.details or not _est_un(self.details[nom], valeur):
-                raise ValueError(f"détail du journal inattendu : {nom}")
+                raise ValueError(f"détail du journal inattendu : {nom}")
 
 
 def _est_un(genre: type, valeur: Detail) -> bool:

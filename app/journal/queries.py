@@ -36,23 +36,3 @@ def actes_du_mandat(session: Session, mandat_id: uuid.UUID, *, limite: int = 25)
         Acte(ligne.seq, ligne.action, ligne.le, ligne.aidant_id, json.loads(ligne.corps)["details"])
         for ligne in lignes
     ]
-
-
-def a_servi_depuis(
-    session: Session,
-    usager_id: uuid.UUID,
-    organisation_id: uuid.UUID,
-    *,
-    depuis: datetime,
-    aidant_id: uuid.UUID | None = None,
-) -> bool:
-    """True when a mandate of this person was used here since `depuis` (by this aidant)."""
-    requete = select(Ligne.seq).where(
-        Ligne.usager_id == usager_id,
-        Ligne.organisation_id == organisation_id,
-        Ligne.action == "utilisation_autorisation",
-        Ligne.le >= depuis,
-    )
-    if aidant_id is not None:
-        requete = requete.where(Ligne.aidant_id == aidant_id)
-    return session.scalar(requete.limit(1)) is not None

@@ -46,12 +46,12 @@ _TEXTES = {
     ),
     "jeton": Echec(
         "La réponse de FranceConnect n’a pas pu être vérifiée.",
-        "Par sécurité, elle est refusée et rien de la personne n’est gardé. Recommencez ; "
+        "Par sécurité, elle est refusée et rien de la personne n’est gardé. Recommencez ; "
         "si cela se reproduit, appelez-nous.",
     ),
     "configuration": Echec(
         "Nous n’avons pas pu nous entendre avec FranceConnect.",
-        "C’est de notre côté. Vos choix sont gardés : appelez-nous.",
+        "C’est de notre côté. Vos choix sont gardés : appelez-nous.",
     ),
 }
 # Several technical motives are one thing for the two people at the counter.

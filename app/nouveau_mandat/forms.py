@@ -12,12 +12,12 @@ class FormulaireChoix(Formulaire):
     """What is confided, and for how long."""
 
     domaines = SelectMultipleField(
-        "Que confiez-vous ?",
+        "Que confiez-vous ?",
         choices=parmi(DOMAINES),
         validators=[DataRequired("Cochez au moins un thème.")],
     )
     duree = RadioField(
-        "Pour combien de temps ?",
+        "Pour combien de temps ?",
         choices=parmi(DUREES),
         validators=[DataRequired("Choisissez une durée.")],
     )
@@ -36,12 +36,12 @@ class FormulaireConclusion(Formulaire):
         validators=[
             DataRequired(
                 "Un juge ou un papier officiel a-t-il désigné quelqu’un pour signer avec vous "
-                "ou pour vous ? Si oui, venez avec cette personne. Sinon, cochez la case."
+                "ou pour vous ? Si oui, venez avec cette personne. Sinon, cochez la case."
             )
         ],
     )
     accord = BooleanField(
         "Je donne ce mandat",
-        validators=[DataRequired("La personne doit donner son accord : cochez la case avec elle.")],
+        validators=[DataRequired("La personne doit donner son accord : cochez la case avec elle.")],
     )
     code = ChampCode("Votre code à 6 chiffres (aidant)")

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from app.acces import Regle, Role, controler, est_connectee, exige, ma_connexion, personne
 from app.bdd import session, transaction
 from app.cles import cles
-from app.erreurs import Conflit, Introuvable
+from app.erreurs import Conflit
 from app.franceconnect.client import Retour
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 from app.nouveau_mandat import identification
-from app.nouveau_mandat.queries import brouillon_de, derniere_identification
+from app.nouveau_mandat.queries import identification_en_cours
 from app.socle import franceconnect
 
 plan = Blueprint("retours", __name__)
@@ -26,8 +26,8 @@ class ConnexionFermee(Conflit):
     def __init__(self) -> None:
         super().__init__(
             "Votre connexion à Aidants Connect s’est fermée pendant que la personne était sur "
-            "FranceConnect. Rien d’elle n’a été enregistré : qu’elle se déconnecte de "
-            "FranceConnect. Puis connectez-vous : vos choix sont gardés, sur votre accueil."
+            "FranceConnect. Rien d’elle n’a été enregistré : qu’elle se déconnecte de "
+            "FranceConnect. Puis connectez-vous : vos choix sont gardés, sur votre accueil."
         )
 
 
@@ -54,7 +54,7 @@ def identite() -> Response:
         id_token = retour.id_token
         _retenir(trajet.id, retour)
     except ErreurFranceConnect as erreur:
-        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
+        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
         motif, id_token = erreur.motif, id_token or erreur.id_token
     return _quitter(trajet.id, id_token, motif)
 
@@ -74,17 +74,14 @@ def deconnexion() -> Response:
     return _vers_brouillon(brouillon_id)
 
 
-@plan.get("/mandats/nouveau/<uuid:brouillon_id>/quitter-franceconnect")
+@plan.get("/quitter-franceconnect")
 @exige(Role.AIDANT, protocole=True)
-def quitter(brouillon_id: uuid.UUID) -> Response:
-    """Go through FranceConnect's logout again, when its return was lost."""
-    with transaction(session()) as bdd:
-        brouillon = brouillon_de(bdd, personne().connexion.aidant_id, brouillon_id)
-        trajet = derniere_identification(bdd, brouillon_id) if brouillon else None
-        if trajet is None or trajet.connexion_id != personne().connexion.id:
-            raise Introuvable
-        id_token = identification.jeton_de_deconnexion(bdd, trajet)
-    return _quitter(trajet.id, id_token, None) if id_token else _vers_brouillon(brouillon_id)
+def quitter() -> Response:
+    """End the trip in flight: through FranceConnect's logout when a return of it was lost."""
+    trajet = identification_en_cours(session(), personne().connexion.id)
+    if trajet is None:
+        return redirect(url_for("accueil.espace"), 303)
+    return _quitter(trajet.id, identification.jeton_de_deconnexion(session(), trajet), None)
 
 
 def _exiger_connexion() -> None:
@@ -110,7 +107,7 @@ def _quitter(trajet_id: uuid.UUID, id_token: str | None, motif: str | None) -> R
             a_garder = id_token if adresse else None
         except ErreurFranceConnect as erreur:
             # The recap will offer the way out again.
-            current_app.logger.warning("déconnexion de FranceConnect remise : %s", erreur)
+            current_app.logger.warning("déconnexion de FranceConnect remise : %s", erreur)
     with transaction(session()) as bdd:
         trajet, connexion = identification.trajet_verrouille(bdd, trajet_id), ma_connexion(bdd)
         brouillon_id = trajet.brouillon_id

@@ -105,7 +105,7 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
             state=depart.state, nonce=depart.nonce, verificateur=depart.verificateur
         )
     except ErreurFranceConnect as erreur:
-        current_app.logger.warning("FranceConnect, au départ : %s", erreur)
+        current_app.logger.warning("FranceConnect, au départ : %s", erreur)
         return _page_identite(brouillon, membre, echec=erreur.motif, statut=503)
     with transaction(session()) as bdd:
         brouillon, _ = _charger(brouillon_id, verrou=True)
@@ -190,7 +190,7 @@ def _vers_la_suite(brouillon: Brouillon) -> Response:
     if brouillon.mandat_id is not None:
         return _vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
     if not brouillon.est_ouvert(maintenant()):
-        raise Conflit("Ce brouillon a plus de 7 jours : il est fermé. Commencez-en un nouveau.")
+        raise Conflit("Ce brouillon a plus de 7 jours : il est fermé. Commencez-en un nouveau.")
     etape = ".conclusion" if brouillon.identite_valable(maintenant()) else ".identite"
     return redirect(url_for(etape, brouillon_id=brouillon.id), 303)
 
@@ -260,14 +260,5 @@ def _page_conclusion(
         usager=connue,
         fin=fin,
         plus_longs=[a for a in en_cours if a.mandat.fin_le > fin],
-        deconnexion=_adresse_deconnexion(brouillon),
     )
     return page, statut
-
-
-def _adresse_deconnexion(brouillon: Brouillon) -> str | None:
-    """Where to leave FranceConnect when the return of its logout was lost."""
-    derniere = derniere_identification(session(), brouillon.id)
-    if derniere is None or derniere.id_token_chiffre is None:
-        return None
-    return url_for("retours.quitter", brouillon_id=brouillon.id)

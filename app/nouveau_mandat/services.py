@@ -84,7 +84,7 @@ def conclure(
     brouillon = session.get_one(Brouillon, brouillon_id, populate_existing=True)
     identite = brouillon.identite_valable(maintenant)
     if identite is None or brouillon.identifie_le is None:
-        raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
+        raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
     moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
     usager = usagers.enregistrer(
         session,
@@ -106,7 +106,7 @@ def conclure(
 def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
     """Raise Conflit when the draft is concluded, abandoned or too old."""
     if not brouillon.est_ouvert(maintenant):
-        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
 
 
 def _exiger_permis(membre: Appartenance, domaines: Sequence[str]) -> None:
@@ -140,5 +140,5 @@ def _deja_conclu(session: Session, brouillon_id: uuid.UUID, membre: Appartenance
     if brouillon is None or (brouillon.aidant_id, brouillon.organisation_id) != le_sien:
         raise Introuvable
     if brouillon.mandat_id is None:
-        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
     return session.get_one(Mandat, brouillon.mandat_id)

@@ -31,7 +31,7 @@ def creer(
     if par_siret(session, siret):
         raise ErreurMetier("Une structure porte déjà ce SIRET.", champ="siret")
     if fuseau not in available_timezones():
-        raise ErreurMetier(f"Le fuseau « {fuseau} » n’existe pas.", champ="fuseau")
+        raise ErreurMetier(f"Le fuseau « {fuseau} » n’existe pas.", champ="fuseau")
     organisation = Organisation(
         nom=nom,
         type=type_,

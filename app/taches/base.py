@@ -12,7 +12,7 @@ from app import migrations
 from app.bdd import creer_moteur
 from app.socle import reglages
 
-groupe_db = click.Group("db", help="Base de données : monter, descendre, écrire une migration.")
+groupe_db = click.Group("db", help="Base de données : monter, descendre, écrire une migration.")
 _AJOUT_SEUL = ("journal", "journal_corps")
 
 

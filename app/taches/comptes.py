@@ -27,7 +27,7 @@ _EMETTEUR = "Aidants Connect"
 
 @groupe_organisation.command("creer")
 @click.option("--nom", required=True, help="Nom de la structure.")
-@click.option("--type", "type_", required=True, help="Par exemple : CCAS, France Services.")
+@click.option("--type", "type_", required=True, help="Par exemple : CCAS, France Services.")
 @click.option("--siret", required=True, help="14 chiffres.")
 @click.option("--adresse", required=True)
 @click.option("--code-postal", required=True)
@@ -41,14 +41,14 @@ def creer_organisation(**valeurs: str) -> None:
     """Crée une structure."""
     with _refus_en_phrase(), transaction(session()) as bdd:
         organisation = organisations.creer(bdd, **valeurs, maintenant=maintenant())
-    click.echo(f"Structure créée : {organisation.nom} ({organisation.siret}).")
+    click.echo(f"Structure créée : {organisation.nom} ({organisation.siret}).")
 
 
 @groupe_aidant.command("creer")
 @click.option("--siret", required=True, help="SIRET de sa structure.")
 @click.option("--prenom", required=True)
 @click.option("--nom", required=True)
-@click.option("--courriel", required=True, help="Adresse de travail : elle sert à se connecter.")
+@click.option("--courriel", required=True, help="Adresse de travail : elle sert à se connecter.")
 @click.option(
     "--role",
     "roles",
@@ -71,7 +71,7 @@ def creer_aidant(siret: str, prenom: str, nom: str, courriel: str, roles: tuple[
             roles=roles,
             maintenant=maintenant(),
         )
-    click.echo(f"Compte créé : {aidant.nom_complet} <{aidant.courriel}>.")
+    click.echo(f"Compte créé : {aidant.nom_complet} <{aidant.courriel}>.")
 
 
 @groupe_aidant.command("appairer")
@@ -84,7 +84,7 @@ def appairer(courriel: str) -> None:
         adresse = pyotp.TOTP(secret).provisioning_uri(name=courriel, issuer_name=_EMETTEUR)
         _compte(session(), courriel)
         segno.make(adresse).terminal(compact=True)
-        click.echo(f"Scannez ce carré avec l’application du téléphone, ou tapez : {secret}")
+        click.echo(f"Scannez ce carré avec l’application du téléphone, ou tapez : {secret}")
         code = click.prompt("Code affiché par l’application")
         with transaction(session()) as bdd:
             compteurs = (compteur_compte(courriel, "appairage"),)
@@ -98,7 +98,7 @@ def appairer(courriel: str) -> None:
                 maintenant=maintenant(),
             )
             authentification.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
-    click.echo("C’est fait : ce téléphone donne accès au compte.")
+    click.echo("C’est fait : ce téléphone donne accès au compte.")
 
 
 def _organisation(bdd: Session, siret: str) -> Organisation:

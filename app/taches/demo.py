@@ -20,7 +20,7 @@ from app.taches import donnees_demo
 from app.taches.base import moteur_proprietaire
 from app.taches.lancement import lancer_services
 
-groupe_demo = click.Group("demo", help="Démonstration : données, codes, courriels, lancement.")
+groupe_demo = click.Group("demo", help="Démonstration : données, codes, courriels, lancement.")
 
 
 @groupe_demo.command("charger")

@@ -61,7 +61,13 @@ _ORGANISATIONS = {
     },
 }
 _COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
-    ("alice@demo.fr", "Alice", "Exemplaire", "conseillère France Services", {"saint-just": ("aidant",)}),
+    (
+        "alice@demo.fr",
+        "Alice",
+        "Exemplaire",
+        "conseillère France Services",
+        {"saint-just": ("aidant",)},
+    ),
     ("robert@demo.fr", "Robert", "Démonstratif", "responsable", {"saint-just": ("referent",)}),
     (
         "chloe@demo.fr",

@@ -29,8 +29,8 @@ Aidants Connect, en démonstration (toutes les personnes sont inventées)
   chloe@demo.fr    aidante et référente d’un CCAS et d’une médiathèque
   nadia@demo.fr    équipe nationale
 
-Pour commencer : ouvrez {service}/connexion, écrivez alice@demo.fr et son code,
-puis ouvrez le lien reçu et choisissez « Faire un mandat ».
+Pour commencer : ouvrez {service}/connexion, écrivez alice@demo.fr et son code,
+puis ouvrez le lien reçu et choisissez « Faire un mandat ».
 
 Ctrl-C arrête tout.
 """
@@ -80,7 +80,7 @@ def _exiger_libre(port: int, variable: str) -> None:
             prise.bind(("127.0.0.1", port))
         except OSError as erreur:
             raise click.ClickException(
-                f"Le port {port} est déjà pris. Choisissez-en un autre : "
+                f"Le port {port} est déjà pris. Choisissez-en un autre : "
                 f"{variable}={port + 50} make run"
             ) from erreur
 
@@ -90,7 +90,7 @@ def _attendre(enfants: list[subprocess.Popen[bytes]], ports: tuple[int, ...]) ->
     for port in ports:
         while not _repond(port):
             if any(enfant.poll() is not None for enfant in enfants) or time.monotonic() > fin:
-                raise click.ClickException("Le démarrage a échoué : voyez les lignes ci-dessus.")
+                raise click.ClickException("Le démarrage a échoué : voyez les lignes ci-dessus.")
             time.sleep(0.1)
 
 

@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app import acces
 from app.aidants.models import Aidant, Appartenance
+from app.authentification.codes import Essai
 from app.authentification.models import Connexion
 from app.bdd import transaction
+from app.nouveau_mandat import routes
 from app.nouveau_mandat.models import Brouillon, Identification
 from app.organisations.models import Organisation
 from tests.client import page_lue
@@ -147,6 +150,33 @@ def test_un_brouillon_deja_conclu_ne_vaut_pas_presence(
     temps.avancer(minutes=20)
     faux = poste.navigateur.envoyer(adresse, {**champs, "code": poste.mauvais_code()})
     assert faux.location == mandat
+    assert poste.navigateur.get(mandat).location.startswith("/presence?")
+
+
+def test_un_brouillon_conclu_pendant_l_envoi_ne_vaut_pas_presence(
+    poste: Poste,
+    app: Flask,
+    troupe: Distribution,
+    temps: Horloge,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two tabs: the second one's code is not looked at either."""
+    adresse = f"{NOUVEAU}/{le_brouillon(app, troupe, temps).id}/conclusion"
+    champs = {"declaration": "y", "accord": "y", "code": poste.mauvais_code()}
+    temps.avancer(minutes=20)
+    autre = Poste(app, poste.aidant_id, temps)
+    reserver = acces.reserver_mon_essai
+
+    def laisser_passer_l_autre(code: str) -> Essai:
+        monkeypatch.setattr(routes, "reserver_mon_essai", reserver)
+        with app.app_context():
+            bon = autre.navigateur.envoyer(adresse, {**champs, "code": autre.code()})
+        assert bon.location.startswith("/mandats/")
+        return reserver(code)
+
+    monkeypatch.setattr(routes, "reserver_mon_essai", laisser_passer_l_autre)
+    mandat = poste.navigateur.envoyer(adresse, champs).location
+    assert mandat.startswith("/mandats/")
     assert poste.navigateur.get(mandat).location.startswith("/presence?")
 
 

@@ -15,7 +15,7 @@ from app.nouveau_mandat.models import Brouillon
 from app.organisations.models import Organisation
 from tests.conftest import Horloge
 from tests.connexion.conftest import Poste
-from tests.fabriques import Distribution, le_membre, un_brouillon
+from tests.fabriques import Distribution, la_connexion, le_membre, un_brouillon, une_demande
 from tests.photographie import photographie
 from tests.scene import Scene
 from tests.test_acces import LIGNES
@@ -163,3 +163,16 @@ def test_les_brouillons_de_l_accueil_sont_ceux_de_la_structure_courante(
     assert brouillon in poste.navigateur.get("/espace-aidant/").text
     poste.navigateur.envoyer("/structure", {"structure": str(partout.ailleurs)})
     assert brouillon not in poste.navigateur.get("/espace-aidant/").text
+
+
+def test_une_demande_reste_a_la_structure_ou_elle_est_arrivee(
+    partout: Distribution, poste: Poste, app: Flask, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        connexion = la_connexion(session, partout.alice)
+        retour = app.extensions["reglages"].fi.redirect_uris[0]
+        demande = une_demande(session, connexion, temps.instant, redirect_uri=retour).id
+    adresse = f"/authorize/{demande}/personne"
+    assert poste.navigateur.get(adresse).status_code == 200
+    poste.navigateur.envoyer("/structure", {"structure": str(partout.ailleurs)})
+    assert poste.navigateur.get(adresse).status_code == 404

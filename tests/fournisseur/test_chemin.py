@@ -101,7 +101,7 @@ def test_un_seul_domaine_se_confirme_sur_l_ecran_de_la_personne(
 ) -> None:
     ecran = site.ouvrir()
     trouves = site.chercher(ecran).text
-    assert "Continuer pour : Logement" in trouves
+    assert "Continuer pour : Logement" in trouves
     assert 'name="domaine" value="logement"' in trouves
     retour = site.repondre(ecran, troupe.usager)
     assert retour["code"]

@@ -230,7 +230,7 @@ def test_la_commande_rend_0_1_ou_2(app: Flask, moteur: Engine) -> None:
     remplir(moteur, app.extensions["cles"])
     lancer = app.test_cli_runner().invoke
     chaine = lancer(args=["journal", "verifier", "--chaine"])
-    assert (chaine.exit_code, chaine.output) == (0, "Chaîne intacte : 6 lignes relues.\n")
+    assert (chaine.exit_code, chaine.output) == (0, "Chaîne intacte : 6 lignes relues.\n")
     indecis = lancer(args=["journal", "verifier"])
     assert indecis.exit_code == 2
     assert "INDÉCIS" in indecis.output
@@ -242,4 +242,4 @@ def test_la_commande_rend_0_1_ou_2(app: Flask, moteur: Engine) -> None:
     for options in ([], ["--chaine"]):
         altere = lancer(args=["journal", "verifier", *options])
         assert altere.exit_code == 1
-        assert altere.output == "ALTÉRÉ : ligne 5, le corps a été modifié.\n"
+        assert altere.output == "ALTÉRÉ : ligne 5, le corps a été modifié.\n"

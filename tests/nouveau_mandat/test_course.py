@@ -6,12 +6,15 @@ from dataclasses import replace
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.aidants.models import Aidant
 from app.bdd import transaction
 from app.journal.models import Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Autorisation, Mandat
 from app.nouveau_mandat import services
 from app.nouveau_mandat.models import Brouillon
+from app.organisations.models import Organisation
+from app.securite import CONNEXION
 from tests.conftest import Horloge
 from tests.fabriques import (
     IDENTITE,
@@ -31,7 +34,11 @@ def test_recapitulatif_envoye_cinquante_fois(
 ) -> None:
     with app.extensions["fabrique"]() as session:
         with transaction(session):
-            membre = _membre(session, troupe)
+            membre = le_membre(
+                session,
+                session.get_one(Aidant, troupe.alice),
+                session.get_one(Organisation, troupe.organisation),
+            )
             brouillon = services.ouvrir(
                 session,
                 membre,
@@ -51,12 +58,13 @@ def test_recapitulatif_envoye_cinquante_fois(
         "accord": "y",
         "code": code,
     }
-    cookies = [(c.key, c.value) for c in depart._cookies.values()]
+    cookies = {nom: depart.get_cookie(nom) for nom in (CONNEXION, "session")}
 
     def envoyer(_: int) -> tuple[int, str]:
         navigateur = app.test_client()
-        for nom, valeur in cookies:
-            navigateur.set_cookie(nom, valeur)
+        for nom, cookie in cookies.items():
+            assert cookie is not None
+            navigateur.set_cookie(nom, cookie.value)
         reponse = navigateur.post(adresse, data=formulaire)
         return reponse.status_code, reponse.headers.get("Location", "")
 
@@ -78,14 +86,3 @@ def test_recapitulatif_envoye_cinquante_fois(
         autorisations = select(func.count()).where(Autorisation.mandat_id == mandat.id)
         assert session.scalar(autorisations) == 2
         assert verifier_chaine(session).est_intact
-
-
-def _membre(session, troupe: Distribution):
-    from app.aidants.models import Aidant
-    from app.organisations.models import Organisation
-
-    return le_membre(
-        session,
-        session.get_one(Aidant, troupe.alice),
-        session.get_one(Organisation, troupe.organisation),
-    )

@@ -181,9 +181,9 @@ def test_retour_de_deconnexion_perdu(comptoir: Comptoir, panne: str) -> None:
     comptoir.etat.panne = "aucune"
     recap = comptoir.service.get(f"{comptoir.brouillon}/conclusion")
     assert recap.status_code == 200
-    assert f"{comptoir.brouillon}/quitter-franceconnect" in recap.text
+    assert "/quitter-franceconnect" in recap.text
     assert comptoir.service.get(demande_fi(comptoir)).status_code == 409
-    encore = comptoir.service.get(f"{comptoir.brouillon}/quitter-franceconnect")
+    encore = comptoir.service.get("/quitter-franceconnect")
     assert comptoir.sortir(encore).location == f"{comptoir.brouillon}/conclusion"
     assert "quitter-franceconnect" not in comptoir.service.get(recap.request.path).text
 
@@ -203,10 +203,10 @@ def test_deconnexion_injoignable(comptoir: Comptoir) -> None:
     reponse = comptoir.service.get(chemin(retour))
     assert reponse.location == f"{comptoir.brouillon}/conclusion"
     assert "quitter-franceconnect" in comptoir.service.get(reponse.location).text
-    encore = comptoir.service.get(f"{comptoir.brouillon}/quitter-franceconnect")
+    encore = comptoir.service.get("/quitter-franceconnect")
     assert encore.location == f"{comptoir.brouillon}/conclusion"
     comptoir.etat.panne = "aucune"
-    comptoir.sortir(comptoir.service.get(f"{comptoir.brouillon}/quitter-franceconnect"))
+    comptoir.sortir(comptoir.service.get("/quitter-franceconnect"))
     assert not comptoir.se_souvient()
 
 

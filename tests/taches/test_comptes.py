@@ -41,8 +41,8 @@ def graine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_une_base_neuve_s_amorce_a_la_main(app: Flask, session: Session, graine: None) -> None:
-    assert lancer(app, *ORGANISATION).output == "Structure créée : Essai (11122233300011).\n"
-    assert lancer(app, *AIDANT).output == "Compte créé : Alice Essai <alice@essai.fr>.\n"
+    assert lancer(app, *ORGANISATION).output == "Structure créée : Essai (11122233300011).\n"
+    assert lancer(app, *AIDANT).output == "Compte créé : Alice Essai <alice@essai.fr>.\n"
     organisation, alice = (
         par_siret(session, "11122233300011"),
         par_courriel(session, "alice@essai.fr"),
