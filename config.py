@@ -75,6 +75,7 @@ class Reglages:
     database_url_migrations: str
     secret_key: str
     cle_chiffrement: str
+    cles_chiffrement_anciennes: tuple[str, ...]
     cle_journal: str
     cle_sub: str
     base_url: str
@@ -145,6 +146,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         database_url_migrations=lus.get("DATABASE_URL_MIGRATIONS", lus["DATABASE_URL"]),
         secret_key=lus["SECRET_KEY"],
         cle_chiffrement=lus["CLE_CHIFFREMENT"],
+        cles_chiffrement_anciennes=tuple(lus.get("CLE_CHIFFREMENT_ANCIENNES", "").split()),
         cle_journal=lus["CLE_JOURNAL"],
         cle_sub=lus["CLE_SUB"],
         base_url=base_url,

@@ -13,6 +13,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     from app.connexion import routes as connexion
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
+    from app.mon_compte import routes as mon_compte
     from app.nouveau_mandat import retours
     from app.nouveau_mandat import routes as nouveau_mandat
     from app.personnes import routes as personnes
@@ -21,7 +22,16 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     socle.configurer(app, reglages or charger())
     for fondation in (bdd, securite, htmx, pages_erreur, acces):
         fondation.init_app(app)
-    ecrans = (accueil, connexion, nouveau_mandat, retours, personnes, carte, fournisseur)
+    ecrans = (
+        accueil,
+        connexion,
+        mon_compte,
+        nouveau_mandat,
+        retours,
+        personnes,
+        carte,
+        fournisseur,
+    )
     for piece in (*ecrans, protocole):
         app.register_blueprint(piece.plan)
     taches.init_app(app)

@@ -101,8 +101,9 @@ def exige(
 ) -> Callable[[Vue], Vue]:
     """Declare who may come to a view.
 
-    `finit_par_code`: its screen ends with a code, presence is not asked first.
-    `meme_endormie`: a return from FranceConnect, that cannot wait for a code.
+    `finit_par_code`: its screen ends with a code, presence is not asked first, unless locked.
+    `meme_endormie`: what a sleeping login may do (give its code, lock, a return from
+    FranceConnect, which cannot wait).
     `avant_cgu`: reachable before the terms are accepted. `protocole`: its GET may write.
     """
     regle = Regle(role, finit_par_code, meme_endormie, avant_cgu, protocole)
@@ -151,15 +152,14 @@ def est_connectee() -> bool:
     return bool(current_user and current_user.is_authenticated)
 
 
-def navigateur() -> str:
-    """Return the browser that failures are counted for: this login, or any unknown one."""
-    return str(personne().connexion.id) if est_connectee() else "inconnu"
+def reserver_essai(compte: str, code: str, *, navigateur: str) -> Essai:
+    """Count a try of `code` on an account before anything else. Raises TropDeTentatives.
 
-
-def reserver_essai(compte: str, code: str) -> Essai:
-    """Count a try of `code` on an account before anything else. Raises TropDeTentatives."""
+    `navigateur` is what failures are counted for beside the account: a known computer, a login,
+    or all unknown browsers together.
+    """
     compteurs = (
-        compteur_compte(compte, navigateur()),
+        compteur_compte(compte, navigateur),
         compteur_adresse(request.remote_addr or ""),
     )
     with transaction(session()):
@@ -168,7 +168,8 @@ def reserver_essai(compte: str, code: str) -> Essai:
 
 def reserver_mon_essai(code: str) -> Essai:
     """Count a try of the connected person's code."""
-    return reserver_essai(str(personne().connexion.aidant_id), code)
+    connexion = personne().connexion
+    return reserver_essai(str(connexion.aidant_id), code, navigateur=str(connexion.id))
 
 
 def suite_sure(suite: str) -> str:
@@ -215,7 +216,8 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         return None
     if not est_connectee():
         return _demander_connexion()
-    dispensee = regle.meme_endormie or regle.finit_par_code
+    verrouillee = personne().connexion.verrouillee_le is not None
+    dispensee = regle.meme_endormie or (regle.finit_par_code and not verrouillee)
     if not dispensee and _est_endormie() and not _reveiller_par_le_champ():
         return _demander_presence()
     if personne().aidant.cgu_version != CGU_VERSION and not regle.avant_cgu:
@@ -288,6 +290,7 @@ def noter_code(bdd: Session, *, maintenant: datetime) -> None:
     """A code was just spent by the act itself: it proves presence, another one is not asked."""
     connexion = ma_connexion(bdd)
     connexion.vue_le = connexion.code_le = maintenant
+    connexion.verrouillee_le = None
 
 
 def oublier_personne() -> None:

@@ -7,6 +7,7 @@ so that services need neither Flask nor global state.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -30,11 +31,24 @@ class Cles:
     journal: bytes
     sub: bytes
     secret: bytes
+    anciennes: tuple[bytes, ...] = ()
 
     @classmethod
-    def depuis(cls, *, chiffrement: str, journal: str, sub: str, secret: str) -> "Cles":
-        """Derive fixed-size keys from the texts of the settings, one purpose each."""
+    def depuis(
+        cls,
+        *,
+        chiffrement: str,
+        journal: str,
+        sub: str,
+        secret: str,
+        anciennes: Iterable[str] = (),
+    ) -> "Cles":
+        """Derive fixed-size keys from the texts of the settings, one purpose each.
+
+        `anciennes` are encryption keys of before: they still open, they encrypt no more.
+        """
         return cls(
+            anciennes=tuple(_deriver(b"chiffrement", ancienne) for ancienne in anciennes),
             chiffrement=_deriver(b"chiffrement", chiffrement),
             journal=_deriver(b"journal", journal),
             sub=_deriver(b"sub", sub),
@@ -54,10 +68,12 @@ class Cles:
     def dechiffrer(self, chiffre: bytes, contexte: str) -> bytes:
         """Decrypt what `chiffrer` gave. Raises ChiffrementInvalide for another row or key."""
         nonce, corps = chiffre[:_TAILLE_NONCE], chiffre[_TAILLE_NONCE:]
-        try:
-            return AESGCM(self.chiffrement).decrypt(nonce, corps, contexte.encode())
-        except (InvalidTag, ValueError) as erreur:
-            raise ChiffrementInvalide(contexte) from erreur
+        for cle in (self.chiffrement, *self.anciennes):
+            try:
+                return AESGCM(cle).decrypt(nonce, corps, contexte.encode())
+            except (InvalidTag, ValueError):
+                continue
+        raise ChiffrementInvalide(contexte)
 
     def empreinte_sub(self, sub: str) -> str:
         """Return our stable `sub` for a person: a keyed hash of FranceConnect's, in hex."""

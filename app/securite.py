@@ -10,6 +10,7 @@ CSP = (
 )
 CONNEXION = "connexion"
 NAVIGATEUR = "navigateur"
+ORDINATEUR = "ordinateur"
 
 
 def nom_cookie(nom: str) -> str:

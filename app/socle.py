@@ -45,6 +45,7 @@ def configurer(app: Flask, lus: Reglages) -> None:
         journal=lus.cle_journal,
         sub=lus.cle_sub,
         secret=lus.secret_key,
+        anciennes=lus.cles_chiffrement_anciennes,
     )
     app.extensions["franceconnect"] = Client(
         lus.fs,

@@ -14,6 +14,7 @@ from app.acces import CGU_VERSION
 from app.aidants import services as aidants
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import appartenance
+from app.authentification import cartes
 from app.authentification import services as authentification
 from app.authentification.models import Connexion, MoyenConnexion
 from app.bdd import transaction
@@ -89,14 +90,30 @@ def un_aidant(
     return aidant
 
 
-def un_moyen(session: Session, aidant: Aidant, maintenant: datetime) -> MoyenConnexion:
-    """A validated application."""
+def un_moyen(
+    session: Session, aidant: Aidant, maintenant: datetime, *, valide: bool = True
+) -> MoyenConnexion:
+    """An application, validated unless said otherwise."""
     moyen = authentification.ajouter_moyen(
         session, aidant, genre="application", secret=pyotp.random_base32(32), maintenant=maintenant
     )
-    moyen.valide_le = maintenant
+    moyen.valide_le = maintenant if valide else None
     session.flush()
     return moyen
+
+
+def une_carte(
+    session: Session, maintenant: datetime, *, numero: str, aidant: Aidant | None = None
+) -> MoyenConnexion:
+    """A card: in stock, or somebody's and validated."""
+    secret = pyotp.random_base32(32)
+    cartes.importer(session, [cartes.CarteLue(numero, secret)], maintenant=maintenant)
+    carte = cartes.par_numero(session, numero)
+    assert carte is not None
+    if aidant is not None:
+        carte.aidant_id, carte.valide_le = aidant.id, maintenant
+        session.flush()
+    return carte
 
 
 def le_membre(session: Session, aidant: Aidant, organisation: Organisation) -> Appartenance:
@@ -246,10 +263,20 @@ def code_de(
     session: Session, aidant_id: uuid.UUID, maintenant: datetime, *, decalage: int = 0
 ) -> str:
     """The code that the aidant's application shows, `decalage` steps from now."""
-    moyen = session.query(MoyenConnexion).filter_by(aidant_id=aidant_id).first()
-    assert moyen is not None
+    moyens = session.query(MoyenConnexion).filter_by(aidant_id=aidant_id)
+    premier = moyens.order_by(MoyenConnexion.ajoute_le).first()
+    assert premier is not None
+    return code_du_moyen(session, premier.id, maintenant, decalage=decalage)
+
+
+def code_du_moyen(
+    session: Session, moyen_id: uuid.UUID, maintenant: datetime, *, decalage: int = 0
+) -> str:
+    """The code that this device shows, `decalage` steps from now."""
+    moyen = session.get_one(MoyenConnexion, moyen_id)
     secret = cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
-    return pyotp.TOTP(secret).at(maintenant, counter_offset=decalage)
+    horloge = pyotp.TOTP(secret, interval=moyen.periode)
+    return horloge.at(maintenant, counter_offset=decalage)
 
 
 def connecter(app: Flask, aidant_id: uuid.UUID, maintenant: datetime) -> ClientVerifie:

@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.aidants.models import Aidant
+from app.authentification import ordinateurs
+from app.authentification import services as authentification
+from app.authentification.models import Ordinateur
 from app.bdd import transaction
 from app.franceconnect.client import Client
 from app.mandats.models import Mandat
@@ -25,16 +29,20 @@ from tests.fabriques import (
     IDENTITE,
     Distribution,
     code_de,
+    code_du_moyen,
     connecter,
     la_connexion,
     le_membre,
     un_aidant,
     un_brouillon,
+    un_moyen,
     un_trajet,
+    une_carte,
     une_demande,
 )
 
 ROLES = "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale".split()
+CARTE_EN_STOCK = "STOCK-1"
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,14 @@ class Objets:
     demande: uuid.UUID
     aller: str
     retour: str
+    moyen: uuid.UUID
+    carte: uuid.UUID
+    attente: uuid.UUID
+    connexion: uuid.UUID
+    ordinateur: uuid.UUID
+    premier_code: str = ""
+    second_code: str = ""
+    code_attente: str = ""
 
 
 class Scene:
@@ -66,6 +82,9 @@ class Scene:
 
     def __init__(self, app: Flask, troupe: Distribution, temps: Horloge) -> None:
         self.app, self.temps = app, temps
+        with app.extensions["fabrique"]() as session, transaction(session):
+            stock = une_carte(session, temps.instant, numero=CARTE_EN_STOCK)
+            self.code_en_stock = code_du_moyen(session, stock.id, temps.instant)
         self.comptes = {
             "aidante": troupe.alice,
             "referent": troupe.robert,
@@ -142,7 +161,29 @@ class Scene:
                 demande.id,
                 f"aller-{role}",
                 f"retour-{role}",
+                **self._acces(session, aidant),
             )
+
+    def _acces(self, session: Session, aidant: Aidant) -> dict[str, Any]:
+        """What else opens the account: devices, another login, a known computer."""
+        avant, apres = (self.temps.instant + timedelta(minutes=m) for m in (-1, 1))
+        moyen = un_moyen(session, aidant, apres)
+        attente = un_moyen(session, aidant, apres, valide=False)
+        carte = une_carte(session, apres, numero=f"carte-{aidant.courriel}", aidant=aidant)
+        connexion, _ = authentification.ouvrir(session, aidant.id, maintenant=avant)
+        ordinateurs.retenir(session, aidant.id, nom="Firefox, Linux", maintenant=avant)
+        ordinateur = session.scalars(select(Ordinateur).filter_by(aidant_id=aidant.id)).one()
+        instant = self.temps.instant
+        return {
+            "moyen": moyen.id,
+            "carte": carte.id,
+            "attente": attente.id,
+            "connexion": connexion.id,
+            "ordinateur": ordinateur.id,
+            "premier_code": code_du_moyen(session, carte.id, instant),
+            "second_code": code_du_moyen(session, carte.id, instant, decalage=1),
+            "code_attente": code_du_moyen(session, attente.id, instant),
+        }
 
     @property
     def _adresse_fc(self) -> str:
@@ -195,7 +236,14 @@ class Scene:
             "personnes": {"mandat_id": objets.mandat},
             "static": {"filename": "absent.css" if ligne.cas == "absent" else "style.css"},
         }
-        return par_piece[ligne.route.partition(".")[0]]
+        par_route: dict[str, dict[str, Any]] = {
+            "mon_compte.application": {"moyen_id": objets.attente},
+            "mon_compte.synchroniser": {"moyen_id": objets.carte},
+            "mon_compte.retirer": {"moyen_id": objets.moyen},
+            "mon_compte.fermer_connexion": {"connexion_id": objets.connexion},
+            "mon_compte.oublier_ordinateur": {"ordinateur_id": objets.ordinateur},
+        }
+        return par_route.get(ligne.route) or par_piece[ligne.route.partition(".")[0]]
 
     def _question(self, ligne: Ligne) -> dict[str, str]:
         objets = self._designes(ligne)
@@ -225,9 +273,17 @@ class Scene:
             "connexion.cgu": {"accepter": "y"},
             "connexion.connexion": {"email": "personne@essai.fr", "code": "000000"},
             "connexion.presence": {"code": self.codes.get(role, "000000")},
+            "connexion.secours": {"email": "personne@essai.fr", "code": "0000-0000-0000-0000"},
             "connexion.structure": {"structure": str(objets.structure)},
             "fournisseur.demarche": {"domaine": "logement"},
             "fournisseur.personne_aidee": {"usager": str(objets.usager)},
+            "mon_compte.application": {"code": objets.code_attente or "000000"},
+            "mon_compte.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
+            "mon_compte.synchroniser": {
+                "premier": objets.premier_code or "000000",
+                "code": objets.second_code or "000000",
+            },
+            "mon_compte.retirer": {"motif": "perte"},
             "nouveau_mandat.nouveau": {"domaines": ["logement"], "duree": "court"},
             "nouveau_mandat.choix": {"domaines": ["logement"], "duree": "court"},
             "nouveau_mandat.conclusion": {
@@ -254,7 +310,22 @@ class Scene:
 
 def _inexistants() -> Objets:
     structure, usager, mandat, brouillon, demande = (uuid.uuid4() for _ in range(5))
-    return Objets(structure, usager, mandat, "0" * 26, brouillon, demande, "jamais", "jamais")
+    moyen, carte, attente, connexion, ordinateur = (uuid.uuid4() for _ in range(5))
+    return Objets(
+        structure,
+        usager,
+        mandat,
+        "0" * 26,
+        brouillon,
+        demande,
+        "jamais",
+        "jamais",
+        moyen,
+        carte,
+        attente,
+        connexion,
+        ordinateur,
+    )
 
 
 def a_des_variables(app: Flask, route: str) -> bool:

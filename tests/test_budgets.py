@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, insert, update
 
-from app.authentification.models import Connexion
+from app.authentification.models import Connexion, Ordinateur
 from app.bdd import transaction
 from app.mandats.models import Autorisation, Mandat
 from app.nouveau_mandat.models import Brouillon
@@ -53,13 +53,14 @@ def ordres(moteur: Engine) -> Iterator[list[str]]:
 
 
 def remplir(scene: Scene, nombre: int) -> None:
-    """Add persons to Alice's place, each with a mandate, and drafts to her home."""
+    """Add persons to Alice's place, each with a mandate; to her, drafts and known computers."""
     ici, instant = scene.objets["ici"], scene.temps.instant
     with scene.app.extensions["fabrique"]() as session, transaction(session):
         modele = session.get_one(Mandat, ici.mandat)
         brouillon = session.get_one(Brouillon, ici.brouillon)
+        ordinateur = session.get_one(Ordinateur, ici.ordinateur)
         lignes: dict[type, list[dict[str, Any]]] = {
-            t: [] for t in (Usager, UsagerMot, Mandat, Autorisation, Brouillon)
+            t: [] for t in (Usager, UsagerMot, Mandat, Autorisation, Brouillon, Ordinateur)
         }
         for i in range(nombre):
             usager, mandat = uuid.uuid4(), uuid.uuid4()
@@ -78,6 +79,8 @@ def remplir(scene: Scene, nombre: int) -> None:
             )
             if i < nombre // 10:
                 lignes[Brouillon].append(_colonnes(brouillon) | {"id": uuid.uuid4()})
+                copie = {"id": uuid.uuid4(), "secret_hash": f"{i:064}"}
+                lignes[Ordinateur].append(_colonnes(ordinateur) | copie)
         for table, contenu in lignes.items():
             if contenu:
                 session.execute(insert(table), contenu)

@@ -51,7 +51,7 @@ def test_une_page_qui_porte_les_champs_les_porte_sans_les_executer(
     scene.temps.avancer(minutes=16)
     for ligne in ENVOIS:
         regle = regle_de(scene.app.view_functions[ligne.route])
-        if not regle or regle.role is Role.PUBLIC or regle.finit_par_code:
+        if not regle or regle.role is Role.PUBLIC or regle.finit_par_code or regle.meme_endormie:
             continue
         code = "000000" if saisie is MILLION else saisie
         reponse = scene.demander("aidante", ligne, {"champ_libre": saisie, "code_presence": code})
@@ -65,6 +65,8 @@ def test_une_saisie_hostile_dans_l_adresse_n_est_pas_une_panne(scene: Scene) -> 
         "/espace-aidant/",
         "/connexion",
         "/connexion/lien",
+        "/connexion/secours",
+        "/mon-compte/",
         "/presence",
         "/structure",
         "/cgu",

@@ -76,13 +76,11 @@ def reserver(
     trousseau = cles(session)
     code = "".join(code.split())
     pas = str(int(maintenant.timestamp()) // _PAS_ESSAI)
-    essai = Essai(
-        code,
-        tuple(trousseau.pseudonyme(*compteur.cle) for compteur in compteurs),
-        trousseau.pseudonyme("code", code, pas),
-    )
+    qui = tuple(trousseau.pseudonyme(*compteur.cle) for compteur in compteurs)
+    # The account is part of the try: one code on a thousand accounts is a thousand tries.
+    essai = Essai(code, qui, trousseau.pseudonyme("code", *qui, code, pas))
     for cle, compteur in zip(essai.cles, compteurs, strict=True):
-        _verrouiller(session, cle)
+        chacun_son_tour(session, cle)
         if not inserer_si_absente(
             session, Tentative, cle=cle, empreinte=essai.empreinte, le=maintenant
         ):
@@ -187,6 +185,9 @@ def _nb_depuis(session: Session, cle: str, depuis: datetime) -> int:
     return session.scalar(requete) or 0
 
 
-def _verrouiller(session: Session, cle: str) -> None:
+def chacun_son_tour(session: Session, *cle: str) -> None:
+    """Hold this key until the end of the transaction: what is counted under it stays true."""
     if not est_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:cle))"), {"cle": cle})
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtext(:cle))"), {"cle": ":".join(cle)}
+        )

@@ -4,7 +4,7 @@ import enum
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.aidants.models import Aidant
@@ -14,6 +14,8 @@ from app.organisations.models import Organisation
 PRESENCE = timedelta(minutes=15)
 INACTIVITE = timedelta(minutes=30)
 VIE = timedelta(hours=12)
+VIE_ORDINATEUR = timedelta(days=90)
+REPOS_ORDINATEUR = timedelta(days=30)
 
 
 class MoyenConnexion(Base):
@@ -75,8 +77,47 @@ class LienConnexion(Base):
     jeton_hash: Mapped[Condensat] = mapped_column(unique=True)
     navigateur_hash: Mapped[Condensat]
     suite: Mapped[Texte]
+    retenir_ordinateur: Mapped[bool] = mapped_column(default=False, server_default=false())
     cree_le: Mapped[datetime]
     expire_le: Mapped[datetime]
+    utilise_le: Mapped[datetime | None]
+    annule_le: Mapped[datetime | None]
+
+
+class Ordinateur(Base):
+    """A computer that one account asked to be known: its codes need no link there.
+
+    30 days sliding, 90 at most. A credential of its own, never enough without the code.
+    """
+
+    __tablename__ = "ordinateur"
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
+    secret_hash: Mapped[Condensat] = mapped_column(unique=True)
+    nom: Mapped[str] = mapped_column(String(60))
+    connu_le: Mapped[datetime]
+    vu_le: Mapped[datetime]
+    oublie_le: Mapped[datetime | None]
+
+    def est_connu(self, maintenant: datetime) -> bool:
+        """True until it is forgotten, unused for 30 days, or 90 days old."""
+        return (
+            self.oublie_le is None
+            and maintenant - self.vu_le < REPOS_ORDINATEUR
+            and maintenant - self.connu_le < VIE_ORDINATEUR
+        )
+
+
+class CodeSecours(Base):
+    """One recovery code: used once, kept as a keyed hash."""
+
+    __tablename__ = "code_secours"
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
+    empreinte: Mapped[Condensat] = mapped_column(unique=True)
+    cree_le: Mapped[datetime]
     utilise_le: Mapped[datetime | None]
     annule_le: Mapped[datetime | None]
 
@@ -94,7 +135,7 @@ class Connexion(Base):
 
     `code_le` is the last instant at which a code was given (OpenID's `auth_time`).
     `identification_jusqu_au` is set while an usager is away at FranceConnect for this login:
-    it then sleeps instead of dying.
+    it then sleeps instead of dying. `verrouillee_le` is set by « Verrouiller »: asleep at once.
     """
 
     __tablename__ = "connexion"
@@ -107,6 +148,8 @@ class Connexion(Base):
     vue_le: Mapped[datetime]
     code_le: Mapped[datetime]
     identification_jusqu_au: Mapped[datetime | None]
+    navigateur: Mapped[str | None] = mapped_column(String(60))
+    verrouillee_le: Mapped[datetime | None]
     fermee_le: Mapped[datetime | None]
 
     aidant: Mapped[Aidant] = relationship()
@@ -123,7 +166,7 @@ class Connexion(Base):
         inactive = maintenant - self.vue_le
         if self.fermee_le is not None or maintenant - self.ouverte_le >= VIE:
             return Etat.CLOSE
-        if inactive < PRESENCE:
+        if inactive < PRESENCE and self.verrouillee_le is None:
             return Etat.OUVERTE
         if inactive < INACTIVITE or self.identifie_un_usager(maintenant):
             return Etat.ENDORMIE

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from app import journal
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenance, appartenances
-from app.authentification.codes import Essai, depenser, depenser_sur
+from app.authentification.codes import Essai, chacun_son_tour, depenser, depenser_sur
 from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
+from app.authentification.queries import moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import ErreurMetier, TropDeTentatives
 from app.sql import touche_une_ligne
 
 DUREE_LIEN = timedelta(minutes=10)
+MOTIFS_RETRAIT = ("perte", "casse", "panne", "erreur", "autre")
 _NB_LIENS, _FENETRE_LIENS = 3, timedelta(minutes=15)
 
 
@@ -65,14 +67,36 @@ def valider_moyen(
     _noter_moyen(session, "validation_moyen_connexion", moyen, maintenant)
 
 
-def demander_lien(
-    session: Session, aidant: Aidant, essai: Essai, *, suite: str, maintenant: datetime
-) -> DemandeLien:
-    """Spend the code and draw a link; earlier links of this account die.
+def retirer_moyen(
+    session: Session, moyen: MoyenConnexion, *, motif: str, maintenant: datetime
+) -> None:
+    """Remove a device. Raises ErreurMetier without a reason, or when nothing else would open."""
+    if motif not in MOTIFS_RETRAIT:
+        raise ErreurMetier("Dites pourquoi vous retirez ce moyen de connexion.", champ="motif")
+    assert moyen.aidant_id is not None
+    chacun_son_tour(session, "retrait", str(moyen.aidant_id))
+    autres = [autre for autre in moyens_utilisables(session, moyen.aidant_id) if autre is not moyen]
+    if not autres:
+        raise ErreurMetier(
+            "C’est votre dernier moyen de connexion : ajoutez-en un autre avant de le retirer."
+        )
+    moyen.retire_le, moyen.motif_retrait = maintenant, motif
+    _noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, motif=motif)
 
-    Raises CodeRefuse, or TropDeTentatives past 3 links in 15 minutes.
+
+def demander_lien(
+    session: Session,
+    aidant: Aidant,
+    *,
+    suite: str,
+    retenir_ordinateur: bool,
+    maintenant: datetime,
+) -> DemandeLien:
+    """Draw a link, once the code is spent; earlier links of this account die.
+
+    Raises TropDeTentatives past 3 links in 15 minutes.
     """
-    depenser(session, aidant.id, essai, maintenant=maintenant)
+    chacun_son_tour(session, "liens", str(aidant.id))
     recents = select(func.count()).where(
         LienConnexion.aidant_id == aidant.id, LienConnexion.cree_le > maintenant - _FENETRE_LIENS
     )
@@ -93,6 +117,7 @@ def demander_lien(
             jeton_hash=condenser(demande.jeton),
             navigateur_hash=condenser(demande.navigateur),
             suite=suite,
+            retenir_ordinateur=retenir_ordinateur,
             cree_le=maintenant,
             expire_le=maintenant + DUREE_LIEN,
         )
@@ -125,7 +150,7 @@ def consommer_lien(
 
 
 def ouvrir(
-    session: Session, aidant_id: uuid.UUID, *, maintenant: datetime
+    session: Session, aidant_id: uuid.UUID, *, maintenant: datetime, navigateur: str | None = None
 ) -> tuple[Connexion, str]:
     """Open a login in the account's last organisation, or its first; return it and its secret.
 
@@ -145,6 +170,7 @@ def ouvrir(
         aidant_id=aidant.id,
         organisation_id=organisation_id,
         secret_hash=condenser(secret),
+        navigateur=navigateur,
         ouverte_le=maintenant,
         vue_le=maintenant,
         code_le=maintenant,
@@ -163,6 +189,7 @@ def prouver_presence(
     secret = nouveau_secret()
     connexion.secret_hash = condenser(secret)
     connexion.vue_le = connexion.code_le = maintenant
+    connexion.verrouillee_le = None
     journal.noter(
         session,
         "presence",
@@ -208,6 +235,13 @@ def accepter_cgu(
     )
 
 
+def verrouiller(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
+    """Put a login to sleep at once: only a code wakes it. Locking twice is locking once."""
+    if connexion.verrouillee_le is None:
+        connexion.verrouillee_le = maintenant
+        _noter(session, "verrouillage", connexion, maintenant)
+
+
 def fermer(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
     """Close a login; closing it twice is closing it once."""
     if connexion.fermee_le is None:
@@ -231,12 +265,12 @@ def _noter(session: Session, action: str, connexion: Connexion, maintenant: date
 
 
 def _noter_moyen(
-    session: Session, action: str, moyen: MoyenConnexion, maintenant: datetime
+    session: Session, action: str, moyen: MoyenConnexion, maintenant: datetime, **details: str
 ) -> None:
     journal.noter(
         session,
         action,
         le=maintenant,
         cible=moyen.aidant_id,
-        details={"moyen": str(moyen.id), "genre": moyen.genre},
+        details={"moyen": str(moyen.id), "genre": moyen.genre, **details},
     )

@@ -48,7 +48,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    signal.signal(signal.SIGTERM, _comme_ctrl_c)
+    # SIGINT too: a shell starts its background jobs with it ignored.
+    for signe in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signe, _comme_ctrl_c)
     try:
         servir(depuis_environnement(os.environ))
     except (ReglageInvalide, PortPris) as erreur:

@@ -1,8 +1,9 @@
-"""Log in (e-mail and code, then link), prove presence, accept the terms, switch, leave."""
+"""Log in (e-mail and code, then link), lock, prove presence, accept the terms, switch, leave."""
 
 import uuid
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import expedition
@@ -19,20 +20,31 @@ from app.acces import (
     reserver_essai,
     suite_sure,
 )
+from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
-from app.authentification import services
-from app.authentification.services import DUREE_LIEN
+from app.authentification import ordinateurs, services
+from app.authentification.codes import depenser
+from app.authentification.models import VIE_ORDINATEUR, Ordinateur
+from app.authentification.secours import depenser as depenser_secours
+from app.authentification.services import DUREE_LIEN, DemandeLien
 from app.bdd import session, transaction
-from app.connexion.forms import FormulaireCgu, FormulaireConnexion, FormulairePresence
-from app.connexion.services import Adresses, envoyer_lien
+from app.connexion.forms import (
+    FormulaireCgu,
+    FormulaireConnexion,
+    FormulairePresence,
+    FormulaireSecours,
+)
+from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.erreurs import ErreurMetier
 from app.formulaires import est_un_envoi
 from app.horloge import maintenant
-from app.securite import NAVIGATEUR, lire_cookie, poser_cookie, retirer_cookie
+from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, retirer_cookie
 from app.socle import adresse_publique, expediteur, reglages
 
 plan = Blueprint("connexion", __name__)
 Page = str | tuple[str, int] | Response
+INCONNU = "inconnu"
+_COMPTES_PAR_ORDINATEUR = 5
 
 
 @plan.route("/connexion", methods=["GET", "POST"])
@@ -42,7 +54,7 @@ def connexion() -> Page:
     formulaire = FormulaireConnexion()
     if formulaire.est_valide():
         try:
-            return _envoyer_lien(formulaire)
+            return _se_connecter(formulaire)
         except ErreurMetier as refus:
             formulaire.porter(refus)
             return render_template("connexion/connexion.html", form=formulaire), refus.statut
@@ -50,17 +62,79 @@ def connexion() -> Page:
     return render_template("connexion/connexion.html", form=formulaire), statut
 
 
-def _envoyer_lien(formulaire: FormulaireConnexion) -> Response:
-    courriel, instant = plier_courriel(formulaire.email.data or ""), maintenant()
-    essai = reserver_essai(courriel, formulaire.code.data or "")
-    adresses = Adresses(adresse_publique(url_for("connexion.lien")), reglages().telephone_support)
-    suite = suite_sure(request.args.get("suite", ""))
+@plan.route("/connexion/secours", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def secours() -> Page:
+    """The day phone and card are lost: a recovery code, then the link, always."""
+    formulaire = FormulaireSecours()
+    if formulaire.est_valide():
+        courriel = plier_courriel(formulaire.email.data or "")
+        try:
+            essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=INCONNU)
+            with transaction(session()) as bdd:
+                aidant = identifier(
+                    bdd, courriel, essai, depenser=depenser_secours, maintenant=maintenant()
+                )
+                demande = _demander_lien(aidant, retenir_ordinateur=False)
+            return _vers_messagerie(demande)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            return render_template("connexion/secours.html", form=formulaire), refus.statut
+    statut = 422 if est_un_envoi() else 200
+    return render_template("connexion/secours.html", form=formulaire), statut
+
+
+def _se_connecter(formulaire: FormulaireConnexion) -> Response:
+    """On a known computer the code opens at once; elsewhere it gives a link."""
+    courriel, secrets = plier_courriel(formulaire.email.data or ""), _secrets_ordinateur()
+    connu = ordinateurs.reconnaitre(session(), courriel, secrets, maintenant=maintenant())
+    essai = reserver_essai(
+        courriel,
+        formulaire.code.data or "",
+        navigateur=f"ordinateur {connu.id}" if connu else INCONNU,
+    )
     with transaction(session()) as bdd:
-        demande = envoyer_lien(bdd, courriel, essai, adresses, suite=suite, maintenant=instant)
-    parti = expedition.expedier(session(), expediteur(), maintenant=instant)
+        aidant = identifier(bdd, courriel, essai, depenser=depenser, maintenant=maintenant())
+        connu = ordinateurs.reconnaitre(bdd, courriel, secrets, maintenant=maintenant())
+        ouverte = (
+            _ouvrir_ici(bdd, aidant, connu)
+            if connu
+            else _demander_lien(aidant, retenir_ordinateur=bool(formulaire.ordinateur.data))
+        )
+    if isinstance(ouverte, DemandeLien):
+        return _vers_messagerie(ouverte)
+    ouvrir_cookie(ouverte)
+    return redirect(suite_sure(request.args.get("suite", "")), 303)
+
+
+def _ouvrir_ici(bdd: Session, aidant: Aidant, connu: Ordinateur) -> str:
+    connu.vu_le = maintenant()
+    _, secret = services.ouvrir(bdd, aidant.id, maintenant=maintenant(), navigateur=connu.nom)
+    return secret
+
+
+def _demander_lien(aidant: Aidant, *, retenir_ordinateur: bool) -> DemandeLien:
+    adresses = Adresses(adresse_publique(url_for("connexion.lien")), reglages().telephone_support)
+    return envoyer_lien(
+        session(),
+        aidant,
+        adresses,
+        suite=suite_sure(request.args.get("suite", "")),
+        retenir_ordinateur=retenir_ordinateur,
+        maintenant=maintenant(),
+    )
+
+
+def _vers_messagerie(demande: DemandeLien) -> Response:
+    parti = expedition.expedier(session(), expediteur(), maintenant=maintenant())
     reponse = redirect(url_for("connexion.attente", retard=None if parti else "oui"), 303)
     poser_cookie(reponse, NAVIGATEUR, demande.navigateur, duree=int(DUREE_LIEN.total_seconds()))
     return reponse
+
+
+def _secrets_ordinateur() -> list[str]:
+    """The credentials that this browser holds, one per account that asked to be known here."""
+    return [*filter(None, (lire_cookie(ORDINATEUR) or "").split("."))][:_COMPTES_PAR_ORDINATEUR]
 
 
 @plan.get("/connexion/attente")
@@ -81,16 +155,33 @@ def lien() -> Page:
         depense = services.consommer_lien(
             bdd, jeton=jeton, navigateur=lire_cookie(NAVIGATEUR) or "", maintenant=maintenant()
         )
-        _, secret = services.ouvrir(bdd, depense.aidant_id, maintenant=maintenant())
+        nom = ordinateurs.nommer(request.user_agent.string)
+        _, secret = services.ouvrir(bdd, depense.aidant_id, maintenant=maintenant(), navigateur=nom)
+        connu = None
+        if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
+            connu = ordinateurs.retenir(bdd, depense.aidant_id, nom=nom, maintenant=maintenant())
         suite = depense.suite
     ouvrir_cookie(secret)
     reponse = redirect(suite, 303)
     retirer_cookie(reponse, NAVIGATEUR)
+    if connu is not None:
+        secrets = [connu, *_secrets_ordinateur()][:_COMPTES_PAR_ORDINATEUR]
+        duree = int(VIE_ORDINATEUR.total_seconds())
+        poser_cookie(reponse, ORDINATEUR, ".".join(secrets), duree=duree)
     return reponse
 
 
+@plan.post("/verrouiller")
+@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True)
+def verrouiller() -> Response:
+    """One click before leaving the desk: the code will be asked."""
+    with transaction(session()) as bdd:
+        services.verrouiller(bdd, ma_connexion(bdd), maintenant=maintenant())
+    return redirect(url_for("connexion.presence"), 303)
+
+
 @plan.route("/presence", methods=["GET", "POST"])
-@exige(Role.CONNECTE, finit_par_code=True, avant_cgu=True)
+@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True)
 def presence() -> Page:
     """« C’est toujours vous ? »: the code again, then back to where one was."""
     formulaire = FormulairePresence()

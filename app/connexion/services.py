@@ -1,11 +1,14 @@
-"""The act of the first screen: e-mail and code give a link, by mail."""
+"""The acts of the first screen: an e-mail and a code, then a link by mail where it is asked."""
 
+import uuid
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from app.aidants.models import Aidant
 from app.aidants.queries import par_courriel
-from app.authentification.codes import CodeRefuse, Essai, depenser
+from app.authentification.codes import CodeRefuse, Essai
 from app.authentification.services import DUREE_LIEN, DemandeLien, demander_lien
 from app.courriels.services import deposer
 
@@ -21,6 +24,15 @@ Vous n’avez rien demandé ? Ne faites rien, et prévenez le {telephone}.
 """
 
 
+class Depense(Protocol):
+    """What spends a code: a device's, or a recovery code."""
+
+    def __call__(
+        self, session: Session, aidant_id: uuid.UUID | None, essai: Essai, *, maintenant: datetime
+    ) -> object:
+        """Spend it. Raises CodeRefuse."""
+
+
 class Adresses:
     """How this service writes the address of a link, and whom to call."""
 
@@ -33,24 +45,43 @@ class Adresses:
         return f"{self.base}?jeton={jeton}"
 
 
-def envoyer_lien(
+def identifier(
     session: Session,
     courriel: str,
     essai: Essai,
-    adresses: Adresses,
     *,
-    suite: str,
+    depenser: Depense,
     maintenant: datetime,
-) -> DemandeLien:
-    """Check e-mail and code, and write the mail. Raises CodeRefuse, TropDeTentatives.
+) -> Aidant:
+    """Return the account behind an e-mail and a code, spent. Raises CodeRefuse.
 
     A known and an unknown e-mail cost the same statements and get the same refusal.
     """
-    aidant = par_courriel(session, courriel)
-    if aidant is None or not aidant.est_actif:
-        depenser(session, None, essai, maintenant=maintenant)
+    trouve = par_courriel(session, courriel)
+    aidant = trouve if trouve is not None and trouve.est_actif else None
+    depenser(session, aidant.id if aidant else None, essai, maintenant=maintenant)
+    if aidant is None:
         raise CodeRefuse
-    demande = demander_lien(session, aidant, essai, suite=suite, maintenant=maintenant)
+    return aidant
+
+
+def envoyer_lien(
+    session: Session,
+    aidant: Aidant,
+    adresses: Adresses,
+    *,
+    suite: str,
+    retenir_ordinateur: bool,
+    maintenant: datetime,
+) -> DemandeLien:
+    """Draw a link and write its mail. Raises TropDeTentatives."""
+    demande = demander_lien(
+        session,
+        aidant,
+        suite=suite,
+        retenir_ordinateur=retenir_ordinateur,
+        maintenant=maintenant,
+    )
     deposer(
         session,
         aidant,

@@ -60,37 +60,12 @@ def conclure(
     if not retenus:
         raise ErreurMetier("Tout ce que vous avez choisi est déjà confié pour plus longtemps.")
     mandat = _creer(session, membre, usager, accord.duree, retenus, fin, maintenant)
-    journal.noter(
-        session,
-        "creation_attestation",
-        le=maintenant,
-        **_liens(mandat),
-        details={
-            "duree": accord.duree,
-            "fin": fin.isoformat(),
-            "domaines": sorted(retenus),
-            "empreinte": mandat.empreinte,
-            "moyen": str(moyen_id),
-        },
-    )
+    _noter_attestation(session, mandat, retenus, moyen_id, maintenant)
     for cle in sorted(retenus):
         autorisation = Autorisation(
             id=uuid.uuid4(), mandat=mandat, domaine=cle, demarches=list(retenus[cle])
         )
-        session.add(autorisation)
-        session.flush()
-        remplacee = en_cours[cle]
-        if remplacee is not None:
-            _remplacer(session, remplacee, autorisation, membre.aidant_id, maintenant)
-        places[cle].autorisation_id = autorisation.id
-        journal.noter(
-            session,
-            "creation_autorisation",
-            le=maintenant,
-            **_liens(mandat),
-            autorisation=autorisation.id,
-            details={"domaine": cle, "demarches": list(retenus[cle])},
-        )
+        _installer(session, autorisation, places[cle], en_cours[cle], maintenant)
     return mandat
 
 
@@ -188,6 +163,52 @@ def _creer(
     session.add(mandat)
     session.flush()
     return mandat
+
+
+def _noter_attestation(
+    session: Session,
+    mandat: Mandat,
+    domaines: Collection[str],
+    moyen_id: uuid.UUID,
+    maintenant: datetime,
+) -> None:
+    journal.noter(
+        session,
+        "creation_attestation",
+        le=maintenant,
+        **_liens(mandat),
+        details={
+            "duree": mandat.duree,
+            "fin": mandat.fin_le.isoformat(),
+            "domaines": sorted(domaines),
+            "empreinte": mandat.empreinte,
+            "moyen": str(moyen_id),
+        },
+    )
+
+
+def _installer(
+    session: Session,
+    autorisation: Autorisation,
+    place: Place,
+    remplacee: Autorisation | None,
+    maintenant: datetime,
+) -> None:
+    """Give an autorisation its place; the one that held it ends first, in the journal too."""
+    session.add(autorisation)
+    session.flush()
+    mandat = autorisation.mandat
+    if remplacee is not None:
+        _remplacer(session, remplacee, autorisation, mandat.aidant_id, maintenant)
+    place.autorisation_id = autorisation.id
+    journal.noter(
+        session,
+        "creation_autorisation",
+        le=maintenant,
+        **_liens(mandat),
+        autorisation=autorisation.id,
+        details={"domaine": autorisation.domaine, "demarches": autorisation.demarches},
+    )
 
 
 def _remplacer(

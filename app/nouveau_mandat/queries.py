@@ -12,14 +12,19 @@ _MAXIMUM = 25
 
 
 def brouillon_de(
-    session: Session, aidant_id: uuid.UUID, brouillon_id: uuid.UUID, *, verrou: bool = False
+    session: Session,
+    aidant_id: uuid.UUID,
+    brouillon_id: uuid.UUID,
+    *,
+    verrou: bool = False,
+    meme_abandonne: bool = False,
 ) -> Brouillon | None:
-    """Return this aidant's draft, concluded or not, None once abandoned."""
+    """Return this aidant's draft, concluded or not, None once abandoned unless asked."""
     requete = select(Brouillon).where(
-        Brouillon.id == brouillon_id,
-        Brouillon.aidant_id == aidant_id,
-        Brouillon.abandonne_le.is_(None),
+        Brouillon.id == brouillon_id, Brouillon.aidant_id == aidant_id
     )
+    if not meme_abandonne:
+        requete = requete.where(Brouillon.abandonne_le.is_(None))
     if verrou:
         requete = requete.with_for_update()
     return session.scalar(requete)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import Role, exige, ma_connexion, noter_code, personne, reserver_mon_essai
@@ -34,6 +34,7 @@ def nouveau() -> Page:
     """Step 1, first time: posting the choices opens the draft."""
     formulaire, membre = FormulaireChoix(), personne().membre
     if formulaire.est_valide():
+        _exiger_structure_affichee()
         try:
             with transaction(session()) as bdd:
                 brouillon = services.ouvrir(
@@ -157,12 +158,26 @@ def _conclure(brouillon: Brouillon, formulaire: FormulaireConclusion) -> Respons
 def abandon(brouillon_id: uuid.UUID) -> Response:
     """« La personne renonce »: nothing of it stays."""
     with transaction(session()) as bdd:
-        brouillon, _ = _charger(brouillon_id, verrou=True)
+        brouillon = brouillon_de(
+            bdd, personne().connexion.aidant_id, brouillon_id, verrou=True, meme_abandonne=True
+        )
+        if brouillon is None:
+            raise Introuvable
         services.abandonner(brouillon, maintenant=maintenant())
         derniere = derniere_identification(bdd, brouillon.id)
         if derniere is not None and derniere.terminee_le is None:
             identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
     return redirect(url_for("accueil.espace"), 303)
+
+
+def _exiger_structure_affichee() -> None:
+    """Refuse to open a draft elsewhere than where the page was: another tab has switched."""
+    ici = str(personne().organisation.id)
+    if request.form.get("structure_affichee", ici) != ici:
+        raise Conflit(
+            "Vous avez changé de structure dans un autre onglet. Rien n’a été fait : "
+            "revenez à l’accueil, et vérifiez la structure affichée en haut."
+        )
 
 
 def _membre_ici(organisation_id: uuid.UUID) -> Appartenance:

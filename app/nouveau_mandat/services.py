@@ -58,7 +58,9 @@ def changer_choix(
 
 
 def abandonner(brouillon: Brouillon, *, maintenant: datetime) -> None:
-    """The person gives up: the draft closes and their identity is wiped at once."""
+    """The person gives up: the draft closes, their identity is wiped; twice is once."""
+    if brouillon.abandonne_le is not None:
+        return
     exiger_ouvert(brouillon, maintenant)
     brouillon.abandonne_le = maintenant
     brouillon.oublier_identite()

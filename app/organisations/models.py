@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String
+from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import Base, CleUuid
@@ -25,6 +25,7 @@ class Organisation(Base):
     telephone: Mapped[str | None] = mapped_column(String(30))
     fuseau: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
     domaines_permis: Mapped[list[str] | None]
+    ordinateurs_interdits: Mapped[bool] = mapped_column(default=False, server_default=false())
     creee_le: Mapped[datetime]
     desactivee_le: Mapped[datetime | None]
 

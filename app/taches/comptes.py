@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 import pyotp
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.aidants import queries, services
 from app.aidants.models import Aidant
+from app.authentification import cartes
 from app.authentification import services as authentification
 from app.authentification.codes import compteur_compte, reserver
 from app.bdd import session, transaction
@@ -22,6 +24,7 @@ from app.organisations.queries import par_siret
 
 groupe_organisation = click.Group("organisation", help="Structures.")
 groupe_aidant = click.Group("aidant", help="Comptes des personnes qui aident.")
+groupe_carte = click.Group("carte", help="Cartes à code.")
 _EMETTEUR = "Aidants Connect"
 
 
@@ -99,6 +102,18 @@ def appairer(courriel: str) -> None:
             )
             authentification.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
     click.echo("C’est fait : ce téléphone donne accès au compte.")
+
+
+@groupe_carte.command("importer")
+@click.argument("fichier", type=click.File(encoding="utf-8-sig"))
+@with_appcontext
+def importer_cartes(fichier: TextIO) -> None:
+    """Met en stock les cartes de FICHIER : une ligne « numéro;graine » par carte."""
+    with _refus_en_phrase():
+        lues = cartes.lire(fichier)
+        with transaction(session()) as bdd:
+            nombre = cartes.importer(bdd, lues, maintenant=maintenant())
+    click.echo(f"Cartes importées : {nombre}.")
 
 
 def _organisation(bdd: Session, siret: str) -> Organisation:

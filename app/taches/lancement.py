@@ -104,7 +104,8 @@ def _repond(port: int) -> bool:
 def _processus(
     commandes: tuple[list[str], ...], environ: Mapping[str, str]
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
-    signal.signal(signal.SIGTERM, _comme_ctrl_c)
+    for signe in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signe, _comme_ctrl_c)
     enfants = [
         subprocess.Popen(commande, cwd=RACINE, env=environ)  # noqa: S603
         for commande in commandes

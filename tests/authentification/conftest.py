@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Appartenance
@@ -19,6 +19,7 @@ from app.authentification.codes import (
 )
 from app.bdd import transaction
 from app.erreurs import TropDeTentatives
+from app.journal.models import Ligne
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
 from tests.fabriques import code_de, un_membre
@@ -30,6 +31,11 @@ class Compte:
 
     aidant: uuid.UUID
     organisation: uuid.UUID
+
+
+def nb_actes(session: Session, action: str) -> int:
+    """How many rows of the journal tell this act."""
+    return session.scalar(select(func.count()).where(Ligne.action == action)) or 0
 
 
 @pytest.fixture

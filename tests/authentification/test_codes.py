@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
+from app.authentification import secours
 from app.authentification.codes import (
     CodeRefuse,
     compteur_compte,
@@ -24,7 +25,7 @@ from app.authentification.models import MoyenConnexion, Tentative
 from app.authentification.services import ajouter_moyen, valider_moyen
 from app.bdd import transaction
 from app.cles import ChiffrementInvalide
-from app.connexion.services import Adresses, envoyer_lien
+from app.connexion.services import Depense, identifier
 from tests.authentification.conftest import Compte
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
@@ -204,10 +205,13 @@ def test_un_moyen_ne_se_valide_que_par_son_propre_code(
         depenser_sur(session, nouveau, le_sien, maintenant=INSTANT)
 
 
+@pytest.mark.parametrize("depense", [depenser, secours.depenser])
 def test_un_compte_inconnu_coute_les_memes_requetes(
-    session: Session, compte: Compte, moteur: Engine
+    session: Session, compte: Compte, moteur: Engine, depense: Depense
 ) -> None:
     ordres: list[str] = []
+    with transaction(session):
+        secours.tirer(session, compte.aidant, maintenant=INSTANT)
 
     def compter(_c: object, _k: object, ordre: str, *_: object) -> None:
         ordres.append(ordre)
@@ -218,12 +222,12 @@ def test_un_compte_inconnu_coute_les_memes_requetes(
         ordres.clear()
         with un_acte(moteur, CLES) as acte:
             essai = reserver(acte, [compteur_compte(courriel, "")], code, maintenant=INSTANT)
-        with pytest.raises(CodeRefuse), un_acte(moteur, CLES) as acte:  # noqa: PT012
-            adresses = Adresses("https://essai.fr/lien", "01 99 00 00 00")
-            envoyer_lien(acte, courriel, essai, adresses, suite="/", maintenant=INSTANT)
+        with pytest.raises(CodeRefuse), un_acte(moteur, CLES) as acte:
+            identifier(acte, courriel, essai, depenser=depense, maintenant=INSTANT)
         return list(ordres)
 
     connu, inconnu = requetes("alice@essai.fr"), requetes("personne@essai.fr")
+    assert len(connu) > 3
     assert inconnu == connu
     with transaction(session):
         session.get_one(Aidant, compte.aidant).desactive_le = INSTANT

@@ -12,19 +12,20 @@ from sqlalchemy.orm import Session
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.services import rattacher
 from app.authentification import services
-from app.authentification.codes import CodeRefuse, compteur_compte, reserver
+from app.authentification.codes import CodeRefuse, compteur_compte, depenser, reserver
 from app.authentification.models import Connexion, Etat, LienConnexion, MoyenConnexion
-from app.authentification.queries import connexion_par_secret, lien_par_jeton
+from app.authentification.queries import connexion_par_secret, lien_par_jeton, moyens_utilisables
 from app.authentification.services import DemandeLien, LienRefuse
 from app.bdd import transaction
 from app.cles import condenser
+from app.connexion.services import identifier
 from app.erreurs import ErreurMetier, TropDeTentatives
 from app.journal.models import Ligne
 from app.organisations.models import Organisation
-from tests.authentification.conftest import Compte
+from tests.authentification.conftest import Compte, nb_actes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import code_de, deux_moteurs, une_organisation
+from tests.fabriques import code_de, deux_moteurs, un_moyen, une_organisation
 from tests.photographie import photographie
 
 Demander = Callable[..., DemandeLien]
@@ -33,15 +34,19 @@ UNE_SECONDE = timedelta(seconds=1)
 
 @pytest.fixture
 def demander(session: Session, compte: Compte) -> Demander:
-    """Ask for a link with the right code of that instant."""
+    """Ask for a link with the right code of that instant, as the first screen does."""
 
     def demande(instant: datetime = INSTANT) -> DemandeLien:
         with transaction(session):
             bon = code_de(session, compte.aidant, instant)
             essai = reserver(session, [compteur_compte("alice", "")], bon, maintenant=instant)
         with transaction(session):
-            aidant = session.get_one(Aidant, compte.aidant)
-            return services.demander_lien(session, aidant, essai, suite="/", maintenant=instant)
+            aidant = identifier(
+                session, "alice@essai.fr", essai, depenser=depenser, maintenant=instant
+            )
+            return services.demander_lien(
+                session, aidant, suite="/", retenir_ordinateur=False, maintenant=instant
+            )
 
     return demande
 
@@ -51,10 +56,6 @@ def consommer(session: Session, demande: DemandeLien, instant: datetime = INSTAN
         return services.consommer_lien(
             session, jeton=demande.jeton, navigateur=demande.navigateur, maintenant=instant
         )
-
-
-def nb_actes(session: Session, action: str) -> int:
-    return session.scalar(select(func.count()).where(Ligne.action == action)) or 0
 
 
 @deux_moteurs
@@ -108,6 +109,28 @@ def test_trois_liens_par_quart_d_heure(
     assert photographie(moteur, sauf={"tentative"}) == avant
     consommer(session, dernier, INSTANT + timedelta(minutes=3))
     demander(INSTANT + timedelta(minutes=15))
+
+
+@deux_moteurs
+def test_dix_demandes_a_la_fois_font_trois_liens_dont_un_vit(
+    session: Session, compte: Compte, moteur: Engine
+) -> None:
+    def demander_ensemble(_: int) -> DemandeLien:
+        with un_acte(moteur, CLES) as sienne:
+            aidant = sienne.get_one(Aidant, compte.aidant)
+            return services.demander_lien(
+                sienne, aidant, suite="/", retenir_ordinateur=True, maintenant=INSTANT
+            )
+
+    demandes, erreurs = a_la_fois(10, demander_ensemble)
+    assert len(demandes) == 3
+    assert {type(erreur) for erreur in erreurs} == {TropDeTentatives}
+    session.rollback()
+    liens = session.scalars(select(LienConnexion)).all()
+    assert len(liens) == 3
+    (vivant,) = (lien for lien in liens if lien.annule_le is None)
+    assert vivant.retenir_ordinateur
+    assert vivant.jeton_hash in {condenser(demande.jeton) for demande in demandes}
 
 
 @deux_moteurs
@@ -237,6 +260,104 @@ def test_prouver_sa_presence_change_le_secret_pas_la_connexion(
     assert (trouvee[0].id, trouvee[0].etat(reveil)) == (identifiant, Etat.OUVERTE)
     assert trouvee[0].a_donne_un_code_recemment(reveil)
     assert nb_actes(session, "presence") == 1
+
+
+@deux_moteurs
+def test_verrouiller_endort_sur_le_champ_et_seul_un_code_reveille(
+    session: Session, compte: Compte, moteur: Engine
+) -> None:
+    with transaction(session):
+        connexion, ancien = services.ouvrir(session, compte.aidant, maintenant=INSTANT)
+        identifiant = connexion.id
+        code = code_de(session, compte.aidant, INSTANT)
+        compteurs = [compteur_compte("alice", "")]
+        faux = reserver(session, compteurs, "000000", maintenant=INSTANT)
+        bon = reserver(session, compteurs, code, maintenant=INSTANT)
+        assert connexion.etat(INSTANT) is Etat.OUVERTE
+
+    def verrouiller(rang: int) -> None:
+        with un_acte(moteur, CLES) as sienne:
+            la_mienne = sienne.get_one(Connexion, identifiant, with_for_update=True)
+            services.verrouiller(sienne, la_mienne, maintenant=INSTANT + rang * UNE_SECONDE)
+
+    assert a_la_fois(2, verrouiller)[1] == []
+    avant = photographie(moteur)
+    verrouiller(5)  # once more: nothing is written
+    assert photographie(moteur) == avant
+    assert nb_actes(session, "verrouillage") == 1
+    session.expire_all()
+    connexion = session.get_one(Connexion, identifiant)
+    assert connexion.etat(INSTANT) is Etat.ENDORMIE
+    connexion.vue_le = INSTANT + timedelta(minutes=1)  # being seen does not wake it
+    assert connexion.etat(INSTANT + timedelta(minutes=1)) is Etat.ENDORMIE
+    assert connexion.etat(INSTANT + timedelta(minutes=31)) is Etat.CLOSE
+    with pytest.raises(CodeRefuse), transaction(session):
+        services.prouver_presence(session, connexion, faux, maintenant=INSTANT)
+    assert photographie(moteur) == avant
+    assert session.get_one(Connexion, identifiant).etat(INSTANT) is Etat.ENDORMIE
+    with transaction(session):
+        services.prouver_presence(session, connexion, bon, maintenant=INSTANT)
+    assert connexion_par_secret(session, condenser(ancien)) is None
+    assert session.get_one(Connexion, identifiant).etat(INSTANT) is Etat.OUVERTE
+
+
+@deux_moteurs
+def test_on_ne_retire_pas_un_moyen_sans_motif_ni_le_dernier(
+    session: Session, compte: Compte, moteur: Engine
+) -> None:
+    with transaction(session):
+        aidant = session.get_one(Aidant, compte.aidant)
+        premier = session.scalars(select(MoyenConnexion)).one()
+        suspendu, vierge = un_moyen(session, aidant, INSTANT), un_moyen(session, aidant, INSTANT)
+        suspendu.suspendu_le, vierge.valide_le = INSTANT, None
+        ids = premier.id, suspendu.id
+
+    def retirer(moyen_id: uuid.UUID, motif: str = "perte") -> None:
+        with transaction(session):
+            moyen = session.get_one(MoyenConnexion, moyen_id)
+            services.retirer_moyen(session, moyen, motif=motif, maintenant=INSTANT)
+
+    avant = photographie(moteur)
+    for motif in ("", "envie", "perte, casse"):
+        with pytest.raises(ErreurMetier) as refus:
+            retirer(ids[1], motif)
+        assert refus.value.champ == "motif"
+    with pytest.raises(ErreurMetier, match="dernier"):
+        retirer(ids[0])  # neither the suspended nor the blank one opens anything
+    assert photographie(moteur) == avant
+    retirer(ids[1], "casse")
+    with transaction(session):
+        un_moyen(session, session.get_one(Aidant, compte.aidant), INSTANT)
+    retirer(ids[0])
+    retire = session.get_one(MoyenConnexion, ids[0])
+    assert (retire.retire_le, retire.motif_retrait) == (INSTANT, "perte")
+    assert ids[0] not in {moyen.id for moyen in moyens_utilisables(session, compte.aidant)}
+    lignes = session.scalars(
+        select(Ligne).where(Ligne.action == "retrait_moyen_connexion").order_by(Ligne.seq)
+    ).all()
+    assert [ligne.cible_id for ligne in lignes] == [compte.aidant] * 2
+
+
+@deux_moteurs
+def test_deux_moyens_retires_a_la_fois_il_en_reste_un(
+    session: Session, compte: Compte, moteur: Engine
+) -> None:
+    with transaction(session):
+        aidant = session.get_one(Aidant, compte.aidant)
+        for _ in range(3):
+            un_moyen(session, aidant, INSTANT)
+        ids = [moyen.id for moyen in moyens_utilisables(session, aidant.id)]
+
+    def retirer(rang: int) -> None:
+        with un_acte(moteur, CLES) as sienne:
+            moyen = sienne.get_one(MoyenConnexion, ids[rang], with_for_update=True)
+            services.retirer_moyen(sienne, moyen, motif="perte", maintenant=INSTANT)
+
+    reussis, erreurs = a_la_fois(4, retirer)
+    assert (len(reussis), len(erreurs)) == (3, 1)
+    session.rollback()
+    assert len(moyens_utilisables(session, compte.aidant)) == 1
+    assert nb_actes(session, "retrait_moyen_connexion") == 3
 
 
 @deux_moteurs

@@ -86,7 +86,7 @@ def test_un_nom_sans_lettre_latine_n_ouvre_rien(
 
 
 @pytest.mark.parametrize(
-    ("etat", "dit"), [("arrete", "arrêté"), ("fini", "terminé"), ("suspendu", "terminé")]
+    ("etat", "dit"), [("arrete", "arrêté"), ("fini", "terminé"), ("suspendu", "suspendu")]
 )
 def test_un_mandat_qui_ne_court_plus_le_dit(
     etat: str, dit: str, client: ClientVerifie, code: str, app: Flask, troupe: Distribution,

@@ -21,7 +21,13 @@ from tests.scene import Scene
 from tests.test_acces import LIGNES
 
 NOUVEAU = "/mandats/nouveau"
-SANS_CGU = ("connexion.cgu", "connexion.presence", "retours.identite", "retours.deconnexion")
+SANS_CGU = (
+    "connexion.cgu",
+    "connexion.verrouiller",
+    "connexion.presence",
+    "retours.identite",
+    "retours.deconnexion",
+)
 
 
 # Les conditions d’utilisation

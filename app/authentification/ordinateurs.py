@@ -1,0 +1,101 @@
+"""Known computers: an account's own credential in a browser, beside the code, never instead."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import journal
+from app.aidants.models import Aidant, Appartenance
+from app.authentification.models import Ordinateur
+from app.cles import condenser, nouveau_secret
+from app.organisations.models import Organisation
+
+
+def reconnaitre(
+    session: Session, courriel: str, secrets: Sequence[str], *, maintenant: datetime
+) -> Ordinateur | None:
+    """Return the computer that one of these secrets makes known for this account.
+
+    None when any of the account's organisations forbids known computers.
+    """
+    if not secrets:
+        return None
+    trouve = session.scalar(
+        select(Ordinateur)
+        .join(Aidant, Aidant.id == Ordinateur.aidant_id)
+        .where(
+            Aidant.courriel == courriel,
+            Ordinateur.secret_hash.in_([condenser(secret) for secret in secrets]),
+        )
+        .order_by(Ordinateur.connu_le.desc())
+        .limit(1)
+    )
+    if trouve is None or not trouve.est_connu(maintenant):
+        return None
+    return None if sont_interdits(session, trouve.aidant_id) else trouve
+
+
+def sont_interdits(session: Session, aidant_id: uuid.UUID) -> bool:
+    """True when one of the account's organisations forbids known computers."""
+    interdite = (
+        select(Organisation.id)
+        .join(Appartenance, Appartenance.organisation_id == Organisation.id)
+        .where(
+            Appartenance.aidant_id == aidant_id,
+            Appartenance.terminee_le.is_(None),
+            Organisation.ordinateurs_interdits,
+        )
+        .limit(1)
+    )
+    return session.scalar(interdite) is not None
+
+
+def retenir(session: Session, aidant_id: uuid.UUID, *, nom: str, maintenant: datetime) -> str:
+    """Make this browser known for the account; return the secret its cookie will hold."""
+    secret = nouveau_secret()
+    ordinateur = Ordinateur(
+        aidant_id=aidant_id,
+        secret_hash=condenser(secret),
+        nom=nom,
+        connu_le=maintenant,
+        vu_le=maintenant,
+    )
+    session.add(ordinateur)
+    session.flush()
+    _noter(session, "ajout_ordinateur", ordinateur, maintenant)
+    return secret
+
+
+def oublier(session: Session, ordinateur: Ordinateur, *, maintenant: datetime) -> None:
+    """Forget a computer; forgetting it twice is forgetting it once."""
+    if ordinateur.oublie_le is None:
+        ordinateur.oublie_le = maintenant
+        _noter(session, "retrait_ordinateur", ordinateur, maintenant)
+
+
+def nommer(agent: str) -> str:
+    """Return « Firefox, Windows » from a User-Agent: enough to recognise one's own, no more."""
+    navigateurs = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systemes = {
+        "Windows": "Windows",
+        "Android": "Android",
+        "iPhone": "iPhone",
+        "Mac OS": "macOS",
+        "Linux": "Linux",
+    }
+    navigateur = next((nom for marque, nom in navigateurs.items() if marque in agent), "Navigateur")
+    systeme = next((nom for marque, nom in systemes.items() if marque in agent), "")
+    return f"{navigateur}, {systeme}" if systeme else navigateur
+
+
+def _noter(session: Session, action: str, ordinateur: Ordinateur, maintenant: datetime) -> None:
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        cible=ordinateur.aidant_id,
+        details={"ordinateur": str(ordinateur.id)},
+    )

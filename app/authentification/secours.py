@@ -1,0 +1,69 @@
+"""Recovery codes: ten at a time, 80 bits each, shown once, used once."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app import journal
+from app.authentification.codes import CodeRefuse, Essai, chacun_son_tour, rendre
+from app.authentification.models import CodeSecours
+from app.cles import cles, code_crockford
+from app.sql import touche_une_ligne
+
+NOMBRE = 10
+_TAILLE = 16
+
+
+def tirer(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> list[str]:
+    """Draw ten codes, in groups of four; those of before open nothing any more."""
+    chacun_son_tour(session, "secours", str(aidant_id))
+    session.execute(
+        update(CodeSecours)
+        .where(CodeSecours.aidant_id == aidant_id, CodeSecours.annule_le.is_(None))
+        .values(annule_le=maintenant)
+    )
+    codes = [code_crockford(_TAILLE) for _ in range(NOMBRE)]
+    session.add_all(
+        CodeSecours(
+            aidant_id=aidant_id,
+            empreinte=_empreinte(session, aidant_id, code),
+            cree_le=maintenant,
+        )
+        for code in codes
+    )
+    journal.noter(session, "tirage_codes_secours", le=maintenant, cible=aidant_id)
+    return ["-".join(code[i : i + 4] for i in range(0, _TAILLE, 4)) for code in codes]
+
+
+def depenser(
+    session: Session, aidant_id: uuid.UUID | None, essai: Essai, *, maintenant: datetime
+) -> None:
+    """Spend a recovery code, once. Raises CodeRefuse; an unknown account costs the same."""
+    compte = aidant_id or uuid.uuid4()
+    depense = touche_une_ligne(
+        session,
+        update(CodeSecours)
+        .where(
+            CodeSecours.aidant_id == compte,
+            CodeSecours.empreinte == _empreinte(session, compte, normaliser(essai.code)),
+            CodeSecours.utilise_le.is_(None),
+            CodeSecours.annule_le.is_(None),
+        )
+        .values(utilise_le=maintenant),
+    )
+    if not depense:
+        raise CodeRefuse
+    rendre(session, essai)
+    journal.noter(session, "emploi_code_secours", le=maintenant, cible=compte)
+
+
+def normaliser(saisie: str) -> str:
+    """Return a code as it was drawn: dashes and spaces out, look-alikes read as meant."""
+    lu = "".join(signe for signe in saisie.upper() if signe.isalnum())
+    return lu.translate(str.maketrans("OIL", "011"))
+
+
+def _empreinte(session: Session, aidant_id: uuid.UUID, code: str) -> str:
+    return cles(session).pseudonyme("secours", str(aidant_id), code)

@@ -1,0 +1,1 @@
+"""One's own means of login, computers and opened logins."""

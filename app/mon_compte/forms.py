@@ -1,0 +1,32 @@
+"""Forms of « Mon compte »."""
+
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from app.formulaires import ChampCode, Formulaire
+
+
+class FormulaireApplication(Formulaire):
+    """The first code of a phone's application."""
+
+    code = ChampCode("Code affiché par l’application")
+
+
+class FormulaireCarte(Formulaire):
+    """A card: its number, and the code it shows."""
+
+    numero = StringField(
+        "Numéro écrit au dos de la carte",
+        validators=[
+            DataRequired("Recopiez le numéro écrit au dos de la carte."),
+            Length(max=40, message="Ce numéro est trop long."),
+        ],
+    )
+    code = ChampCode("Code affiché par la carte")
+
+
+class FormulaireSynchronisation(Formulaire):
+    """Two codes in a row of the same card."""
+
+    premier = ChampCode("Premier code affiché")
+    code = ChampCode("Code suivant")

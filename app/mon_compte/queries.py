@@ -1,0 +1,102 @@
+"""Reads of one's own account: nobody else's is ever reached."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.authentification.models import (
+    VIE,
+    CodeSecours,
+    Connexion,
+    Etat,
+    MoyenConnexion,
+    Ordinateur,
+)
+
+_MAXIMUM = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """Everything that opens an account today."""
+
+    moyens: list[MoyenConnexion]
+    ordinateurs: list[Ordinateur]
+    connexions: list[Connexion]
+    nb_secours: int
+
+
+def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> Compte:
+    """Return what opens this account, the newest first."""
+    moyens = session.scalars(
+        select(MoyenConnexion)
+        .where(
+            MoyenConnexion.aidant_id == aidant_id,
+            MoyenConnexion.valide_le.is_not(None),
+            MoyenConnexion.retire_le.is_(None),
+        )
+        .order_by(MoyenConnexion.ajoute_le.desc())
+        .limit(_MAXIMUM)
+    )
+    ordinateurs = session.scalars(
+        select(Ordinateur)
+        .where(Ordinateur.aidant_id == aidant_id, Ordinateur.oublie_le.is_(None))
+        .order_by(Ordinateur.vu_le.desc())
+        .limit(_MAXIMUM)
+    )
+    connexions = session.scalars(
+        select(Connexion)
+        .where(
+            Connexion.aidant_id == aidant_id,
+            Connexion.fermee_le.is_(None),
+            Connexion.ouverte_le > maintenant - VIE,
+        )
+        .order_by(Connexion.vue_le.desc())
+        .limit(_MAXIMUM)
+    )
+    secours = select(func.count()).where(
+        CodeSecours.aidant_id == aidant_id,
+        CodeSecours.utilise_le.is_(None),
+        CodeSecours.annule_le.is_(None),
+    )
+    return Compte(
+        list(moyens),
+        [ordinateur for ordinateur in ordinateurs if ordinateur.est_connu(maintenant)],
+        [lue for lue in connexions if lue.etat(maintenant) is not Etat.CLOSE],
+        session.scalar(secours) or 0,
+    )
+
+
+def mon_moyen(session: Session, aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> MoyenConnexion | None:
+    """Return one of this account's devices, held, unless it was removed."""
+    requete = select(MoyenConnexion).where(
+        MoyenConnexion.id == moyen_id,
+        MoyenConnexion.aidant_id == aidant_id,
+        MoyenConnexion.retire_le.is_(None),
+    )
+    return session.scalar(requete.with_for_update())
+
+
+def mon_ordinateur(
+    session: Session, aidant_id: uuid.UUID, ordinateur_id: uuid.UUID
+) -> Ordinateur | None:
+    """Return one of this account's known computers, held."""
+    return session.scalar(
+        select(Ordinateur)
+        .where(Ordinateur.id == ordinateur_id, Ordinateur.aidant_id == aidant_id)
+        .with_for_update()
+    )
+
+
+def ma_connexion(
+    session: Session, aidant_id: uuid.UUID, connexion_id: uuid.UUID
+) -> Connexion | None:
+    """Return one of this account's logins, held."""
+    return session.scalar(
+        select(Connexion)
+        .where(Connexion.id == connexion_id, Connexion.aidant_id == aidant_id)
+        .with_for_update()
+    )

@@ -1,0 +1,211 @@
+"""« Mon compte »: see, add, remove what opens one's account; close what is open elsewhere."""
+
+import uuid
+
+import pyotp
+import segno
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.acces import Role, exige, personne, reserver_mon_essai
+from app.authentification import cartes, ordinateurs, secours, services
+from app.authentification.models import MoyenConnexion
+from app.bdd import session, transaction
+from app.cles import cles
+from app.erreurs import ErreurMetier, Introuvable
+from app.formulaires import est_un_envoi
+from app.horloge import maintenant
+from app.mon_compte import queries
+from app.mon_compte.forms import (
+    FormulaireApplication,
+    FormulaireCarte,
+    FormulaireSynchronisation,
+)
+
+plan = Blueprint("mon_compte", __name__, url_prefix="/mon-compte")
+Page = str | tuple[str, int] | Response
+_EMETTEUR = "Aidants Connect"
+
+
+@plan.get("/")
+@exige(Role.CONNECTE)
+def compte() -> Page:
+    """What opens this account, and where it is open."""
+    trouve = queries.compte(session(), _moi(), maintenant=maintenant())
+    return render_template("mon_compte/compte.html", compte=trouve)
+
+
+@plan.route("/application", methods=["GET", "POST"])
+@exige(Role.CONNECTE)
+def nouvelle_application() -> Page:
+    """Start adding a phone's application: posting draws its secret."""
+    if arret := _exiger_code_recent():
+        return arret
+    if not est_un_envoi():
+        return render_template("mon_compte/nouvelle_application.html")
+    with transaction(session()) as bdd:
+        moyen = services.ajouter_moyen(
+            bdd,
+            personne().aidant,
+            genre="application",
+            secret=services.nouveau_secret_totp(),
+            maintenant=maintenant(),
+        )
+    return redirect(url_for(".application", moyen_id=moyen.id), 303)
+
+
+@plan.route("/application/<uuid:moyen_id>", methods=["GET", "POST"])
+@exige(Role.CONNECTE)
+def application(moyen_id: uuid.UUID) -> Page:
+    """Scan the square, or type the key; the first code makes it good."""
+    if arret := _exiger_code_recent():
+        return arret
+    moyen = queries.mon_moyen(session(), _moi(), moyen_id)
+    if moyen is None or moyen.valide_le is not None:
+        raise Introuvable
+    formulaire, statut = FormulaireApplication(), 422 if est_un_envoi() else 200
+    if formulaire.est_valide():
+        try:
+            essai = reserver_mon_essai(formulaire.code.data or "")
+            with transaction(session()) as bdd:
+                services.valider_moyen(bdd, _mon_moyen(moyen_id), essai, maintenant=maintenant())
+            return redirect(url_for(".compte"), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            statut = refus.statut
+            moyen = _mon_moyen(moyen_id)
+    cle = cles(session()).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
+    adresse = pyotp.TOTP(cle).provisioning_uri(
+        name=personne().aidant.courriel, issuer_name=_EMETTEUR
+    )
+    page = render_template(
+        "mon_compte/application.html",
+        form=formulaire,
+        qr=Markup(segno.make(adresse, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S704
+        cle=" ".join(cle[i : i + 4] for i in range(0, len(cle), 4)),
+    )
+    return page, statut
+
+
+@plan.route("/carte", methods=["GET", "POST"])
+@exige(Role.CONNECTE)
+def carte() -> Page:
+    """Take a card: its number and the code it shows."""
+    if arret := _exiger_code_recent():
+        return arret
+    formulaire, statut = FormulaireCarte(), 422 if est_un_envoi() else 200
+    if formulaire.est_valide():
+        try:
+            essai = reserver_mon_essai(formulaire.code.data or "")
+            with transaction(session()) as bdd:
+                cartes.prendre(
+                    bdd,
+                    personne().aidant,
+                    (formulaire.numero.data or "").strip(),
+                    essai,
+                    maintenant=maintenant(),
+                )
+            return redirect(url_for(".compte"), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            statut = refus.statut
+    page = render_template("mon_compte/carte.html", form=formulaire)
+    return page, statut
+
+
+@plan.route("/moyens/<uuid:moyen_id>/synchroniser", methods=["GET", "POST"])
+@exige(Role.CONNECTE)
+def synchroniser(moyen_id: uuid.UUID) -> Page:
+    """Put a card's clock right with two codes in a row."""
+    moyen = _mon_moyen(moyen_id)
+    if moyen.genre != "carte" or moyen.valide_le is None:
+        raise Introuvable
+    formulaire, statut = FormulaireSynchronisation(), 422 if est_un_envoi() else 200
+    if formulaire.est_valide():
+        try:
+            premier = reserver_mon_essai(formulaire.premier.data or "")
+            second = reserver_mon_essai(formulaire.code.data or "")
+            with transaction(session()) as bdd:
+                cartes.synchroniser(
+                    bdd, _mon_moyen(moyen_id), premier, second, maintenant=maintenant()
+                )
+            return redirect(url_for(".compte"), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            statut = refus.statut
+    page = render_template("mon_compte/synchroniser.html", form=formulaire)
+    return page, statut
+
+
+@plan.post("/moyens/<uuid:moyen_id>/retirer")
+@exige(Role.CONNECTE)
+def retirer(moyen_id: uuid.UUID) -> Page:
+    """Remove one of my devices, never the last thing that opens the account."""
+    if arret := _exiger_code_recent():
+        return arret
+    with transaction(session()) as bdd:
+        services.retirer_moyen(
+            bdd,
+            _mon_moyen(moyen_id),
+            motif=request.form.get("motif", ""),
+            maintenant=maintenant(),
+        )
+    return redirect(url_for(".compte"), 303)
+
+
+@plan.route("/secours", methods=["GET", "POST"])
+@exige(Role.CONNECTE)
+def codes_secours() -> Page:
+    """Ten recovery codes, shown this once."""
+    if arret := _exiger_code_recent():
+        return arret
+    codes = None
+    if est_un_envoi():
+        with transaction(session()) as bdd:
+            codes = secours.tirer(bdd, _moi(), maintenant=maintenant())
+    return render_template("mon_compte/secours.html", codes=codes)
+
+
+@plan.post("/connexions/<uuid:connexion_id>/fermer")
+@exige(Role.CONNECTE)
+def fermer_connexion(connexion_id: uuid.UUID) -> Response:
+    """Close a login of mine, opened elsewhere (or here)."""
+    with transaction(session()) as bdd:
+        trouvee = queries.ma_connexion(bdd, _moi(), connexion_id)
+        if trouvee is None:
+            raise Introuvable
+        services.fermer(bdd, trouvee, maintenant=maintenant())
+    return redirect(url_for(".compte"), 303)
+
+
+@plan.post("/ordinateurs/<uuid:ordinateur_id>/oublier")
+@exige(Role.CONNECTE)
+def oublier_ordinateur(ordinateur_id: uuid.UUID) -> Response:
+    """Forget a computer: the link will be asked there again."""
+    with transaction(session()) as bdd:
+        trouve = queries.mon_ordinateur(bdd, _moi(), ordinateur_id)
+        if trouve is None:
+            raise Introuvable
+        ordinateurs.oublier(bdd, trouve, maintenant=maintenant())
+    return redirect(url_for(".compte"), 303)
+
+
+def _moi() -> uuid.UUID:
+    return personne().connexion.aidant_id
+
+
+def _mon_moyen(moyen_id: uuid.UUID) -> MoyenConnexion:
+    """Load-and-authorise: one of my devices."""
+    moyen = queries.mon_moyen(session(), _moi(), moyen_id)
+    if moyen is None:
+        raise Introuvable
+    return moyen
+
+
+def _exiger_code_recent() -> Response | None:
+    """What opens an account changes only behind a code of less than 15 minutes."""
+    if personne().connexion.a_donne_un_code_recemment(maintenant()):
+        return None
+    suite = request.path if request.method == "GET" else url_for(".compte")
+    return redirect(url_for("connexion.presence", suite=suite), 303)

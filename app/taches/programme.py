@@ -1,0 +1,53 @@
+"""`flask taches …`: scheduled acts, each harmless when run twice."""
+
+import click
+from flask.cli import with_appcontext
+
+from app import journal
+from app.bdd import session, transaction
+from app.courriels import services as courriels
+from app.expedition import expedier
+from app.horloge import maintenant
+from app.socle import expediteur
+from app.taches import purges
+
+groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
+_ENVOI = "courriels"
+# How often each should run; a scheduler outside calls them, all at once if it likes.
+FREQUENCES = {_ENVOI: "chaque minute", **dict.fromkeys(purges.PURGES, "chaque heure")}
+
+
+@groupe_taches.command("executer")
+@click.argument("nom", required=False, type=click.Choice(list(FREQUENCES)))
+@click.option("--a-blanc", is_flag=True, help="Compter seulement, ne rien faire.")
+@with_appcontext
+def executer(nom: str | None, *, a_blanc: bool) -> None:
+    """Exécute l’acte NOM, ou tous ; une seconde fois ne change rien."""
+    for tache in [nom] if nom else FREQUENCES:
+        nombre = _compter(tache) if a_blanc else _faire(tache)
+        click.echo(f"{tache} : {nombre}")
+
+
+@groupe_taches.command("lister")
+def lister() -> None:
+    """Dit ce qui est à programmer, et à quel rythme."""
+    for tache, frequence in FREQUENCES.items():
+        click.echo(f"{tache} : {frequence}")
+
+
+def _compter(tache: str) -> int:
+    if tache == _ENVOI:
+        return len(courriels.a_envoyer(session(), maintenant=maintenant()))
+    return purges.compter(session(), tache, maintenant=maintenant())
+
+
+def _faire(tache: str) -> int:
+    if tache == _ENVOI:
+        avant = _compter(_ENVOI)
+        expedier(session(), expediteur(), maintenant=maintenant())
+        return avant - _compter(_ENVOI)
+    with transaction(session()) as bdd:
+        nombre = purges.purger(bdd, tache, maintenant=maintenant())
+        if nombre:
+            journal.noter(bdd, "purge", le=maintenant(), details={"nom": tache, "nombre": nombre})
+    return nombre

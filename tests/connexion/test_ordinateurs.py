@@ -1,0 +1,410 @@
+"""Known computers, recovery codes, « Verrouiller »."""
+
+import re
+import uuid
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.acces import Role, regle_de
+from app.authentification import secours
+from app.authentification.models import Connexion, LienConnexion, Ordinateur
+from app.bdd import transaction
+from app.organisations.models import Organisation
+from tests.client import ClientVerifie
+from tests.conftest import Horloge
+from tests.connexion.conftest import Boite, Poste
+from tests.fabriques import Distribution, code_de, deux_moteurs
+from tests.photographie import photographie
+from tests.scene import Ligne, Scene
+from tests.test_acces import LIGNES
+from tests.test_budgets import ordres
+
+ATTENTE = "/connexion/attente"
+ESPACE = "/espace-aidant/"
+
+
+class Bureau:
+    """One browser that several accounts use."""
+
+    def __init__(self, app: Flask, boite: Boite, temps: Horloge) -> None:
+        self.app, self.boite, self.temps = app, boite, temps
+        neuf = app.test_client()
+        assert isinstance(neuf, ClientVerifie)
+        self.client = neuf
+
+    def code(self, aidant_id: uuid.UUID) -> str:
+        with self.app.extensions["fabrique"]() as session:
+            return code_de(session, aidant_id, self.temps.instant)
+
+    def se_connecter(
+        self, courriel: str, code: str, *, cocher: bool = False, suite: str = ""
+    ) -> TestResponse:
+        champs = {"email": courriel, "code": code} | ({"ordinateur": "y"} if cocher else {})
+        return self.client.envoyer(f"/connexion{suite}", champs)
+
+    def faire_connaitre(self, courriel: str, aidant_id: uuid.UUID) -> TestResponse:
+        """Log in with the box ticked, by the link, then leave; return the link's answer."""
+        demande = self.se_connecter(courriel, self.code(aidant_id), cocher=True)
+        assert demande.location == ATTENTE
+        ouverte = self.client.envoyer(self.boite.lien())
+        assert ouverte.location == ESPACE
+        self.client.envoyer("/deconnexion")
+        self.temps.avancer(minutes=20)
+        return ouverte
+
+    def cookie(self) -> str:
+        cookie = self.client.get_cookie("ordinateur")
+        return cookie.value if cookie else ""
+
+
+@pytest.fixture
+def bureau(app: Flask, troupe: Distribution, boite: Boite, temps: Horloge) -> Bureau:
+    return Bureau(app, boite, temps)
+
+
+@pytest.fixture
+def connu(bureau: Bureau, troupe: Distribution) -> Bureau:
+    """The same browser, known for Alice, who has left."""
+    bureau.faire_connaitre("alice@essai.fr", troupe.alice)
+    return bureau
+
+
+def _alice(bureau: Bureau, troupe: Distribution, *, cocher: bool = False) -> TestResponse:
+    return bureau.se_connecter("alice@essai.fr", bureau.code(troupe.alice), cocher=cocher)
+
+
+# L’ordinateur connu
+
+
+@deux_moteurs
+def test_un_ordinateur_connu_ouvre_en_un_ecran_sans_lien_ni_courriel(
+    connu: Bureau, app: Flask, troupe: Distribution
+) -> None:
+    recus = len(connu.boite.recus)
+    voulue = f"/mandats/{troupe.mandat}"
+    code = connu.code(troupe.alice)
+    reponse = connu.se_connecter("alice@essai.fr", code, suite=f"?suite={voulue}")
+    assert (reponse.status_code, reponse.location) == (303, voulue)
+    assert connu.client.get(voulue).status_code == 200
+    assert len(connu.boite.recus) == recus
+    with app.extensions["fabrique"]() as session:
+        assert len(session.scalars(select(LienConnexion)).all()) == 1
+
+
+def test_case_non_cochee_le_lien_a_chaque_fois(bureau: Bureau, troupe: Distribution) -> None:
+    for _ in range(2):
+        assert _alice(bureau, troupe).location == ATTENTE
+        assert bureau.client.envoyer(bureau.boite.lien()).location == ESPACE
+        assert not bureau.cookie()
+        bureau.client.envoyer("/deconnexion")
+        bureau.temps.avancer(minutes=20)
+
+
+def test_la_case_n_est_pas_cochee_d_avance(client: ClientVerifie) -> None:
+    case = re.search(r"<input[^>]*name=\"ordinateur\"[^>]*>", client.get("/connexion").text)
+    assert case
+    assert "checked" not in case[0]
+
+
+def test_case_cochee_le_cookie_vient_apres_le_lien(
+    bureau: Bureau, app: Flask, troupe: Distribution
+) -> None:
+    demande = _alice(bureau, troupe, cocher=True)
+    assert demande.location == ATTENTE
+    assert not bureau.cookie(), "un code seul ne fait pas connaître un ordinateur"
+    ouverte = bureau.client.envoyer(bureau.boite.lien())
+    (pose,) = [c for c in ouverte.headers.getlist("Set-Cookie") if c.startswith("ordinateur=")]
+    attributs = {attribut.strip() for attribut in pose.split(";")[1:]}
+    assert {"HttpOnly", "Path=/", "SameSite=Lax", f"Max-Age={90 * 86400}"} <= attributs
+    with app.extensions["fabrique"]() as session:
+        (garde,) = session.scalars(select(Ordinateur))
+        assert garde.aidant_id == troupe.alice
+    assert bureau.cookie() not in repr(photographie(app.extensions["moteur"]))
+
+
+def test_l_ordinateur_connu_survit_a_la_deconnexion_et_n_ouvre_rien_seul(connu: Bureau) -> None:
+    assert connu.cookie()
+    assert connu.client.get(ESPACE).location.startswith("/connexion?")
+
+
+def test_le_code_est_toujours_demande(connu: Bureau, app: Flask, troupe: Distribution) -> None:
+    juste = connu.code(troupe.alice)
+    faux = f"{(int(juste) + 500_000) % 10**6:06}"
+    assert connu.se_connecter("alice@essai.fr", faux).status_code == 422
+    assert connu.se_connecter("alice@essai.fr", "").status_code == 422
+    assert connu.client.get(ESPACE).status_code == 303
+    assert connu.se_connecter("alice@essai.fr", juste).location == ESPACE
+    connu.client.envoyer("/deconnexion")
+    assert connu.se_connecter("alice@essai.fr", juste).status_code == 422, "un code sert une fois"
+
+
+def test_le_cookie_d_un_compte_ne_sert_a_aucun_autre(connu: Bureau, troupe: Distribution) -> None:
+    robert = connu.code(troupe.robert)
+    assert connu.se_connecter("robert@essai.fr", robert).location == ATTENTE
+    assert connu.client.get(ESPACE).status_code == 303
+
+
+def test_un_cookie_invente_ne_sert_a_rien(bureau: Bureau, troupe: Distribution) -> None:
+    for cookie in ("x" * 43, "....", "a.b.c.d.e.f.g", "é", "x" * 4000):
+        bureau.client.set_cookie("ordinateur", cookie)
+        assert _alice(bureau, troupe).location == ATTENTE
+        bureau.temps.avancer(minutes=6)
+
+
+def test_deux_comptes_sont_connus_du_meme_poste(connu: Bureau, troupe: Distribution) -> None:
+    connu.faire_connaitre("robert@essai.fr", troupe.robert)
+    assert len(connu.cookie().split(".")) == 2
+    assert _alice(connu, troupe).location == ESPACE
+    connu.client.envoyer("/deconnexion")
+    robert = connu.code(troupe.robert)
+    assert connu.se_connecter("robert@essai.fr", robert).location == ESPACE
+
+
+def test_les_echecs_d_ailleurs_ne_bloquent_pas_l_ordinateur_connu(
+    connu: Bureau, client: ClientVerifie, troupe: Distribution
+) -> None:
+    juste = int(connu.code(troupe.alice))
+    statuts = [
+        client.envoyer(
+            "/connexion", {"email": "alice@essai.fr", "code": f"{(juste + i) % 10**6:06}"}
+        ).status_code
+        for i in range(10, 17)
+    ]
+    assert statuts[-1] == 429
+    assert _alice(connu, troupe).location == ESPACE
+
+
+def test_interdit_par_la_structure_le_lien_revient(
+    connu: Bureau, app: Flask, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Organisation, troupe.organisation).ordinateurs_interdits = True
+    assert _alice(connu, troupe).location == ATTENTE
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Organisation, troupe.organisation).ordinateurs_interdits = False
+    connu.temps.avancer(minutes=20)
+    assert _alice(connu, troupe).location == ESPACE
+
+
+def test_interdit_par_la_structure_la_case_ne_retient_rien(
+    bureau: Bureau, app: Flask, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Organisation, troupe.organisation).ordinateurs_interdits = True
+    _alice(bureau, troupe, cocher=True)
+    assert bureau.client.envoyer(bureau.boite.lien()).location == ESPACE
+    assert not bureau.cookie()
+    with app.extensions["fabrique"]() as session:
+        assert session.scalars(select(Ordinateur)).all() == []
+
+
+def test_oublie_dans_mon_compte_le_lien_revient(connu: Bureau, troupe: Distribution) -> None:
+    _alice(connu, troupe)
+    page = connu.client.get("/mon-compte/").text
+    oublier = re.search(r'action="(/mon-compte/ordinateurs/[^"]+/oublier)"', page)
+    assert oublier
+    assert connu.client.envoyer(oublier[1]).location == "/mon-compte/"
+    assert connu.client.envoyer(oublier[1]).status_code == 303, "deux fois, c’est une fois"
+    assert "oublier" not in connu.client.get("/mon-compte/").text
+    connu.client.envoyer("/deconnexion")
+    connu.temps.avancer(minutes=1)
+    assert _alice(connu, troupe).location == ATTENTE
+
+
+def test_trente_et_un_jours_plus_tard_le_lien_revient(connu: Bureau, troupe: Distribution) -> None:
+    connu.temps.avancer(days=31)
+    assert _alice(connu, troupe).location == ATTENTE
+
+
+def test_s_en_servir_prolonge_jusqu_a_quatre_vingt_dix_jours(
+    connu: Bureau, troupe: Distribution
+) -> None:
+    for _ in range(3):
+        connu.temps.avancer(days=29)
+        assert _alice(connu, troupe).location == ESPACE
+        connu.client.envoyer("/deconnexion")
+    connu.temps.avancer(days=3)
+    assert _alice(connu, troupe).location == ATTENTE
+
+
+# Les codes de secours
+
+
+@pytest.fixture
+def codes(app: Flask, troupe: Distribution, temps: Horloge) -> list[str]:
+    """Alice's recovery codes."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        return secours.tirer(session, troupe.alice, maintenant=temps.instant)
+
+
+def _secourir(client: ClientVerifie, code: str, courriel: str = "alice@essai.fr") -> TestResponse:
+    return client.envoyer("/connexion/secours", {"email": courriel, "code": code})
+
+
+@deux_moteurs
+def test_un_code_de_secours_mene_au_lien_et_sert_une_fois(
+    client: ClientVerifie, codes: list[str], boite: Boite, temps: Horloge
+) -> None:
+    assert _secourir(client, codes[0]).location == ATTENTE
+    assert client.get(ESPACE).status_code == 303, "il n’ouvre rien seul"
+    assert client.envoyer(boite.lien()).location == ESPACE
+    assert client.get(ESPACE).status_code == 200
+    client.envoyer("/deconnexion")
+    temps.avancer(minutes=1)
+    assert _secourir(client, codes[0]).status_code == 422
+    tapee = codes[1].lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert _secourir(client, tapee).location == ATTENTE
+
+
+def test_un_code_de_secours_demande_le_lien_meme_sur_un_ordinateur_connu(
+    connu: Bureau, codes: list[str]
+) -> None:
+    assert _secourir(connu.client, codes[0]).location == ATTENTE
+
+
+def test_le_code_de_secours_d_un_compte_n_en_ouvre_pas_un_autre(
+    client: ClientVerifie, codes: list[str]
+) -> None:
+    assert _secourir(client, codes[0], "robert@essai.fr").status_code == 422
+    assert (
+        client.envoyer("/connexion", {"email": "alice@essai.fr", "code": codes[0]}).status_code
+        == 422
+    )
+
+
+def test_le_secours_ne_dit_pas_si_un_courriel_est_connu(
+    app: Flask, codes: list[str], boite: Boite
+) -> None:
+    pages, listes = set(), set()
+    for courriel, code in (
+        ("alice@essai.fr", "0000-0000-0000-0000"),
+        ("alixe@essai.fr", "0000-0000-0000-0001"),
+        ("chloe@essai.fr", codes[0]),
+    ):
+        client = app.test_client()
+        assert isinstance(client, ClientVerifie)
+        champs = {"csrf_token": client.jeton(), "email": courriel, "code": code}
+        with ordres(app.extensions["moteur"]) as envoyes:
+            reponse = client.post("/connexion/secours", data=champs)
+        assert reponse.status_code == 422
+        assert code not in reponse.text
+        sans_jeton = re.sub(r'(csrf_token" value=)"[^"]*"', "", reponse.text)
+        pages.add(sans_jeton.replace(courriel, ""))
+        listes.add(tuple(envoyes))
+    assert len(pages) == len(listes) == 1
+    assert boite.recus == []
+
+
+def test_deviner_un_code_de_secours_est_limite(client: ClientVerifie, codes: list[str]) -> None:
+    statuts = [_secourir(client, f"0000-0000-0000-000{i}").status_code for i in range(7)]
+    assert statuts == [422] * 5 + [429] * 2
+
+
+# « Verrouiller »
+
+
+def _verrouillages(app: Flask) -> int:
+    return repr(photographie(app.extensions["moteur"])["journal"]).count("'verrouillage'")
+
+
+@deux_moteurs
+def test_un_clic_verrouille_et_le_code_reveille(poste: Poste, app: Flask) -> None:
+    assert 'action="/verrouiller"' in poste.navigateur.get(ESPACE).text
+    secret = poste.secret()
+    reponse = poste.navigateur.envoyer("/verrouiller")
+    assert (reponse.status_code, reponse.location) == (303, "/presence")
+    assert poste.navigateur.get("/presence").status_code == 200
+    assert poste.navigateur.get(ESPACE).location.startswith("/presence?suite=")
+    mauvais = poste.navigateur.envoyer("/presence", {"code": poste.mauvais_code()})
+    assert mauvais.status_code == 422
+    assert poste.navigateur.get(ESPACE).location.startswith("/presence?")
+    assert poste.navigateur.envoyer("/presence", {"code": poste.code()}).location == ESPACE
+    assert poste.navigateur.get(ESPACE).status_code == 200
+    assert poste.secret() != secret
+    assert _verrouillages(app) == 1
+
+
+def _porte(scene: Scene, ligne: Ligne) -> bool:
+    """True for what Alice reaches, and a lock must close."""
+    regle = regle_de(scene.app.view_functions[ligne.route])
+    assert regle is not None
+    if ligne.route == "fournisseur.autoriser":  # public: it asks for the login itself
+        return ligne.cas == "ici"
+    reserve = regle.role is not Role.PUBLIC and not regle.meme_endormie
+    return reserve and ligne.attendus["aidante"] in ("200", "302", "303")
+
+
+def test_verrouillee_aucune_page_ne_s_ouvre_et_rien_ne_s_ecrit(scene: Scene) -> None:
+    scene.navigateurs["aidante"].envoyer("/verrouiller")
+    avant = photographie(scene.app.extensions["moteur"])
+    closes = [ligne for ligne in LIGNES if _porte(scene, ligne)]
+    assert {"nouveau_mandat.conclusion", "fournisseur.autoriser", "fournisseur.demarche"} <= {
+        ligne.route for ligne in closes
+    }
+    for ligne in closes:
+        reponse = scene.demander("aidante", ligne)
+        qui = f"{ligne.methode} {ligne.route}"
+        if ligne.methode == "GET":
+            assert reponse.location, qui
+            assert reponse.location.startswith("/presence?suite="), qui
+        else:
+            assert reponse.status_code == 401, qui
+            assert 'name="code_presence"' in reponse.text, qui
+    assert photographie(scene.app.extensions["moteur"]) == avant
+
+
+def test_un_envoi_verrouille_ne_perd_rien(poste: Poste) -> None:
+    poste.navigateur.envoyer("/verrouiller")
+    choix = {"domaines": ["logement", "argent"], "duree": "court"}
+    retenu = poste.navigateur.envoyer("/mandats/nouveau", choix)
+    assert retenu.status_code == 401
+    for valeur in ("logement", "argent", "court"):
+        assert f'value="{valeur}"' in retenu.text
+    reponse = poste.navigateur.envoyer("/mandats/nouveau", {**choix, "code_presence": poste.code()})
+    assert reponse.status_code == 303
+    page = poste.navigateur.get(reponse.location.replace("identite", "choix"))
+    assert page.text.count("checked") >= 3
+
+
+def test_une_conclusion_verrouillee_garde_ses_cases_et_ne_conclut_pas_seule(scene: Scene) -> None:
+    alice = scene.navigateurs["aidante"]
+    adresse = f"/mandats/nouveau/{scene.objets['ici'].brouillon}/conclusion"
+    alice.envoyer("/verrouiller")
+    champs = {"declaration": "y", "accord": "y"}
+    retenue = alice.envoyer(adresse, champs | {"code": scene.codes["aidante"]})
+    assert retenue.status_code == 401
+    assert 'name="declaration" value="y"' in retenue.text
+    assert 'name="accord" value="y"' in retenue.text
+    assert scene.codes["aidante"] not in retenue.text
+    assert (
+        alice.envoyer(adresse, champs | {"code_presence": scene.codes["aidante"]}).status_code
+        == 422
+    )
+    assert alice.get(adresse).status_code == 200
+
+
+def test_verrouiller_endormie_est_sans_effet(poste: Poste, app: Flask, temps: Horloge) -> None:
+    temps.avancer(minutes=20)
+    for _ in range(2):
+        assert poste.navigateur.envoyer("/verrouiller").location == "/presence"
+    assert _verrouillages(app) == 1
+    assert poste.navigateur.envoyer("/presence", {"code": poste.code()}).status_code == 303
+    assert poste.navigateur.get(ESPACE).status_code == 200
+
+
+def test_verrouiller_ne_prolonge_pas_la_connexion(poste: Poste, app: Flask, temps: Horloge) -> None:
+    temps.avancer(minutes=29)
+    assert poste.navigateur.envoyer("/verrouiller").status_code == 303
+    temps.avancer(minutes=1)
+    assert poste.navigateur.get(ESPACE).location.startswith("/connexion?")
+    assert poste.navigateur.envoyer("/verrouiller").status_code == 401
+    with app.extensions["fabrique"]() as session:
+        assert session.scalars(select(Connexion.verrouillee_le)).one() is not None
+
+
+def test_verrouiller_est_un_envoi_pas_une_visite(poste: Poste) -> None:
+    assert poste.navigateur.get("/verrouiller").status_code == 405
+    assert poste.navigateur.get(ESPACE).status_code == 200

@@ -1,0 +1,96 @@
+"""What must be forgotten is, at its hour, once, and the journal says so."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.authentification.codes import compteur_compte, reserver
+from app.authentification.models import LienConnexion, Tentative
+from app.authentification.services import demander_lien, ouvrir
+from app.bdd import transaction
+from app.courriels.models import Courriel
+from app.courriels.services import deposer
+from app.fournisseur import services as fournisseur
+from app.fournisseur.models import Demande
+from app.fournisseur.requete import Requete
+from app.nouveau_mandat import identification, services
+from app.nouveau_mandat.models import Brouillon, Identification
+from app.taches.purges import PURGES, compter, purger
+from tests.conftest import INSTANT
+from tests.fabriques import IDENTITE, deux_moteurs, le_membre, un_aidant, une_organisation
+
+pytestmark = deux_moteurs
+REQUETE = Requete(
+    client_id="franceconnect",
+    redirect_uri="https://fc.exemple.fr/retour",
+    state="s",
+    nonce="n",
+    scopes=["openid"],
+    domaines=None,
+    inconnus=[],
+    defi_pkce=None,
+    exige_code=False,
+)
+
+
+@pytest.fixture
+def traces(session: Session) -> None:
+    """One of everything that must not last, made at INSTANT."""
+    with transaction(session):
+        organisation = une_organisation(session, INSTANT)
+        aidant = un_aidant(session, organisation, INSTANT)
+        connexion, _ = ouvrir(session, aidant.id, maintenant=INSTANT)
+        fournisseur.ouvrir(session, connexion, REQUETE, maintenant=INSTANT)
+        brouillon = services.ouvrir(
+            session,
+            le_membre(session, aidant, organisation),
+            domaines=["logement"],
+            duree="mois",
+            maintenant=INSTANT,
+        )
+        depart = identification.tirer_depart(pkce=False)
+        identification.partir(session, connexion, brouillon, depart, maintenant=INSTANT)
+        brouillon.poser_identite(IDENTITE)
+        brouillon.identifie_le = INSTANT
+        demander_lien(session, aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT)
+        perime = INSTANT + timedelta(minutes=10)
+        deposer(session, aidant, sujet="s", texte="t", maintenant=INSTANT, perime_le=perime)
+        reserver(session, [compteur_compte("c", "n")], "123456", maintenant=INSTANT)
+
+
+VIES = {
+    "identites": timedelta(hours=2),
+    "identifications": timedelta(minutes=60),
+    "demandes": timedelta(minutes=12),
+    "tentatives": timedelta(days=1),
+    "liens": timedelta(days=1, minutes=10),
+    "courriels-perimes": timedelta(minutes=10),
+}
+
+
+@pytest.mark.parametrize("nom", PURGES)
+def test_rien_avant_l_heure_tout_a_l_heure_une_fois(
+    session: Session, traces: None, nom: str
+) -> None:
+    juste_avant, heure = INSTANT + VIES[nom] - timedelta(seconds=1), INSTANT + VIES[nom]
+    assert compter(session, nom, maintenant=juste_avant) == 0
+    assert compter(session, nom, maintenant=heure) == 1
+    with transaction(session):
+        assert purger(session, nom, maintenant=juste_avant) == 0
+        assert purger(session, nom, maintenant=heure) == 1
+        assert purger(session, nom, maintenant=heure) == 0
+
+
+def test_ce_qui_reste_apres_toutes(session: Session, traces: None) -> None:
+    with transaction(session):
+        for nom in PURGES:
+            purger(session, nom, maintenant=INSTANT + timedelta(days=2))
+    for table in (Identification, Demande, Tentative, LienConnexion):
+        assert session.scalar(select(func.count()).select_from(table)) == 0
+    brouillon = session.scalars(select(Brouillon)).one()
+    assert brouillon.identite is None
+    assert brouillon.identifie_le is None
+    assert brouillon.domaines == ["logement"]
+    assert session.scalars(select(Courriel)).one().texte_chiffre is None
