@@ -8,8 +8,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from app.acces import oublier_personne
 from app.erreurs import ErreurMetier
+from app.qui import oublier_personne
 
 journal_technique = logging.getLogger(__name__)
 

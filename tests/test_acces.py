@@ -14,11 +14,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import create_app, taches
-from app.acces import Role, exige, regle_de, verifier_declarations
+from app.acces import exige, regle_de, verifier_declarations
 from app.aidants.models import Aidant
 from app.authentification.models import Connexion
 from app.bdd import transaction
 from app.nouveau_mandat.models import Brouillon
+from app.qui import Role
 from config import Reglages
 from tests.client import page_lue
 from tests.fabriques import connecter

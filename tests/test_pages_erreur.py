@@ -7,9 +7,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 from werkzeug.test import TestResponse
 
-from app.acces import Role, exige, regle_de
+from app.acces import exige, regle_de
 from app.bdd import creer_fabrique, creer_moteur, transaction
 from app.nouveau_mandat.models import Brouillon
+from app.qui import Role
 from tests.client import est_entiere
 from tests.scene import Scene
 from tests.test_acces import LIGNES

@@ -5,11 +5,12 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from app import migrations
-from app.acces import Role, exige, personne
+from app.acces import exige
 from app.bdd import session
 from app.horloge import maintenant
 from app.nouveau_mandat.queries import brouillons_ouverts
 from app.pages_erreur import page
+from app.qui import Role, personne
 
 plan = Blueprint("accueil", __name__)
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from app.acces import Role, exige
+from app.acces import exige
 from app.authentification.codes import compteur_adresse, rendre, reserver
 from app.bdd import session, transaction
 from app.carte.forms import FormulaireVerification
@@ -10,6 +10,7 @@ from app.carte.services import verifier as verifier_mandat
 from app.erreurs import ErreurMetier
 from app.formulaires import est_un_envoi
 from app.horloge import maintenant
+from app.qui import Role
 
 plan = Blueprint("carte", __name__)
 

@@ -7,19 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import expedition
-from app.acces import (
-    CGU_VERSION,
-    Role,
-    est_connectee,
-    exige,
-    fermer_cookie,
-    ma_connexion,
-    ouvrir_cookie,
-    personne,
-    prouver_presence,
-    reserver_essai,
-    suite_sure,
-)
+from app.acces import CGU_VERSION, exige, suite_sure
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
 from app.authentification import ordinateurs, services
@@ -38,6 +26,16 @@ from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.erreurs import ErreurMetier
 from app.formulaires import est_un_envoi
 from app.horloge import maintenant
+from app.qui import (
+    Role,
+    est_connectee,
+    fermer_cookie,
+    ma_connexion,
+    ouvrir_cookie,
+    personne,
+    prouver_presence,
+    reserver_essai,
+)
 from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, retirer_cookie
 from app.socle import adresse_publique, expediteur, reglages
 

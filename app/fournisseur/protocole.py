@@ -7,13 +7,14 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from app.acces import Role, exige
+from app.acces import exige
 from app.bdd import session, transaction
 from app.fournisseur import services
 from app.fournisseur.jetons import Signataire, revendications
 from app.fournisseur.models import VIE_JETON
 from app.fournisseur.requete import PORTEES, Parametres, RequeteInconnue, avec_parametres
 from app.horloge import maintenant
+from app.qui import Role
 from app.socle import adresse_publique, protection_csrf, reglages
 
 plan = Blueprint("protocole", __name__)

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.acces import Regle, Role, controler, exige, ma_connexion, personne
+from app.acces import Regle, controler, exige
 from app.bdd import session, transaction
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi, parmi
@@ -16,6 +16,7 @@ from app.fournisseur.queries import demande_de
 from app.fournisseur.requete import ErreurOidc, Parametres, Retour, lire_requete, lire_retour
 from app.horloge import maintenant
 from app.mandats.models import Autorisation
+from app.qui import Role, ma_connexion, personne
 from app.socle import reglages
 from app.usagers.models import Usager
 from app.usagers.queries import assez_precise, chercher, usager_de

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.acces import Role, exige, personne, reserver_mon_essai
+from app.acces import exige
 from app.authentification import cartes, ordinateurs, secours, services
 from app.authentification.models import MoyenConnexion
 from app.bdd import session, transaction
@@ -22,6 +22,7 @@ from app.mon_compte.forms import (
     FormulaireCarte,
     FormulaireSynchronisation,
 )
+from app.qui import Role, personne, reserver_mon_essai
 
 plan = Blueprint("mon_compte", __name__, url_prefix="/mon-compte")
 Page = str | tuple[str, int] | Response

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.acces import Regle, Role, controler, est_connectee, exige, ma_connexion, personne
+from app.acces import Regle, controler, exige
 from app.bdd import session, transaction
 from app.cles import cles
 from app.erreurs import Conflit
@@ -14,6 +14,7 @@ from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 from app.nouveau_mandat import identification
 from app.nouveau_mandat.queries import identification_en_cours
+from app.qui import Role, est_connectee, ma_connexion, personne
 from app.socle import franceconnect
 
 plan = Blueprint("retours", __name__)

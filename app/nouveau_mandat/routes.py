@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.acces import Role, exige, ma_connexion, noter_code, personne, reserver_mon_essai
+from app.acces import exige
 from app.aidants.models import Appartenance
 from app.aidants.queries import appartenance
 from app.bdd import session, transaction
@@ -20,6 +20,7 @@ from app.nouveau_mandat.echecs import ECHECS
 from app.nouveau_mandat.forms import FormulaireChoix, FormulaireConclusion, FormulaireIdentite
 from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.queries import brouillon_de, derniere_identification
+from app.qui import Role, ma_connexion, noter_code, personne, reserver_mon_essai
 from app.socle import franceconnect
 from app.usagers.identite import Identite
 from app.usagers.queries import usager_par_sub

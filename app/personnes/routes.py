@@ -6,7 +6,7 @@ import segno
 from flask import Blueprint, render_template, url_for
 from markupsafe import Markup
 
-from app.acces import Role, exige, personne
+from app.acces import exige
 from app.bdd import session
 from app.erreurs import Introuvable
 from app.horloge import maintenant
@@ -14,6 +14,7 @@ from app.journal.actions import LIBELLES
 from app.journal.queries import actes_du_mandat
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_de
+from app.qui import Role, personne
 from app.socle import adresse_publique
 
 plan = Blueprint("personnes", __name__)

@@ -8,11 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.acces import Role, regle_de
+from app.acces import regle_de
 from app.authentification import secours
 from app.authentification.models import Connexion, LienConnexion, Ordinateur
 from app.bdd import transaction
 from app.organisations.models import Organisation
+from app.qui import Role
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.connexion.conftest import Boite, Poste

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import acces
+from app import qui
 from app.aidants.models import Aidant, Appartenance
 from app.authentification.codes import Essai
 from app.authentification.models import Connexion
@@ -165,7 +165,7 @@ def test_un_brouillon_conclu_pendant_l_envoi_ne_vaut_pas_presence(
     champs = {"declaration": "y", "accord": "y", "code": poste.mauvais_code()}
     temps.avancer(minutes=20)
     autre = Poste(app, poste.aidant_id, temps)
-    reserver = acces.reserver_mon_essai
+    reserver = qui.reserver_mon_essai
 
     def laisser_passer_l_autre(code: str) -> Essai:
         monkeypatch.setattr(routes, "reserver_mon_essai", reserver)

@@ -1,0 +1,165 @@
+"""Who is behind the request: an opened login, what it may do here, the tries of its codes."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, Response, g, request
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant, Appartenance
+from app.authentification import services
+from app.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
+from app.authentification.models import VIE, Connexion, Etat
+from app.authentification.queries import connexion_par_secret
+from app.bdd import session, transaction
+from app.cles import condenser
+from app.horloge import maintenant
+from app.organisations.models import Organisation
+from app.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
+
+
+class Role(enum.Enum):
+    """Who may come to a route."""
+
+    PUBLIC = "tout le monde"
+    CONNECTE = "toute personne connectée"
+    AIDANT = "les aidants"
+    REFERENT = "les référents"
+    PILOTAGE = "l’équipe nationale"
+
+
+@dataclass(frozen=True, slots=True)
+class Personne(UserMixin):
+    """Who is behind the request: an opened login, and what it may do here."""
+
+    connexion: Connexion
+    membre: Appartenance
+
+    @property
+    def aidant(self) -> Aidant:
+        """The account."""
+        return self.connexion.aidant
+
+    @property
+    def organisation(self) -> Organisation:
+        """The current organisation."""
+        return self.connexion.organisation
+
+    def peut(self, role: Role) -> bool:
+        """True when this person has the role in the current organisation."""
+        return {
+            Role.PUBLIC: True,
+            Role.CONNECTE: True,
+            Role.AIDANT: self.membre.est_aidant,
+            Role.REFERENT: self.membre.est_referent,
+            Role.PILOTAGE: self.aidant.est_pilotage,
+        }[role]
+
+
+def personne() -> Personne:
+    """Return who is logged in; only routes that ask for a login call it."""
+    connectee = current_user._get_current_object()
+    assert isinstance(connectee, Personne)
+    return connectee
+
+
+def est_connectee() -> bool:
+    """True when the request comes with a living login."""
+    return bool(current_user and current_user.is_authenticated)
+
+
+def ma_connexion(bdd: Session) -> Connexion:
+    """Return the connected person's login, held until the end of the transaction."""
+    return bdd.get_one(Connexion, personne().connexion.id, with_for_update=True)
+
+
+def est_endormie() -> bool:
+    """True when only a code wakes the login of this request."""
+    return personne().connexion.etat(maintenant()) is Etat.ENDORMIE
+
+
+def reserver_essai(compte: str, code: str, *, navigateur: str) -> Essai:
+    """Count a try of `code` on an account before anything else. Raises TropDeTentatives.
+
+    `navigateur` is what failures are counted for beside the account: a known computer, a login,
+    or all unknown browsers together.
+    """
+    compteurs = (
+        compteur_compte(compte, navigateur),
+        compteur_adresse(request.remote_addr or ""),
+    )
+    with transaction(session()):
+        return reserver(session(), compteurs, code, maintenant=maintenant())
+
+
+def reserver_mon_essai(code: str) -> Essai:
+    """Count a try of the connected person's code."""
+    connexion = personne().connexion
+    return reserver_essai(str(connexion.aidant_id), code, navigateur=str(connexion.id))
+
+
+def prouver_presence(code: str) -> None:
+    """Wake the login with a code; its secret changes. Raises CodeRefuse, TropDeTentatives."""
+    essai = reserver_mon_essai(code)
+    with transaction(session()) as bdd:
+        connexion = ma_connexion(bdd)
+        secret = services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
+    # Only now: had the commit failed, the old secret would still be the right one.
+    ouvrir_cookie(secret)
+
+
+def noter_code(bdd: Session, *, maintenant: datetime) -> None:
+    """A code was just spent by the act itself: it proves presence, another one is not asked."""
+    connexion = ma_connexion(bdd)
+    connexion.vue_le = connexion.code_le = maintenant
+    connexion.verrouillee_le = None
+
+
+def ouvrir_cookie(secret: str) -> None:
+    """Have the answer carry the login's new secret."""
+    g.secret_connexion = secret
+
+
+def fermer_cookie() -> None:
+    """Have the answer remove the login's cookie."""
+    g.secret_connexion = ""
+
+
+def oublier_personne() -> None:
+    """Forget who is logged in: the database can no longer tell, an error page must show."""
+    g.pop("_login_user", None)
+
+
+def init_app(app: Flask) -> None:
+    """Load logins by cookie, and tell templates who is there."""
+    # Its own context processor would load the login on every page, public and error ones too.
+    gestion = LoginManager(app, add_context_processor=False)
+    gestion.session_protection = None
+    gestion.request_loader(_charger)
+    app.after_request(_renouveler_cookie)
+    app.context_processor(_personne_des_gabarits)
+
+
+def _charger(_: object) -> Personne | None:
+    secret = lire_cookie(CONNEXION)
+    trouvee = connexion_par_secret(session(), condenser(secret)) if secret else None
+    if trouvee is None or trouvee[0].etat(maintenant()) is Etat.CLOSE:
+        return None
+    return Personne(*trouvee)
+
+
+def _personne_des_gabarits() -> dict[str, Personne | None]:
+    # Public pages never ask: they then cost no statement, and show without a database.
+    connue = "_login_user" in g and est_connectee()
+    return {"personne": personne() if connue else None}
+
+
+def _renouveler_cookie(reponse: Response) -> Response:
+    secret = g.pop("secret_connexion", None)
+    if secret:
+        poser_cookie(reponse, CONNEXION, secret, duree=int(VIE.total_seconds()))
+    elif secret == "":
+        retirer_cookie(reponse, CONNEXION)
+    return reponse
