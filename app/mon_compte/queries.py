@@ -70,14 +70,18 @@ def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> C
     )
 
 
-def mon_moyen(session: Session, aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> MoyenConnexion | None:
-    """Return one of this account's devices, held, unless it was removed."""
+def mon_moyen(
+    session: Session, aidant_id: uuid.UUID, moyen_id: uuid.UUID, *, verrou: bool = False
+) -> MoyenConnexion | None:
+    """Return one of this account's devices, unless it was removed."""
     requete = select(MoyenConnexion).where(
         MoyenConnexion.id == moyen_id,
         MoyenConnexion.aidant_id == aidant_id,
         MoyenConnexion.retire_le.is_(None),
     )
-    return session.scalar(requete.with_for_update())
+    if verrou:
+        requete = requete.with_for_update()
+    return session.scalar(requete)
 
 
 def mon_ordinateur(

@@ -62,20 +62,19 @@ def application(moyen_id: uuid.UUID) -> Page:
     """Scan the square, or type the key; the first code makes it good."""
     if arret := _exiger_code_recent():
         return arret
-    moyen = queries.mon_moyen(session(), _moi(), moyen_id)
-    if moyen is None or moyen.valide_le is not None:
-        raise Introuvable
+    moyen = _application_en_attente(moyen_id)
     formulaire, statut = FormulaireApplication(), 422 if est_un_envoi() else 200
     if formulaire.est_valide():
         try:
             essai = reserver_mon_essai(formulaire.code.data or "")
             with transaction(session()) as bdd:
-                services.valider_moyen(bdd, _mon_moyen(moyen_id), essai, maintenant=maintenant())
+                attendue = _application_en_attente(moyen_id, verrou=True)
+                services.valider_moyen(bdd, attendue, essai, maintenant=maintenant())
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
             statut = refus.statut
-            moyen = _mon_moyen(moyen_id)
+            moyen = _application_en_attente(moyen_id)
     cle = cles(session()).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
     adresse = pyotp.TOTP(cle).provisioning_uri(
         name=personne().aidant.courriel, issuer_name=_EMETTEUR
@@ -128,9 +127,8 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
             premier = reserver_mon_essai(formulaire.premier.data or "")
             second = reserver_mon_essai(formulaire.code.data or "")
             with transaction(session()) as bdd:
-                cartes.synchroniser(
-                    bdd, _mon_moyen(moyen_id), premier, second, maintenant=maintenant()
-                )
+                carte_tenue = _mon_moyen(moyen_id, verrou=True)
+                cartes.synchroniser(bdd, carte_tenue, premier, second, maintenant=maintenant())
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
@@ -148,7 +146,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
     with transaction(session()) as bdd:
         services.retirer_moyen(
             bdd,
-            _mon_moyen(moyen_id),
+            _mon_moyen(moyen_id, verrou=True),
             motif=request.form.get("motif", ""),
             maintenant=maintenant(),
         )
@@ -196,10 +194,18 @@ def _moi() -> uuid.UUID:
     return personne().connexion.aidant_id
 
 
-def _mon_moyen(moyen_id: uuid.UUID) -> MoyenConnexion:
+def _mon_moyen(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
     """Load-and-authorise: one of my devices."""
-    moyen = queries.mon_moyen(session(), _moi(), moyen_id)
+    moyen = queries.mon_moyen(session(), _moi(), moyen_id, verrou=verrou)
     if moyen is None:
+        raise Introuvable
+    return moyen
+
+
+def _application_en_attente(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
+    """Load-and-authorise: an application of mine that has not shown its first code."""
+    moyen = _mon_moyen(moyen_id, verrou=verrou)
+    if moyen.valide_le is not None:
         raise Introuvable
     return moyen
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app import journal
 from app.authentification.models import Connexion
-from app.cles import cles, condenser
+from app.cles import ChiffrementInvalide, cles, condenser
 from app.erreurs import ErreurMetier
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.journal.models import Ligne
@@ -166,7 +166,11 @@ def jeton_de_deconnexion(session: Session, identification: Identification) -> st
     """Return the id_token that FranceConnect's logout still waits for."""
     if identification.id_token_chiffre is None:
         return None
-    clair = cles(session).dechiffrer(identification.id_token_chiffre, identification.contexte)
+    try:
+        clair = cles(session).dechiffrer(identification.id_token_chiffre, identification.contexte)
+    except ChiffrementInvalide:
+        # The key was rotated since: it lives an hour, the logout is left to FranceConnect's own.
+        return None
     return clair.decode()
 
 
