@@ -43,6 +43,7 @@ LIBELLES: Mapping[str, str] = {
     "creation_attestation": "attestation établie",
     "creation_autorisation": "démarches confiées",
     "revocation_autorisation": "démarches arrêtées ou remplacées",
+    "revocation_mandat": "mandat arrêté",
     "utilisation_autorisation": "connexion à un site au nom de la personne",
 }
 
@@ -78,8 +79,13 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "creation_autorisation": _action(_MANDAT + " autorisation", domaine=str, demarches=list),
     "revocation_autorisation": _action(
-        _MANDAT + " autorisation", domaine=str, motif=str, remplacee_par=str
+        "organisation usager mandat autorisation",
+        "aidant",
+        domaine=str,
+        motif=str,
+        remplacee_par=str,
     ),
+    "revocation_mandat": _action("organisation usager mandat", "aidant", motif=str),
     "utilisation_autorisation": _action(
         _MANDAT + " autorisation", domaine=str, site=str, demarche=str
     ),

@@ -70,6 +70,17 @@ def autorisation_verrouillee(session: Session, autorisation_id: uuid.UUID) -> Au
     )
 
 
+def mandat_verrouille(session: Session, mandat_id: uuid.UUID) -> Mandat:
+    """Return a mandate and its autorisations, held; it must exist. Locked as a use locks it."""
+    return session.scalars(
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(Mandat.id == mandat_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def place_verrouillee(
     session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaine: str
 ) -> Place:
