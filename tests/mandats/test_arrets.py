@@ -98,6 +98,7 @@ def test_arret_et_usage_a_la_fois(moteur: Engine, session: Session, mandat: Mand
 
     faits, refus = a_la_fois(8, acte)
     assert all(isinstance(erreur, Interdit) for erreur in refus)
+    session.rollback()  # what it reads next is what the others committed
     suite = list(session.scalars(select(Ligne.action).order_by(Ligne.seq)))
     usages = [rang for rang, action in enumerate(suite) if action == "utilisation_autorisation"]
     assert len(usages) == faits.count("usage")
