@@ -23,10 +23,11 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 from app.authentification.models import PRESENCE, Connexion
 from app.authentification.queries import connexion_par_secret
 from app.bdd import session, transaction
-from app.erreurs import ErreurMetier
+from app.erreurs import Conflit, ErreurMetier
 from app.formulaires import exiger_lisible
 from app.horloge import maintenant
-from app.qui import Role, est_connectee, est_endormie, personne, prouver_presence
+from app.htmx import presenter
+from app.qui import Role, coquille, est_connectee, est_endormie, personne, prouver_presence
 
 CGU_VERSION = "2026-11"
 CHAMP_PRESENCE = "code_presence"
@@ -43,6 +44,7 @@ class Regle:
     meme_endormie: bool = False
     avant_cgu: bool = False
     protocole: bool = False
+    toute_structure: bool = False
 
 
 def exige(
@@ -52,6 +54,7 @@ def exige(
     meme_endormie: bool = False,
     avant_cgu: bool = False,
     protocole: bool = False,
+    toute_structure: bool = False,
 ) -> Callable[[Vue], Vue]:
     """Declare who may come to a view.
 
@@ -59,8 +62,10 @@ def exige(
     `meme_endormie`: what a sleeping login may do (give its code, lock, a return from
     FranceConnect, which cannot wait).
     `avant_cgu`: reachable before the terms are accepted. `protocole`: its GET may write.
+    `toute_structure`: what it acts on keeps an organisation of its own (a draft), or none:
+    it may come from a page of another one.
     """
-    regle = Regle(role, finit_par_code, meme_endormie, avant_cgu, protocole)
+    regle = Regle(role, finit_par_code, meme_endormie, avant_cgu, protocole, toute_structure)
 
     def declarer(vue: Vue) -> Vue:
         cast(Any, vue).acces = regle
@@ -98,6 +103,8 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         return None
     if not est_connectee():
         return _demander_connexion()
+    if not regle.toute_structure:
+        _exiger_la_meme_coquille()
     verrouillee = personne().connexion.verrouillee_le is not None
     dispensee = regle.meme_endormie or (regle.finit_par_code and not verrouillee)
     if not dispensee and est_endormie() and not _reveiller_par_le_champ():
@@ -108,6 +115,16 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
     _toucher(regle)
     return None
+
+
+def _exiger_la_meme_coquille() -> None:
+    """Refuse what a page asks after another tab changed person or organisation."""
+    affichee = request.headers.get("X-Coquille") or request.form.get("coquille")
+    if affichee and affichee != coquille():
+        raise Conflit(
+            "Vous avez changé de structure ou de compte dans un autre onglet. Rien n’a été fait : "
+            "vérifiez le nom et la structure affichés en haut, puis recommencez."
+        )
 
 
 def suite_sure(suite: str) -> str:
@@ -151,11 +168,12 @@ def _page_reprise(*, demande_code: bool) -> Response:
     champs = [(nom, v) for nom, v in request.form.items(multi=True) if nom not in oublies]
     page = render_template(
         "connexion/reprise.html",
+        adresse=request.full_path.removesuffix("?"),
         champs=champs,
         demande_code=demande_code,
         refus=g.get("refus_presence"),
     )
-    return make_response(page, 401)
+    return presenter(make_response(page, 401), "reprise")
 
 
 def _reveiller_par_le_champ() -> bool:

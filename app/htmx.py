@@ -1,6 +1,29 @@
-"""A page is a fragment of itself: the same template, under the layout that the request wants."""
+"""HTMX: a page is a fragment of itself, and a redirection costs no second trip.
+
+A request of htmx gets the same template as any other, under the layout of a fragment. When the
+answer sends elsewhere in the service, `SuiteImmediate` fetches that page at once: on a slow
+line, a step forward is one trip. See docs/decisions/0009-htmx.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
+from werkzeug.wsgi import ClosingIterator
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_SUITES = 4
+_DOCUMENT = b"<!DOCTYPE html>"
+_HAUT = "innerHTML show:window:top"
+_PAGES_D_ERREUR = (400, 403, 404, 405, 409, 413)
 
 
 def veut_fragment() -> bool:
@@ -11,16 +34,115 @@ def veut_fragment() -> bool:
     )
 
 
+def veut_region(nom: str) -> bool:
+    """True when only this living region of the page is asked for (search results, summary)."""
+    return veut_fragment() and request.headers.get("HX-Target") == nom
+
+
+def partir_vers(page: str, adresse: str) -> Response:
+    """Answer with a page that sends to another site: htmx leaves at once, others in a moment."""
+    reponse = Response(page)
+    if veut_fragment():
+        reponse.headers["HX-Redirect"] = adresse
+    return reponse
+
+
+def presenter(reponse: Response, region: str) -> Response:
+    """Have an HTMX answer go into a region other than the one its request was for."""
+    if veut_fragment():
+        reponse.headers["HX-Retarget"] = f"#{region}"
+        reponse.headers["HX-Reswap"] = _HAUT
+    return reponse
+
+
 def init_app(app: Flask) -> None:
-    """Give templates their `layout`, and tell caches that the answer depends on HX-Request."""
+    """Give templates their `layout`; follow redirections for htmx; tell caches."""
     app.context_processor(_layout)
-    app.after_request(_varier)
+    app.after_request(_adapter)
+    app.wsgi_app = SuiteImmediate(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def _layout() -> dict[str, str]:
     return {"layout": "layouts/fragment.html" if veut_fragment() else "layouts/page.html"}
 
 
-def _varier(reponse: Response) -> Response:
+def _adapter(reponse: Response) -> Response:
     reponse.vary.add("HX-Request")
+    if not veut_fragment():
+        return reponse
+    if request.method != "GET":
+        # Only where one is sent is an address to come back to.
+        reponse.headers["HX-Push-Url"] = "false"
+    if reponse.status_code in _PAGES_D_ERREUR:
+        presenter(reponse, "contenu")
+    if reponse.mimetype == "text/html" and reponse.data.startswith(_DOCUMENT):
+        # A document of its own (an attestation to print) is no fragment of ours.
+        reponse.headers["HX-Redirect"] = request.full_path.removesuffix("?")
+        reponse.data = b""
     return reponse
+
+
+class SuiteImmediate:
+    """WSGI: answer an HTMX request with the page where a plain one would be redirected."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+        if environ.get("HTTP_HX_REQUEST") != "true":
+            return self.application(environ, start_response)
+        corps, statut, entetes = run_wsgi_app(self.application, environ)
+        fins: list[Callable[[], None]] = []
+        cookies: list[str] = []
+        for _ in range(_SUITES):
+            adresse = entetes.get("Location", "")
+            if not statut.startswith("30") or not _est_ici(adresse):
+                break
+            fins += [fermer] if (fermer := getattr(corps, "close", None)) else []
+            cookies += entetes.getlist("Set-Cookie")
+            environ = _suite(environ, adresse, cookies)
+            corps, statut, entetes = run_wsgi_app(self.application, environ)
+            if entetes.get("HX-Redirect") is None:
+                _placer(entetes, adresse)
+        entetes.setlist("Set-Cookie", cookies + entetes.getlist("Set-Cookie"))
+        if statut.startswith("30") and "Location" in entetes:
+            statut = "200 OK"
+            entetes["HX-Redirect"] = entetes.pop("Location")
+        start_response(statut, list(entetes))
+        return ClosingIterator(corps, fins)
+
+
+def _est_ici(adresse: str) -> bool:
+    return adresse.startswith("/") and not adresse.startswith("//")
+
+
+def _placer(entetes: Headers, adresse: str) -> None:
+    entetes["HX-Push-Url"] = adresse
+    entetes["HX-Retarget"] = "#contenu"
+    entetes["HX-Reswap"] = _HAUT
+
+
+def _suite(environ: WSGIEnvironment, adresse: str, cookies: list[str]) -> WSGIEnvironment:
+    """Return the request that the browser would send next: a GET, with the new cookies."""
+    chemin, _, parametres = adresse.partition("#")[0].partition("?")
+    suite = {
+        **environ,
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": unquote(chemin, "latin-1"),
+        "QUERY_STRING": parametres,
+        "RAW_URI": adresse,
+        "REQUEST_URI": adresse,
+        "wsgi.input": BytesIO(),
+        "HTTP_COOKIE": _cookies(environ.get("HTTP_COOKIE", ""), cookies),
+    }
+    for corps in ("CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_HX_TARGET"):
+        suite.pop(corps, None)
+    return suite
+
+
+def _cookies(envoyes: str, poses: list[str]) -> str:
+    """Return the Cookie header after these Set-Cookie; an emptied cookie is gone."""
+    actuels = dict(paire.strip().partition("=")[::2] for paire in envoyes.split(";") if paire)
+    actuels |= dict(pose.partition(";")[0].partition("=")[::2] for pose in poses)
+    return "; ".join(f"{nom}={valeur}" for nom, valeur in actuels.items() if valeur)

@@ -75,6 +75,17 @@ def ma_connexion(bdd: Session) -> Connexion:
     return bdd.get_one(Connexion, personne().connexion.id, with_for_update=True)
 
 
+def coquille() -> str:
+    """Return who and where the pages of this request are for, empty for nobody in particular.
+
+    Each form and HTMX request sends back the one of its page: see `acces.controler`.
+    """
+    if "_login_user" not in g or not est_connectee():
+        return ""
+    connexion = personne().connexion
+    return f"{connexion.aidant_id}.{connexion.organisation_id}"
+
+
 def est_endormie() -> bool:
     """True when only a code wakes the login of this request."""
     return personne().connexion.etat(maintenant()) is Etat.ENDORMIE
@@ -140,6 +151,7 @@ def init_app(app: Flask) -> None:
     gestion.request_loader(_charger)
     app.after_request(_renouveler_cookie)
     app.context_processor(_personne_des_gabarits)
+    app.jinja_env.globals["coquille"] = coquille
 
 
 def _charger(_: object) -> Personne | None:

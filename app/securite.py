@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-    "style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "style-src 'self' {style}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 CONNEXION = "connexion"
 NAVIGATEUR = "navigateur"
@@ -61,7 +61,7 @@ def _est_https() -> bool:
 
 def _entetes(reponse: Response) -> Response:
     entetes = reponse.headers
-    entetes.setdefault("Content-Security-Policy", CSP)
+    entetes.setdefault("Content-Security-Policy", CSP.format(style=current_app.config["CSP_STYLE"]))
     entetes.setdefault("X-Content-Type-Options", "nosniff")
     entetes.setdefault("Referrer-Policy", "same-origin")
     entetes.setdefault("Cross-Origin-Opener-Policy", "same-origin")

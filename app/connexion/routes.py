@@ -170,7 +170,7 @@ def lien() -> Page:
 
 
 @plan.post("/verrouiller")
-@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True)
+@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def verrouiller() -> Response:
     """One click before leaving the desk: the code will be asked."""
     with transaction(session()) as bdd:
@@ -179,7 +179,7 @@ def verrouiller() -> Response:
 
 
 @plan.route("/presence", methods=["GET", "POST"])
-@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True)
+@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def presence() -> Page:
     """« C’est toujours vous ? »: the code again, then back to where one was."""
     formulaire = FormulairePresence()
@@ -195,7 +195,7 @@ def presence() -> Page:
 
 
 @plan.route("/cgu", methods=["GET", "POST"])
-@exige(Role.CONNECTE, avant_cgu=True)
+@exige(Role.CONNECTE, avant_cgu=True, toute_structure=True)
 def cgu() -> Page:
     """The terms, accepted by version."""
     formulaire = FormulaireCgu()
@@ -210,7 +210,7 @@ def cgu() -> Page:
 
 
 @plan.route("/structure", methods=["GET", "POST"])
-@exige(Role.CONNECTE)
+@exige(Role.CONNECTE, toute_structure=True)
 def structure() -> Page:
     """Choose the current organisation, for those who have several."""
     if est_un_envoi():

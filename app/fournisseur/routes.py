@@ -15,6 +15,7 @@ from app.fournisseur.models import Demande
 from app.fournisseur.queries import demande_de
 from app.fournisseur.requete import ErreurOidc, Parametres, Retour, lire_requete, lire_retour
 from app.horloge import maintenant
+from app.htmx import partir_vers
 from app.mandats.models import Autorisation
 from app.qui import Role, ma_connexion, personne
 from app.socle import reglages
@@ -47,7 +48,7 @@ def autoriser() -> Response:
 
 
 @plan.route("/authorize/<uuid:demande_id>/personne", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Role.AIDANT, toute_structure=True)
 def personne_aidee(demande_id: uuid.UUID) -> Page:
     """First screen: find the person; one possible démarche is confirmed here."""
     demande = _charger(demande_id)
@@ -71,7 +72,7 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
 
 
 @plan.route("/authorize/<uuid:demande_id>/demarche", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Role.AIDANT, toute_structure=True)
 def demarche(demande_id: uuid.UUID) -> Page:
     """Second screen: for which démarche; then back to FranceConnect."""
     demande = _charger(demande_id)
@@ -128,7 +129,7 @@ def _accorder(demande_id: uuid.UUID, domaine: str) -> Page:
             maintenant=maintenant(),
         )
         adresse = _retour(demande).adresse(code=code)
-    return render_template("fournisseur/retour.html", adresse=adresse)
+    return partir_vers(render_template("fournisseur/retour.html", adresse=adresse), adresse)
 
 
 def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:

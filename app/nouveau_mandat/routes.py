@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -13,6 +13,7 @@ from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
 from app.formulaires import est_un_envoi
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
+from app.htmx import partir_vers
 from app.mandats.durees import fin_de
 from app.mandats.queries import autorisations_actives
 from app.nouveau_mandat import identification, services
@@ -35,7 +36,6 @@ def nouveau() -> Page:
     """Step 1, first time: posting the choices opens the draft."""
     formulaire, membre = FormulaireChoix(), personne().membre
     if formulaire.est_valide():
-        _exiger_structure_affichee()
         try:
             with transaction(session()) as bdd:
                 brouillon = services.ouvrir(
@@ -52,7 +52,7 @@ def nouveau() -> Page:
 
 
 @plan.route("/<uuid:brouillon_id>/choix", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Role.AIDANT, toute_structure=True)
 def choix(brouillon_id: uuid.UUID) -> Page:
     """Step 1 again: change what was chosen."""
     if est_un_envoi():
@@ -86,7 +86,7 @@ def _changer_choix(brouillon_id: uuid.UUID) -> Page:
 
 
 @plan.route("/<uuid:brouillon_id>/identite", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Role.AIDANT, toute_structure=True)
 def identite(brouillon_id: uuid.UUID) -> Page:
     """Step 2: send the person to FranceConnect."""
     if est_un_envoi():
@@ -113,11 +113,11 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
         brouillon, _ = _charger(brouillon_id, verrou=True)
         services.exiger_ouvert(brouillon, maintenant())
         identification.partir(bdd, ma_connexion(bdd), brouillon, depart, maintenant=maintenant())
-    return render_template("nouveau_mandat/depart.html", adresse=adresse)
+    return partir_vers(render_template("nouveau_mandat/depart.html", adresse=adresse), adresse)
 
 
 @plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
-@exige(Role.AIDANT, finit_par_code=True)
+@exige(Role.AIDANT, finit_par_code=True, toute_structure=True)
 def conclusion(brouillon_id: uuid.UUID) -> Page:
     """Step 3: read aloud, agree, conclude with the aidant's code."""
     formulaire = FormulaireConclusion()
@@ -155,7 +155,7 @@ def _conclure(brouillon: Brouillon, formulaire: FormulaireConclusion) -> Respons
 
 
 @plan.post("/<uuid:brouillon_id>/abandon")
-@exige(Role.AIDANT)
+@exige(Role.AIDANT, toute_structure=True)
 def abandon(brouillon_id: uuid.UUID) -> Response:
     """« La personne renonce »: nothing of it stays."""
     with transaction(session()) as bdd:
@@ -169,16 +169,6 @@ def abandon(brouillon_id: uuid.UUID) -> Response:
         if derniere is not None and derniere.terminee_le is None:
             identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
     return redirect(url_for("accueil.espace"), 303)
-
-
-def _exiger_structure_affichee() -> None:
-    """Refuse to open a draft elsewhere than where the page was: another tab has switched."""
-    ici = str(personne().organisation.id)
-    if request.form.get("structure_affichee", ici) != ici:
-        raise Conflit(
-            "Vous avez changé de structure dans un autre onglet. Rien n’a été fait : "
-            "revenez à l’accueil, et vérifiez la structure affichée en haut."
-        )
 
 
 def _membre_ici(organisation_id: uuid.UUID) -> Appartenance:

@@ -75,7 +75,7 @@ def test_un_envoi_demande_un_code_et_garde_tout(poste: Poste, app: Flask, temps:
     assert photographie(app.extensions["moteur"]) == avant
     assert champs_portes(reponse.text) == CHAMPS_CHOIX
     assert 'name="code_presence"' in reponse.text
-    assert "action=" not in reponse.text.partition("<main")[2], "il revient à la même adresse"
+    assert f'action="{NOUVEAU}?d=1"' in reponse.text, "il revient à la même adresse"
 
 
 def test_le_code_dans_la_page_fait_l_acte(poste: Poste, app: Flask, temps: Horloge) -> None:

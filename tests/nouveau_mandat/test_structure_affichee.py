@@ -6,13 +6,19 @@ from app.aidants import services as aidants
 from app.aidants.models import Aidant
 from app.bdd import transaction
 from app.organisations.models import Organisation
-from tests.client import page_lue
+from tests.client import ClientVerifie, page_lue
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter
 from tests.photographie import photographie
 
 NOUVEAU = "/mandats/nouveau"
 XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def coquille(client: ClientVerifie) -> str:
+    """What the form of a page says of the person and the organisation it is for."""
+    champ = page_lue(client.get(NOUVEAU).text).find(f".//{XHTML}input[@name='coquille']")
+    return str(champ.get("value"))
 
 
 def test_changer_de_structure_dans_un_autre_onglet_arrete_le_premier(
@@ -27,14 +33,10 @@ def test_changer_de_structure_dans_un_autre_onglet_arrete_le_premier(
             maintenant=temps.instant,
         )
     alice = connecter(app, troupe.alice, temps.instant)
-    page = page_lue(alice.get(NOUVEAU).text)
-    champ = page.find(f".//{XHTML}input[@name='structure_affichee']")
-    choix = {"domaines": ["logement"], "duree": "mois", "structure_affichee": champ.get("value")}
+    choix = {"domaines": ["logement"], "duree": "mois", "coquille": coquille(alice)}
     alice.envoyer("/structure", {"structure": str(troupe.ailleurs)})
     avant = photographie(app.extensions["moteur"])
     assert alice.envoyer(NOUVEAU, choix).status_code == 409
+    assert alice.get(NOUVEAU, headers={"X-Coquille": choix["coquille"]}).status_code == 409
     assert photographie(app.extensions["moteur"]) == avant
-    assert (
-        alice.envoyer(NOUVEAU, choix | {"structure_affichee": str(troupe.ailleurs)}).status_code
-        == 303
-    )
+    assert alice.envoyer(NOUVEAU, choix | {"coquille": coquille(alice)}).status_code == 303

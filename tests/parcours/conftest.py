@@ -110,9 +110,15 @@ def navigateur(chromium: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def contexte(navigateur: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser profile, JavaScript off."""
-    ouvert = navigateur.new_context(java_script_enabled=False, locale="fr-FR")
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Off, unless the test says otherwise."""
+    return bool(getattr(request, "param", False))
+
+
+@pytest.fixture
+def contexte(navigateur: Browser, javascript: bool) -> Iterator[BrowserContext]:
+    """A fresh browser profile."""
+    ouvert = navigateur.new_context(java_script_enabled=javascript, locale="fr-FR")
     ouvert.set_default_timeout(15_000)
     yield ouvert
     ouvert.close()

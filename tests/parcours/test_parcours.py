@@ -1,13 +1,13 @@
-"""The whole job, as two people at a counter do it, in Chromium without JavaScript."""
+"""The whole job, as two people at a counter do it, in Chromium with and without JavaScript."""
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.journal.models import Ligne
 from app.journal.verification import verifier_chaine
-from tests.fabriques import deux_moteurs
 from tests.parcours.conftest import Demonstration
 
 
@@ -37,7 +37,15 @@ def faire_un_mandat(page: Page, demo: Demonstration, courriel: str, personne: st
     page.get_by_role("button", name="Valider et imprimer").click()
 
 
-@deux_moteurs
+@pytest.mark.parametrize(
+    ("base", "javascript"),
+    [
+        ("sqlite", False),
+        ("sqlite", True),
+        pytest.param("postgresql", False, marks=pytest.mark.postgresql),
+    ],
+    indirect=True,
+)
 def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
     demo = demonstration
     se_connecter(page, demo, "alice@demo.fr")

@@ -1,0 +1,90 @@
+"""Static files: named after their content, compressed once, kept a year by browsers.
+
+`url_for("static", filename="style.css")` gives `/static/style.<12 hex>.css`. Files are few and
+small: they are read at start, and served from memory, in brotli, in gzip or as they are.
+"""
+
+import base64
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import brotli
+from flask import Flask, Response, request
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+_UN_AN = "public, max-age=31536000, immutable"
+_UNE_HEURE = "public, max-age=3600"
+_SERVIS = (".css", ".js", ".svg")
+_STYLE = "style.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """One static file, and the name under which it never changes."""
+
+    octets: bytes
+    condensat: bytes
+    nom_date: str
+
+    @classmethod
+    def lire(cls, nom: str, octets: bytes) -> "Fichier":
+        """Name a file after its content."""
+        condensat = hashlib.sha256(octets).digest()
+        tige, _, suffixe = nom.rpartition(".")
+        return cls(octets, condensat, f"{tige}.{condensat.hex()[:12]}.{suffixe}")
+
+
+class Statiques:
+    """The static folder, as it was when the service started."""
+
+    def __init__(self, dossier: Path) -> None:
+        chemins = [c for c in sorted(dossier.rglob("*")) if c.suffix in _SERVIS]
+        noms = {c.relative_to(dossier).as_posix(): c for c in chemins}
+        self.fichiers = {nom: Fichier.lire(nom, c.read_bytes()) for nom, c in noms.items()}
+        self.dates = {fichier.nom_date: fichier for fichier in self.fichiers.values()}
+
+    def dater(self, endpoint: str, valeurs: dict[str, Any]) -> None:
+        """Have `url_for` give the name that never changes."""
+        if endpoint == "static" and valeurs["filename"] in self.fichiers:
+            valeurs["filename"] = self.fichiers[valeurs["filename"]].nom_date
+
+    def servir(self, filename: str) -> Response:
+        """Answer with a file, under either of its names."""
+        fichier = self.dates.get(filename) or self.fichiers.get(filename)
+        if fichier is None:
+            raise NotFound
+        type_ = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+        forme = request.accept_encodings.best_match(("br", "gzip", "identity"), "identity")
+        reponse = Response(_comprimer(fichier.octets, forme), mimetype=type_)
+        if forme != "identity":
+            reponse.content_encoding = forme
+        reponse.vary.add("Accept-Encoding")
+        reponse.headers["Cache-Control"] = _UN_AN if filename in self.dates else _UNE_HEURE
+        return reponse
+
+
+@cache
+def _comprimer(octets: bytes, forme: str) -> bytes:
+    if forme == "br":
+        return bytes(brotli.compress(octets, quality=11))
+    return gzip.compress(octets, 9, mtime=0) if forme == "gzip" else octets
+
+
+def init_app(app: Flask) -> None:
+    """Serve the static folder; tell templates and the CSP the style written in public pages."""
+    statiques = Statiques(Path(app.root_path).parent / "static")
+    style = statiques.fichiers[_STYLE]
+
+    @app.get("/static/<path:filename>", endpoint="static")
+    def servir(filename: str) -> Response:
+        return statiques.servir(filename)
+
+    app.url_defaults(statiques.dater)
+    app.config["CSP_STYLE"] = f"'sha256-{base64.b64encode(style.condensat).decode()}'"
+    app.jinja_env.globals["STYLE"] = Markup(style.octets.decode())  # noqa: S704

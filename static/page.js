@@ -1,0 +1,56 @@
+/* What htmx leaves to the page: settings, who and where it is for, focus, a line that drops. */
+(() => {
+  const faire = (nom, geste) => document.addEventListener(`htmx:${nom}`, geste);
+  const ici = (id) => document.getElementById(id);
+  const enCours = new WeakSet();
+  let dite = null;
+
+  Object.assign(htmx.config, {
+    historyCacheSize: 0, refreshOnHistoryMiss: true, historyRestoreAsHxRequest: false,
+    allowEval: false, allowScriptTags: false, includeIndicatorStyles: false,
+    selfRequestsOnly: true, timeout: 20000, defaultSettleDelay: 0,
+    responseHandling: [
+      { code: "204", swap: false },
+      { code: "[23]..|400|401|403|404|405|409|413|422", swap: true },
+      { code: "...", swap: false, error: true },
+    ],
+  });
+
+  faire("configRequest", ({ detail }) => {
+    detail.headers["X-Coquille"] = ici("entete").dataset.coquille;
+  });
+
+  // A form or a link already on its way is not sent twice.
+  faire("beforeRequest", (e) => {
+    const { elt } = e.detail;
+    if (!elt.matches("form, a")) return;
+    if (enCours.has(elt)) return e.preventDefault();
+    enCours.add(elt);
+    ici("etat").replaceChildren();
+  });
+  faire("afterRequest", ({ detail }) => enCours.delete(detail.elt));
+
+  faire("afterSettle", ({ detail: { target, xhr } }) => {
+    if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;
+    dite = xhr;
+    if (target.id === "contenu") ici("reprise").replaceChildren();
+    if (target.querySelector("[autofocus]")) return;
+    const titre = target.querySelector("h1, h2");
+    titre.tabIndex = -1;
+    titre.focus({ preventScroll: target.id === "contenu" });
+  });
+
+  // Nothing is swapped then: what was typed stays, the cause is said, one button sends it again.
+  const panne = ({ detail }) => {
+    const etat = ici("etat");
+    const lue = new DOMParser().parseFromString(detail.xhr.responseText || "", "text/html");
+    const renvoyer = document.createElement("button");
+    const { submitter } = detail.requestConfig?.triggeringEvent ?? {};
+    renvoyer.type = "button";
+    renvoyer.textContent = etat.dataset.renvoyer;
+    renvoyer.onclick = () =>
+      detail.elt.matches("form") ? detail.elt.requestSubmit(submitter) : detail.elt.click();
+    etat.replaceChildren(lue.querySelector("h1 + p")?.textContent ?? etat.dataset.coupure, " ", renvoyer);
+  };
+  ["responseError", "sendError", "timeout"].forEach((nom) => faire(nom, panne));
+})();

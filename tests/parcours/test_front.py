@@ -1,0 +1,156 @@
+"""What htmx and page.js do in a real browser: fragments, focus, Back, lines that drop."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+from sqlalchemy import func, select, update
+
+from app.authentification.models import Connexion
+from app.horloge import maintenant
+from app.nouveau_mandat.models import Brouillon
+from tests.parcours.conftest import Demonstration
+from tests.parcours.test_parcours import se_connecter
+
+pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
+
+
+@pytest.fixture
+def alice(page: Page, demonstration: Demonstration) -> Page:
+    """Alice logged in, on her home."""
+    se_connecter(page, demonstration, "alice@demo.fr")
+    return page
+
+
+def brouillons(demo: Demonstration) -> int:
+    with demo.app.extensions["fabrique"]() as session:
+        return session.scalar(select(func.count()).select_from(Brouillon)) or 0
+
+
+def endormir(demo: Demonstration) -> None:
+    """As after a quarter of an hour without a request."""
+    with demo.app.extensions["fabrique"]() as session:
+        session.execute(update(Connexion).values(vue_le=maintenant() - timedelta(minutes=16)))
+        session.commit()
+
+
+def test_un_lien_change_le_contenu_l_adresse_le_titre_et_le_foyer(
+    alice: Page, demonstration: Demonstration
+) -> None:
+    alice.evaluate("window.temoin = 1")
+    alice.get_by_role("link", name="Faire un mandat").click()
+    expect(alice).to_have_url(f"{demonstration.service}/mandats/nouveau")
+    expect(alice).to_have_title("Faire un mandat, étape 1 sur 3 – Aidants Connect")
+    expect(alice.get_by_role("heading", level=1)).to_be_focused()
+    assert alice.evaluate("window.temoin") == 1, "la page a été rechargée"
+    assert alice.evaluate("scrollY") == 0
+
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.get_by_role("alert")).to_be_focused()
+    expect(alice).to_have_title("Erreur : Faire un mandat, étape 1 sur 3 – Aidants Connect")
+    expect(alice).to_have_url(f"{demonstration.service}/mandats/nouveau")
+
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    assert alice.url.endswith("/identite")
+    assert alice.evaluate("window.temoin") == 1
+
+    alice.go_back()
+    expect(alice).to_have_url(f"{demonstration.service}/mandats/nouveau")
+    expect(alice).to_have_title("Faire un mandat, étape 1 sur 3 – Aidants Connect")
+    alice.wait_for_load_state()
+    alice.go_back()
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Bonjour Alice")
+    alice.wait_for_load_state()
+    alice.go_forward()
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Que confiez-vous")
+    alice.wait_for_load_state()
+    alice.reload()
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Que confiez-vous")
+
+
+def test_la_ligne_coupee_ne_perd_rien(alice: Page, demonstration: Demonstration) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    alice.context.set_offline(True)
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.get_by_text("La ligne est coupée")).to_be_visible()
+    expect(alice.get_by_label("Logement")).to_be_checked()
+    alice.context.set_offline(False)
+    alice.get_by_role("button", name="Renvoyer").click()
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    expect(alice.get_by_text("La ligne est coupée")).to_have_count(0)
+
+
+@pytest.mark.parametrize("statut", [429, 500, 503])
+def test_une_panne_laisse_le_formulaire_et_dit_sa_phrase(
+    statut: int, alice: Page, demonstration: Demonstration
+) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    phrase = "<title>x</title><h1>Trop d’essais</h1><p>Attendez une minute.</p>"
+    alice.route("**/mandats/nouveau", lambda route: route.fulfill(status=statut, body=phrase))
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.locator("#etat")).to_contain_text("Attendez une minute.")
+    expect(alice.get_by_label("Logement")).to_be_checked()
+    alice.unroute("**/mandats/nouveau")
+    alice.get_by_role("button", name="Renvoyer").click()
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    assert brouillons(demonstration) == 1
+
+
+def test_un_double_clic_envoie_une_fois(alice: Page, demonstration: Demonstration) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+
+    def lentement(route: Route) -> None:
+        alice.wait_for_timeout(300)
+        route.continue_()
+
+    alice.route("**/mandats/nouveau", lentement)
+    alice.get_by_role("button", name="Continuer").dblclick()
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    assert brouillons(demonstration) == 1
+
+
+def test_la_presence_se_redemande_au_dessus_du_formulaire_intact(
+    alice: Page, demonstration: Demonstration
+) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    endormir(demonstration)
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.locator("#reprise").get_by_text("C’est toujours vous ?")).to_be_visible()
+    expect(alice.get_by_label("Logement")).to_be_checked()
+    code = alice.locator("#reprise").get_by_label("Code à 6 chiffres")
+    expect(code).to_be_focused()
+    code.fill(demonstration.code("alice@demo.fr"))
+    alice.locator("#reprise").get_by_role("button").click()
+    expect(alice.locator("#reprise")).to_be_empty()
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    assert brouillons(demonstration) == 1
+
+
+def test_une_autre_structure_dans_un_autre_onglet_arrete_le_premier(
+    page: Page, contexte: BrowserContext, demonstration: Demonstration
+) -> None:
+    demo = demonstration
+    se_connecter(page, demo, "chloe@demo.fr")
+    page.get_by_role("link", name="Faire un mandat").click()
+    ancienne = page.locator("#entete").get_attribute("data-coquille")
+    autre = contexte.new_page()
+    autre.goto(f"{demo.service}/structure")
+    autre.locator("button:not(.discret)").last.click()
+    expect(autre.locator("#entete")).not_to_have_attribute("data-coquille", ancienne or "")
+    page.get_by_label("Logement").check()
+    page.get_by_label("1 mois").check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_text("Vous avez changé de structure")).to_be_visible()
+    expect(page.locator("#entete")).not_to_have_attribute("data-coquille", ancienne or "")
+    assert brouillons(demo) == 0
