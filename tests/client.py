@@ -28,7 +28,8 @@ class ClientVerifie(FlaskClient):
         """Fetch, and check the page when it is one."""
         reponse = super().open(*args, **{"buffered": True} | kwargs)
         verifier_entetes(reponse, str(reponse.request.path))
-        if reponse.mimetype == "text/html" and reponse.text and reponse.location is None:
+        lisible = reponse.mimetype == "text/html" and reponse.content_encoding is None
+        if lisible and reponse.text and reponse.location is None:
             entiere = est_entiere(reponse.text)
             verifier_page(reponse.text if entiere else habiller(reponse.text))
         return reponse

@@ -1,7 +1,6 @@
 """Budgets that are exact: SQL statements of each page, bytes on the wire."""
 
 import gzip
-import importlib.util
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import Engine, event, insert, update
 
 from app.authentification.models import Connexion, Ordinateur
@@ -27,6 +27,7 @@ from tests.test_acces import LIGNES
 
 ORDRES_PAR_PAGE = 8
 KO = 1024
+FRAGMENT = {"HX-Request": "true", "Accept-Encoding": "br"}
 RACINE = Path(__file__).parents[1]
 LECTURES = [
     ligne
@@ -137,33 +138,69 @@ def test_une_page_publique_n_envoie_aucun_ordre(scene: Scene) -> None:
             assert envoyes == [], ligne.route
 
 
-def _poids(octets: bytes) -> int:
-    """Bytes on the wire: brotli when it is here, else gzip, which is never lighter."""
-    if importlib.util.find_spec("brotli"):
-        return len(importlib.import_module("brotli").compress(octets, quality=5))
-    return len(gzip.compress(octets, 9))
+def _poids(app: Flask, adresse: str, **entetes: str) -> int:
+    """Bytes of an answer's body on the wire, for a browser that reads brotli."""
+    reponse = app.test_client().get(adresse, headers={"Accept-Encoding": "br", **entetes})
+    assert reponse.status_code == 200
+    assert reponse.content_encoding == "br" or len(reponse.data) < KO / 2
+    return len(reponse.data)
 
 
-def test_la_feuille_de_style_pese_six_kilo_octets_au_plus() -> None:
-    assert _poids((RACINE / "static" / "style.css").read_bytes()) <= 6 * KO
+def _statique(app: Flask, nom: str) -> int:
+    with app.test_request_context():
+        return _poids(app, url_for("static", filename=nom))
+
+
+def _scripts() -> list[str]:
+    dossier = RACINE / "static"
+    return [chemin.relative_to(dossier).as_posix() for chemin in dossier.rglob("*.js")]
+
+
+def test_la_feuille_de_style_pese_six_kilo_octets_au_plus(app: Flask) -> None:
+    assert _statique(app, "style.css") <= 6 * KO
+
+
+def test_les_scripts_pesent_dix_sept_kilo_octets_au_plus(app: Flask) -> None:
+    assert sum(_statique(app, nom) for nom in _scripts()) <= 17 * KO
 
 
 @pytest.mark.parametrize("adresse", ["/", "/connexion", "/connexion/lien", "/verifier/" + "0" * 26])
 def test_une_page_publique_part_dans_le_premier_envoi(adresse: str, app: Flask) -> None:
-    page = app.test_client().get(adresse)
-    style = (RACINE / "static" / "style.css").read_bytes()
-    assert _poids(page.data) + _poids(style) <= 10 * KO
+    """HTML and CSS, which is written inside, are all it needs to paint."""
+    assert _poids(app, adresse) <= 10 * KO
+    assert 'rel="stylesheet"' not in app.test_client().get(adresse).text
+
+
+def test_une_page_froide_pese_trente_kilo_octets_au_plus(scene: Scene) -> None:
+    statiques = [*_scripts(), "style.css", "icone.svg"]
+    fixe = sum(_statique(scene.app, nom) for nom in statiques)
+    for ligne in LECTURES:
+        reponse = scene.demander("aidante", ligne, entetes={"Accept-Encoding": "br"})
+        assert fixe + len(reponse.data) <= 30 * KO, ligne.route
+
+
+def test_un_fichier_au_nom_date_n_est_jamais_redemande(app: Flask) -> None:
+    with app.test_request_context():
+        date = url_for("static", filename="style.css")
+    reponse = app.test_client().get(date)
+    assert reponse.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert reponse.data == (RACINE / "static" / "style.css").read_bytes()
+    for forme, lire in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        lue = app.test_client().get(date, headers={"Accept-Encoding": forme})
+        assert lue.content_encoding == forme
+        assert lire(lue.data) == reponse.data
+    assert "immutable" not in app.test_client().get("/static/style.css").headers["Cache-Control"]
 
 
 def test_une_etape_en_fragment_tient_en_deux_segments(scene: Scene) -> None:
     for ligne in LIGNES:
         if ligne.route.startswith("nouveau_mandat.") and ligne.attendus["aidante"] == "200":
-            reponse = scene.demander("aidante", ligne, entetes={"HX-Request": "true"})
-            assert _poids(reponse.data) <= 3 * KO, ligne.route
+            reponse = scene.demander("aidante", ligne, entetes=FRAGMENT)
+            assert len(reponse.data) <= 3 * KO, ligne.route
             refus = scene.demander(
                 "aidante",
                 replace(ligne, methode="POST"),
                 {"domaines": [], "duree": "", "code": ""},
-                entetes={"HX-Request": "true"},
+                entetes=FRAGMENT,
             )
-            assert _poids(refus.data) <= 3 * KO, ligne.route
+            assert len(refus.data) <= 3 * KO, ligne.route
