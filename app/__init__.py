@@ -7,7 +7,18 @@ from config import Reglages, charger
 
 def create_app(reglages: Reglages | None = None) -> Flask:
     """Build the application: its settings, its foundations, the list of its rooms."""
-    from app import acces, bdd, htmx, pages_erreur, qui, securite, socle, statiques, taches
+    from app import (
+        acces,
+        bdd,
+        compression,
+        htmx,
+        pages_erreur,
+        qui,
+        securite,
+        socle,
+        statiques,
+        taches,
+    )
     from app.accueil import routes as accueil
     from app.carte import routes as carte
     from app.connexion import routes as connexion
@@ -20,7 +31,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
 
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     socle.configurer(app, reglages or charger())
-    for fondation in (bdd, statiques, securite, htmx, pages_erreur, qui, acces):
+    for fondation in (compression, bdd, statiques, securite, htmx, pages_erreur, qui, acces):
         fondation.init_app(app)
     ecrans = (
         accueil,

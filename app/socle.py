@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -36,8 +35,6 @@ def configurer(app: Flask, lus: Reglages) -> None:
         MAX_FORM_MEMORY_SIZE=_TAILLE_CORPS,
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
         TEMPLATES_AUTO_RELOAD=False,
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -56,7 +53,6 @@ def configurer(app: Flask, lus: Reglages) -> None:
     )
     app.extensions["expediteur"] = Expediteur(lus.smtp_url, lus.mail_from)
     protection_csrf.init_app(app)
-    Compress(app)  # first registered, last to run: after all that writes in answers
     if lus.proxies:
         proxies = lus.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -5,18 +5,17 @@ small: they are read at start, and served from memory, in brotli, in gzip or as 
 """
 
 import base64
-import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import brotli
-from flask import Flask, Response, request
+from flask import Flask, Response
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
+
+from app.compression import comprimer_au_mieux, forme_acceptee
 
 _UN_AN = "public, max-age=31536000, immutable"
 _UNE_HEURE = "public, max-age=3600"
@@ -60,20 +59,13 @@ class Statiques:
         if fichier is None:
             raise NotFound
         type_ = mimetypes.guess_type(filename)[0] or "application/octet-stream"
-        forme = request.accept_encodings.best_match(("br", "gzip", "identity"), "identity")
-        reponse = Response(_comprimer(fichier.octets, forme), mimetype=type_)
+        forme = forme_acceptee()
+        reponse = Response(comprimer_au_mieux(fichier.octets, forme), mimetype=type_)
         if forme != "identity":
             reponse.content_encoding = forme
         reponse.vary.add("Accept-Encoding")
         reponse.headers["Cache-Control"] = _UN_AN if filename in self.dates else _UNE_HEURE
         return reponse
-
-
-@cache
-def _comprimer(octets: bytes, forme: str) -> bytes:
-    if forme == "br":
-        return bytes(brotli.compress(octets, quality=11))
-    return gzip.compress(octets, 9, mtime=0) if forme == "gzip" else octets
 
 
 def init_app(app: Flask) -> None:

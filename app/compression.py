@@ -1,0 +1,45 @@
+"""Answers leave compressed: brotli, else gzip. Errors too, which the usual extension leaves out."""
+
+import gzip
+from functools import cache
+
+import brotli
+from flask import Flask, Response, request
+
+_TROP_COURT = 500
+_BROTLI_AU_VOL, _GZIP_AU_VOL = 5, 6
+
+
+def forme_acceptee() -> str:
+    """Return `br`, `gzip` or `identity`, the lightest that the browser reads."""
+    return request.accept_encodings.best_match(("br", "gzip", "identity"), "identity")
+
+
+@cache
+def comprimer_au_mieux(octets: bytes, forme: str) -> bytes:
+    """Compress what is sent many times (static files), once and as small as can be."""
+    if forme == "br":
+        return bytes(brotli.compress(octets, quality=11))
+    return gzip.compress(octets, 9, mtime=0) if forme == "gzip" else octets
+
+
+def init_app(app: Flask) -> None:
+    """Compress the text of every answer; registered first, it runs after all that writes."""
+    app.after_request(_comprimer)
+
+
+def _comprimer(reponse: Response) -> Response:
+    genre = reponse.mimetype or ""
+    texte = genre.startswith("text/") or genre.endswith("json")
+    if not texte or reponse.content_encoding or reponse.is_streamed:
+        return reponse
+    reponse.vary.add("Accept-Encoding")
+    forme, corps = forme_acceptee(), reponse.get_data()
+    if forme == "identity" or len(corps) < _TROP_COURT:
+        return reponse
+    if forme == "br":
+        reponse.set_data(brotli.compress(corps, quality=_BROTLI_AU_VOL))
+    else:
+        reponse.set_data(gzip.compress(corps, _GZIP_AU_VOL, mtime=0))
+    reponse.content_encoding = forme
+    return reponse
