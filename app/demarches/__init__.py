@@ -1,0 +1,1 @@
+"""The catalogue of démarches: what can be confided, on which site, what to know before."""
