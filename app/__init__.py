@@ -25,8 +25,8 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
     from app.mon_compte import routes as mon_compte
+    from app.nouveau_mandat import choix as nouveau_mandat
     from app.nouveau_mandat import retours
-    from app.nouveau_mandat import routes as nouveau_mandat
     from app.personnes import routes as personnes
 
     app = Flask(__name__, template_folder="../templates", static_folder=None)

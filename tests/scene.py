@@ -43,6 +43,13 @@ from tests.fabriques import (
 
 ROLES = "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale".split()
 CARTE_EN_STOCK = "STOCK-1"
+_CHOIX = {
+    "domaines": ["logement"],
+    "demarches": ["apl"],
+    "coches": "logement",
+    "recherche": "",
+    "duree": "court",
+}
 
 
 @dataclass(frozen=True)
@@ -284,8 +291,8 @@ class Scene:
                 "code": objets.second_code or "000000",
             },
             "mon_compte.retirer": {"motif": "perte"},
-            "nouveau_mandat.nouveau": {"domaines": ["logement"], "duree": "court"},
-            "nouveau_mandat.choix": {"domaines": ["logement"], "duree": "court"},
+            "nouveau_mandat.nouveau": _CHOIX,
+            "nouveau_mandat.choix": _CHOIX,
             "nouveau_mandat.conclusion": {
                 "declaration": "y",
                 "accord": "y",

@@ -124,6 +124,9 @@ GET  nouveau_mandat.conclusion       absent    ent  404  403  404  404  403  ent
 POST nouveau_mandat.conclusion       ici       401  303  403  404  404  403  401  403
 POST nouveau_mandat.conclusion       ailleurs  401  404  403  404  303  403  401  403
 POST nouveau_mandat.conclusion       absent    401  404  403  404  404  403  401  403
+GET  nouveau_mandat.rendez_vous      ici       ent  200  403  404  404  403  ent  403
+GET  nouveau_mandat.rendez_vous      ailleurs  ent  404  403  404  200  403  ent  403
+GET  nouveau_mandat.rendez_vous      absent    ent  404  403  404  404  403  ent  403
 GET  personnes.attestation           ici       ent  200  403  200  404  403  ent  403
 GET  personnes.attestation           ailleurs  ent  404  403  404  200  403  ent  403
 GET  personnes.attestation           absent    ent  404  403  404  404  403  ent  403

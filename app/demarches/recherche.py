@@ -17,6 +17,7 @@ _VIDES = frozenset(
 )
 # How well a typed word fits a word of the catalogue, and how much each kind of phrase counts.
 _EXACT, _DEBUT, _FAMILLE, _DEBUT_FAUTIF = 10, 8, 6, 3
+# The whole word, by its number of errors; no value of the other list, `note` tells them apart.
 _FAUTES = (_EXACT, 5, 4)
 _POIDS_MOTS, _POIDS_SITE, _POIDS_DOMAINE = 10, 6, 3
 
@@ -33,7 +34,8 @@ class Phrase:
         """Return how well the typed words fit; better when little of the phrase is left out."""
         notes = [self._note(proche) for proche in proches]
         touches = min(len(self.mots), sum(note > 0 for note in notes))
-        if any(self.soude in proche for proche in proches):
+        # Typed as one word, and whole: « cartegrise », « polemploi ».
+        if any(proche.get(self.soude) in _FAUTES for proche in proches):
             touches = len(self.mots)
         return self.poids * sum(notes) * (len(self.mots) + touches) * 100 // len(self.mots)
 

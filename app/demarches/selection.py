@@ -20,6 +20,12 @@ class Selection:
         """Keys of the démarches chosen, as a draft keeps them."""
         return [demarche.cle for demarche in self.demarches]
 
+    @property
+    def avertissements(self) -> list[str]:
+        """What is always said of the themes chosen."""
+        dits = CATALOGUE.avertissements
+        return [dits[cle] for cle in self.domaines if cle in dits]
+
 
 def reunir(
     domaines: Iterable[str],

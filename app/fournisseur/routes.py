@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.acces import Regle, controler, exige
 from app.bdd import session, transaction
+from app.demarches.catalogue import CATALOGUE
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi, parmi
 from app.fournisseur import services
@@ -91,6 +92,7 @@ def demarche(demande_id: uuid.UUID) -> Page:
         form=formulaire,
         usager=usager.identite,
         choix=choix,
+        alertes=CATALOGUE.alertes,
         retour=_adresse_refus(demande),
         zone=personne().organisation.zone,
     )

@@ -1,4 +1,4 @@
-"""The wizard: what and how long, then FranceConnect, then read and conclude."""
+"""The wizard after its first step (`choix`): FranceConnect, then read and conclude."""
 
 import uuid
 
@@ -9,7 +9,8 @@ from app.acces import exige
 from app.aidants.models import Appartenance
 from app.aidants.queries import appartenance
 from app.bdd import session, transaction
-from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
+from app.demarches.selection import reunir
+from app.erreurs import Conflit, ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
@@ -18,7 +19,7 @@ from app.mandats.durees import fin_de
 from app.mandats.queries import autorisations_actives
 from app.nouveau_mandat import identification, services
 from app.nouveau_mandat.echecs import ECHECS
-from app.nouveau_mandat.forms import FormulaireChoix, FormulaireConclusion, FormulaireIdentite
+from app.nouveau_mandat.forms import FormulaireConclusion, FormulaireIdentite
 from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.queries import brouillon_de, derniere_identification
 from app.qui import Role, ma_connexion, noter_code, personne, reserver_mon_essai
@@ -30,77 +31,22 @@ plan = Blueprint("nouveau_mandat", __name__, url_prefix="/mandats/nouveau")
 Page = str | tuple[str, int] | Response
 
 
-@plan.route("", methods=["GET", "POST"])
-@exige(Role.AIDANT)
-def nouveau() -> Page:
-    """Step 1, first time: posting the choices opens the draft."""
-    formulaire, membre = FormulaireChoix(), personne().membre
-    if formulaire.est_valide():
-        try:
-            with transaction(session()) as bdd:
-                brouillon = services.ouvrir(
-                    bdd,
-                    _membre_ici(personne().organisation.id),
-                    domaines=formulaire.domaines.data or [],
-                    duree=formulaire.duree.data,
-                    maintenant=maintenant(),
-                )
-            return redirect(url_for(".identite", brouillon_id=brouillon.id), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
-    return _page_choix(formulaire, membre)
-
-
-@plan.route("/<uuid:brouillon_id>/choix", methods=["GET", "POST"])
-@exige(Role.AIDANT, toute_structure=True)
-def choix(brouillon_id: uuid.UUID) -> Page:
-    """Step 1 again: change what was chosen."""
-    if est_un_envoi():
-        return _changer_choix(brouillon_id)
-    brouillon, membre = _charger(brouillon_id)
-    if not brouillon.est_ouvert(maintenant()):
-        return _vers_la_suite(brouillon)
-    return _page_choix(FormulaireChoix(obj=brouillon), membre, brouillon)
-
-
-def _changer_choix(brouillon_id: uuid.UUID) -> Page:
-    formulaire = FormulaireChoix()
-    try:
-        with transaction(session()) as bdd:
-            brouillon, membre = _charger(brouillon_id, verrou=True)
-            services.exiger_ouvert(brouillon, maintenant())
-            if formulaire.est_valide():
-                services.changer_choix(
-                    bdd,
-                    brouillon,
-                    membre,
-                    domaines=formulaire.domaines.data or [],
-                    duree=formulaire.duree.data,
-                    maintenant=maintenant(),
-                )
-                return _vers_la_suite(brouillon)
-    except Interdit as refus:
-        formulaire.porter(refus)
-    brouillon, membre = _charger(brouillon_id)
-    return _page_choix(formulaire, membre, brouillon)
-
-
 @plan.route("/<uuid:brouillon_id>/identite", methods=["GET", "POST"])
 @exige(Role.AIDANT, toute_structure=True)
 def identite(brouillon_id: uuid.UUID) -> Page:
     """Step 2: send the person to FranceConnect."""
     if est_un_envoi():
         return _partir(brouillon_id)
-    brouillon, membre = _charger(brouillon_id)
+    brouillon, membre = charger(brouillon_id)
     if not brouillon.est_ouvert(maintenant()) or brouillon.identite_valable(maintenant()):
-        return _vers_la_suite(brouillon)
+        return vers_la_suite(brouillon)
     return _page_identite(brouillon, membre)
 
 
 def _partir(brouillon_id: uuid.UUID) -> Page:
     client = franceconnect()
     depart = identification.tirer_depart(pkce=client.reglages.pkce)
-    brouillon, membre = _charger(brouillon_id)
+    brouillon, membre = charger(brouillon_id)
     services.exiger_ouvert(brouillon, maintenant())
     try:
         adresse = client.adresse_autorisation(
@@ -110,7 +56,7 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
         current_app.logger.warning("FranceConnect, au départ : %s", erreur)
         return _page_identite(brouillon, membre, echec=erreur.motif, statut=503)
     with transaction(session()) as bdd:
-        brouillon, _ = _charger(brouillon_id, verrou=True)
+        brouillon, _ = charger(brouillon_id, verrou=True)
         services.exiger_ouvert(brouillon, maintenant())
         identification.partir(bdd, ma_connexion(bdd), brouillon, depart, maintenant=maintenant())
     return partir_vers(render_template("nouveau_mandat/depart.html", adresse=adresse), adresse)
@@ -121,16 +67,16 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
 def conclusion(brouillon_id: uuid.UUID) -> Page:
     """Step 3: read aloud, agree, conclude with the aidant's code."""
     formulaire = FormulaireConclusion()
-    brouillon, membre = _charger(brouillon_id)
+    brouillon, membre = charger(brouillon_id)
     connue = brouillon.identite_valable(maintenant())
     if not brouillon.est_ouvert(maintenant()) or connue is None:
-        return _vers_la_suite(brouillon)
+        return vers_la_suite(brouillon)
     if formulaire.est_valide():
         try:
             return _conclure(brouillon, formulaire)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            brouillon, membre = _charger(brouillon_id)
+            brouillon, membre = charger(brouillon_id)
             return _page_conclusion(formulaire, brouillon, membre, connue, refus.statut)
     return _page_conclusion(formulaire, brouillon, membre, connue, 422 if est_un_envoi() else 200)
 
@@ -139,7 +85,7 @@ def _conclure(brouillon: Brouillon, formulaire: FormulaireConclusion) -> Respons
     brouillon_id, instant = brouillon.id, maintenant()
     essai = reserver_mon_essai(formulaire.code.data or "")
     with transaction(session()) as bdd:
-        brouillon, membre = _charger(brouillon_id, verrou=True)
+        brouillon, membre = charger(brouillon_id, verrou=True)
         code_regarde = brouillon.conclu_le is None
         mandat = services.conclure(
             bdd,
@@ -171,15 +117,7 @@ def abandon(brouillon_id: uuid.UUID) -> Response:
     return redirect(url_for("accueil.espace"), 303)
 
 
-def _membre_ici(organisation_id: uuid.UUID) -> Appartenance:
-    """The aidant's living membership, held; another tab may have switched organisation."""
-    membre = appartenance(session(), personne().aidant.id, organisation_id, verrou=True)
-    if membre is None or not membre.est_aidant:
-        raise Introuvable
-    return membre
-
-
-def _charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillon, Appartenance]:
+def charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillon, Appartenance]:
     """Load-and-authorise: this aidant's draft, and their membership where it was opened."""
     aidant_id = personne().connexion.aidant_id
     brouillon = brouillon_de(session(), aidant_id, brouillon_id, verrou=verrou)
@@ -191,7 +129,7 @@ def _charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillo
     return brouillon, membre
 
 
-def _vers_la_suite(brouillon: Brouillon) -> Response:
+def vers_la_suite(brouillon: Brouillon) -> Response:
     """Go to the first open step of a draft, or to the mandate it gave."""
     if brouillon.mandat_id is not None:
         return _vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
@@ -209,19 +147,6 @@ def _vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Respons
     return redirect(adresse, 303)
 
 
-def _page_choix(
-    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None = None
-) -> Page:
-    page = render_template(
-        "nouveau_mandat/choix.html",
-        form=formulaire,
-        permis=membre.domaines,
-        brouillon=brouillon,
-        organisation=membre.organisation,
-    )
-    return page, 422 if est_un_envoi() else 200
-
-
 def _page_identite(
     brouillon: Brouillon, membre: Appartenance, *, echec: str | None = None, statut: int = 200
 ) -> Page:
@@ -231,6 +156,7 @@ def _page_identite(
         "nouveau_mandat/identite.html",
         form=FormulaireIdentite(),
         brouillon=brouillon,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         echec=ECHECS.get(motif or ""),
         fin=fin_de(brouillon.duree, maintenant(), membre.organisation.zone),

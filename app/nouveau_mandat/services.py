@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.aidants.models import Appartenance
 from app.authentification.codes import Essai, depenser
-from app.domaines import en_ordre
+from app.demarches.selection import noms_par_domaine, reunir
 from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
 from app.mandats import services as mandats
 from app.mandats.models import Mandat
@@ -23,16 +23,21 @@ def ouvrir(
     membre: Appartenance,
     *,
     domaines: Sequence[str],
+    demarches: Sequence[str] = (),
     duree: str,
     maintenant: datetime,
 ) -> Brouillon:
-    """Open a draft in the current organisation, for good. Raises Interdit, ErreurMetier."""
-    _exiger_permis(membre, domaines)
+    """Open a draft in the current organisation, for good; a démarche brings its domaine.
+
+    Raises Interdit when the aidant may not use one of them, ErreurMetier.
+    """
+    choisie = reunir(domaines, demarches)
+    _exiger_permis(membre, {*domaines, *choisie.domaines})
     brouillon = Brouillon(
         aidant_id=membre.aidant_id,
         organisation_id=membre.organisation_id,
-        domaines=en_ordre(domaines),
-        demarches=[],
+        domaines=choisie.domaines,
+        demarches=choisie.cles,
         duree=duree,
         cree_le=maintenant,
         expire_le=maintenant + VIE_CHOIX,
@@ -48,13 +53,16 @@ def changer_choix(
     membre: Appartenance,
     *,
     domaines: Sequence[str],
+    demarches: Sequence[str] = (),
     duree: str,
     maintenant: datetime,
 ) -> None:
     """Change what is confided and how long; the identity, if any, stays its two hours."""
     exiger_ouvert(brouillon, maintenant)
-    _exiger_permis(membre, domaines)
-    brouillon.domaines, brouillon.duree = en_ordre(domaines), duree
+    choisie = reunir(domaines, demarches)
+    _exiger_permis(membre, {*domaines, *choisie.domaines})
+    brouillon.domaines, brouillon.demarches = choisie.domaines, choisie.cles
+    brouillon.duree = duree
 
 
 def abandonner(brouillon: Brouillon, *, maintenant: datetime) -> None:
@@ -96,7 +104,8 @@ def conclure(
         identifie_le=brouillon.identifie_le,
         maintenant=maintenant,
     )
-    accord = mandats.Accord({cle: [] for cle in brouillon.domaines}, brouillon.duree, remplacer)
+    nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)
+    accord = mandats.Accord(nommees, brouillon.duree, remplacer)
     mandat = mandats.conclure(
         session, membre, usager, accord, moyen_id=moyen.id, maintenant=maintenant
     )
@@ -111,7 +120,7 @@ def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
         raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
 
 
-def _exiger_permis(membre: Appartenance, domaines: Sequence[str]) -> None:
+def _exiger_permis(membre: Appartenance, domaines: Collection[str]) -> None:
     if not domaines:
         raise ErreurMetier("Cochez au moins un thème.", champ="domaines")
     if not set(domaines) <= set(membre.domaines):

@@ -1,0 +1,157 @@
+"""Step 1 of the wizard: what is confided, and for how long; the sheet that prepares the rest."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from app.acces import exige
+from app.aidants.models import Appartenance
+from app.aidants.queries import appartenance
+from app.bdd import session, transaction
+from app.demarches.recherche import chercher
+from app.demarches.selection import reunir
+from app.erreurs import ErreurMetier, Interdit, Introuvable
+from app.formulaires import est_un_envoi, exiger_lisible
+from app.horloge import maintenant
+from app.htmx import veut_region
+from app.mandats.durees import DUREES, fin_de
+from app.nouveau_mandat import services
+from app.nouveau_mandat.forms import FormulaireChoix
+from app.nouveau_mandat.models import Brouillon
+from app.nouveau_mandat.routes import Page, charger, plan, vers_la_suite
+from app.qui import Role, personne
+
+_REGIONS = ("resultats", "resume")
+
+
+@plan.route("", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def nouveau() -> Page:
+    """Step 1, first time: posting the choices opens the draft."""
+    formulaire, membre = FormulaireChoix(), personne().membre
+    if not _est_une_question() and formulaire.est_valide():
+        choisie = formulaire.selection()
+        try:
+            with transaction(session()) as bdd:
+                brouillon = services.ouvrir(
+                    bdd,
+                    _membre_ici(personne().organisation.id),
+                    domaines=choisie.domaines,
+                    demarches=choisie.cles,
+                    duree=formulaire.duree.data,
+                    maintenant=maintenant(),
+                )
+            return redirect(url_for(".identite", brouillon_id=brouillon.id), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+    return _page(formulaire, membre)
+
+
+@plan.route("/<uuid:brouillon_id>/choix", methods=["GET", "POST"])
+@exige(Role.AIDANT, toute_structure=True)
+def choix(brouillon_id: uuid.UUID) -> Page:
+    """Step 1 again: change what was chosen."""
+    if est_un_envoi() and not _est_une_question():
+        return _changer(brouillon_id)
+    brouillon, membre = charger(brouillon_id)
+    if est_un_envoi():
+        services.exiger_ouvert(brouillon, maintenant())
+    elif not brouillon.est_ouvert(maintenant()):
+        return vers_la_suite(brouillon)
+    return _page(FormulaireChoix(obj=brouillon), membre, brouillon)
+
+
+@plan.get("/<uuid:brouillon_id>/rendez-vous")
+@exige(Role.AIDANT, toute_structure=True)
+def rendez_vous(brouillon_id: uuid.UUID) -> Page:
+    """« Préparer le rendez-vous »: a sheet to print or dictate, without anybody's name."""
+    brouillon, membre = charger(brouillon_id)
+    if not brouillon.est_ouvert(maintenant()):
+        return vers_la_suite(brouillon)
+    return render_template(
+        "nouveau_mandat/rendez_vous.html",
+        brouillon=brouillon,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        organisation=membre.organisation,
+    )
+
+
+def _changer(brouillon_id: uuid.UUID) -> Page:
+    formulaire = FormulaireChoix()
+    try:
+        with transaction(session()) as bdd:
+            brouillon, membre = charger(brouillon_id, verrou=True)
+            services.exiger_ouvert(brouillon, maintenant())
+            if formulaire.est_valide():
+                choisie = formulaire.selection()
+                services.changer_choix(
+                    bdd,
+                    brouillon,
+                    membre,
+                    domaines=choisie.domaines,
+                    demarches=choisie.cles,
+                    duree=formulaire.duree.data,
+                    maintenant=maintenant(),
+                )
+                return vers_la_suite(brouillon)
+    except Interdit as refus:
+        formulaire.porter(refus)
+    brouillon, membre = charger(brouillon_id)
+    return _page(formulaire, membre, brouillon)
+
+
+def _membre_ici(organisation_id: uuid.UUID) -> Appartenance:
+    """The aidant's living membership, held; another tab may have switched organisation."""
+    membre = appartenance(session(), personne().aidant.id, organisation_id, verrou=True)
+    if membre is None or not membre.est_aidant:
+        raise Introuvable
+    return membre
+
+
+def _region() -> str | None:
+    """Return the living region that an HTMX request wants alone."""
+    voulues = [region for region in _REGIONS if est_un_envoi() and veut_region(region)]
+    return voulues[0] if voulues else None
+
+
+def _est_une_question() -> bool:
+    """True when the form is only asked to show itself again: « Chercher », a living region."""
+    if est_un_envoi() and ("chercher" in request.form or _region()):
+        exiger_lisible()
+        return True
+    return False
+
+
+def _page(
+    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None = None
+) -> Page:
+    contexte = _contexte(formulaire, membre)
+    if region := _region():
+        return render_template(f"nouveau_mandat/_{region}.html", seule=True, **contexte)
+    page = render_template("nouveau_mandat/choix.html", brouillon=brouillon, **contexte)
+    return page, 422 if est_un_envoi() and not _est_une_question() else 200
+
+
+def _contexte(formulaire: FormulaireChoix, membre: Appartenance) -> dict[str, Any]:
+    """Return what the page and its living regions show."""
+    choisie, cherche = formulaire.selection(membre.domaines), formulaire.cherche
+    trouvees = chercher(cherche) if cherche else []
+    return {
+        "form": formulaire,
+        "permis": membre.domaines,
+        "organisation": membre.organisation,
+        "choisie": choisie,
+        "cherche": cherche,
+        "trouvees": trouvees,
+        "fin": _fin(formulaire.duree.data, membre),
+        # What a change elsewhere in the form also changes: see `_resume.html`.
+        "origine": request.headers.get("HX-Trigger"),
+    }
+
+
+def _fin(duree: str | None, membre: Appartenance) -> datetime | None:
+    if not duree or duree not in DUREES:
+        return None
+    return fin_de(duree, maintenant(), membre.organisation.zone)
