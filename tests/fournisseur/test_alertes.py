@@ -1,0 +1,38 @@
+"""Choosing the démarche of a use: what the person must know is said again."""
+
+from sqlalchemy import select
+
+from app.bdd import transaction
+from app.demarches.catalogue import CATALOGUE
+from app.mandats.models import Autorisation
+from tests.fabriques import Distribution
+from tests.fournisseur.site import Site, rep_scope
+
+
+def ecran(site: Site, troupe: Distribution, **changements: str | None) -> str:
+    """The screen of the démarche, for the cast's person."""
+    personne = site.ouvrir(**changements)
+    choisie = site.navigateur.envoyer(personne, {"usager": str(troupe.usager)})
+    return site.navigateur.get(choisie.location).text
+
+
+def nommer(site: Site, troupe: Distribution, domaine: str, demarches: list[str]) -> None:
+    with site.app.extensions["fabrique"]() as session, transaction(session):
+        requete = select(Autorisation).where(Autorisation.mandat_id == troupe.mandat)
+        autorisation = session.scalars(requete).one()
+        autorisation.domaine, autorisation.demarches = domaine, demarches
+
+
+def test_une_demarche_nommee_previent(site: Site, troupe: Distribution) -> None:
+    assert "Attention." not in ecran(site, troupe)
+    apl = CATALOGUE.demarches["apl"]
+    nommer(site, troupe, "logement", [apl.nom, "partie du catalogue"])
+    page = ecran(site, troupe)
+    assert "L’aidant ne peut pas se connecter à votre place" in page
+    assert "partie du catalogue" in page
+
+
+def test_l_argent_previent_toujours(site: Site, troupe: Distribution) -> None:
+    nommer(site, troupe, "argent", [])
+    page = ecran(site, troupe, claims=rep_scope("argent"))
+    assert "elle tape elle-même sa carte" in page
