@@ -59,16 +59,18 @@ class Demarche:
 
     @property
     def etat_franceconnect(self) -> str:
-        """What the site does with FranceConnect, in words, and when somebody looked."""
+        """What the site does with FranceConnect, in words, and how we know it."""
         phrase = FRANCECONNECT[self.franceconnect]
         if self.verifie_le:
             return f"{phrase} (vu le {jour_long(self.verifie_le)})"
-        return phrase if self.franceconnect == "non_verifie" else f"{phrase} (à confirmer)"
+        if self.franceconnect == "non_verifie":
+            return phrase
+        return f"{phrase} ({self.source or 'à confirmer'})"
 
     @property
     def alertes(self) -> list[str]:
         """What the person must know before confiding it."""
-        signature = "La personne signe elle-même." if self.signe_seule else ""
+        signature = "Vous signez vous-même." if self.signe_seule else ""
         return [phrase for phrase in (self.attention, signature) if phrase]
 
 

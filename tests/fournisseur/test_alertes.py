@@ -24,7 +24,7 @@ def nommer(site: Site, troupe: Distribution, domaine: str, demarches: list[str])
 
 
 def test_une_demarche_nommee_previent(site: Site, troupe: Distribution) -> None:
-    assert "Attention." not in ecran(site, troupe)
+    assert "À dire à la personne" not in ecran(site, troupe)
     apl = CATALOGUE.demarches["apl"]
     nommer(site, troupe, "logement", [apl.nom, "partie du catalogue"])
     page = ecran(site, troupe)
@@ -35,4 +35,4 @@ def test_une_demarche_nommee_previent(site: Site, troupe: Distribution) -> None:
 def test_l_argent_previent_toujours(site: Site, troupe: Distribution) -> None:
     nommer(site, troupe, "argent", [])
     page = ecran(site, troupe, claims=rep_scope("argent"))
-    assert "elle tape elle-même sa carte" in page
+    assert "vous tapez vous-même votre carte" in page

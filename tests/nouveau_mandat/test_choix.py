@@ -165,9 +165,9 @@ def test_la_caf_previent_avant_qu_on_la_choisisse(guichet: Guichet) -> None:
 
 def test_l_argent_avertit_au_resume_et_a_l_etape_2(guichet: Guichet) -> None:
     choix = {"domaines": ["argent"], "duree": "court"}
-    assert "elle tape elle-même sa carte" in guichet.chercher(NOUVEAU, "", **choix).text
+    assert "vous tapez vous-même votre carte" in guichet.chercher(NOUVEAU, "", **choix).text
     reponse = guichet.navigateur.envoyer(NOUVEAU, choix)
-    assert "elle tape elle-même sa carte" in guichet.navigateur.get(reponse.location).text
+    assert "vous tapez vous-même votre carte" in guichet.navigateur.get(reponse.location).text
 
 
 def test_continuer_garde_les_cles_et_l_etape_2_dit_quoi_prevoir(guichet: Guichet) -> None:
@@ -182,7 +182,7 @@ def test_continuer_garde_les_cles_et_l_etape_2_dit_quoi_prevoir(guichet: Guichet
         "notamment : carte grise",
         "À prévoir",
         "l’ancienne carte grise",
-        "La personne signe elle-même",
+        "Vous signez vous-même",
         'href="https://immatriculation.ants.gouv.fr/"',
         "/rendez-vous",
     ):
@@ -352,7 +352,7 @@ def test_la_page_dit_a_htmx_ou_et_quand_demander(guichet: Guichet) -> None:
         ids = {e.get("id") for e in racine.iter()}
         assert {str(e.get("data-hx-target"))[1:] for e in vivants} == {"resultats", "resume"} <= ids
         (champ,) = (e for e in vivants if e.get("name") == "recherche")
-        assert champ.get("data-hx-trigger") == "input changed delay:300ms, search"
+        assert champ.get("data-hx-trigger") == "input changed delay:300ms"
 
 
 # La fin se dit dans le fuseau de la structure
