@@ -150,13 +150,17 @@ def test_chaque_demarche_se_trouve_par_son_nom_et_par_ses_mots(demarche: Demarch
     assert introuvables == []
 
 
-@given(DEMARCHES, st.data())
+def rangs_longs(demarche: Demarche) -> list[int]:
+    """Where its long words stand in its name: an error in « RSA » leaves nothing to recognise."""
+    return [rang for rang, mot in enumerate(mots_utiles(demarche.nom)) if len(mot) >= 5]
+
+
+@given(DEMARCHES.filter(rangs_longs), st.data())
 @settings(max_examples=80, deadline=None)
 def test_une_faute_de_frappe_se_pardonne(demarche: Demarche, data: st.DataObject) -> None:
-    """One letter forgotten, doubled or swapped in one word of four letters or more."""
+    """One letter forgotten, doubled or swapped, in one long word."""
     mots = mots_utiles(demarche.nom)
-    rangs = [rang for rang, mot in enumerate(mots) if len(mot) >= 5]
-    rang = data.draw(st.sampled_from(rangs or [0]))
+    rang = data.draw(st.sampled_from(rangs_longs(demarche)))
     mot = mots[rang]
     place = data.draw(st.integers(1, len(mot) - 2))
     fautif = data.draw(
