@@ -59,20 +59,17 @@ def indexer(catalogue: Catalogue) -> Index:
     return Index(MappingProxyType(phrases), vocabulaire)
 
 
-def chercher(
-    saisie: str, catalogue: Catalogue = CATALOGUE, index: Index | None = None
-) -> list[Demarche]:
+def chercher(saisie: str) -> list[Demarche]:
     """Return the démarches that fit what was typed, the best first, eight at most.
 
     Those that fit the greatest number of the typed words alone; equal, in the catalogue's order.
     """
-    index = index or _INDEX
-    proches = [_proches(mot, index.vocabulaire) for mot in mots_utiles(saisie)[:_NB_MOTS]]
-    notes = {cle: _note(phrases, proches) for cle, phrases in index.phrases.items()}
+    proches = [_proches(mot, _INDEX.vocabulaire) for mot in mots_utiles(saisie)[:_NB_MOTS]]
+    notes = {cle: _note(phrases, proches) for cle, phrases in _INDEX.phrases.items()}
     plus = max((nombre for nombre, _ in notes.values()), default=0)
     trouvees = [cle for cle, (nombre, _) in notes.items() if nombre and nombre == plus]
     trouvees.sort(key=lambda cle: -notes[cle][1])
-    return [catalogue.demarches[cle] for cle in trouvees[:NB_RESULTATS]]
+    return [CATALOGUE.demarches[cle] for cle in trouvees[:NB_RESULTATS]]
 
 
 def mots_utiles(texte: str) -> list[str]:
