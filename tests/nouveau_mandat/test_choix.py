@@ -249,8 +249,8 @@ def test_une_cle_inconnue_n_est_pas_une_faute(guichet: Guichet) -> None:
 
 def test_chercher_depuis_une_structure_quittee_se_dit(guichet: Guichet) -> None:
     avant = photographie(guichet.moteur)
-    ailleurs = str(guichet.troupe.ailleurs)
-    assert guichet.chercher(NOUVEAU, "apl", structure_affichee=ailleurs).status_code == 409
+    ailleurs = f"{guichet.troupe.alice}.{guichet.troupe.ailleurs}"
+    assert guichet.chercher(NOUVEAU, "apl", coquille=ailleurs).status_code == 409
     assert photographie(guichet.moteur) == avant
 
 
@@ -319,7 +319,7 @@ def test_une_region_ne_s_ouvre_que_sur_son_brouillon_ouvert(cible: str, guichet:
     assert guichet.region(adresse, cible, domaines=["argent"]).status_code == 409
     assert guichet.region(autre, cible, domaines=["argent"]).status_code == 404
     assert guichet.region(NOUVEAU, cible, recherche="a\x00").status_code == 400
-    ailleurs = {"structure_affichee": str(guichet.troupe.ailleurs)}
+    ailleurs = {"coquille": f"{guichet.troupe.alice}.{guichet.troupe.ailleurs}"}
     assert guichet.region(NOUVEAU, cible, **ailleurs).status_code == 409
     assert photographie(guichet.moteur) == avant
 
