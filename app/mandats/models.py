@@ -2,28 +2,49 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid, Condensat, Texte
 
 MOTIFS_FIN = ("usager", "organisation", "remplacement", "fin", "transfert")
+# How the mandate was read before it was given (rules.md, « The person's agreement »).
+LECTURES = ("seul", "aidant", "interprete")
+# An unsigned paper: how long before it is asked for, and before the mandate waits for it.
+DELAI_RAPPEL = timedelta(days=7)
+DELAI_SIGNATURE = timedelta(days=30)
+SANS_SIGNATURE = "signature"
+_NON_SIGNE = text("signe_le IS NULL")
 
 
 class Mandat(Base):
     """What one usager confided to one organisation, until when.
 
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
-    printed that day; `empreinte` seals it together with the template `gabarit`.
+    printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
+    restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
     """
 
     __tablename__ = "mandat"
     __table_args__ = (
         Index("ix_mandat_organisation_usager", "organisation_id", "usager_id"),
         Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
+        Index(
+            "ix_mandat_papier_attendu",
+            "aidant_id",
+            "debut_le",
+            sqlite_where=_NON_SIGNE,
+            postgresql_where=_NON_SIGNE,
+        ),
+        Index(
+            "ix_mandat_non_signe",
+            "debut_le",
+            sqlite_where=_NON_SIGNE,
+            postgresql_where=_NON_SIGNE,
+        ),
     )
 
     id: Mapped[CleUuid]
@@ -34,7 +55,15 @@ class Mandat(Base):
     debut_le: Mapped[datetime]
     fin_le: Mapped[datetime]
     suspendu_le: Mapped[datetime | None]
+    motif_suspension: Mapped[str | None] = mapped_column(String(20))
     signe_le: Mapped[datetime | None]
+    lecture: Mapped[str] = mapped_column(String(20), default="aidant", server_default="aidant")
+    interprete_nom: Mapped[str | None] = mapped_column(String(100))
+    interprete_langue: Mapped[str | None] = mapped_column(String(60))
+    temoin_nom: Mapped[str | None] = mapped_column(String(100))
+    courriel_confirme: Mapped[bool | None]
+    courriel_confie: Mapped[bool] = mapped_column(default=False, server_default=false())
+    est_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
     gabarit: Mapped[str] = mapped_column(String(20))
     texte_gele: Mapped[Texte]
     empreinte: Mapped[Condensat]
@@ -43,6 +72,8 @@ class Mandat(Base):
     autorisations: Mapped[list["Autorisation"]] = relationship(
         back_populates="mandat", order_by="Autorisation.domaine", lazy="raise"
     )
+    # Read only when `est_reserve`: the common mandate costs no statement.
+    reserves: Mapped[list["Reserve"]] = relationship()
 
     def court(self, maintenant: datetime) -> bool:
         """True between its start and its last instant, both included, unless suspended."""
@@ -53,6 +84,25 @@ class Mandat(Base):
         return self.court(maintenant) and any(
             autorisation.revoquee_le is None for autorisation in self.autorisations
         )
+
+    def est_visible_par(self, aidant_id: uuid.UUID) -> bool:
+        """True when this aidant of the organisation may see and use it."""
+        return not self.est_reserve or any(
+            reserve.aidant_id == aidant_id for reserve in self.reserves
+        )
+
+    def attend_sa_signature(self, maintenant: datetime) -> bool:
+        """True while the paper is not known to be signed and the mandate could still run."""
+        return (
+            self.signe_le is None
+            and maintenant <= self.fin_le
+            and any(autorisation.revoquee_le is None for autorisation in self.autorisations)
+        )
+
+    @property
+    def a_signer_avant(self) -> datetime:
+        """When an unsigned mandate is suspended."""
+        return self.debut_le + DELAI_SIGNATURE
 
     @property
     def texte(self) -> dict[str, Any]:
@@ -83,6 +133,17 @@ class Autorisation(Base):
     def est_active(self, maintenant: datetime) -> bool:
         """True when its mandate runs and it was not stopped."""
         return self.revoquee_le is None and self.mandat.court(maintenant)
+
+
+class Reserve(Base):
+    """One aidant to whom a reserved mandate is open."""
+
+    __tablename__ = "mandat_reserve"
+
+    mandat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandat.id"), primary_key=True)
+    aidant_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("aidant.id"), primary_key=True, index=True
+    )
 
 
 class Place(Base):

@@ -11,7 +11,10 @@ from app.domaines import DOMAINES
 
 
 class Organisation(Base):
-    """The legal holder of mandates. `domaines_permis` empty means all of them."""
+    """The legal holder of mandates. `domaines_permis` empty means all of them.
+
+    `responsable` is the name and function of who directs it, as the attestation prints it.
+    """
 
     __tablename__ = "organisation"
 
@@ -23,6 +26,7 @@ class Organisation(Base):
     code_postal: Mapped[str] = mapped_column(String(10))
     ville: Mapped[str]
     telephone: Mapped[str | None] = mapped_column(String(30))
+    responsable: Mapped[str | None]
     fuseau: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
     domaines_permis: Mapped[list[str] | None]
     ordinateurs_interdits: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -23,6 +23,7 @@ def creer(
     maintenant: datetime,
     fuseau: str = "Europe/Paris",
     telephone: str | None = None,
+    responsable: str | None = None,
 ) -> Organisation:
     """Create an organisation. Raises ErreurMetier on a bad SIRET, one known, a bad zone."""
     siret = siret.replace(" ", "")
@@ -40,6 +41,7 @@ def creer(
         code_postal=code_postal,
         ville=ville,
         telephone=telephone,
+        responsable=responsable,
         fuseau=fuseau,
         creee_le=maintenant,
     )

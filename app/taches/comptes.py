@@ -37,6 +37,11 @@ _EMETTEUR = "Aidants Connect"
 @click.option("--ville", required=True)
 @click.option("--telephone", default=None)
 @click.option(
+    "--responsable",
+    default=None,
+    help="Qui la dirige, imprimé sur les mandats : « Jeanne Modèle, maire ».",
+)
+@click.option(
     "--fuseau", default="Europe/Paris", show_default=True, help="Par exemple Indian/Reunion."
 )
 @with_appcontext
