@@ -25,8 +25,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
     from app.mon_compte import routes as mon_compte
-    from app.nouveau_mandat import choix as nouveau_mandat
-    from app.nouveau_mandat import retours
+    from app.nouveau_mandat import choix, conclusion, retours, signature
     from app.personnes import routes as personnes
 
     app = Flask(__name__, template_folder="../templates", static_folder=None)
@@ -37,14 +36,17 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         accueil,
         connexion,
         mon_compte,
-        nouveau_mandat,
+        choix,
+        conclusion,
         retours,
+        signature,
         personnes,
         carte,
         fournisseur,
     )
-    for piece in (*ecrans, protocole):
-        app.register_blueprint(piece.plan)
+    # The steps of the wizard share one blueprint.
+    for plan in dict.fromkeys(piece.plan for piece in (*ecrans, protocole)):
+        app.register_blueprint(plan)
     taches.init_app(app)
     acces.verifier_declarations(app)
     return app

@@ -8,6 +8,7 @@ from app import migrations
 from app.acces import exige
 from app.bdd import session
 from app.horloge import maintenant
+from app.mandats.queries import papiers_attendus
 from app.nouveau_mandat.queries import brouillons_ouverts
 from app.pages_erreur import page
 from app.qui import Role, personne
@@ -26,15 +27,15 @@ def accueil() -> str:
 @exige(Role.CONNECTE)
 def espace() -> str:
     """Where one starts, or resumes: nobody's name is listed."""
-    connectee = personne()
-    brouillons = (
-        brouillons_ouverts(
-            session(), connectee.aidant.id, connectee.organisation.id, maintenant=maintenant()
-        )
-        if connectee.peut(Role.AIDANT)
-        else []
+    connectee, instant = personne(), maintenant()
+    if not connectee.peut(Role.AIDANT):
+        return render_template("accueil/espace.html", brouillons=[], papiers=[])
+    aidant, ici = connectee.aidant.id, connectee.organisation.id
+    return render_template(
+        "accueil/espace.html",
+        brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
+        papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
     )
-    return render_template("accueil/espace.html", brouillons=brouillons)
 
 
 @plan.get("/sante")

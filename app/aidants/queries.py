@@ -45,6 +45,22 @@ def appartenance(
     return session.scalar(requete)
 
 
+def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
+    """Return who may help in an organisation now, by name."""
+    requete = (
+        select(Aidant)
+        .join(Aidant.appartenances)
+        .where(
+            Appartenance.organisation_id == organisation_id,
+            Appartenance.est_aidant,
+            Appartenance.terminee_le.is_(None),
+            Aidant.desactive_le.is_(None),
+        )
+        .order_by(Aidant.nom, Aidant.prenom, Aidant.id)
+    )
+    return list(session.scalars(requete))
+
+
 def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:
     """Return the living memberships of an account, by name of organisation."""
     requete = (

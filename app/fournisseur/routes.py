@@ -3,6 +3,7 @@
 import uuid
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from app.acces import Regle, controler, exige
@@ -18,6 +19,7 @@ from app.fournisseur.requete import ErreurOidc, Parametres, Retour, lire_requete
 from app.horloge import maintenant
 from app.htmx import partir_vers
 from app.mandats.models import Autorisation
+from app.mandats.queries import usager_visible
 from app.qui import Role, ma_connexion, personne
 from app.socle import reglages
 from app.usagers.models import Usager
@@ -61,7 +63,9 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
     if recherche.est_valide():
         saisie = recherche.recherche.data or ""
         if assez_precise(saisie):
-            trouves = chercher(session(), demande.organisation_id, saisie)
+            trouves = chercher(
+                session(), demande.organisation_id, saisie, visible=_visible(demande)
+            )
         else:
             recherche.porter(
                 ErreurMetier(
@@ -79,7 +83,9 @@ def demarche(demande_id: uuid.UUID) -> Page:
     demande = _charger(demande_id)
     if arret := _exiger_code(demande):
         return arret
-    usager = demande.usager_id and usager_de(session(), demande.organisation_id, demande.usager_id)
+    usager = demande.usager_id and usager_de(
+        session(), demande.organisation_id, demande.usager_id, visible=_visible(demande)
+    )
     if not usager:
         return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
     choix = _choix(demande, [usager])[usager.id]
@@ -106,7 +112,7 @@ def _choisir(demande: Demande) -> Page:
     usager_id, demande_id = uuid.UUID(formulaire.usager.data), demande.id
     with transaction(session()) as bdd:
         choisie = _charger(demande_id, verrou=True)
-        usager = usager_de(bdd, choisie.organisation_id, usager_id)
+        usager = usager_de(bdd, choisie.organisation_id, usager_id, visible=_visible(choisie))
         if usager is None:
             raise Introuvable
         choisie.usager_id = usager.id
@@ -148,6 +154,10 @@ def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
     if demande is None:
         raise Introuvable
     return demande
+
+
+def _visible(demande: Demande) -> ColumnElement[bool]:
+    return usager_visible(demande.organisation_id, demande.aidant_id)
 
 
 def _exiger_code(demande: Demande) -> Response | None:

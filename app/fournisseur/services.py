@@ -90,7 +90,12 @@ def choix_possibles(
         if demande.domaines_demandes is None or cle in demande.domaines_demandes
     ]
     actives = autorisations_actives(
-        session, demande.organisation_id, usagers, maintenant=maintenant, domaines=domaines
+        session,
+        demande.organisation_id,
+        usagers,
+        aidant_id=demande.aidant_id,
+        maintenant=maintenant,
+        domaines=domaines,
     )
     choix: dict[uuid.UUID, list[Autorisation]] = {usager_id: [] for usager_id in usagers}
     for autorisation in sorted(actives, key=lambda active: domaines.index(active.domaine)):
@@ -112,7 +117,9 @@ def accorder(
     """
     _exiger_personne_en_route(connexion, maintenant)
     code = nouveau_secret()
-    verrouillee = utilisable(session, autorisation.id, maintenant=maintenant)
+    verrouillee = utilisable(
+        session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
+    )
     demande.usager_id = verrouillee.mandat.usager_id
     demande.autorisation_id = verrouillee.id
     demande.terminee_le = maintenant
@@ -231,7 +238,9 @@ def _encore_permise(session: Session, demande: Demande, *, maintenant: datetime)
     if membre is None or not membre.est_aidant or demande.autorisation_id is None:
         raise CodeInvalide
     try:
-        autorisation = utilisable(session, demande.autorisation_id, maintenant=maintenant)
+        autorisation = utilisable(
+            session, demande.autorisation_id, aidant_id=demande.aidant_id, maintenant=maintenant
+        )
     except Interdit as erreur:
         raise CodeInvalide from erreur
     if autorisation.domaine not in membre.domaines:

@@ -44,6 +44,8 @@ LIBELLES: Mapping[str, str] = {
     "creation_autorisation": "démarches confiées",
     "revocation_autorisation": "démarches arrêtées ou remplacées",
     "revocation_mandat": "mandat arrêté",
+    "signature": "papier signé",
+    "suspension": "mandat suspendu",
     "utilisation_autorisation": "connexion à un site au nom de la personne",
 }
 
@@ -75,8 +77,18 @@ ACTIONS: Mapping[str, Action] = {
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
     "maj_courriel_usager": _action("aidant organisation usager"),
     "creation_attestation": _action(
-        _MANDAT, duree=str, fin=str, domaines=list, empreinte=str, moyen=str
+        _MANDAT,
+        duree=str,
+        fin=str,
+        domaines=list,
+        empreinte=str,
+        moyen=str,
+        lecture=str,
+        temoin=bool,
+        reserve=bool,
     ),
+    "signature": _action(_MANDAT, reprise=bool),
+    "suspension": _action("organisation usager mandat", motif=str),
     "creation_autorisation": _action(_MANDAT + " autorisation", domaine=str, demarches=list),
     "revocation_autorisation": _action(
         "organisation usager mandat autorisation",

@@ -1,7 +1,9 @@
 """What the attestation says: frozen at the conclusion, sealed, rendered from that alone."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,15 +17,46 @@ from app.usagers.identite import Identite
 from app.usagers.lieux import nom_du_lieu
 
 GABARIT = "v1"
+_DE_L_ORGANISATION = tuple(
+    "nom siret adresse code_postal ville telephone fuseau responsable".split()
+)
 _DOSSIER = Path(__file__).parents[2] / "templates" / "mandats" / "attestations"
+
+
+@dataclass(frozen=True, slots=True)
+class Formalites:
+    """How the agreement was given, and under what terms.
+
+    `lecture` is one of LECTURES; `lieu` empty is the organisation's town; `courriel_confirme`
+    None when it was not asked; `reserve_a` None when the mandate is open to all the
+    organisation's aidants, else to whom beside the aidant who acts.
+    """
+
+    lecture: str = "aidant"
+    interprete_nom: str | None = None
+    interprete_langue: str | None = None
+    temoin_nom: str | None = None
+    lieu: str | None = None
+    courriel_confirme: bool | None = None
+    courriel_confie: bool = False
+    reserve_a: Collection[uuid.UUID] | None = None
+
+    @property
+    def colonnes(self) -> dict[str, Any]:
+        """What the mandate keeps of it in columns of its own."""
+        champs = "lecture interprete_nom interprete_langue temoin_nom"
+        champs += " courriel_confirme courriel_confie"
+        return {champ: getattr(self, champ) for champ in champs.split()}
 
 
 def geler(
     organisation: Organisation,
     aidant: Aidant,
     usager: Identite,
+    formalites: Formalites,
     *,
     domaines: Mapping[str, Sequence[str]],
+    reserves: Collection[Aidant] | None,
     duree: str,
     debut: datetime,
     fin: datetime,
@@ -35,10 +68,7 @@ def geler(
     """
     contenu: dict[str, Any] = {
         "gabarit": GABARIT,
-        "organisation": {
-            champ: getattr(organisation, champ)
-            for champ in ("nom", "siret", "adresse", "code_postal", "ville", "telephone", "fuseau")
-        },
+        "organisation": {champ: getattr(organisation, champ) for champ in _DE_L_ORGANISATION},
         "aidant": {"prenom": aidant.prenom, "nom": aidant.nom, "profession": aidant.profession},
         "usager": {
             "nom_complet": usager.nom_complet,
@@ -54,7 +84,15 @@ def geler(
         "duree": duree,
         "debut": debut.isoformat(),
         "fin": fin.isoformat(),
-        "lieu": organisation.ville,
+        "lieu": formalites.lieu or organisation.ville,
+        "lecture": {
+            "mode": formalites.lecture,
+            "interprete": formalites.interprete_nom,
+            "langue": formalites.interprete_langue,
+            "temoin": formalites.temoin_nom,
+        },
+        "courriel_confie": formalites.courriel_confie,
+        "reserve_a": None if reserves is None else [qui.nom_complet for qui in reserves],
         "code_verification": code_verification,
     }
     return canonique(contenu)

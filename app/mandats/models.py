@@ -99,6 +99,10 @@ class Mandat(Base):
             and any(autorisation.revoquee_le is None for autorisation in self.autorisations)
         )
 
+    def est_rappele(self, maintenant: datetime) -> bool:
+        """True when the paper has been waited for long enough to ask for it."""
+        return maintenant - self.debut_le >= DELAI_RAPPEL
+
     @property
     def a_signer_avant(self) -> datetime:
         """When an unsigned mandate is suspended."""

@@ -4,10 +4,13 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from app.mandats.models import Autorisation, Mandat, Place
+from app.mandats.models import DELAI_RAPPEL, Autorisation, Mandat, Place, Reserve
+from app.usagers.models import Usager
+
+_MAXIMUM = 25
 
 
 def autorisation_active(maintenant: datetime) -> ColumnElement[bool]:
@@ -20,13 +23,68 @@ def autorisation_active(maintenant: datetime) -> ColumnElement[bool]:
     )
 
 
-def mandat_de(session: Session, organisation_id: uuid.UUID, mandat_id: uuid.UUID) -> Mandat | None:
-    """Return this mandate with its autorisations, if the organisation holds it."""
+def visible_par(aidant_id: uuid.UUID) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.est_visible_par`: not reserved, or reserved to this aidant."""
+    nomme = select(Reserve.mandat_id).where(
+        Reserve.mandat_id == Mandat.id, Reserve.aidant_id == aidant_id
+    )
+    return or_(Mandat.est_reserve.is_(False), nomme.correlate(Mandat).exists())
+
+
+def usager_visible(organisation_id: uuid.UUID, aidant_id: uuid.UUID) -> ColumnElement[bool]:
+    """A condition on Usager: this aidant may see one mandate at least of this person, here."""
+    vu = select(Mandat.id).where(
+        Mandat.organisation_id == organisation_id,
+        Mandat.usager_id == Usager.id,
+        visible_par(aidant_id),
+    )
+    return vu.correlate(Usager).exists()
+
+
+def mandat_de(
+    session: Session,
+    organisation_id: uuid.UUID,
+    mandat_id: uuid.UUID,
+    *,
+    aidant_id: uuid.UUID,
+) -> Mandat | None:
+    """Return this mandate with its autorisations, if held here and open to this aidant."""
     return session.scalar(
         select(Mandat)
         .options(selectinload(Mandat.autorisations))
-        .where(Mandat.id == mandat_id, Mandat.organisation_id == organisation_id)
+        .where(
+            Mandat.id == mandat_id,
+            Mandat.organisation_id == organisation_id,
+            visible_par(aidant_id),
+        )
     )
+
+
+def papiers_attendus(
+    session: Session, organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> list[Mandat]:
+    """Return the mandates this aidant concluded here whose paper is still not signed.
+
+    After 7 days, the oldest first, 25 at most; those over or wholly stopped ask nothing more.
+    """
+    encore = select(Autorisation.id).where(
+        Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
+    )
+    requete = (
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(
+            Mandat.aidant_id == aidant_id,
+            Mandat.organisation_id == organisation_id,
+            Mandat.signe_le.is_(None),
+            Mandat.debut_le <= maintenant - DELAI_RAPPEL,
+            Mandat.fin_le >= maintenant,
+            encore.exists(),
+        )
+        .order_by(Mandat.debut_le, Mandat.id)
+        .limit(_MAXIMUM)
+    )
+    return list(session.scalars(requete))
 
 
 def autorisations_actives(
@@ -34,10 +92,11 @@ def autorisations_actives(
     organisation_id: uuid.UUID,
     usagers: Collection[uuid.UUID],
     *,
+    aidant_id: uuid.UUID,
     maintenant: datetime,
     domaines: Collection[str],
 ) -> list[Autorisation]:
-    """Return the active autorisations of these persons in an organisation, by domaine."""
+    """Return these persons' active autorisations here, open to this aidant, by domaine."""
     requete = (
         select(Autorisation)
         .join(Autorisation.mandat)
@@ -47,6 +106,7 @@ def autorisations_actives(
             Mandat.usager_id.in_(usagers),
             Autorisation.domaine.in_(domaines),
             autorisation_active(maintenant),
+            visible_par(aidant_id),
         )
         .order_by(Autorisation.domaine, Mandat.fin_le.desc())
     )

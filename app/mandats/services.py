@@ -8,17 +8,23 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.aidants.models import Appartenance
+from app.aidants.models import Aidant, Appartenance
+from app.aidants.queries import aidants_de
 from app.cles import code_crockford
 from app.erreurs import ErreurMetier, Interdit
-from app.mandats.attestation import GABARIT, geler, sceller
+from app.mandats.attestation import GABARIT, Formalites, geler, sceller
 from app.mandats.durees import fin_de
-from app.mandats.models import Autorisation, Mandat, Place
+from app.mandats.models import Autorisation, Mandat, Place, Reserve
 from app.mandats.queries import autorisation_verrouillee, place_verrouillee
 from app.sql import inserer_si_absente
 from app.usagers.models import Usager
 
 _TAILLE_CODE = 26
+SIMPLES = Formalites()
+TOUT_EST_DEJA_CONFIE = (
+    "Tout ce que vous avez choisi est déjà confié pour plus longtemps : il n’y a rien à signer. "
+    "Pour l’écourter quand même, cochez-le."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ def conclure(
     membre: Appartenance,
     usager: Usager,
     accord: Accord,
+    formalites: Formalites = SIMPLES,
     *,
     moyen_id: uuid.UUID,
     maintenant: datetime,
@@ -42,10 +49,13 @@ def conclure(
     """Create the mandate and its autorisations, and claim their places.
 
     A domaine already confided for longer stays where it is, unless it is in
-    `accord.remplacer`; one confided for less, or suspended, is replaced. Raises Interdit when
-    the aidant may not use a domaine, ErreurMetier when nothing is left to confide.
+    `accord.remplacer`; one confided for less, or suspended, is replaced. So is one reserved to
+    colleagues, whatever its end: keeping it would tell that it exists. Raises Interdit when
+    the aidant may not use a domaine, ErreurMetier when nothing is left to confide, or when
+    somebody it is reserved to is no longer an aidant here.
     """
     _exiger_domaines_permis(membre, accord.domaines)
+    reserves = _reserves(session, membre, formalites)
     fin = fin_de(accord.duree, maintenant, membre.organisation.zone)
     places = _reclamer(session, membre.organisation_id, usager.id, accord.domaines)
     en_cours = {cle: _en_cours(session, place, maintenant) for cle, place in places.items()}
@@ -55,11 +65,25 @@ def conclure(
         if ancienne is None
         or ancienne.mandat.fin_le <= fin
         or ancienne.mandat.suspendu_le is not None
+        or not ancienne.mandat.est_visible_par(membre.aidant_id)
         or cle in accord.remplacer
     }
     if not retenus:
-        raise ErreurMetier("Tout ce que vous avez choisi est déjà confié pour plus longtemps.")
-    mandat = _creer(session, membre, usager, accord.duree, retenus, fin, maintenant)
+        raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
+    mandat = Mandat(
+        organisation_id=membre.organisation_id,
+        usager_id=usager.id,
+        aidant_id=membre.aidant_id,
+        duree=accord.duree,
+        debut_le=maintenant,
+        fin_le=fin,
+        est_reserve=reserves is not None,
+        reserves=[Reserve(aidant_id=aidant.id) for aidant in reserves or ()],
+        **formalites.colonnes,
+    )
+    _geler(mandat, membre, usager, retenus, formalites, reserves)
+    session.add(mandat)
+    session.flush()
     _noter_attestation(session, mandat, retenus, moyen_id, maintenant)
     for cle in sorted(retenus):
         autorisation = Autorisation(
@@ -70,11 +94,15 @@ def conclure(
 
 
 def utilisable(
-    session: Session, autorisation_id: uuid.UUID, *, maintenant: datetime
+    session: Session, autorisation_id: uuid.UUID, *, aidant_id: uuid.UUID, maintenant: datetime
 ) -> Autorisation:
-    """Return this autorisation, held, if it is still active. Raises Interdit otherwise."""
+    """Return this autorisation, held, if active and open to this aidant. Raises Interdit."""
     autorisation = autorisation_verrouillee(session, autorisation_id)
-    if autorisation is None or not autorisation.est_active(maintenant):
+    if (
+        autorisation is None
+        or not autorisation.est_active(maintenant)
+        or not autorisation.mandat.est_visible_par(aidant_id)
+    ):
         raise Interdit("Ce mandat n’est plus en cours.")
     return autorisation
 
@@ -127,42 +155,49 @@ def _en_cours(session: Session, place: Place, maintenant: datetime) -> Autorisat
     return None
 
 
-def _creer(
-    session: Session,
+def _reserves(
+    session: Session, membre: Appartenance, formalites: Formalites
+) -> list[Aidant] | None:
+    """Return to whom the mandate is reserved, who acts first; None when open to all here."""
+    if formalites.reserve_a is None:
+        return None
+    demandes = set(formalites.reserve_a) - {membre.aidant_id}
+    if not demandes:
+        return [membre.aidant]
+    vivants = aidants_de(session, membre.organisation_id)
+    choisis = [aidant for aidant in vivants if aidant.id in demandes]
+    if len(choisis) < len(demandes):
+        raise ErreurMetier(
+            "Une des personnes choisies n’aide plus dans votre structure. Choisissez à nouveau.",
+            champ="reserve_a",
+        )
+    return [membre.aidant, *choisis]
+
+
+def _geler(
+    mandat: Mandat,
     membre: Appartenance,
     usager: Usager,
-    duree: str,
     domaines: Mapping[str, Sequence[str]],
-    fin: datetime,
-    maintenant: datetime,
-) -> Mandat:
+    formalites: Formalites,
+    reserves: Collection[Aidant] | None,
+) -> None:
+    """Write on the mandate the text that its attestation prints, and seal it."""
     assert usager.identite is not None
-    code = code_crockford(_TAILLE_CODE)
-    texte = geler(
+    mandat.gabarit, mandat.code_verification = GABARIT, code_crockford(_TAILLE_CODE)
+    mandat.texte_gele = geler(
         membre.organisation,
         membre.aidant,
         usager.identite,
+        formalites,
         domaines=domaines,
-        duree=duree,
-        debut=maintenant,
-        fin=fin,
-        code_verification=code,
+        reserves=reserves,
+        duree=mandat.duree,
+        debut=mandat.debut_le,
+        fin=mandat.fin_le,
+        code_verification=mandat.code_verification,
     )
-    mandat = Mandat(
-        organisation_id=membre.organisation_id,
-        usager_id=usager.id,
-        aidant_id=membre.aidant_id,
-        duree=duree,
-        debut_le=maintenant,
-        fin_le=fin,
-        gabarit=GABARIT,
-        texte_gele=texte,
-        empreinte=sceller(texte),
-        code_verification=code,
-    )
-    session.add(mandat)
-    session.flush()
-    return mandat
+    mandat.empreinte = sceller(mandat.texte_gele)
 
 
 def _noter_attestation(
@@ -183,6 +218,9 @@ def _noter_attestation(
             "domaines": sorted(domaines),
             "empreinte": mandat.empreinte,
             "moyen": str(moyen_id),
+            "lecture": mandat.lecture,
+            "temoin": mandat.temoin_nom is not None,
+            "reserve": mandat.est_reserve,
         },
     )
 

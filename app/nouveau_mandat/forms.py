@@ -1,14 +1,22 @@
 """Forms of the wizard."""
 
+import re
+import unicodedata
+import uuid
 from collections.abc import Collection
+from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.demarches.selection import Selection, reunir
 from app.domaines import DOMAINES
 from app.formulaires import ChampCode, Formulaire, parmi
+from app.mandats.attestation import Formalites
 from app.mandats.durees import DUREES
+from app.mandats.models import LECTURES
+
+_SENS_D_ECRITURE = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 NB_DEMARCHES = 10
 _TAILLE_RECHERCHE = 100
@@ -63,21 +71,103 @@ class FormulaireIdentite(Formulaire):
     """Nothing but the wish to go to FranceConnect."""
 
 
-class FormulaireConclusion(Formulaire):
-    """Declaration and agreement of the person, then the aidant's code."""
+class ChampLigne(StringField):
+    """One line of free text that will be printed: a name, a place.
 
+    Marks that change the direction of the text are dropped: they could make a name be read
+    otherwise than it is written.
+    """
+
+    def __init__(self, label: str, maximum: int, **options: Any) -> None:
+        super().__init__(
+            label,
+            validators=[Length(max=maximum, message=f"Écrivez {maximum} caractères au plus.")],
+            filters=[_sur_une_ligne],
+            **options,
+        )
+
+
+class FormulaireConclusion(Formulaire):
+    """How it was read, what the person declares and agrees to, then the aidant's code.
+
+    Only `declaration`, `accord` and `code` must be posted.
+    """
+
+    recapitulatif = HiddenField()
+    lecture = RadioField(
+        "Comment ce mandat a-t-il été lu ?", choices=parmi(LECTURES), default="aidant"
+    )
+    interprete_nom = ChampLigne("Nom de l’interprète", 100)
+    interprete_langue = ChampLigne("Langue", 60)
+    temoin_nom = ChampLigne("Nom du témoin, si la personne ne peut pas signer", 100)
     remplacer = SelectMultipleField("Remplacer", choices=parmi(DOMAINES))
     declaration = BooleanField(
-        "Je suis majeur ou majeure, et personne n’a été désigné pour signer avec moi ou pour moi",
+        "Non. Et je suis majeur ou majeure",
         validators=[
             DataRequired(
                 "Un juge ou un papier officiel a-t-il désigné quelqu’un pour signer avec vous "
-                "ou pour vous ? Si oui, venez avec cette personne. Sinon, cochez la case."
+                "ou pour vous ? Si non, cochez la case. Si oui, choisissez « Oui »."
             )
         ],
     )
+    courriel_confirme = RadioField(
+        "Est-ce bien votre adresse ?", choices=parmi(["", "oui", "non"]), default=""
+    )
+    courriel_confie = BooleanField("Créer et consulter une adresse e-mail pour moi")
+    reserve = BooleanField("Réserver ce mandat")
+    reserve_a = SelectMultipleField("Réservé à", choices=[])
+    lieu = ChampLigne("Signé à", 100)
     accord = BooleanField(
         "Je donne ce mandat",
         validators=[DataRequired("La personne doit donner son accord : cochez la case avec elle.")],
     )
     code = ChampCode("Votre code à 6 chiffres (aidant)")
+
+    def __init__(self, ville: str) -> None:
+        super().__init__(data={"lieu": ville})
+
+    def validate_interprete_nom(self, champ: ChampLigne) -> None:
+        """An interpreter is named, with their language; and only when there is one."""
+        par_interprete = self.lecture.data == "interprete"
+        if par_interprete and not (champ.data and self.interprete_langue.data):
+            raise ValidationError("Écrivez le nom de l’interprète et la langue.")
+        if champ.data and not par_interprete:
+            raise ValidationError("Cochez « par un interprète », ou effacez ce nom.")
+
+    def reprendre_l_accord(self) -> None:
+        """What was agreed to is no longer what is shown: it is asked again."""
+        self.declaration.data = self.accord.data = False
+
+    @property
+    def formalites(self) -> Formalites:
+        """What was typed, as the conclusion takes it."""
+        par_interprete = self.lecture.data == "interprete"
+        nommes = self.reserve_a.data or []
+        return Formalites(
+            lecture=self.lecture.data,
+            interprete_nom=self.interprete_nom.data if par_interprete else None,
+            interprete_langue=self.interprete_langue.data if par_interprete else None,
+            temoin_nom=self.temoin_nom.data or None,
+            lieu=self.lieu.data or None,
+            courriel_confirme={"oui": True, "non": False}.get(self.courriel_confirme.data),
+            courriel_confie=self.courriel_confie.data,
+            reserve_a=[uuid.UUID(nomme) for nomme in nommes]
+            if self.reserve.data or nommes
+            else None,
+        )
+
+
+class FormulaireSignature(Formulaire):
+    """« Papier signé ? »"""
+
+    signe = RadioField(
+        "Le papier est-il signé ?",
+        choices=parmi(["oui", "plus-tard"]),
+        validators=[DataRequired("Répondez par oui, ou par plus tard.")],
+    )
+
+
+def _sur_une_ligne(valeur: Any) -> Any:
+    if not isinstance(valeur, str):
+        return valeur
+    return " ".join(unicodedata.normalize("NFC", _SENS_D_ECRITURE.sub("", valeur)).split())

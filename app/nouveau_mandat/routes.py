@@ -1,4 +1,4 @@
-"""The wizard after its first step (`choix`): FranceConnect, then read and conclude."""
+"""The wizard between its first step (`choix`) and its last (`conclusion`): FranceConnect."""
 
 import uuid
 
@@ -10,22 +10,19 @@ from app.aidants.models import Appartenance
 from app.aidants.queries import appartenance
 from app.bdd import session, transaction
 from app.demarches.selection import reunir
-from app.erreurs import Conflit, ErreurMetier, Introuvable
+from app.erreurs import Conflit, Introuvable
 from app.formulaires import est_un_envoi
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 from app.htmx import partir_vers
 from app.mandats.durees import fin_de
-from app.mandats.queries import autorisations_actives
 from app.nouveau_mandat import identification, services
 from app.nouveau_mandat.echecs import ECHECS
-from app.nouveau_mandat.forms import FormulaireConclusion, FormulaireIdentite
+from app.nouveau_mandat.forms import FormulaireIdentite
 from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.queries import brouillon_de, derniere_identification
-from app.qui import Role, ma_connexion, noter_code, personne, reserver_mon_essai
+from app.qui import Role, ma_connexion, personne
 from app.socle import franceconnect
-from app.usagers.identite import Identite
-from app.usagers.queries import usager_par_sub
 
 plan = Blueprint("nouveau_mandat", __name__, url_prefix="/mandats/nouveau")
 Page = str | tuple[str, int] | Response
@@ -62,44 +59,6 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
     return partir_vers(render_template("nouveau_mandat/depart.html", adresse=adresse), adresse)
 
 
-@plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
-@exige(Role.AIDANT, finit_par_code=True, toute_structure=True)
-def conclusion(brouillon_id: uuid.UUID) -> Page:
-    """Step 3: read aloud, agree, conclude with the aidant's code."""
-    formulaire = FormulaireConclusion()
-    brouillon, membre = charger(brouillon_id)
-    connue = brouillon.identite_valable(maintenant())
-    if not brouillon.est_ouvert(maintenant()) or connue is None:
-        return vers_la_suite(brouillon)
-    if formulaire.est_valide():
-        try:
-            return _conclure(brouillon, formulaire)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
-            brouillon, membre = charger(brouillon_id)
-            return _page_conclusion(formulaire, brouillon, membre, connue, refus.statut)
-    return _page_conclusion(formulaire, brouillon, membre, connue, 422 if est_un_envoi() else 200)
-
-
-def _conclure(brouillon: Brouillon, formulaire: FormulaireConclusion) -> Response:
-    brouillon_id, instant = brouillon.id, maintenant()
-    essai = reserver_mon_essai(formulaire.code.data or "")
-    with transaction(session()) as bdd:
-        brouillon, membre = charger(brouillon_id, verrou=True)
-        code_regarde = brouillon.conclu_le is None
-        mandat = services.conclure(
-            bdd,
-            brouillon_id,
-            membre,
-            essai,
-            remplacer=formulaire.remplacer.data or [],
-            maintenant=instant,
-        )
-        if code_regarde:
-            noter_code(bdd, maintenant=instant)
-    return _vers_le_mandat(mandat.id, mandat.organisation_id)
-
-
 @plan.post("/<uuid:brouillon_id>/abandon")
 @exige(Role.AIDANT, toute_structure=True)
 def abandon(brouillon_id: uuid.UUID) -> Response:
@@ -132,14 +91,14 @@ def charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillon
 def vers_la_suite(brouillon: Brouillon) -> Response:
     """Go to the first open step of a draft, or to the mandate it gave."""
     if brouillon.mandat_id is not None:
-        return _vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
+        return vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
     if not brouillon.est_ouvert(maintenant()):
         raise Conflit("Ce brouillon a plus de 7 jours : il est fermé. Commencez-en un nouveau.")
     etape = ".conclusion" if brouillon.identite_valable(maintenant()) else ".identite"
     return redirect(url_for(etape, brouillon_id=brouillon.id), 303)
 
 
-def _vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response:
+def vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response:
     """Go to a mandate, by the choice of its organisation when another tab has left it."""
     adresse = url_for("personnes.mandat", mandat_id=mandat_id)
     if organisation_id != personne().connexion.organisation_id:
@@ -160,37 +119,5 @@ def _page_identite(
         organisation=membre.organisation,
         echec=ECHECS.get(motif or ""),
         fin=fin_de(brouillon.duree, maintenant(), membre.organisation.zone),
-    )
-    return page, statut
-
-
-def _page_conclusion(
-    formulaire: FormulaireConclusion,
-    brouillon: Brouillon,
-    membre: Appartenance,
-    connue: Identite,
-    statut: int,
-) -> Page:
-    fin = fin_de(brouillon.duree, maintenant(), membre.organisation.zone)
-    usager = usager_par_sub(session(), connue.sub)
-    en_cours = (
-        autorisations_actives(
-            session(),
-            brouillon.organisation_id,
-            [usager.id],
-            maintenant=maintenant(),
-            domaines=brouillon.domaines,
-        )
-        if usager
-        else []
-    )
-    page = render_template(
-        "nouveau_mandat/conclusion.html",
-        form=formulaire,
-        brouillon=brouillon,
-        organisation=membre.organisation,
-        usager=connue,
-        fin=fin,
-        plus_longs=[a for a in en_cours if a.mandat.fin_le > fin],
     )
     return page, statut

@@ -12,8 +12,10 @@ from app.authentification.codes import Essai, depenser
 from app.demarches.selection import noms_par_domaine, reunir
 from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
 from app.mandats import services as mandats
+from app.mandats.attestation import Formalites
 from app.mandats.models import Mandat
 from app.nouveau_mandat.models import VIE_CHOIX, Brouillon
+from app.nouveau_mandat.recapitulatif import recapituler
 from app.sql import touche_une_ligne
 from app.usagers import services as usagers
 
@@ -82,12 +84,16 @@ def conclure(
     *,
     remplacer: Collection[str],
     maintenant: datetime,
+    formalites: Formalites = mandats.SIMPLES,
+    vu: str | None = None,
 ) -> Mandat:
     """Conclude the draft, once; sent again, it gives the same mandate.
 
+    `vu` is the `empreinte` of the recap that was read, when the screen told it.
+
     In this order: claim the draft, spend the code, write. Raises Introuvable when it is not
-    this member's, Conflit when the identity is missing or too old, CodeRefuse, Interdit,
-    ErreurMetier; all is then as before.
+    this member's, Conflit when the identity is missing or too old or when something else was
+    read, CodeRefuse, Interdit, ErreurMetier; all is then as before.
     """
     if not _reclamer(session, brouillon_id, membre, maintenant):
         return _deja_conclu(session, brouillon_id, membre)
@@ -104,10 +110,12 @@ def conclure(
         identifie_le=brouillon.identifie_le,
         maintenant=maintenant,
     )
+    # The person's row is held: nobody confides anything of theirs between this check and the end.
+    recapituler(session, brouillon, membre, identite, maintenant=maintenant).exiger_vu(vu)
     nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)
     accord = mandats.Accord(nommees, brouillon.duree, remplacer)
     mandat = mandats.conclure(
-        session, membre, usager, accord, moyen_id=moyen.id, maintenant=maintenant
+        session, membre, usager, accord, formalites, moyen_id=moyen.id, maintenant=maintenant
     )
     brouillon.mandat_id = mandat.id
     brouillon.oublier_identite()

@@ -53,8 +53,11 @@ def attestation(mandat_id: uuid.UUID) -> str:
 
 
 def _charger(mandat_id: uuid.UUID) -> Mandat:
-    """Load-and-authorise: a mandate of the current organisation."""
-    trouve = mandat_de(session(), personne().organisation.id, mandat_id)
+    """Load-and-authorise: a mandate of the current organisation, open to this aidant."""
+    connectee = personne()
+    trouve = mandat_de(
+        session(), connectee.organisation.id, mandat_id, aidant_id=connectee.aidant.id
+    )
     if trouve is None:
         raise Introuvable
     return trouve

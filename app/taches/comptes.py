@@ -39,7 +39,7 @@ _EMETTEUR = "Aidants Connect"
 @click.option(
     "--responsable",
     default=None,
-    help="Qui la dirige, imprimé sur les mandats : « Jeanne Modèle, maire ».",
+    help="Qui la dirige, imprimé sur les mandats : « Jeanne Modèle, maire ».",
 )
 @click.option(
     "--fuseau", default="Europe/Paris", show_default=True, help="Par exemple Indian/Reunion."

@@ -16,6 +16,7 @@ from app.authentification.models import MoyenConnexion
 from app.authentification.queries import moyens_utilisables
 from app.cles import cles
 from app.mandats import services as mandats
+from app.mandats.signature import signer
 from app.organisations import services as organisations
 from app.organisations.models import Organisation
 from app.usagers import services as usagers
@@ -30,6 +31,7 @@ _ORGANISATIONS = {
         "code_postal": "43240",
         "ville": "Saint-Just-Malmont",
         "telephone": "01 99 00 00 11",
+        "responsable": "Odile Fictive, maire de Saint-Just-Malmont",
     },
     "ccas": {
         "nom": "CCAS de Port-Louis-les-Bains",
@@ -39,6 +41,7 @@ _ORGANISATIONS = {
         "code_postal": "97400",
         "ville": "Saint-Denis",
         "telephone": "01 99 00 00 29",
+        "responsable": "Expédit Inventé, président du CCAS",
         "fuseau": "Indian/Reunion",
     },
     "mediatheque": {
@@ -199,4 +202,5 @@ def _mandat(
     )
     moyen = session.scalars(select(MoyenConnexion).filter_by(aidant_id=alice.id)).one()
     accord = mandats.Accord({cle: [] for cle in domaines}, duree)
-    mandats.conclure(session, membre, usager, accord, moyen_id=moyen.id, maintenant=debut)
+    mandat = mandats.conclure(session, membre, usager, accord, moyen_id=moyen.id, maintenant=debut)
+    signer(session, mandat.id, aidant_id=alice.id, maintenant=debut)

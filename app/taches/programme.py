@@ -8,13 +8,19 @@ from app.bdd import session, transaction
 from app.courriels import services as courriels
 from app.expedition import expedier
 from app.horloge import maintenant
+from app.mandats import signature
 from app.socle import expediteur
 from app.taches import purges
 
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
 _ENVOI = "courriels"
+_PAPIERS = "papiers-non-signes"
 # How often each should run; a scheduler outside calls them, all at once if it likes.
-FREQUENCES = {_ENVOI: "chaque minute", **dict.fromkeys(purges.PURGES, "chaque heure")}
+FREQUENCES = {
+    _ENVOI: "chaque minute",
+    _PAPIERS: "chaque heure",
+    **dict.fromkeys(purges.PURGES, "chaque heure"),
+}
 
 
 @groupe_taches.command("executer")
@@ -38,6 +44,8 @@ def lister() -> None:
 def _compter(tache: str) -> int:
     if tache == _ENVOI:
         return len(courriels.a_envoyer(session(), maintenant=maintenant()))
+    if tache == _PAPIERS:
+        return signature.nb_a_suspendre(session(), maintenant=maintenant())
     return purges.compter(session(), tache, maintenant=maintenant())
 
 
@@ -46,8 +54,21 @@ def _faire(tache: str) -> int:
         avant = _compter(_ENVOI)
         expedier(session(), expediteur(), maintenant=maintenant())
         return avant - _compter(_ENVOI)
+    if tache == _PAPIERS:
+        return _suspendre_les_non_signes()
     with transaction(session()) as bdd:
         nombre = purges.purger(bdd, tache, maintenant=maintenant())
         if nombre:
             journal.noter(bdd, "purge", le=maintenant(), details={"nom": tache, "nombre": nombre})
     return nombre
+
+
+def _suspendre_les_non_signes() -> int:
+    """By batches, so that the journal is never held for long."""
+    total = 0
+    while True:
+        with transaction(session()) as bdd:
+            nombre = signature.suspendre_les_non_signes(bdd, maintenant=maintenant())
+        if not nombre:
+            return total
+        total += nombre

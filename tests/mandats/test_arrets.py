@@ -31,7 +31,7 @@ def mandat(session: Session) -> Mandat:
         cree = un_mandat(
             session, membre, usager, INSTANT, domaines=["argent", "logement"], duree="mois"
         )
-    relu = mandat_de(session, cree.organisation_id, cree.id)
+    relu = mandat_de(session, cree.organisation_id, cree.id, aidant_id=cree.aidant_id)
     assert relu is not None
     return relu
 
@@ -59,7 +59,7 @@ def arreter_tout(session: Session, mandat: Mandat, *domaines: str) -> int:
 def test_un_domaine_puis_le_reste(session: Session, mandat: Mandat) -> None:
     assert arreter_tout(session, mandat, "argent") == 1
     assert recit(session) == ["revocation_autorisation"]
-    relu = mandat_de(session, mandat.organisation_id, mandat.id)
+    relu = mandat_de(session, mandat.organisation_id, mandat.id, aidant_id=mandat.aidant_id)
     assert relu is not None
     assert relu.est_actif(DEMAIN)
     assert arreter_tout(session, mandat) == 1
@@ -92,7 +92,9 @@ def test_arret_et_usage_a_la_fois(moteur: Engine, session: Session, mandat: Mand
             if rang == 3:
                 arreter(bdd, mandat.id, motif="usager", par_id=None, maintenant=DEMAIN)
                 return "arret"
-            autorisation = utilisable(bdd, autorisation_id, maintenant=DEMAIN)
+            autorisation = utilisable(
+                bdd, autorisation_id, aidant_id=mandat.aidant_id, maintenant=DEMAIN
+            )
             noter_utilisation(bdd, autorisation, mandat.aidant_id, maintenant=DEMAIN)
             return "usage"
 

@@ -69,7 +69,7 @@ def test_active_se_dit_pareil_en_python_et_en_sql(
         usager = un_usager(session, membre, INSTANT)
         mandat_id = un_mandat(session, membre, usager, INSTANT, domaines=DOMAINES).id
     with transaction(session):
-        mandat = mandat_de(session, membre.organisation_id, mandat_id)
+        mandat = mandat_de(session, membre.organisation_id, mandat_id, aidant_id=membre.aidant_id)
         assert mandat is not None
         evenement(mandat)
     instants = {un_peu_avant: [], au_debut: pendant, a_la_fin: pendant, juste_apres: []}
@@ -79,6 +79,7 @@ def test_active_se_dit_pareil_en_python_et_en_sql(
             session,
             membre.organisation_id,
             [usager.id],
+            aidant_id=membre.aidant_id,
             maintenant=instant,
             domaines=DOMAINES,
         )
@@ -94,7 +95,12 @@ def test_le_mandat_d_ailleurs_ne_se_voit_pas(session: Session) -> None:
         mandat = un_mandat(session, ailleurs, un_usager(session, ailleurs, INSTANT), INSTANT)
     usager = usager_par_sub(session, IDENTITE.sub)
     assert usager is not None
-    assert mandat_de(session, ici.organisation_id, mandat.id) is None
+    assert mandat_de(session, ici.organisation_id, mandat.id, aidant_id=ici.aidant_id) is None
     assert not autorisations_actives(
-        session, ici.organisation_id, [usager.id], maintenant=INSTANT, domaines=["logement"]
+        session,
+        ici.organisation_id,
+        [usager.id],
+        aidant_id=ici.aidant_id,
+        maintenant=INSTANT,
+        domaines=["logement"],
     )

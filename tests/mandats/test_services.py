@@ -80,6 +80,7 @@ def porteurs(session: Session, membre: Appartenance, usager: Usager) -> dict[str
         session,
         membre.organisation_id,
         [usager.id],
+        aidant_id=membre.aidant_id,
         maintenant=INSTANT + timedelta(days=2),
         domaines=["argent", "logement", "papiers"],
     )
@@ -289,11 +290,14 @@ def test_conclure_et_utiliser_a_la_fois_ne_se_bloquent_pas(
                     sienne,
                     membre.organisation_id,
                     [usager.id],
+                    aidant_id=membre.aidant_id,
                     maintenant=INSTANT,
                     domaines=["papiers"],
                 )
                 for autorisation in papiers:
-                    utilisee = utilisable(sienne, autorisation.id, maintenant=INSTANT)
+                    utilisee = utilisable(
+                        sienne, autorisation.id, aidant_id=membre.aidant_id, maintenant=INSTANT
+                    )
                     noter_utilisation(sienne, utilisee, membre.aidant_id, maintenant=INSTANT)
 
     _, erreurs = a_la_fois(8, agir)
@@ -308,7 +312,9 @@ def test_une_utilisation_demande_une_autorisation_active(
     conclu(session, membre, usager, ["argent"], "court")
     autorisation = session.scalars(select(Autorisation)).one()
     with transaction(session):
-        utilisee = utilisable(session, autorisation.id, maintenant=INSTANT)
+        utilisee = utilisable(
+            session, autorisation.id, aidant_id=membre.aidant_id, maintenant=INSTANT
+        )
         noter_utilisation(session, utilisee, membre.aidant_id, maintenant=INSTANT)
     assert recit(session, verifier_chaine(session).nb_lignes - 1) == [
         ("utilisation_autorisation", "argent")
@@ -317,5 +323,5 @@ def test_une_utilisation_demande_une_autorisation_active(
     refuses = [(autorisation.id, INSTANT + timedelta(days=2)), (uuid.uuid4(), INSTANT)]
     for autorisation_id, instant in refuses:
         with pytest.raises(Interdit), transaction(session):
-            utilisable(session, autorisation_id, maintenant=instant)
+            utilisable(session, autorisation_id, aidant_id=membre.aidant_id, maintenant=instant)
     assert photographie(moteur) == avant

@@ -83,11 +83,12 @@ def bureau(app: Flask, troupe: Distribution, temps: Horloge) -> Comptoir:
 
 
 def coches(html: str) -> set[str]:
-    """`name=value` of every ticked box."""
+    """`name=value` of every box that somebody ticked."""
     racine = page_lue(html)
-    return {
+    coches = {
         f"{e.get('name')}={e.get('value')}" for e in racine.iter() if e.get("checked") is not None
     }
+    return coches - {"lecture=aidant"}
 
 
 # L’ordre des étapes

@@ -1,0 +1,89 @@
+"""The signed paper: noted when it comes, asked for after 7 days, waited for after 30."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from app import journal
+from app.erreurs import Conflit
+from app.mandats.models import DELAI_SIGNATURE, SANS_SIGNATURE, Autorisation, Mandat
+from app.mandats.queries import mandat_verrouille
+
+_PAR_FOIS = 500
+
+
+def signer(
+    session: Session, mandat_id: uuid.UUID, *, aidant_id: uuid.UUID, maintenant: datetime
+) -> bool:
+    """Note that the paper is signed; what waited for it alone runs again.
+
+    Return whether it was noted now: said twice, it is noted once. Raises Conflit when the
+    mandate is over or wholly stopped.
+    """
+    mandat = mandat_verrouille(session, mandat_id)
+    if mandat.signe_le is not None:
+        return False
+    if not mandat.attend_sa_signature(maintenant):
+        raise Conflit("Ce mandat est terminé : il n’attend plus de signature.")
+    mandat.signe_le = maintenant
+    reprise = mandat.motif_suspension == SANS_SIGNATURE
+    if reprise:
+        mandat.suspendu_le = mandat.motif_suspension = None
+    journal.noter(
+        session,
+        "signature",
+        le=maintenant,
+        aidant=aidant_id,
+        organisation=mandat.organisation_id,
+        usager=mandat.usager_id,
+        mandat=mandat.id,
+        details={"reprise": reprise},
+    )
+    return True
+
+
+def nb_a_suspendre(session: Session, *, maintenant: datetime) -> int:
+    """Return how many mandates wait for their paper for more than 30 days."""
+    requete = select(func.count()).select_from(Mandat).where(_trop_attendu(maintenant))
+    return session.scalar(requete) or 0
+
+
+def suspendre_les_non_signes(session: Session, *, maintenant: datetime) -> int:
+    """Suspend a batch of the mandates whose paper never came; return how many, 0 at the end."""
+    requete = (
+        select(Mandat)
+        .where(_trop_attendu(maintenant))
+        .order_by(Mandat.id)
+        .limit(_PAR_FOIS)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    mandats = session.scalars(requete).all()
+    for mandat in mandats:
+        mandat.suspendu_le, mandat.motif_suspension = maintenant, SANS_SIGNATURE
+        journal.noter(
+            session,
+            "suspension",
+            le=maintenant,
+            organisation=mandat.organisation_id,
+            usager=mandat.usager_id,
+            mandat=mandat.id,
+            details={"motif": SANS_SIGNATURE},
+        )
+    return len(mandats)
+
+
+def _trop_attendu(maintenant: datetime) -> ColumnElement[bool]:
+    """Unsigned for 30 days, running, not wholly stopped."""
+    encore = select(Autorisation.id).where(
+        Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
+    )
+    return and_(
+        Mandat.signe_le.is_(None),
+        Mandat.suspendu_le.is_(None),
+        Mandat.debut_le <= maintenant - DELAI_SIGNATURE,
+        Mandat.fin_le >= maintenant,
+        encore.correlate(Mandat).exists(),
+    )

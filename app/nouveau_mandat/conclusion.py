@@ -1,0 +1,112 @@
+"""The third screen: read together, agree, conclude with the aidant's code."""
+
+import uuid
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from app.acces import exige
+from app.aidants.models import Appartenance
+from app.aidants.queries import aidants_de
+from app.bdd import session, transaction
+from app.erreurs import Conflit, ErreurMetier
+from app.formulaires import est_un_envoi, parmi
+from app.horloge import maintenant
+from app.mandats.services import TOUT_EST_DEJA_CONFIE
+from app.nouveau_mandat import identification, services
+from app.nouveau_mandat.forms import FormulaireConclusion
+from app.nouveau_mandat.models import Brouillon
+from app.nouveau_mandat.queries import derniere_identification
+from app.nouveau_mandat.recapitulatif import Recapitulatif, recapituler
+from app.nouveau_mandat.routes import Page, charger, plan, vers_la_suite, vers_le_mandat
+from app.qui import Role, ma_connexion, noter_code, reserver_mon_essai
+
+
+@plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
+@exige(Role.AIDANT, finit_par_code=True, toute_structure=True)
+def conclusion(brouillon_id: uuid.UUID) -> Page:
+    """Step 3: read aloud, agree, conclude with the aidant's code."""
+    brouillon, membre = charger(brouillon_id)
+    recap = _recapituler(brouillon, membre)
+    if recap is None:
+        return vers_la_suite(brouillon)
+    if request.form.get("representant"):
+        return _attendre_le_representant(brouillon_id)
+    formulaire = FormulaireConclusion(membre.organisation.ville)
+    collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]
+    formulaire.reserve_a.choices = parmi(str(collegue.id) for collegue in collegues)
+    statut = 422 if est_un_envoi() else 200
+    if formulaire.est_valide():
+        try:
+            _exiger_lu(recap, formulaire)
+            return _conclure(brouillon_id, formulaire)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            statut = refus.statut
+            brouillon, membre = charger(brouillon_id)
+            recap = _recapituler(brouillon, membre)
+            if recap is None:
+                return vers_la_suite(brouillon)
+            if isinstance(refus, Conflit):
+                formulaire.reprendre_l_accord()
+    page = render_template(
+        "nouveau_mandat/conclusion.html",
+        form=formulaire,
+        recap=recap,
+        brouillon=brouillon,
+        organisation=membre.organisation,
+        usager=recap.identite,
+        collegues=collegues,
+    )
+    return page, statut
+
+
+def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | None:
+    """What is to be read, None when this is not the draft's turn."""
+    instant = maintenant()
+    connue = brouillon.identite_valable(instant)
+    if not brouillon.est_ouvert(instant) or connue is None:
+        return None
+    return recapituler(session(), brouillon, membre, connue, maintenant=instant)
+
+
+def _exiger_lu(recap: Recapitulatif, formulaire: FormulaireConclusion) -> None:
+    """Refuse before the code is looked at what could not be concluded anyway."""
+    recap.exiger_vu(formulaire.recapitulatif.data)
+    if recap.est_deja_confie and not formulaire.remplacer.data:
+        raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
+
+
+def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Response:
+    instant = maintenant()
+    essai = reserver_mon_essai(formulaire.code.data or "")
+    with transaction(session()) as bdd:
+        brouillon, membre = charger(brouillon_id, verrou=True)
+        code_regarde = brouillon.conclu_le is None
+        mandat = services.conclure(
+            bdd,
+            brouillon_id,
+            membre,
+            essai,
+            remplacer=formulaire.remplacer.data or [],
+            formalites=formulaire.formalites,
+            vu=formulaire.recapitulatif.data,
+            maintenant=instant,
+        )
+        if code_regarde:
+            noter_code(bdd, maintenant=instant)
+    return vers_le_mandat(mandat.id, mandat.organisation_id)
+
+
+def _attendre_le_representant(brouillon_id: uuid.UUID) -> Page:
+    """« Venez avec cette personne »: all is wiped as when the person gives up, nothing says why.
+
+    Answered here, as a refused form: a redirection would leave the reason in an address.
+    """
+    with transaction(session()) as bdd:
+        brouillon, _ = charger(brouillon_id, verrou=True)
+        services.abandonner(brouillon, maintenant=maintenant())
+        derniere = derniere_identification(bdd, brouillon.id)
+        if derniere is not None and derniere.terminee_le is None:
+            identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
+    return render_template("nouveau_mandat/representant.html"), 422
