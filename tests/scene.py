@@ -241,6 +241,7 @@ class Scene:
             "nouveau_mandat": {"brouillon_id": objets.brouillon},
             "retours": {"brouillon_id": objets.brouillon},
             "personnes": {"mandat_id": objets.mandat},
+            "signature": {"mandat_id": objets.mandat},
             "static": {"filename": "absent.css" if ligne.cas == "absent" else "style.css"},
         }
         par_route: dict[str, dict[str, Any]] = {
@@ -297,7 +298,18 @@ class Scene:
                 "declaration": "y",
                 "accord": "y",
                 "code": self.codes.get(role, "000000"),
+                "lecture": "interprete",
+                "interprete_nom": "Ali Traduit",
+                "interprete_langue": "dari",
+                "temoin_nom": "Marie Présente",
+                "lieu": "Saint-Just",
+                "courriel_confirme": "non",
+                "courriel_confie": "y",
+                "reserve": "y",
+                "recapitulatif": "",
+                "representant": "",
             },
+            "signature.signature": {"signe": "oui"},
         }
         return corps.get(ligne.route, {})
 

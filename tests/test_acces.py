@@ -147,6 +147,12 @@ GET  retours.deconnexion             ici       409  303  403  400  400  403  409
 GET  retours.deconnexion             ailleurs  409  400  403  400  303  403  409  403
 GET  retours.deconnexion             absent    409  400  403  400  400  403  409  403
 GET  retours.quitter                 -         ent  302  403  303  302  403  ent  403
+GET  signature.signature             ici       ent  200  403  200  404  403  ent  403
+GET  signature.signature             ailleurs  ent  404  403  404  200  403  ent  403
+GET  signature.signature             absent    ent  404  403  404  404  403  ent  403
+POST signature.signature             ici       401  303  403  303  404  403  401  403
+POST signature.signature             ailleurs  401  404  403  404  303  403  401  403
+POST signature.signature             absent    401  404  403  404  404  403  401  403
 GET  static                          -         200  200  200  200  200  200  200  200
 GET  static                          absent    404  404  404  404  404  404  404  404
 """
