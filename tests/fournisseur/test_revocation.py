@@ -72,7 +72,12 @@ def retirer_le_domaine_a_la_structure(session: Session, troupe: Distribution, in
     session.get_one(Organisation, troupe.organisation).domaines_permis = ["argent"]
 
 
+def reserver_a_d_autres(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.get_one(Mandat, troupe.mandat).est_reserve = True
+
+
 RETRAITS = [
+    reserver_a_d_autres,
     revoquer,
     suspendre,
     laisser_finir,
