@@ -1,7 +1,7 @@
 """The third screen: how it is read, who is designated, what was shown, to whom it is open."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -29,15 +29,15 @@ def bureau(app: Flask, troupe: Distribution, temps: Horloge) -> Comptoir:
     return Comptoir(app, troupe, temps)
 
 
-def photo(bureau: Comptoir) -> dict[str, object]:
+def photo(bureau: Comptoir) -> Mapping[str, object]:
     """The base, counted tries aside."""
     return photographie(bureau.app.extensions["moteur"], sauf=("tentative",))
 
 
-def nouveau(bureau: Comptoir, **champs: object) -> Mandat:
+def nouveau(bureau: Comptoir, domaine: str = "argent", **champs: object) -> Mandat:
     """The mandate that a recap sent with these fields gives."""
     bureau.temps.avancer(seconds=30)  # a code serves once
-    reponse = bureau.conclure(bureau.brouillon(), **champs)
+    reponse = bureau.conclure(bureau.brouillon(AUTRE, (domaine,)), **champs)
     assert reponse.status_code == 303
     with bureau.app.extensions["fabrique"]() as session:
         return session.get_one(Mandat, uuid.UUID(reponse.location.rpartition("/")[2]))
@@ -321,7 +321,8 @@ def test_un_mandat_reserve_n_existe_pas_pour_une_collegue(bureau: Comptoir) -> N
     page = bureau.navigateur.get(f"{bureau.brouillon()}/conclusion").text
     assert "Denise Essai" in page
     assert "Robert Essai" not in page, "référent, il ne voit pas les personnes"
-    seul, a_deux = nouveau(bureau, reserve="y"), nouveau(bureau, reserve_a=[str(collegue)])
+    seul = nouveau(bureau, reserve="y")
+    a_deux = nouveau(bureau, "social", reserve_a=[str(collegue)])
     denise = connecter(bureau.app, collegue, bureau.temps.instant)
     absent = denise.get(f"/mandats/{uuid.uuid4()}").text
     for ecran in ("", "/attestation", "/signature"):
@@ -355,68 +356,7 @@ def test_une_personne_partie_entre_temps_se_dit(bureau: Comptoir) -> None:
     assert photo(bureau) == avant
 
 
-# Le papier
-
-
-def test_papier_signe_oui(bureau: Comptoir) -> None:
-    mandat = nouveau(bureau)
-    adresse = f"/mandats/{mandat.id}/signature"
-    assert adresse in attestation(bureau, mandat)
-    page = bureau.navigateur.get(adresse)
-    assert page.status_code == 200
-    assert "suspendu le 23 décembre 2026" in page.text
-    reponse = bureau.navigateur.envoyer(adresse, {"signe": "oui"})
-    assert (reponse.status_code, reponse.location) == (303, f"/mandats/{mandat.id}")
-    with bureau.app.extensions["fabrique"]() as session:
-        assert session.get_one(Mandat, mandat.id).signe_le == bureau.temps.instant
-    assert adresse not in bureau.navigateur.get(reponse.location).text
-    avant = photo(bureau)
-    assert bureau.navigateur.get(adresse).location == reponse.location
-    assert bureau.navigateur.envoyer(adresse, {"signe": "oui"}).status_code == 303
-    assert photo(bureau) == avant
-
-
-def test_papier_signe_plus_tard(bureau: Comptoir) -> None:
-    mandat = nouveau(bureau)
-    adresse = f"/mandats/{mandat.id}/signature"
-    avant = photo(bureau)
-    assert bureau.navigateur.envoyer(adresse, {"signe": "plus-tard"}).status_code == 303
-    for refuse in ({}, {"signe": ""}, {"signe": "jamais"}, {"signe": MILLION}):
-        assert bureau.navigateur.envoyer(adresse, refuse).status_code == 422
-    assert photo(bureau) == avant
-
-
-def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -> None:
-    mandat = nouveau(bureau, recapitulatif="")
-    adresse, du_mandat = f"/mandats/{mandat.id}/signature", f"/mandats/{mandat.id}"
-    assert adresse not in bureau.navigateur.get("/espace-aidant/").text
-    bureau.temps.avancer(days=7)
-    bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
-    accueil = bureau.navigateur.get("/espace-aidant/").text
-    assert adresse in accueil
-    assert AUTRE.nom_naissance.casefold() not in accueil.casefold()
-    assert "n’est pas encore signé" in bureau.navigateur.get(du_mandat).text
-    bureau.temps.avancer(days=23)
-    sortie = bureau.app.test_cli_runner().invoke(args=["taches", "executer", "papiers-non-signes"])
-    # The cast's own mandate waits as well.
-    assert sortie.output.endswith(": 2\n")
-    bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
-    page = bureau.navigateur.get(du_mandat).text
-    assert "Suspendu." in page
-    assert "n’a pas été signé en 30 jours" in page
-    assert bureau.navigateur.envoyer(adresse, {"signe": "oui"}).status_code == 303
-    assert "En cours" in bureau.navigateur.get(du_mandat).text
-
-
-def test_signer_un_mandat_fini_est_refuse(bureau: Comptoir) -> None:
-    mandat = nouveau(bureau)
-    bureau.temps.avancer(days=40)
-    bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
-    avant = photo(bureau)
-    reponse = bureau.navigateur.envoyer(f"/mandats/{mandat.id}/signature", {"signe": "oui"})
-    assert reponse.status_code == 409
-    assert bureau.navigateur.get(f"/mandats/{mandat.id}/signature").status_code == 303
-    assert photo(bureau) == avant
+# Deux onglets
 
 
 def test_le_mandat_de_la_personne_reste_le_sien(bureau: Comptoir) -> None:

@@ -21,6 +21,7 @@ from app.mandats.models import Mandat
 from app.nouveau_mandat import services
 from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.queries import brouillon_de, brouillons_ouverts
+from app.nouveau_mandat.recapitulatif import recapituler
 from app.usagers.identite import CHAMPS_IDENTITE
 from app.usagers.models import Usager
 from tests.conftest import CLES, INSTANT
@@ -72,7 +73,13 @@ def un_essai(session: Session, membre: Appartenance, instant: datetime, code: st
 def conclure(session: Session, membre: Appartenance, brouillon: uuid.UUID) -> Conclure:
     """Conclude the draft as a screen does."""
 
-    def acte(instant: datetime = INSTANT, *, code: str = "", par: Appartenance = membre) -> Mandat:
+    def acte(
+        instant: datetime = INSTANT,
+        *,
+        code: str = "",
+        par: Appartenance = membre,
+        vu: str | None = None,
+    ) -> Mandat:
         essai = un_essai(session, par, instant, code)
         with transaction(session):
             membre_verrouille = appartenance(
@@ -85,6 +92,7 @@ def conclure(session: Session, membre: Appartenance, brouillon: uuid.UUID) -> Co
                 membre_verrouille,
                 essai,
                 remplacer=[],
+                vu=vu,
                 maintenant=instant,
             )
 
@@ -314,6 +322,30 @@ def test_recommencer_apres_coup_rend_le_meme_mandat(conclure: Conclure, moteur: 
     assert conclure().id == premier
     assert conclure(code="000000").id == premier
     assert photographie(moteur, sauf={"tentative"}) == avant
+
+
+def test_ce_qui_a_ete_lu_est_verifie_sous_verrou(
+    session: Session,
+    membre: Appartenance,
+    brouillon: uuid.UUID,
+    conclure: Conclure,
+    moteur: Engine,
+) -> None:
+    lu = session.get_one(Brouillon, brouillon)
+    vu = recapituler(session, lu, membre, IDENTITE, maintenant=INSTANT).empreinte
+    with transaction(session):
+        usager = un_usager(session, membre, INSTANT)
+        un_mandat(session, membre, usager, INSTANT, domaines=["argent"], duree="longue")
+    avant = photographie(moteur, sauf={"tentative"})
+    with pytest.raises(Conflit, match="relisez"):
+        conclure(vu=vu)
+    assert photographie(moteur, sauf={"tentative"}) == avant
+    session.expire_all()
+    lu = session.get_one(Brouillon, brouillon)
+    relu = recapituler(session, lu, membre, IDENTITE, maintenant=INSTANT)
+    assert [autorisation.domaine for autorisation in relu.plus_longs] == ["argent"]
+    assert not relu.est_deja_confie
+    assert [a["cle"] for a in conclure(vu=relu.empreinte).texte["domaines"]] == ["logement"]
 
 
 def test_une_identite_plus_recente_remplace_celle_de_l_usager(

@@ -56,6 +56,11 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
     page.get_by_role("link", name="Imprimer l’attestation").click()
     expect(page.get_by_text("Je soussigné·e Angela")).to_be_visible()
     expect(page.locator("svg")).to_be_visible()
+    page.get_by_role("link", name="C’est imprimé").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Papier signé")
+    page.get_by_label("Oui").check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
 
     page.goto(f"{demo.bouchon}/site/")
     page.goto(f"{demo.bouchon}/site/connexion?variante=libre")
@@ -71,12 +76,13 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
 
     with demo.app.extensions["fabrique"]() as session:
         actions = list(session.scalars(select(Ligne.action).order_by(Ligne.seq)))
-        assert actions[-6:] == [
+        assert actions[-7:] == [
             "connexion",
             "identification_usager",
             "creation_attestation",
             "creation_autorisation",
             "creation_autorisation",
+            "signature",
             "utilisation_autorisation",
         ]
         assert verifier_chaine(session).est_intact
