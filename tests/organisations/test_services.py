@@ -21,11 +21,16 @@ from tests.photographie import photographie
 def test_une_structure_nait_avec_sa_ligne(session: Session) -> None:
     with transaction(session):
         creee = une_organisation(
-            session, INSTANT, siret="111 222 333 00011", fuseau="Indian/Reunion"
+            session,
+            INSTANT,
+            siret="111 222 333 00011",
+            fuseau="Indian/Reunion",
+            responsable="Jeanne Modèle, maire",
         )
     assert par_siret(session, "11122233300011") is creee
     assert creee.zone == ZoneInfo("Indian/Reunion")
     assert creee.est_active
+    assert creee.responsable == "Jeanne Modèle, maire"
     assert creee.domaines == list(DOMAINES)
     assert session.scalars(select(Ligne.organisation_id)).all() == [creee.id]
 

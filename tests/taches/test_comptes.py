@@ -23,6 +23,7 @@ SECRET = pyotp.random_base32(32)
 ORGANISATION = (
     "organisation creer --nom Essai --type CCAS --siret 11122233300011 --adresse Ici"
     " --code-postal 97400 --ville Saint-Denis --fuseau Indian/Reunion"
+    " --responsable Modele"
 ).split()
 AIDANT = (
     "aidant creer --siret 11122233300011 --prenom Alice --nom Essai --courriel Alice@essai.fr"
