@@ -50,6 +50,7 @@ class ReglagesFS:
     acr: str
     pkce: bool
     idp_exclu: str
+    userinfo_sans_dates: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,9 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
             alg=lus["FC_FS_ALG"],
             scopes=lus["FC_FS_SCOPES"],
             acr=lus["FC_FS_ACR"],
-            pkce=lus.get("FC_FS_PKCE", "").lower() in ("1", "on", "oui", "true"),
+            pkce=_est_oui(lus.get("FC_FS_PKCE", "")),
             idp_exclu=lus["FC_FS_IDP_EXCLU"],
+            userinfo_sans_dates=_est_oui(lus.get("FC_FS_USERINFO_SANS_DATES", "")),
         ),
         fi=ReglagesFI(
             issuer=lus.get("FC_FI_ISSUER", base_url),
@@ -178,6 +180,10 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
             userinfo_alg=lus.get("FC_FI_USERINFO_ALG", ""),
         ),
     )
+
+
+def _est_oui(valeur: str) -> bool:
+    return valeur.lower() in ("1", "on", "oui", "true")
 
 
 def _refuser_faiblesses(lus: Mapping[str, str]) -> None:

@@ -18,7 +18,7 @@ from app.bouchon.retours import accorder, identifier, refuser
 
 blueprint = Blueprint("autorisation", __name__, url_prefix="/api/v2")
 
-REFUS = "User auth aborted"
+REFUS = "user authentication aborted"
 
 
 @blueprint.get("/authorize")

@@ -1,7 +1,9 @@
 """The faults of the stand-in, as data: one for each check a client of FranceConnect owes.
 
 `id_token_*` and `userinfo_*` falsify a token, `retour_*` the parameters brought back to the
-service, `sortie_*` those of the return from logout, the rest the HTTP answer of one endpoint.
+service, `page_*` show FranceConnect's own error page (its code, and a link back to the service
+that says nothing of the cause), `sortie_*` change the return from logout, the rest the HTTP
+answer of one endpoint. Codes and sentences are those of `_doc/erreurs.md` in its sources.
 """
 
 from collections.abc import Mapping
@@ -25,7 +27,8 @@ class Panne:
     userinfo: Falsification = FIDELE
     sans_id_token: bool = False
     userinfo_json: bool = False
-    sans_retour: bool = False
+    page: str = ""
+    page_sans_lien: bool = False
     retour: Mapping[str, str | None] = field(default_factory=dict)
     sortie: Mapping[str, str | None] = field(default_factory=dict)
     reponses: Mapping[str, Reponse] = field(default_factory=dict)
@@ -69,14 +72,46 @@ _ID_TOKEN_SEUL: Mapping[str, tuple[str, Falsification]] = {
     "sans_acr": ("sans niveau (acr)", Falsification(claims={"acr": None})),
 }
 
-_ERREURS = (
-    ("access_denied", "User auth aborted"),
-    ("server_error", "authentication aborted due to a technical error on the authorization server"),
-    ("temporarily_unavailable", "an error occurred while trying to contact the provider"),
-    ("invalid_request", "invalid request"),
-    ("invalid_scope", "requested scope is not allowed"),
-    ("erreur_inconnue", "<script>alert('texte à ne pas croire')</script>"),
+_TECHNIQUE = "authentication aborted due to a technical error on the authorization server"
+_ABANDON = "user authentication aborted"
+_DOC = "https://docs.partenaires.franceconnect.gouv.fr/fs/fs-technique/fs-technique-erreurs/"
+
+# Name of the fault → error, error_description.
+_ERREURS: Mapping[str, tuple[str, str]] = {
+    "access_denied": ("access_denied", _ABANDON),
+    "server_error": ("server_error", _TECHNIQUE),
+    "temporarily_unavailable": ("temporarily_unavailable", _TECHNIQUE),
+    "invalid_request": ("invalid_request", "mandatory parameter missing"),
+    "invalid_scope": ("invalid_scope", "requested scope is not allowed"),
+    "unauthorized_client": ("unauthorized_client", "requested grant type is not allowed"),
+    "erreur_inconnue": ("erreur_inconnue", "<script>alert('texte à ne pas croire')</script>"),
+    "compte_refuse": ("access_denied", _TECHNIQUE),
+    "compte_en_panne": ("invalid_request", "idp returned a not allowed acr value"),
+    "interrompu": ("invalid_request", "invalid state parameter"),
+    "courriel": ("access_denied", "email already used by another account"),
+}
+
+_IDENTITE = (
+    "Un problème lié à vos données d’identité empêche la connexion d’aboutir. "
+    "Nous vous invitons à nous contacter pour corriger le problème."
 )
+_RECONNEXION = "Fermez l’onglet de votre navigateur et reconnectez-vous."
+_CONTACT = "Une erreur technique est survenue. Si le problème persiste, veuillez nous contacter."
+
+# Code of FranceConnect's own page → what goes wrong, what the page says.
+PAGES: Mapping[str, tuple[str, str]] = {
+    "Y010008": ("identité introuvable à l’état civil", _IDENTITE),
+    "Y010015": ("personne connue comme décédée", _IDENTITE),
+    "Y010011": ("registre de l’état civil injoignable", _CONTACT),
+    "Y020026": ("compte choisi en panne", _CONTACT),
+    "Y020023": ("compte non admis par le service", _RECONNEXION),
+    "Y000011": ("compte bloqué par la personne", "Vous avez bloqué ce fournisseur d’identité."),
+    "Y180001": ("FranceConnect désactivé par la personne", "Votre accès a été désactivé."),
+    "Y270001": ("compte sans adresse e-mail", "Les informations sur votre identité manquent."),
+    "Y190001": ("session expirée", _RECONNEXION),
+    "Y030007": ("demande du service mal faite", _RECONNEXION),
+    "Y160001": ("panne de FranceConnect lui-même", _CONTACT),
+}
 
 _REPONSES: Mapping[Reponse, str] = {
     "500": "répond 500",
@@ -99,16 +134,29 @@ def _catalogue() -> dict[str, Panne]:
         for reponse, effet in _REPONSES.items():
             panne = Panne(f"{route} {effet}", reponses={f"fournisseur.{route}": reponse})
             pannes[f"{route}_{reponse}"] = panne
-    for erreur, description in _ERREURS:
+    for nom, (erreur, description) in _ERREURS.items():
         retour = {"code": None, "error": erreur, "error_description": description}
-        pannes[f"retour_{erreur}"] = Panne(f"Retour avec l’erreur {erreur}", retour=retour)
+        pannes[f"retour_{nom}"] = Panne(f"Retour avec {erreur} : {description}", retour=retour)
+    for code, (cause, _) in PAGES.items():
+        pannes[f"page_{code}"] = Panne(f"Page d’erreur {code} : {cause}", page=code)
     return pannes | {
         "retour_iss": Panne("Retour d’un autre émetteur (iss)", retour={"iss": AUTRE_ISSUER}),
         "retour_sans_iss": Panne("Retour sans émetteur (iss)", retour={"iss": None}),
         "retour_state": Panne("Retour avec un autre state", retour={"state": "0" * 64}),
         "retour_sans_state": Panne("Retour sans state", retour={"state": None}),
         "retour_code": Panne("Retour avec un code faux", retour={"code": "code-faux"}),
-        "retour_perdu": Panne("Aucun retour : identité introuvable", sans_retour=True),
+        "retour_code_affiche": Panne(
+            "Retour avec un code d’erreur dans error_uri",
+            retour={
+                "code": None,
+                "error": "access_denied",
+                "error_description": _ABANDON,
+                "error_uri": f"{_DOC}?code=Y010008&id=5f2c",
+            },
+        ),
+        "retour_perdu": Panne(
+            "Aucun retour, pas même un lien", page="Y010008", page_sans_lien=True
+        ),
         "sortie_state": Panne("Déconnexion : un autre state", sortie={"state": "0" * 64}),
         "sortie_sans_state": Panne("Déconnexion : sans state", sortie={"state": None}),
     }

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import redirect
 from werkzeug import Response
 
+from app.bouchon.catalogue import PAGES
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Demande, Octroi, bouchon
 from app.bouchon.identite import Connexion, sub_de
@@ -22,11 +23,9 @@ def avec_parametres(adresse: str, parametres: Mapping[str, str | None]) -> str:
 def accorder(demande_id: str, demande: Demande, connexion: Connexion) -> Response:
     """Answer a request, once, with a code for this identity."""
     etat = bouchon()
-    if etat.effets.sans_retour:
-        raise PageErreur(
-            "identite_introuvable",
-            "Cette identité n’a pas été retrouvée dans le registre d’état civil.",
-        )
+    if code := etat.effets.page:
+        lien = None if etat.effets.page_sans_lien else demande_id
+        raise PageErreur(code, PAGES[code][1], lien)
     _controler_restriction(demande, connexion, demande_id)
     etat.demandes.retirer(demande_id)
     octroi = Octroi(demande, connexion, sub_de(connexion.identite, demande.client_id))

@@ -14,7 +14,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from app.franceconnect.appels import Appels, en_un_echange
-from app.franceconnect.erreurs import ErreurFranceConnect, motif_du_code
+from app.franceconnect.erreurs import ErreurFranceConnect, motif_du_retour
 from app.franceconnect.identite import identite_de
 from app.franceconnect.jetons import Attendus, Verificateur
 from app.usagers.identite import Identite
@@ -95,7 +95,7 @@ class Client:
             self._verifier_emetteur(parametres.get("iss"))
             if erreur := parametres.get("error"):
                 raise ErreurFranceConnect(
-                    motif_du_code(erreur), f"FranceConnect dit {erreur[:40]!r}"
+                    motif_du_retour(parametres), f"FranceConnect dit {erreur[:40]!r}"
                 )
             code = parametres.get("code")
             if not code:
@@ -188,7 +188,9 @@ class Client:
         if reponse.type != "application/jwt":
             raise ErreurFranceConnect("jeton", "l’identité n’est pas signée")
         return self._verificateur.verifier(
-            reponse.corps.decode("ascii", "replace").strip(), attendus, echeance_exigee=False
+            reponse.corps.decode("ascii", "replace").strip(),
+            attendus,
+            dates_exigees=not self.reglages.userinfo_sans_dates,
         )
 
     def _lire_cles(self) -> dict[str, Any]:

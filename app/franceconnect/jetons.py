@@ -39,21 +39,21 @@ class Verificateur:
         self._registre.max_header_length = _TAILLE_ENTETE
 
     def verifier(
-        self, jeton: str, attendus: Attendus, *, echeance_exigee: bool = True
+        self, jeton: str, attendus: Attendus, *, dates_exigees: bool = True
     ) -> Mapping[str, Any]:
         """Return the claims of a valid token.
 
         Raises ErreurFranceConnect, which carries the token when it is truly FranceConnect's for
         us, though too old or without a subject: its session is then open, and must be closed.
-        A signed userinfo need not carry `exp` and `iat` (OpenID Connect Core 5.3.2): with
-        `echeance_exigee` False they are checked only when present.
+        Other implementations sign a userinfo without `exp` and `iat` (OpenID Connect Core
+        5.3.2 does not ask for them): with `dates_exigees` False they are checked when present.
         """
         a_nous = None
         try:
             lues = self._decoder(jeton)
             _controler_destination(lues, attendus)
             a_nous = jeton
-            _controler(lues, echeance_exigee)
+            _controler(lues, dates_exigees)
         except ILLISIBLE as erreur:
             raise ErreurFranceConnect(
                 "jeton", f"jeton refusé : {type(erreur).__name__}", id_token=a_nous
@@ -111,10 +111,10 @@ def _controler_destination(lues: Mapping[str, Any], attendus: Attendus) -> None:
         raise ValueError("azp")
 
 
-def _controler(lues: Mapping[str, Any], echeance_exigee: bool) -> None:
+def _controler(lues: Mapping[str, Any], dates_exigees: bool) -> None:
     instant = maintenant().timestamp()
     for nom in ("exp", "iat"):
-        if nom not in lues and not echeance_exigee:
+        if nom not in lues and not dates_exigees:
             continue
         valeur = lues.get(nom)
         if isinstance(valeur, bool) or not isinstance(valeur, int | float):

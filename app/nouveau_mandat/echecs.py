@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from app.franceconnect.erreurs import CODES_AFFICHES
+
 
 @dataclass(frozen=True, slots=True)
 class Echec:
-    """The words of one failure, for the screen of step 2."""
+    """The words of one failure, for the screen of step 2; our telephone number follows them."""
 
     titre: str
     suite: str
@@ -15,16 +17,63 @@ class Echec:
 
 _TEXTES = {
     "refus": Echec(
-        "La personne n’a pas poursuivi sur FranceConnect.",
-        "Rien n’est perdu. Reprenez quand elle est prête, ou abandonnez si elle renonce.",
+        "La personne est revenue de FranceConnect sans s’être identifiée.",
+        "Si elle a changé d’avis, rien n’est perdu : reprenez quand elle est prête. Si "
+        "FranceConnect a montré un code d’erreur, cherchez-le plus bas, dans « FranceConnect a "
+        "affiché un code ».",
+    ),
+    "registre": Echec(
+        "FranceConnect n’a pas retrouvé cette personne dans le registre de l’état civil.",
+        "Souvent, un nom ou un prénom est mal écrit dans le compte choisi. Qu’elle essaie avec un "
+        "autre compte (impots.gouv, ameli, La Poste…). Si cela recommence, elle fait corriger "
+        "son nom par l’organisme du compte, ou son état civil par l’Insee. C’est FranceConnect "
+        "qui peut dire ce qui bloque : « Nous contacter », sur franceconnect.gouv.fr.",
+    ),
+    "courriel": Echec(
+        "L’adresse e-mail de ce compte sert déjà à une autre personne.",
+        "C’est fréquent dans un couple. Qu’elle essaie avec un autre compte, ou qu’elle mette "
+        "sa propre adresse dans celui-ci, puis recommencez. Si cela ne suffit pas : "
+        "« Nous contacter », sur franceconnect.gouv.fr.",
+    ),
+    "sans_courriel": Echec(
+        "Le compte choisi n’a pas d’adresse e-mail.",
+        "FranceConnect en demande une, pour prévenir la personne. Qu’elle l’ajoute dans ce compte, "
+        "ou qu’elle en choisisse un autre (impots.gouv, ameli, La Poste…), puis recommencez.",
+    ),
+    "compte_bloque": Echec(
+        "La personne a bloqué FranceConnect, ou ce compte, dans ses préférences.",
+        "Qu’elle choisisse un autre compte. Pour débloquer celui-ci : ses préférences, ou "
+        "« Nous contacter », sur franceconnect.gouv.fr. Vos choix sont gardés 7 jours.",
+    ),
+    "compte_refuse": Echec(
+        "FranceConnect n’accepte pas le compte choisi pour faire un mandat.",
+        "Qu’elle prenne son propre compte (impots.gouv, ameli, La Poste…), jamais Aidants Connect. "
+        "Si c’était bien le sien, qu’elle en essaie un autre, puis appelez-nous.",
+    ),
+    "compte_en_panne": Echec(
+        "Le compte choisi ne répond pas à FranceConnect.",
+        "La panne est du côté de ce compte (impots.gouv, ameli…), pas du vôtre. Que la personne "
+        "en essaie un autre, ou réessayez dans une heure. Vos choix sont gardés 7 jours.",
+    ),
+    "indisponible": Echec(
+        "Un service dont FranceConnect a besoin ne répond pas en ce moment.",
+        "Ni vous ni la personne n’y pouvez rien. Réessayez dans quelques minutes : vos choix sont "
+        "gardés 7 jours. Si cela dure plus d’une heure, appelez-nous.",
+    ),
+    "interrompu": Echec(
+        "Le passage par FranceConnect s’est interrompu.",
+        "Une page est restée ouverte trop longtemps, ou un retour en arrière l’a coupé. Fermez les "
+        "autres onglets de FranceConnect, puis recommencez ici.",
     ),
     "panne": Echec(
-        "FranceConnect a un problème en ce moment.",
-        "Vos choix sont gardés 7 jours. Réessayez dans quelques minutes.",
+        "FranceConnect a un problème technique en ce moment.",
+        "Réessayez dans quelques minutes, au besoin avec un autre compte : la panne vient parfois "
+        "du compte choisi. Vos choix sont gardés 7 jours.",
     ),
     "injoignable": Echec(
         "FranceConnect ne répond pas.",
-        "Vos choix sont gardés 7 jours. Réessayez dans quelques minutes.",
+        "La panne est sans doute de son côté, ou sur la ligne. Réessayez dans quelques minutes : "
+        "vos choix sont gardés 7 jours. Si d’autres sites marchent et que cela dure, appelez-nous.",
     ),
     "mineur": Echec(
         "Cette personne n’a pas 18 ans.",
@@ -50,8 +99,9 @@ _TEXTES = {
         "si cela se reproduit, appelez-nous.",
     ),
     "configuration": Echec(
-        "Nous n’avons pas pu nous entendre avec FranceConnect.",
-        "C’est de notre côté. Vos choix sont gardés : appelez-nous.",
+        "FranceConnect a refusé la demande d’Aidants Connect.",
+        "L’erreur est de notre côté : recommencer n’y changera rien. Appelez-nous. "
+        "Vos choix sont gardés 7 jours.",
     ),
 }
 # Several technical motives are one thing for the two people at the counter.
@@ -60,3 +110,17 @@ _MEMES = {"niveau": "jeton", "emetteur": "jeton", "reponse": "panne"}
 ECHECS: Mapping[str, Echec] = MappingProxyType(
     _TEXTES | {motif: _TEXTES[autre] for motif, autre in _MEMES.items()}
 )
+
+
+def codes_de_franceconnect() -> list[tuple[str, Echec]]:
+    """Return the codes that FranceConnect's own page may show, gathered by what they mean."""
+    par_motif: dict[str, list[str]] = {}
+    for debut, motif in CODES_AFFICHES.items():
+        par_motif.setdefault(motif, []).append(_ecrit(debut))
+    return [(", ".join(codes), ECHECS[motif]) for motif, codes in par_motif.items()]
+
+
+def _ecrit(debut: str) -> str:
+    if debut == "Y":
+        return "Tout autre code"
+    return debut if len(debut) == len("Y000000") else f"{debut}…"

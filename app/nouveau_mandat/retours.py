@@ -13,11 +13,13 @@ from app.franceconnect.client import Retour
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 from app.nouveau_mandat import identification
+from app.nouveau_mandat.echecs import codes_de_franceconnect
 from app.nouveau_mandat.queries import identification_en_cours
 from app.qui import Role, est_connectee, ma_connexion, personne
 from app.socle import franceconnect
 
 plan = Blueprint("retours", __name__)
+plan.add_app_template_global(codes_de_franceconnect)
 _REGLE = Regle(Role.AIDANT, meme_endormie=True, avant_cgu=True, protocole=True)
 
 

@@ -1,6 +1,7 @@
 """Each fault changes the answer in the way it says, and only that one."""
 
 import base64
+import html
 import json
 import time
 
@@ -8,8 +9,8 @@ import pytest
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from app.bouchon.catalogue import PANNES
-from tests.bouchon.echanges import RETOUR_DE_DECONNEXION, parametres
+from app.bouchon.catalogue import PAGES, PANNES
+from tests.bouchon.echanges import RETOUR_DE_DECONNEXION, action, parametres
 
 
 def entete(jeton: str) -> dict:
@@ -201,7 +202,24 @@ class TestRetours:
         page = service.choisir(personne="angela")
         assert page.status_code == 400
         assert page.location is None
-        assert "identite_introuvable" in page.text
+        assert "Y010008" in page.text
+        assert "Revenir au service" not in page.text
+
+    @pytest.mark.parametrize("code", PAGES)
+    def test_une_page_d_erreur_et_son_lien(self, service, etat, code):
+        etat.panne = f"page_{code}"
+        page = service.choisir(personne="angela")
+        assert (page.status_code, page.location) == (400, None)
+        assert code in page.text
+        assert PAGES[code][1] in html.unescape(page.text)
+        lien = service.navigateur.post(action(page.text), data={"action": "refuser"})
+        retour = parametres(lien.location)
+        assert (retour["error"], retour["error_description"]) == (
+            "access_denied",
+            "user authentication aborted",
+        )
+        etat.panne = "aucune"
+        assert "Je choisis un compte" in service.demander().text, "nobody was connected"
 
     @pytest.mark.parametrize("panne", ["sortie_state", "sortie_sans_state"])
     def test_le_retour_de_deconnexion(self, service, etat, panne):

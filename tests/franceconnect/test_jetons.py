@@ -176,11 +176,11 @@ def test_trente_secondes_de_tolerance(temps: Horloge, decalage: int, est_lisible
                 verifier(Serveur(publique(EC)), signe(temps, **claims))
 
 
-def test_une_identite_signee_peut_etre_sans_dates(temps: Horloge) -> None:
+def test_des_dates_facultatives_sont_lues_quand_elles_sont_la(temps: Horloge) -> None:
     jeton = signe(temps, iat=..., exp=...)
-    assert verifier(Serveur(publique(EC)), jeton, echeance_exigee=False)["sub"] == "s"
+    assert verifier(Serveur(publique(EC)), jeton, dates_exigees=False)["sub"] == "s"
     with pytest.raises(ErreurFranceConnect):
-        verifier(Serveur(publique(EC)), signe(temps, exp=0), echeance_exigee=False)
+        verifier(Serveur(publique(EC)), signe(temps, exp=0), dates_exigees=False)
 
 
 def base64url(valeur: Any) -> str:

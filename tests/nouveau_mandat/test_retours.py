@@ -1,5 +1,6 @@
 """Each fault of the stand-in has its outcome: refused with its cause, or accepted."""
 
+import re
 import time
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -10,8 +11,10 @@ from flask import Flask
 
 from app.bouchon.catalogue import PANNES, Reponse
 from app.franceconnect import appels
+from app.franceconnect.erreurs import CODES_AFFICHES
 from app.nouveau_mandat.echecs import ECHECS
 from app.nouveau_mandat.models import Identification
+from tests.bouchon.echanges import action
 from tests.franceconnect.comptoir import CHOIX, Comptoir, chemin
 from tests.photographie import photographie
 
@@ -34,7 +37,7 @@ REFUS = {
         f"userinfo_{faux}": "jeton +"
         for faux in (
             "autre_cle alg_none hs256_cle_publique hs256_secret kid_inconnu altere "
-            "iss sans_iss aud sans_aud exp iat sub sans_sub json html"
+            "iss sans_iss aud sans_aud exp sans_exp iat sans_iat sub sans_sub json html"
         ).split()
     },
     "userinfo_500": "reponse +",
@@ -49,19 +52,36 @@ REFUS = {
     "jwks_lente": "injoignable",
     "retour_access_denied": "refus",
     "retour_server_error": "panne",
-    "retour_temporarily_unavailable": "panne",
+    "retour_temporarily_unavailable": "indisponible",
     "retour_invalid_request": "configuration",
     "retour_invalid_scope": "configuration",
+    "retour_unauthorized_client": "configuration",
+    "retour_compte_refuse": "compte_refuse",
+    "retour_compte_en_panne": "compte_en_panne",
+    "retour_interrompu": "interrompu",
+    "retour_courriel": "courriel",
+    "retour_code_affiche": "registre",
     "retour_erreur_inconnue": "configuration",
     "retour_iss": "emetteur",
     "retour_sans_iss": "emetteur",
     "retour_code": "reponse",
 }
-# Les clés changent ; une identité signée peut n’avoir pas de dates (OpenID Connect Core, 5.3.2).
-ACCEPTEES = (
-    "aucune id_token_cle_tournee userinfo_cle_tournee userinfo_sans_exp userinfo_sans_iat".split()
-)
+ACCEPTEES = "aucune id_token_cle_tournee userinfo_cle_tournee".split()
 AU_DEPART = [f"configuration_{faux}" for faux in ("500", "html", "enorme", "lente")]
+# La page d’erreur de FranceConnect : son lien de retour ne dit pas la cause, notre écran si.
+PAGES_FC = {
+    "Y010008": "registre",
+    "Y010015": "registre",
+    "Y010011": "indisponible",
+    "Y020026": "compte_en_panne",
+    "Y020023": "compte_refuse",
+    "Y000011": "compte_bloque",
+    "Y180001": "compte_bloque",
+    "Y270001": "sans_courriel",
+    "Y190001": "interrompu",
+    "Y030007": "configuration",
+    "Y160001": "panne",
+}
 SANS_ISSUE = "retour_state retour_sans_state retour_perdu sortie_state sortie_sans_state".split()
 DE_LA_PERSONNE = ("petitpas", "grandval", "josiane", "1951-11-02")
 
@@ -90,7 +110,8 @@ def demande_fi(comptoir: Comptoir) -> str:
 
 
 def test_chaque_panne_a_son_issue() -> None:
-    connues = [*REFUS, *ACCEPTEES, *AU_DEPART, *SANS_ISSUE]
+    pages = [f"page_{code}" for code in PAGES_FC]
+    connues = [*REFUS, *ACCEPTEES, *AU_DEPART, *SANS_ISSUE, *pages]
     assert sorted(connues) == sorted(PANNES)
 
 
@@ -120,6 +141,40 @@ def test_refusee(comptoir: Comptoir, panne: str, issue: str) -> None:
     assert comptoir.service.get(demande_fi(comptoir)).status_code == 303, "plus rien en route"
 
 
+@pytest.mark.parametrize(("code", "motif"), PAGES_FC.items())
+def test_page_d_erreur_de_franceconnect(comptoir: Comptoir, code: str, motif: str) -> None:
+    """Its code is on our screen, with the cause and the next step, whether they come back or not."""
+    depart = comptoir.internaute.get(comptoir.partir())
+    comptoir.etat.panne = f"page_{code}"
+    ici = f"{comptoir.etat.reglages.adresse}{action(depart.text)}"
+    assert code in comptoir.internaute.post(ici, data={"personne": "josiane"}).text
+    seul = comptoir.service.get(f"{comptoir.brouillon}/identite")
+    retour = comptoir.internaute.post(ici, data={"action": "refuser"})
+    revenu = comptoir.service.get(chemin(retour.headers["location"]), follow_redirects=True)
+    assert comptoir.dernier_acte()[1]["motif"] == "refus"
+    assert ECHECS["refus"].titre in revenu.text
+    for page in (seul, revenu):
+        liste = page.text.partition("<dl>")[2].partition("</dl>")[0]
+        reponses = dict(re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", liste, re.DOTALL))
+        montrees = [texte for codes, texte in reponses.items() if _designe(codes, code)]
+        assert ECHECS[motif].titre in montrees[0]
+        assert ECHECS[motif].suite in montrees[0]
+    rien_de_la_personne(comptoir.app)
+
+
+def _designe(codes: str, code: str) -> bool:
+    debuts = [debut.strip("…") for debut in codes.split(", ")]
+    return codes == "Tout autre code" or any(code.startswith(debut) for debut in debuts)
+
+
+def test_chaque_echec_a_ses_mots() -> None:
+    """Cause and next step, said once: no two causes share a text but those meant to."""
+    textes = {(echec.titre, echec.suite) for echec in ECHECS.values()}
+    assert len(textes) == len(ECHECS) - 3
+    assert set(CODES_AFFICHES.values()) <= ECHECS.keys()
+    assert all(len(echec.suite) > 40 for echec in ECHECS.values())
+
+
 @pytest.mark.parametrize("panne", ACCEPTEES)
 def test_acceptee(comptoir: Comptoir, panne: str) -> None:
     comptoir.identifier()  # the keys of before are known
@@ -132,6 +187,21 @@ def test_acceptee(comptoir: Comptoir, panne: str) -> None:
     with comptoir.ouvrir() as session:
         jetons = session.execute(sa.select(Identification.id_token_chiffre)).scalars().all()
     assert jetons == [None, None]
+
+
+class TestIdentiteSansDates:
+    """Another provider may sign an identity without dates: when the settings say so."""
+
+    @pytest.fixture
+    def reglages_fs(self) -> dict[str, str]:
+        return {"FC_FS_USERINFO_SANS_DATES": "on"}
+
+    @pytest.mark.parametrize("panne", ["sans_exp", "sans_iat", "exp", "iat"])
+    def test_par_reglage(self, comptoir: Comptoir, panne: str) -> None:
+        comptoir.etat.panne = f"userinfo_{panne}"
+        comptoir.identifier()
+        est_lue = comptoir.le_brouillon().identite is not None
+        assert est_lue is panne.startswith("sans")
 
 
 @pytest.mark.parametrize("panne", AU_DEPART)
@@ -167,7 +237,7 @@ def test_state_inconnu(comptoir: Comptoir, panne: str) -> None:
 def test_retour_perdu(comptoir: Comptoir) -> None:
     """Nothing comes back: the draft is found again, and another trip leaves."""
     comptoir.etat.panne = "retour_perdu"
-    with pytest.raises(AssertionError, match="identite_introuvable"):
+    with pytest.raises(AssertionError, match="Y010008"):
         comptoir.choisir()
     comptoir.etat.panne = "aucune"
     assert comptoir.brouillon in comptoir.service.get("/espace-aidant/").text
@@ -222,5 +292,5 @@ def test_un_retour_lent_de_partout_reste_borne(
     monkeypatch.setattr(type(comptoir.etat), "effets", replace(PANNES["aucune"], reponses=lentes))
     debut = time.monotonic()
     comptoir.service.get(chemin(retour))
-    assert time.monotonic() - debut < 1.5
+    assert time.monotonic() - debut < 5
     assert comptoir.dernier_acte()[1]["motif"] == "injoignable"
