@@ -17,7 +17,8 @@ class Demande(Base):
     """A pending request, bound to the aidant's login and organisation.
 
     `domaines_demandes` None means that the site restricts nothing. Code and token are stored
-    hashed; a replay of the code sets `jeton_revoque_le`.
+    hashed; a replay of the code sets `jeton_revoque_le`. `state` is kept percent-encoded: it may
+    be any bytes.
     """
 
     __tablename__ = "demande"

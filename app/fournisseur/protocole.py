@@ -110,7 +110,7 @@ def userinfo() -> ResponseReturnValue:
 @exige(Role.PUBLIC)
 def deconnexion() -> ResponseReturnValue:
     """End the usager's connection at FranceConnect; the aidant's login is not touched."""
-    lus, fi = Parametres.lire(request.args.lists()), reglages().fi
+    lus, fi = Parametres.de_la_question(request.query_string), reglages().fi
     indice, adresse = lus.facultative("id_token_hint"), lus.facultative("post_logout_redirect_uri")
     if any(len(valeurs) > 1 for valeurs in lus.values()):
         raise RequeteInconnue

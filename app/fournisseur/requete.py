@@ -5,15 +5,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from app.domaines import depuis_rep_scope
 from app.erreurs import ErreurMetier
 from config import ReglagesFI
 
+# How bytes that are no text go through: FranceConnect gets back those it sent.
+OCTETS = "surrogateescape"
+
 
 class Parametres(dict[str, list[str]]):
     """The parameters of a request, each with all its values."""
+
+    @classmethod
+    def de_la_question(cls, brute: bytes) -> Self:
+        """Read a query string; bytes that are no UTF-8 are kept, as surrogates."""
+        recus: dict[str, list[str]] = {}
+        texte = brute.decode(errors=OCTETS)
+        for nom, valeur in parse_qsl(texte, keep_blank_values=True, errors=OCTETS):
+            recus.setdefault(nom, []).append(valeur)
+        return cls.lire(recus.items())
 
     @classmethod
     def lire(cls, recus: Iterable[tuple[str, list[str]]]) -> Self:
@@ -32,6 +44,7 @@ class Parametres(dict[str, list[str]]):
 PORTEES = ("openid", "profile", "email", "birth")
 _DEFI_PKCE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _TAILLE_MAX = 2048
+_PAS_DU_TEXTE = re.compile(r"[\ud800-\udfff]")
 _CONNUS = (
     "client_id response_type redirect_uri scope state nonce acr_values prompt claims "
     "code_challenge code_challenge_method request request_uri max_age response_mode "
@@ -95,7 +108,7 @@ def avec_parametres(adresse: str, parametres: dict[str, str]) -> str:
     if not parametres:
         return adresse
     separateur = "&" if "?" in adresse else "?"
-    return f"{adresse}{separateur}{urlencode(parametres, quote_via=quote)}"
+    return f"{adresse}{separateur}{urlencode(parametres, quote_via=quote, errors=OCTETS)}"
 
 
 def lire_retour(parametres: Parametres, reglages: ReglagesFI) -> Retour:
@@ -117,7 +130,7 @@ def lire_requete(parametres: Parametres, reglages: ReglagesFI) -> Requete:
         valeurs = parametres.get(nom, [])
         if len(valeurs) > 1:
             raise ErreurOidc("invalid_request", f"parametre {nom} repete")
-        if valeurs and (len(valeurs[0]) > _TAILLE_MAX or "\0" in valeurs[0]):
+        if valeurs and not _est_lisible(nom, valeurs[0]):
             raise ErreurOidc("invalid_request", f"parametre {nom} illisible")
     if "request" in parametres:
         raise ErreurOidc("request_not_supported", "request n est pas gere")
@@ -148,6 +161,23 @@ def lire_requete(parametres: Parametres, reglages: ReglagesFI) -> Requete:
         defi_pkce=_lire_pkce(parametres),
         exige_code=_lire_max_age(parametres) or "login" in prompts,
     )
+
+
+def coder_state(state: str | None) -> str | None:
+    """Return `state` as a base can hold it, whatever its bytes."""
+    return None if state is None else quote(state, safe="", errors=OCTETS)
+
+
+def decoder_state(code: str | None) -> str | None:
+    """Return the `state` that `coder_state` wrote."""
+    return None if code is None else unquote(code, errors=OCTETS)
+
+
+def _est_lisible(nom: str, valeur: str) -> bool:
+    """True for what a base can hold; only `state` may be any bytes."""
+    if len(valeur) > _TAILLE_MAX:
+        return False
+    return nom == "state" or ("\0" not in valeur and not _PAS_DU_TEXTE.search(valeur))
 
 
 def _lire_pkce(parametres: Parametres) -> str | None:

@@ -15,7 +15,14 @@ from app.fournisseur import services
 from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne, FormulaireRecherche
 from app.fournisseur.models import Demande
 from app.fournisseur.queries import demande_de
-from app.fournisseur.requete import ErreurOidc, Parametres, Retour, lire_requete, lire_retour
+from app.fournisseur.requete import (
+    ErreurOidc,
+    Parametres,
+    Retour,
+    decoder_state,
+    lire_requete,
+    lire_retour,
+)
 from app.horloge import maintenant
 from app.htmx import partir_vers
 from app.mandats.models import Autorisation
@@ -33,7 +40,7 @@ Page = str | tuple[str, int] | Response
 @exige(Role.PUBLIC, protocole=True)
 def autoriser() -> Response:
     """FranceConnect sends somebody: keep the request, ask who logs in, then who is helped."""
-    parametres, fi = Parametres.lire(request.args.lists()), reglages().fi
+    parametres, fi = Parametres.de_la_question(request.query_string), reglages().fi
     retour = lire_retour(parametres, fi)
     try:
         requete = lire_requete(parametres, fi)
@@ -196,4 +203,4 @@ def _adresse_refus(demande: Demande) -> str:
 
 
 def _retour(demande: Demande) -> Retour:
-    return Retour(demande.redirect_uri, demande.state, reglages().fi.issuer)
+    return Retour(demande.redirect_uri, decoder_state(demande.state), reglages().fi.issuer)

@@ -16,7 +16,7 @@ from app.cles import condenser, nouveau_secret
 from app.erreurs import Conflit, Interdit
 from app.fournisseur.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
 from app.fournisseur.queries import demande_par_code, demande_par_jeton
-from app.fournisseur.requete import Requete
+from app.fournisseur.requete import Requete, coder_state
 from app.mandats.models import Autorisation
 from app.mandats.queries import autorisations_actives
 from app.mandats.services import noter_utilisation, utilisable
@@ -58,7 +58,7 @@ def ouvrir(
         organisation_id=connexion.organisation_id,
         client_id=requete.client_id,
         redirect_uri=requete.redirect_uri,
-        state=requete.state,
+        state=coder_state(requete.state),
         nonce=requete.nonce,
         scopes=requete.scopes,
         domaines_demandes=requete.domaines,

@@ -1,7 +1,9 @@
 """/authorize/: who may ask, what is refused here, what goes back, what is offered."""
 
+import html
 import json
-from urllib.parse import parse_qs, quote, unquote_to_bytes, urlsplit
+import re
+from urllib.parse import parse_qs, quote, unquote_to_bytes, urlencode, urlsplit
 
 import pytest
 
@@ -11,6 +13,7 @@ from config import Reglages
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, la_connexion
 from tests.fournisseur.site import Site, parametres, rep_scope
+from tests.franceconnect.comptoir import lien
 
 BONNE = "http://127.0.0.1:5001/api/v2/oidc-callback"
 PRESQUE = [
@@ -280,8 +283,52 @@ def test_un_aidant_anonyme_se_connecte_puis_revient(site: Site, state: str) -> N
         assert suite_sure(suite) == adresse
 
 
-@pytest.mark.parametrize("octets", ["%FF", "%ED%A0%80", "%C3", "\xff"])
-def test_state_qui_n_est_pas_de_l_utf_8(site: Site, octets: str) -> None:
-    for navigateur in (site.navigateur, site.app.test_client()):
-        adresse = f"{site.adresse(state=None)}&state={octets}"
-        assert navigateur.get(adresse).status_code in (302, 303)
+OCTETS = ["%FF", "%ED%A0%80", "%C3", "a%00b", "%C3%A9%80%2B+%20", "%F0%9F%98%80", "a%zz%"]
+
+
+@pytest.mark.parametrize("octets", OCTETS)
+def test_state_qui_n_est_pas_du_texte(site: Site, troupe: Distribution, octets: str) -> None:
+    """The very bytes come back: with a code, with an error, from the link, from the logout."""
+    envoyes = unquote_to_bytes(octets.replace("+", " "))
+    ouverte = site.navigateur.get(f"{site.adresse(state=None)}&state={octets}")
+    refus = site.navigateur.get(f"{site.adresse(state=None, prompt='none')}&state={octets}")
+    page = site.navigateur.get(ouverte.location).text
+    lien_de_retour = re.search(r'href="([^"]*access_denied[^"]*)"', page)
+    assert lien_de_retour
+    champs = {"usager": str(troupe.usager), "domaine": "logement"}
+    code = lien(site.navigateur.envoyer(ouverte.location, champs))
+    id_token = site.jetons(troupe.usager)["id_token"]
+    sortie = urlencode(
+        {"id_token_hint": id_token, "post_logout_redirect_uri": site.fi.logout_redirect_uris[0]}
+    )
+    deconnexion = site.navigateur.get(f"/logout/?{sortie}&state={octets}").location
+    for adresse in (refus.location, html.unescape(lien_de_retour[1]), code, deconnexion):
+        rendu = adresse.partition("state=")[2].partition("&")[0]
+        assert unquote_to_bytes(rendu) == envoyes
+        assert adresse.isascii()
+        assert adresse.isprintable()
+
+
+@pytest.mark.parametrize("octets", OCTETS)
+def test_ces_octets_traversent_la_connexion(site: Site, octets: str) -> None:
+    adresse = f"{site.adresse(state=None)}&state={octets}"
+    reponse = site.app.test_client().get(adresse)
+    assert parse_qs(urlsplit(reponse.location).query)["suite"] == [adresse]
+
+
+@pytest.mark.parametrize("nom", "nonce scope claims acr_values prompt code_challenge".split())
+def test_les_autres_doivent_etre_du_texte(site: Site, nom: str) -> None:
+    lus = parametres(site.navigateur.get(f"{site.adresse(**{nom: None})}&{nom}=%FF").location, site)
+    assert (lus["error"], lus["state"]) == ("invalid_request", site.demande["state"])
+
+
+@pytest.mark.parametrize("nom", ["client_id", "redirect_uri"])
+def test_qui_demande_doit_etre_du_texte(site: Site, nom: str) -> None:
+    adresse = f"{site.adresse(**{nom: None})}&{nom}=%FF"
+    assert site.navigateur.get(adresse).status_code == 400
+
+
+def test_des_octets_bruts_ne_sont_pas_une_adresse(site: Site) -> None:
+    brute = f"{site.adresse(state=None)}&state=".partition("?")[2].encode() + b"\xff"
+    environ = {"QUERY_STRING": brute.decode("latin-1"), "PATH_INFO": "/authorize/"}
+    assert site.navigateur.get("/authorize/", environ_overrides=environ).status_code == 400
