@@ -6,8 +6,7 @@ import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from tests.conftest import Horloge
-from tests.courses import a_la_fois
-from tests.fabriques import Distribution, deux_moteurs
+from tests.fabriques import Distribution
 from tests.fournisseur.site import Site
 
 DEFI: str = create_s256_code_challenge("v" * 43)
@@ -90,15 +89,6 @@ def test_code_rejoue_tue_le_jeton(site: Site, troupe: Distribution) -> None:
     assert (rejeu.status_code, rejeu.get_json()) == (400, {"error": "invalid_grant"})
     assert site.userinfo(jeton).status_code == 401
     assert site.utilisations() == 1
-
-
-@deux_moteurs
-def test_cinquante_echanges_ensemble(site: Site, troupe: Distribution) -> None:
-    code = site.retour(troupe.usager)["code"]
-    reponses, erreurs = a_la_fois(50, lambda _: site.echanger(code))
-    assert erreurs == []
-    statuts = sorted(reponse.status_code for reponse in reponses)
-    assert statuts == [200] + [400] * 49
 
 
 def test_rien_dans_les_journaux(

@@ -1,11 +1,9 @@
 """What is taken away between the screens and the identity: no identity after it."""
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -16,16 +14,13 @@ from app.authentification.models import Connexion
 from app.authentification.services import fermer
 from app.bdd import transaction
 from app.mandats.models import Autorisation, Mandat
-from app.mandats.queries import autorisation_verrouillee
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.conftest import Horloge
-from tests.courses import a_la_fois, un_acte
-from tests.fabriques import Distribution, connecter, deux_moteurs, la_connexion
+from tests.courses import un_acte
+from tests.fabriques import Distribution, connecter, la_connexion
 from tests.fournisseur.site import Site
 from tests.photographie import photographie
-
-COURSES = 30
 
 
 def revoquer(session: Session, troupe: Distribution, instant: Any) -> None:
@@ -158,48 +153,8 @@ def test_l_aidant_qui_se_deconnecte_a_deja_repondu(
     assert site.userinfo(site.echanger(code).get_json()["access_token"]).status_code == 200
 
 
-@deux_moteurs
-def test_revocation_contre_lecture(site: Site, troupe: Distribution, temps: Horloge) -> None:
-    """Thirty races: whoever asks after the revocation's commit gets nothing."""
-    moteur, cles = site.app.extensions["moteur"], site.app.extensions["cles"]
-    for _ in range(COURSES):
-        with un_acte(moteur, cles) as session:
-            retablir(session, troupe)
-        jeton, arretee = site.jetons(troupe.usager)["access_token"], threading.Event()
-
-        def courir(
-            rang: int, jeton: str = jeton, arretee: threading.Event = arretee
-        ) -> tuple[bool, int]:
-            if rang == 0:
-                with un_acte(moteur, cles) as session:
-                    tenue = autorisation_verrouillee(session, _autorisation(session, troupe))
-                    assert tenue is not None
-                    tenue.revoquee_le, tenue.motif_fin = temps.instant, "usager"
-                arretee.set()
-                return False, 0
-            return arretee.is_set(), site.userinfo(jeton).status_code
-
-        courses, erreurs = a_la_fois(4, courir)
-        assert erreurs == []
-        assert not [statut for apres, statut in courses if apres and statut == 200]
-        assert {statut for _, statut in courses} <= {0, 200, 401}
-        assert site.userinfo(jeton).status_code == 401
-
-
 def sans_jeton(html: str) -> str:
     return re.sub(r'name="csrf_token" value="[^"]*"', "", html)
-
-
-def _autorisation(session: Session, troupe: Distribution) -> UUID:
-    return session.query(Autorisation.id).filter_by(mandat_id=troupe.mandat).scalar()
-
-
-def retablir(session: Session, troupe: Distribution) -> None:
-    session.execute(
-        update(Autorisation)
-        .where(Autorisation.mandat_id == troupe.mandat)
-        .values(revoquee_le=None, motif_fin=None)
-    )
 
 
 @pytest.mark.parametrize("ecran", ["personne", "demarche"])
