@@ -19,7 +19,7 @@ from config import Reglages, charger
 from tests.client import ClientVerifie
 from tests.fabriques import Distribution, distribuer
 
-pytest_plugins = ["tests.bilan", "tests.scene"]
+pytest_plugins = ["tests.bilan", "tests.franceconnect.autre", "tests.scene"]
 
 INSTANT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CLES = Cles.depuis(chiffrement="essai-c", journal="essai-j", sub="essai-s", secret="essai-k")

@@ -1,6 +1,8 @@
 """The provider's screens: the request comes in, the person, the démarche, the way back."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement
@@ -52,7 +54,7 @@ def autoriser() -> Response:
         return arret
     if requete.inconnus:
         current_app.logger.info("rep_scope inconnus : %r", requete.inconnus)
-    with transaction(session()) as bdd:
+    with _refus_note(), transaction(session()) as bdd:
         demande = services.ouvrir(bdd, ma_connexion(bdd), requete, maintenant=maintenant())
     return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
 
@@ -129,7 +131,7 @@ def _choisir(demande: Demande) -> Page:
 
 
 def _accorder(demande_id: uuid.UUID, domaine: str) -> Page:
-    with transaction(session()) as bdd:
+    with _refus_note(), transaction(session()) as bdd:
         demande = _charger(demande_id, verrou=True)
         usager = bdd.get(Usager, demande.usager_id) if demande.usager_id else None
         choix = _choix(demande, [usager])[usager.id] if usager else []
@@ -145,6 +147,17 @@ def _accorder(demande_id: uuid.UUID, domaine: str) -> Page:
         )
         adresse = _retour(demande).adresse(code=code)
     return partir_vers(render_template("fournisseur/retour.html", adresse=adresse), adresse)
+
+
+@contextmanager
+def _refus_note() -> Iterator[None]:
+    """Journal the refusal after the act it undid."""
+    try:
+        yield
+    except services.PersonneEnRoute:
+        with transaction(session()) as bdd:
+            services.noter_refus(bdd, ma_connexion(bdd), maintenant=maintenant())
+        raise
 
 
 def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:

@@ -10,6 +10,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app import journal
 from app.aidants.queries import appartenance
 from app.authentification.models import Connexion
 from app.cles import condenser, nouveau_secret
@@ -33,6 +34,17 @@ class JetonInvalide(Exception):
     """The access token is unknown, too old, killed, or its mandate no longer runs."""
 
 
+class PersonneEnRoute(Conflit):
+    """An usager of this login is away at FranceConnect: this identity would become theirs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une identification est en cours dans ce navigateur. "
+            "Terminez-la, ou déconnectez la personne de FranceConnect depuis votre accueil, "
+            "avant d’utiliser un mandat."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Echange:
     """What the token endpoint answers with."""
@@ -47,11 +59,8 @@ class Echange:
 def ouvrir(
     session: Session, connexion: Connexion, requete: Requete, *, maintenant: datetime
 ) -> Demande:
-    """Keep the request for ten minutes. Raises Conflit while an usager is being identified.
-
-    FranceConnect would give that usager's connection the identity chosen here.
-    """
-    _exiger_personne_en_route(connexion, maintenant)
+    """Keep the request for ten minutes. Raises PersonneEnRoute."""
+    _exiger_personne_ici(connexion, maintenant)
     demande = Demande(
         connexion_id=connexion.id,
         aidant_id=connexion.aidant_id,
@@ -113,9 +122,9 @@ def accorder(
 ) -> str:
     """Answer the request with one autorisation; return the code, known to the client alone.
 
-    Raises Interdit when its mandate no longer runs, Conflit while an usager is being identified.
+    Raises Interdit when its mandate no longer runs, PersonneEnRoute.
     """
-    _exiger_personne_en_route(connexion, maintenant)
+    _exiger_personne_ici(connexion, maintenant)
     code = nouveau_secret()
     verrouillee = utilisable(
         session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
@@ -224,13 +233,21 @@ def donner_identite(
     return identite, demande
 
 
-def _exiger_personne_en_route(connexion: Connexion, maintenant: datetime) -> None:
+def noter_refus(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
+    """Journal that a mandate was about to be used while an usager was being identified."""
+    journal.noter(
+        session,
+        "demande_refusee",
+        le=maintenant,
+        aidant=connexion.aidant_id,
+        organisation=connexion.organisation_id,
+        details={"motif": "personne_en_route"},
+    )
+
+
+def _exiger_personne_ici(connexion: Connexion, maintenant: datetime) -> None:
     if connexion.identifie_un_usager(maintenant):
-        raise Conflit(
-            "Une identification est en cours dans ce navigateur. "
-            "Terminez-la, ou déconnectez la personne de FranceConnect depuis votre accueil, "
-            "avant d’utiliser un mandat."
-        )
+        raise PersonneEnRoute
 
 
 def _encore_permise(session: Session, demande: Demande, *, maintenant: datetime) -> Autorisation:

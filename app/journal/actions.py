@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, Action] = {
     "synchronisation_moyen_connexion": _action("cible", moyen=str, genre=str),
     "identification_usager": _action("aidant organisation", brouillon=str),
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
+    "demande_refusee": _action("aidant organisation", motif=str),
     "maj_courriel_usager": _action("aidant organisation usager"),
     "creation_attestation": _action(
         _MANDAT,

@@ -42,17 +42,18 @@ def identite() -> Response:
     The claim commits before the network is used; whatever happens next, the draft is kept.
     """
     _exiger_connexion()
+    parametres = _lire_parametres()
     with transaction(session()) as bdd:
         trajet = identification.reclamer_retour(
             bdd,
             personne().connexion.id,
-            request.args.get("state", ""),
+            parametres.get("state", ""),
             maintenant=maintenant(),
         )
     id_token = motif = None
     try:
         retour = franceconnect().recevoir(
-            request.args, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce
+            parametres, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce
         )
         id_token = retour.id_token
         _retenir(trajet.id, retour)
@@ -71,7 +72,7 @@ def deconnexion() -> Response:
         brouillon_id = identification.reclamer_deconnexion(
             bdd,
             ma_connexion(bdd),
-            request.args.get("state", ""),
+            _lire_parametres().get("state", ""),
             maintenant=maintenant(),
         ).id
     return _vers_brouillon(brouillon_id)
@@ -92,6 +93,13 @@ def _exiger_connexion() -> None:
     if not est_connectee():
         raise ConnexionFermee
     controler(_REGLE)
+
+
+def _lire_parametres() -> dict[str, str]:
+    """Return the parameters of a return. Raises RetourInconnu when one is given twice."""
+    if any(len(valeurs) > 1 for valeurs in request.args.listvalues()):
+        raise identification.RetourInconnu
+    return request.args.to_dict()
 
 
 def _retenir(trajet_id: uuid.UUID, retour: Retour) -> None:

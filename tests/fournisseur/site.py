@@ -117,6 +117,12 @@ class Site:
             actions = session.scalars(select(Ligne.action)).all()
             return list(actions).count("utilisation_autorisation")
 
+    def derniers_actes(self, nombre: int) -> list[tuple[str, str]]:
+        """The last rows of the journal: which act, whose."""
+        with self.app.extensions["fabrique"]() as session:
+            lus = session.execute(select(Ligne.action, Ligne.aidant_id).order_by(Ligne.seq.desc()))
+            return [(action, str(aidant)) for action, aidant in lus.fetchmany(nombre)]
+
     def la_demande(self) -> Demande:
         with self.app.extensions["fabrique"]() as session:
             return session.scalars(select(Demande)).one()

@@ -51,25 +51,33 @@ class TestCles:
         assert identite["exp"] - identite["iat"] == 60
         assert identite["family_name"] == "Dubois"
 
-    def test_la_cle_d_hier_reste_lue(
-        self, site: Site, troupe: Distribution, reglages: Reglages, cles: list, tmp_path: Path
+    @pytest.mark.parametrize("est_gardee", [True, False])
+    def test_la_cle_d_hier_reste_lue_tant_qu_elle_est_publiee(
+        self,
+        site: Site,
+        troupe: Distribution,
+        reglages: Reglages,
+        cles: list,
+        tmp_path: Path,
+        est_gardee: bool,
     ) -> None:
-        """Signed before the rotation, verified after it, and accepted by the logout."""
+        """Signed before the rotation: verified after it, refused once its key is dropped."""
         hier = site.jetons(troupe.usager)["id_token"]
         neuves = [
             ECKey.generate_key("P-256", {"kid": "e2"}),
             RSAKey.generate_key(2048, {"kid": "r2"}),
         ]
-        fichier = fichier_de_cles(tmp_path / "..", [*neuves, *cles])
+        fichier = fichier_de_cles(tmp_path / "..", neuves + cles if est_gardee else neuves)
         demain = create_app(replace(reglages, fi=replace(reglages.fi, cles=fichier)))
         demain.test_client_class = site.app.test_client_class
         try:
             navigateur = demain.test_client()
             assert isinstance(navigateur, ClientVerifie)
             apres = Site(demain, navigateur)
-            assert apres.lire(hier).claims["sub"] == IDENTITE.sub
             sortie = apres.navigateur.get("/logout/", query_string={"id_token_hint": hier})
-            assert sortie.status_code == 200
+            assert sortie.status_code == (200 if est_gardee else 400)
+            if est_gardee:
+                assert apres.lire(hier).claims["sub"] == IDENTITE.sub
         finally:
             demain.extensions["moteur"].dispose()
 

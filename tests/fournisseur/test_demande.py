@@ -2,13 +2,17 @@
 
 import html
 import json
+import logging
 import re
 from urllib.parse import parse_qs, quote, unquote_to_bytes, urlencode, urlsplit
 
 import pytest
+from sqlalchemy import update
 
 from app.acces import suite_sure
+from app.bdd import transaction
 from app.fournisseur.requete import Parametres, lire_requete
+from app.mandats.models import Autorisation
 from config import Reglages
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, la_connexion
@@ -97,6 +101,12 @@ AU_CLIENT = [
     ({"claims": '{"id_token":{"rep_scope":{"values":{"a":1}}}}'}, "invalid_request"),
     ({"claims": "[" * 2000}, "invalid_request"),
     ({"claims": '{"id_token":' * 170}, "invalid_request"),
+    ({"claims": '{"id_token":{"rep_scope":true}}'}, "invalid_request"),
+    ({"claims": '{"id_token":{"rep_scope":{"values":true}}}'}, "invalid_request"),
+    ({"claims": '{"id_token":{"rep_scope":{"values":[}}}'}, "invalid_request"),
+    ({"claims": "null"}, "invalid_request"),
+    ({"claims": rep_scope(*["Logement"] * 300)}, "invalid_request"),
+    ({"claims": rep_scope("L" * 2048)}, "invalid_request"),
     ({"code_challenge": "a" * 43}, "invalid_request"),
     ({"code_challenge": "a" * 43, "code_challenge_method": "plain"}, "invalid_request"),
     ({"code_challenge": "court", "code_challenge_method": "S256"}, "invalid_request"),
@@ -168,6 +178,9 @@ REP_SCOPE = [
     (rep_scope("LOGEMENT", " Logement", ""), []),
     (rep_scope(5, None, True, {"a": 1}, ["Logement"]), []),
     (rep_scope(*json.loads("[" * 900 + "]" * 900)), []),
+    (rep_scope("\0", "\ud800", "1" * 1500), []),
+    ('{"id_token":{"rep_scope":{"values":[1e999,-0,NaN]}}}', []),
+    ('{"id_token":{"rep_scope":{"values":["Justice"],"values":["Logement"]}}}', ["logement"]),
     (rep_scope(), None),
     ('{"id_token":{"rep_scope":{"value":"Logement"}}}', ["logement"]),
     ('{"id_token":{"rep_scope":{"values":null}}}', None),
@@ -186,6 +199,25 @@ def test_rep_scope(site: Site, claims: str | None, domaines: list[str] | None) -
     assert site.la_demande().domaines_demandes == domaines
     page = site.navigateur.get(ecran).text
     assert ("Le site accepte" in page) is (domaines is not None)
+
+
+def test_ce_qui_est_inconnu_est_ecrit_au_journal_technique(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    site.ouvrir(claims=rep_scope("Logement", "Inconnu\nfausse ligne", 5))
+    assert "Inconnu\\nfausse ligne" in caplog.text
+    assert "(pas un texte)" in caplog.text
+    assert "Logement" not in caplog.text
+
+
+def test_les_demarches_nommees_dans_le_mandat(site: Site, troupe: Distribution) -> None:
+    with site.app.extensions["fabrique"]() as session, transaction(session):
+        session.execute(update(Autorisation).values(demarches=["carte grise", "<b>bail</b>"]))
+    ecran = site.ouvrir()
+    choisie = site.navigateur.envoyer(ecran, {"usager": str(troupe.usager)})
+    page = site.navigateur.get(choisie.location).text
+    assert "notamment : carte grise, &lt;b&gt;bail&lt;/b&gt;" in page
 
 
 def test_un_domaine_offert_a_le_choisir(site: Site, troupe: Distribution) -> None:
@@ -245,14 +277,17 @@ def test_un_code_exige_en_cours_de_route_ramene_ou_l_on_etait(
 def test_une_identification_en_route_ferme_la_porte(
     site: Site, troupe: Distribution, temps: Horloge
 ) -> None:
-    """Neither a new request nor the answer to an earlier one."""
+    """Neither a new request nor the answer to an earlier one; each refusal is journalled."""
     ecran = site.ouvrir()
     with site.app.extensions["fabrique"]() as session:
         la_connexion(session, troupe.alice).identification_jusqu_au = temps.instant.replace(hour=23)
         session.commit()
+    refus = [("demande_refusee", str(troupe.alice))]
     assert site.demander().status_code == 409
+    assert site.derniers_actes(1) == refus
     champs = {"usager": str(troupe.usager), "domaine": "logement"}
     assert site.navigateur.envoyer(ecran, champs).status_code == 409
+    assert site.derniers_actes(2) == refus * 2
     assert site.la_demande().code_hash is None
 
 

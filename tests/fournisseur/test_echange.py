@@ -1,13 +1,18 @@
 """The code is spent once, by its client, in time."""
 
 import logging
+from typing import Any
 
 import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from app.cles import condenser
+from app.fournisseur import services
 from tests.conftest import Horloge
-from tests.fabriques import Distribution
+from tests.courses import un_acte
+from tests.fabriques import Distribution, deux_moteurs
 from tests.fournisseur.site import Site
+from tests.photographie import photographie
 
 DEFI: str = create_s256_code_challenge("v" * 43)
 PKCE = [
@@ -63,6 +68,67 @@ def test_echange_refuse(
     assert (reponse.status_code, reponse.get_json()) == (statut, {"error": erreur})
     assert reponse.headers["Cache-Control"] == "no-store"
     assert site.echanger(code).status_code == 200, "nothing was spent"
+
+
+@deux_moteurs
+def test_le_code_est_a_son_client(site: Site, troupe: Distribution, temps: Horloge) -> None:
+    """Were a second client registered, it could neither spend this one's code nor kill its token."""
+    code = site.retour(troupe.usager)["code"]
+    moteur, cles = site.app.extensions["moteur"], site.app.extensions["cles"]
+    adresse = site.fi.redirect_uris[0]
+    avant = photographie(moteur)
+    with pytest.raises(services.CodeInvalide), un_acte(moteur, cles) as session:
+        services.echanger(
+            session,
+            code,
+            client_id="un-autre",
+            redirect_uri=adresse,
+            verificateur=None,
+            maintenant=temps.instant,
+        )
+    assert photographie(moteur) == avant
+    jeton = site.echanger(code).get_json()["access_token"]
+    with un_acte(moteur, cles) as session:
+        services.tuer_jeton(session, code, client_id="un-autre", maintenant=temps.instant)
+    assert site.userinfo(jeton).status_code == 200
+
+
+def test_ni_code_ni_jeton_dans_la_base(site: Site, troupe: Distribution) -> None:
+    code = site.retour(troupe.usager)["code"]
+    jetons = site.echanger(code).get_json()
+    site.userinfo(jetons["access_token"])
+    base = repr(photographie(site.app.extensions["moteur"]))
+    assert condenser(code) in base
+    assert not [s for s in (code, jetons["access_token"], jetons["id_token"]) if s in base]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"json": {"grant_type": "authorization_code"}},
+        {"data": {"grant_type": "authorization_code"}, "auth": ("franceconnect", "SECRET")},
+        {"query_string": {"client_id": "franceconnect", "client_secret": "SECRET"}},
+        {"data": b"\xff=\xfe&client_id=franceconnect"},
+        {"data": "a" * 2_000_000},
+    ],
+    ids=["json", "basic", "query", "octets", "énorme"],
+)
+def test_le_secret_vient_par_le_formulaire(
+    site: Site, troupe: Distribution, options: dict[str, Any]
+) -> None:
+    """client_secret_post, nothing else; and never a 500."""
+    code = site.retour(troupe.usager)["code"]
+    secret = site.fi.client_secret
+    if "auth" in options:
+        options = {**options, "auth": ("franceconnect", secret)}
+        options["data"] = {**options["data"], "code": code}
+    if "query_string" in options:
+        options = {"query_string": {**options["query_string"], "client_secret": secret}}
+    if isinstance(options.get("data"), str | bytes):
+        options = {**options, "content_type": "application/x-www-form-urlencoded"}
+    reponse = site.app.test_client().post("/token/", **options)
+    assert reponse.status_code in (400, 401, 413)
+    assert site.echanger(code).status_code == 200
 
 
 def test_parametre_repete_au_token(site: Site, troupe: Distribution) -> None:

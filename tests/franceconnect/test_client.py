@@ -2,92 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from flask import Flask, Response, jsonify, redirect, request
-from joserfc import jwt
-from joserfc.jwk import ECKey
+from flask import Response, jsonify, redirect
 
 from app.franceconnect import appels
 from app.franceconnect.client import Client
 from app.franceconnect.erreurs import ErreurFranceConnect
 from config import ReglagesFS, charger
-from tests.bouchon.echanges import port_libre, servie
-from tests.conftest import Horloge
-
-CLE = ECKey.generate_key("P-256", {"kid": "ec"})
-ADRESSES = {
-    "authorization_endpoint": "/autoriser?deja=1",
-    "token_endpoint": "/jeton",
-    "userinfo_endpoint": "/identite",
-    "jwks_uri": "/cles",
-    "end_session_endpoint": "/sortie?deja=1",
-}
-
-
-@dataclass
-class Autre:
-    """Another implementation; `reponses` replaces what an endpoint answers."""
-
-    origine: str
-    chemin: str = "/oidc"
-    decouverte: dict[str, Any] = field(default_factory=dict)
-    reponses: dict[str, Callable[[], Any]] = field(default_factory=dict)
-    jetons: dict[str, Any] = field(default_factory=dict)
-    identite: dict[str, Any] = field(default_factory=dict)
-    recus: list[dict[str, str]] = field(default_factory=list)
-    instant: int = 0
-
-    @property
-    def issuer(self) -> str:
-        return f"{self.origine}{self.chemin}"
-
-    def app(self) -> Flask:
-        app = Flask(__name__)
-        app.add_url_rule("/<path:tout>", view_func=self.repondre, methods=["GET", "POST"])
-        return app
-
-    def repondre(self, tout: str) -> Any:
-        fausse = self.reponses.get(tout.rpartition("/")[2])
-        if fausse:
-            return fausse()
-        if tout.endswith("openid-configuration"):
-            adresses = {nom: f"{self.origine}{lieu}" for nom, lieu in ADRESSES.items()}
-            annonce: dict[str, Any] = {"issuer": self.issuer, **adresses, **self.decouverte}
-            return jsonify({nom: valeur for nom, valeur in annonce.items() if valeur is not ...})
-        if tout == "cles":
-            return jsonify(keys=[CLE.as_dict(private=False)])
-        if tout == "jeton":
-            self.recus.append(request.form.to_dict())
-            id_token = self.signe({"nonce": "n", "acr": "eidas1", **self.jetons})
-            return jsonify(access_token="acces", id_token=id_token)
-        assert request.headers["Authorization"] == "Bearer acces"
-        return Response(self.signe(self.identite), mimetype="application/jwt; charset=utf-8")
-
-    def signe(self, claims: dict[str, Any]) -> str:
-        communs = {"iss": self.issuer, "aud": ["aidants-connect"], "sub": "s"}
-        dates = {"iat": self.instant, "exp": self.instant + 60}
-        entete = {"alg": "ES256", "kid": "ec"}
-        return jwt.encode(entete, {**communs, **dates, **claims}, CLE, algorithms=["ES256"])
-
-
-@pytest.fixture(scope="module")
-def autre_servi() -> Iterator[Autre]:
-    port = port_libre()
-    servi = Autre(f"http://127.0.0.1:{port}")
-    with servie(servi.app(), port):
-        yield servi
-
-
-@pytest.fixture
-def autre(autre_servi: Autre, temps: Horloge) -> Autre:
-    neuf = Autre(autre_servi.origine, instant=int(temps.instant.timestamp()))
-    vars(autre_servi).update(vars(neuf))
-    return autre_servi
+from tests.franceconnect.autre import ADRESSES, Autre
 
 
 def client_de(autre: Autre, **reglages: Any) -> Client:
@@ -241,7 +168,47 @@ def test_lenteur_bornee(
     assert time.monotonic() - debut < 4
 
 
+@pytest.mark.parametrize("annonce", [["none"], ["HS256"], ["RS256"], [], None, ...])
+def test_l_algorithme_est_celui_des_reglages(autre: Autre, annonce: Any) -> None:
+    """What the discovery lists changes nothing: RS256 is refused, ES256 is read."""
+    autre.decouverte = {
+        "id_token_signing_alg_values_supported": annonce,
+        "userinfo_signing_alg_values_supported": annonce,
+    }
+    assert recevoir(client_de(autre)).sub == "s"
+    autre.alg = "RS256"
+    assert motif(client_de(autre)) == "jeton"
+    assert recevoir(client_de(autre, alg="RS256")).sub == "s"
+
+
+ERREURS = [
+    ({"error": "access_denied"}, "refus"),
+    ({"error": "access_denied", "error_description": "user authentication aborted"}, "refus"),
+    ({"error": "access_denied", "error_description": "User auth aborted"}, "refus"),
+    ({"error": "access_denied", "error_description": "<script>" * 5000}, "refus"),
+    ({"error": "access_denied", "error_description": "Y010008"}, "registre"),
+    ({"error": "server_error", "error_uri": "https://a/?code=Y020026&id=1"}, "compte_en_panne"),
+    ({"error": "server_error", "error_description": "XY010008, Y01000٨, Y0100081"}, "panne"),
+    ({"error": "server_error", "error_description": "Y999999"}, "panne"),
+    ({"error": "temporarily_unavailable"}, "indisponible"),
+    *[
+        ({"error": code}, "configuration")
+        for code in (
+            "invalid_request invalid_scope invalid_client unauthorized_client "
+            "unsupported_response_type login_required consent_required \0 é " + "x" * 9000
+        ).split(" ")
+    ],
+]
+
+
+@pytest.mark.parametrize(("retour", "attendu"), ERREURS, ids=lambda v: repr(v)[:70])
+def test_chaque_erreur_a_son_motif(autre: Autre, retour: dict[str, str], attendu: str) -> None:
+    assert motif(client_de(autre), **retour) == attendu
+
+
 def test_les_vraies_patiences() -> None:
+    with appels.en_un_echange():
+        assert (appels._delais().connect, appels._delais().read) == (2, 4)
     assert (appels.CONNEXION, appels.LECTURE) == (2, 4)
     assert appels.TOTAL < 10
 

@@ -1,6 +1,7 @@
 """Whose return it is, when it comes, who the person is, and whether they came through us."""
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.mandats.services import noter_utilisation
 from app.nouveau_mandat.echecs import ECHECS
 from app.nouveau_mandat.models import Identification
 from app.usagers.models import Usager
-from tests.bouchon.echanges import action
+from tests.bouchon.echanges import action, parametres
 from tests.conftest import Horloge
 from tests.fabriques import (
     Distribution,
@@ -28,6 +29,7 @@ from tests.fabriques import (
     la_connexion,
 )
 from tests.franceconnect.comptoir import Comptoir, chemin
+from tests.photographie import photographie
 
 IDENTITES = {
     "mansour": {"date_naissance": "1957-00-00", "lieu_naissance": None, "pays_naissance": "99352"},
@@ -64,6 +66,38 @@ def test_mineur_refuse_et_deconnecte(comptoir: Comptoir) -> None:
     page = comptoir.service.get(reponse.location, follow_redirects=True)
     assert ECHECS["mineur"].titre in page.text
     assert comptoir.le_brouillon().identite is None
+
+
+def test_state_et_nonce_sont_tires_a_chaque_depart(comptoir: Comptoir) -> None:
+    """Thirty-two random bytes each, in hexadecimal; only their hash, or nothing, stays of them."""
+    tires = [parametres(comptoir.partir()) for _ in range(3)]
+    valeurs = [envoyes[nom] for envoyes in tires for nom in ("state", "nonce")]
+    assert len(set(valeurs)) == 6
+    assert all(re.fullmatch("[0-9a-f]{64}", valeur) for valeur in valeurs)
+    base = repr(photographie(comptoir.app.extensions["moteur"]))
+    assert not [envoyes["state"] for envoyes in tires if envoyes["state"] in base]
+
+
+@pytest.mark.parametrize("nom", ["state", "code", "iss", "error", "inconnu"])
+def test_parametre_repete_au_retour(comptoir: Comptoir, nom: str) -> None:
+    """Which one would be true? Nothing is claimed, the true return may still come."""
+    retour = chemin(comptoir.choisir())
+    repete = f"{retour}&{nom}=a" + (f"&{nom}=b" if f"{nom}=" not in retour else "")
+    avant = photographie(comptoir.app.extensions["moteur"])
+    assert comptoir.service.get(repete).status_code == 400
+    assert photographie(comptoir.app.extensions["moteur"]) == avant
+    assert comptoir.service.get(retour).status_code == 302
+
+
+def test_une_erreur_sans_le_bon_state_ne_change_rien(comptoir: Comptoir) -> None:
+    """`state` first, on errors too: nobody else ends a trip."""
+    retour = chemin(comptoir.choisir())
+    avant = photographie(comptoir.app.extensions["moteur"])
+    for state in ("", "&state=", f"&state={'0' * 64}", "&state=%00", "&state=%FF"):
+        refus = comptoir.service.get(f"/callbackv2/?error=access_denied{state}")
+        assert refus.status_code == 400
+    assert photographie(comptoir.app.extensions["moteur"]) == avant
+    assert comptoir.service.get(retour).status_code == 302
 
 
 def test_retour_rejoue(comptoir: Comptoir) -> None:
