@@ -1,16 +1,25 @@
 """Switching faults on and off: a page, a POST; and the wrong HTTP answers."""
 
 import time
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug import Response as WerkzeugResponse
 
-from app.bouchon.catalogue import PANNES
+from app.bouchon.catalogue import AUCUNE, PANNES, Panne
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import bouchon
 
 blueprint = Blueprint("pannes", __name__)
 
+GROUPES: Mapping[str, str] = {
+    "page": "Page d’erreur de FranceConnect",
+    "retour": "Retour vers le service",
+    "id_token": "Jeton d’identité (id_token)",
+    "userinfo": "Identité (userinfo)",
+    "sortie": "Retour de déconnexion",
+    "": "Réponses du serveur",
+}
 PLUS_D_UN_MIO = 1024 * 1024 + 1
 LENTEUR_MAX = 120.0
 
@@ -20,7 +29,7 @@ def liste() -> str:
     """All faults, the one switched on marked."""
     etat = bouchon()
     return render_template(
-        "bouchon/pannes.html", pannes=PANNES, panne=etat.panne, lenteur=etat.lenteur
+        "bouchon/pannes.html", groupes=_groupes(), panne=etat.panne, lenteur=etat.lenteur
     )
 
 
@@ -37,6 +46,17 @@ def allumer() -> WerkzeugResponse:
         raise PageErreur("panne_inconnue", "Cette panne n’existe pas.") from erreur
     etat.lenteur = secondes
     return redirect("/pannes", code=303)
+
+
+def _groupes() -> dict[str, dict[str, Panne]]:
+    """The faults by the part of the exchange they touch: the beginning of their names."""
+    groupes: dict[str, dict[str, Panne]] = {titre: {} for titre in GROUPES.values()}
+    for nom, panne in PANNES.items():
+        if nom == AUCUNE:
+            continue
+        debut = next((debut for debut in GROUPES if nom.startswith(debut)), "")
+        groupes[GROUPES[debut]][nom] = panne
+    return groupes
 
 
 def reponse_fausse() -> Response | None:

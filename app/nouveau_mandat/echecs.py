@@ -15,6 +15,11 @@ class Echec:
     suite: str
 
 
+# Without an id_token its logout cannot be asked: it may still hold the person.
+_ENCORE_LA = (
+    " Si FranceConnect propose « Continuer en tant que… », vérifiez que c’est la bonne personne."
+)
+
 _TEXTES = {
     "refus": Echec(
         "La personne est revenue de FranceConnect sans s’être identifiée.",
@@ -68,12 +73,13 @@ _TEXTES = {
     "panne": Echec(
         "FranceConnect a un problème technique en ce moment.",
         "Réessayez dans quelques minutes, au besoin avec un autre compte : la panne vient parfois "
-        "du compte choisi. Vos choix sont gardés 7 jours.",
+        "du compte choisi. Vos choix sont gardés 7 jours." + _ENCORE_LA,
     ),
     "injoignable": Echec(
         "FranceConnect ne répond pas.",
         "La panne est sans doute de son côté, ou sur la ligne. Réessayez dans quelques minutes : "
-        "vos choix sont gardés 7 jours. Si d’autres sites marchent et que cela dure, appelez-nous.",
+        "vos choix sont gardés 7 jours. Si d’autres sites marchent et que cela dure, appelez-nous."
+        + _ENCORE_LA,
     ),
     "mineur": Echec(
         "Cette personne n’a pas 18 ans.",
@@ -96,7 +102,7 @@ _TEXTES = {
     "jeton": Echec(
         "La réponse de FranceConnect n’a pas pu être vérifiée.",
         "Par sécurité, elle est refusée et rien de la personne n’est gardé. Recommencez ; "
-        "si cela se reproduit, appelez-nous.",
+        "si cela se reproduit, appelez-nous." + _ENCORE_LA,
     ),
     "configuration": Echec(
         "FranceConnect a refusé la demande d’Aidants Connect.",
