@@ -151,6 +151,23 @@ def test_connexion_perdue(comptoir: Comptoir, temps: Horloge, perdre: Any) -> No
         assert session.query(LienConnexion).count() == 0
 
 
+@pytest.mark.parametrize(("minutes", "statut"), [(59, 302), (60, 400)])
+def test_un_trajet_vit_soixante_minutes(
+    comptoir: Comptoir, troupe: Distribution, temps: Horloge, minutes: int, statut: int
+) -> None:
+    """Though the aidant has worked all along in this login."""
+    depart = comptoir.partir()
+    temps.avancer(minutes=minutes)
+    page = comptoir.internaute.get(depart)
+    champs = {"personne": "angela"}
+    adresse = f"{comptoir.etat.reglages.adresse}{action(page.text)}"
+    retour = comptoir.internaute.post(adresse, data=champs).headers["location"]
+    with comptoir.ouvrir() as session, transaction(session):
+        la_connexion(session, troupe.alice).vue_le = temps.instant
+    assert comptoir.service.get(chemin(retour)).status_code == statut
+    assert (comptoir.le_brouillon().identite is None) is (statut == 400)
+
+
 @deux_moteurs
 def test_quarante_minutes_de_sommeil(
     comptoir: Comptoir, troupe: Distribution, temps: Horloge
