@@ -11,6 +11,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         acces,
         bdd,
         compression,
+        expedition,
         htmx,
         pages_erreur,
         qui,
@@ -21,6 +22,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     )
     from app.accueil import routes as accueil
     from app.carte import routes as carte
+    from app.connexion import pertes
     from app.connexion import routes as connexion
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
@@ -30,11 +32,13 @@ def create_app(reglages: Reglages | None = None) -> Flask:
 
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     socle.configurer(app, reglages or charger())
-    for fondation in (compression, bdd, statiques, securite, htmx, pages_erreur, qui, acces):
+    fondations = (compression, bdd, expedition, statiques, securite, htmx, pages_erreur, qui, acces)
+    for fondation in fondations:
         fondation.init_app(app)
     ecrans = (
         accueil,
         connexion,
+        pertes,
         mon_compte,
         choix,
         conclusion,

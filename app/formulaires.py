@@ -7,10 +7,10 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
-from wtforms import StringField
+from wtforms import EmailField, StringField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
-from wtforms.validators import DataRequired, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 from app.erreurs import ErreurMetier
 
@@ -82,5 +82,19 @@ class ChampCode(StringField):
                 Regexp(r"^[0-9]{6}$", message="Le code compte 6 chiffres."),
             ],
             filters=[_sans_espaces],
+            **options,
+        )
+
+
+class ChampCourriel(EmailField):
+    """The e-mail address that one logs in with."""
+
+    def __init__(self, label: str = "Adresse électronique", **options: Any) -> None:
+        super().__init__(
+            label,
+            validators=[
+                DataRequired("Écrivez votre adresse électronique professionnelle."),
+                Length(max=254, message="Cette adresse est trop longue."),
+            ],
             **options,
         )

@@ -115,7 +115,7 @@ def prouver_presence(code: str) -> None:
     """Wake the login with a code; its secret changes. Raises CodeRefuse, TropDeTentatives."""
     essai = reserver_mon_essai(code)
     with transaction(session()) as bdd:
-        connexion = ma_connexion(bdd)
+        connexion = bdd.get_one(Connexion, personne().connexion.id)
         secret = services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
     # Only now: had the commit failed, the old secret would still be the right one.
     ouvrir_cookie(secret)

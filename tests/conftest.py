@@ -1,7 +1,7 @@
 """Fixtures: a fresh migrated base for each test, on either engine; the application; its cast."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -23,6 +23,18 @@ pytest_plugins = ["tests.bilan", "tests.franceconnect.autre", "tests.scene"]
 
 INSTANT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CLES = Cles.depuis(chiffrement="essai-c", journal="essai-j", sub="essai-s", secret="essai-k")
+
+
+class PlusTard(list[Callable[[], object]]):
+    """What is to be done after the answers, done when a test says so."""
+
+    def __call__(self, acte: Callable[[], object]) -> None:
+        self.append(acte)
+
+    def faire(self) -> None:
+        """Do it all, in order."""
+        while self:
+            self.pop(0)()
 
 
 class Horloge:
@@ -124,6 +136,7 @@ def app(reglages: Reglages, temps: Horloge) -> Iterator[Flask]:
     """The application on the test's base, its clock stopped, its mails kept in a list."""
     creee = create_app(reglages)
     creee.test_client_class = ClientVerifie
+    creee.extensions["arriere_plan"] = PlusTard()
     yield creee
     creee.extensions["moteur"].dispose()
 

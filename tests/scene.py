@@ -269,6 +269,7 @@ class Scene:
             return {"post_logout_redirect_uri": "https://inconnu.example/"}
         return {
             "connexion.lien": {"jeton": "inconnu"},
+            "pertes.lien": {"jeton": "inconnu"},
             "retours.identite": {"state": objets.aller, "error": "access_denied"},
             "retours.deconnexion": {"state": objets.retour},
         }.get(ligne.route, {})
@@ -294,6 +295,8 @@ class Scene:
             "mon_compte.retirer": {"motif": "perte"},
             "nouveau_mandat.nouveau": _CHOIX,
             "nouveau_mandat.choix": _CHOIX,
+            "pertes.demander": {"email": "personne@essai.fr"},
+            "pertes.lien": {"genre": "carte"},
             "nouveau_mandat.conclusion": {
                 "declaration": "y",
                 "accord": "y",

@@ -57,6 +57,11 @@ POST connexion.structure             ici       401  303  303  303  422  422  401
 POST connexion.structure             ailleurs  401  422  422  422  303  303  401  303
 POST connexion.structure             absent    401  422  422  422  422  422  401  422
 POST connexion.verrouiller           -         401  303  303  303  303  303  401  303
+GET  pertes.demander                 -         200  200  200  200  200  200  200  200
+POST pertes.demander                 -         303  303  303  303  303  303  303  303
+GET  pertes.envoye                   -         200  200  200  200  200  200  200  200
+GET  pertes.lien                     absent    403  403  403  403  403  403  403  403
+POST pertes.lien                     absent    403  403  403  403  403  403  403  403
 GET  fournisseur.autoriser           ici       ent  303  403  303  303  403  ent  403
 GET  fournisseur.autoriser           absent    400  400  400  400  400  400  400  400
 GET  fournisseur.demarche            ici       ent  200  403  404  404  403  ent  403

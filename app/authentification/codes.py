@@ -175,7 +175,12 @@ def _avancer(session: Session, moyen: MoyenConnexion, pas: int) -> bool:
     return touche_une_ligne(
         session,
         update(MoyenConnexion)
-        .where(MoyenConnexion.id == moyen.id, MoyenConnexion.dernier_pas < pas)
+        .where(
+            MoyenConnexion.id == moyen.id,
+            MoyenConnexion.dernier_pas < pas,
+            MoyenConnexion.suspendu_le.is_(None),
+            MoyenConnexion.retire_le.is_(None),
+        )
         .values(dernier_pas=pas),
     )
 

@@ -41,6 +41,7 @@ class MoyenConnexion(Base):
     suspendu_le: Mapped[datetime | None]
     retire_le: Mapped[datetime | None]
     motif_retrait: Mapped[str | None] = mapped_column(String(20))
+    precision_retrait: Mapped[str | None] = mapped_column(String(200))
 
     @property
     def periode(self) -> int:
@@ -82,6 +83,31 @@ class LienConnexion(Base):
     expire_le: Mapped[datetime]
     utilise_le: Mapped[datetime | None]
     annule_le: Mapped[datetime | None]
+
+
+class DemandePerte(Base):
+    """« J’ai perdu ma carte »: one request, then the link that answered it, used once.
+
+    `compte` and `adresse` are keyed hashes of the e-mail typed and of the network address.
+    """
+
+    __tablename__ = "demande_perte"
+    __table_args__ = (
+        Index("ix_demande_perte_compte", "compte", "demandee_le"),
+        Index("ix_demande_perte_adresse", "adresse", "demandee_le"),
+        Index("ix_demande_perte_a_traiter", "traitee_le", "demandee_le"),
+    )
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"), index=True)
+    compte: Mapped[Condensat]
+    adresse: Mapped[Condensat]
+    demandee_le: Mapped[datetime]
+    traitee_le: Mapped[datetime | None]
+    jeton_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    expire_le: Mapped[datetime | None]
+    utilisee_le: Mapped[datetime | None]
+    annulee_le: Mapped[datetime | None]
 
 
 class Ordinateur(Base):

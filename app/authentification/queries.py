@@ -10,8 +10,10 @@ from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
 from app.organisations.models import Organisation
 
 
-def moyens_utilisables(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexion]:
-    """Return the devices whose codes are accepted, the oldest first."""
+def moyens_utilisables(
+    session: Session, aidant_id: uuid.UUID, *, verrou: bool = False
+) -> list[MoyenConnexion]:
+    """Return the devices whose codes are accepted, the oldest first; held with `verrou`."""
     requete = (
         select(MoyenConnexion)
         .where(
@@ -22,7 +24,7 @@ def moyens_utilisables(session: Session, aidant_id: uuid.UUID) -> list[MoyenConn
         )
         .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
     )
-    return list(session.scalars(requete))
+    return list(session.scalars(requete.with_for_update() if verrou else requete))
 
 
 def connexion_par_secret(

@@ -186,6 +186,8 @@ def prouver_presence(
 ) -> str:
     """Wake a login with a code; return its new secret. Raises CodeRefuse."""
     moyen = depenser(session, connexion.aidant_id, essai, maintenant=maintenant)
+    # Devices before logins, as everywhere: two acts never wait for each other.
+    session.refresh(connexion, with_for_update=True)
     secret = nouveau_secret()
     connexion.secret_hash = condenser(secret)
     connexion.vue_le = connexion.code_le = maintenant

@@ -1,21 +1,15 @@
 """Forms of the login."""
 
-from wtforms import BooleanField, EmailField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired, Length
 
-from app.formulaires import ChampCode, Formulaire
+from app.formulaires import ChampCode, ChampCourriel, Formulaire
 
 
 class FormulaireConnexion(Formulaire):
     """E-mail and code, together: one refusal for both."""
 
-    email = EmailField(
-        "Adresse électronique",
-        validators=[
-            DataRequired("Écrivez votre adresse électronique professionnelle."),
-            Length(max=254, message="Cette adresse est trop longue."),
-        ],
-    )
+    email = ChampCourriel()
     code = ChampCode()
     ordinateur = BooleanField("J’ouvre ce poste avec ma session Windows à moi")
 
@@ -23,13 +17,7 @@ class FormulaireConnexion(Formulaire):
 class FormulaireSecours(Formulaire):
     """E-mail and recovery code: the day phone and card are lost."""
 
-    email = EmailField(
-        "Adresse électronique",
-        validators=[
-            DataRequired("Écrivez votre adresse électronique professionnelle."),
-            Length(max=254, message="Cette adresse est trop longue."),
-        ],
-    )
+    email = ChampCourriel()
     code = StringField(
         "Code de secours",
         validators=[
@@ -37,6 +25,12 @@ class FormulaireSecours(Formulaire):
             Length(max=40, message="Un code de secours compte 16 signes."),
         ],
     )
+
+
+class FormulairePerte(Formulaire):
+    """The e-mail of whoever has lost a device."""
+
+    email = ChampCourriel()
 
 
 class FormulairePresence(Formulaire):

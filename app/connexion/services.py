@@ -1,4 +1,4 @@
-"""The acts of the first screen: an e-mail and a code, then a link by mail where it is asked."""
+"""The acts of the first screen: an e-mail and a code, then a link; or a device that is lost."""
 
 import uuid
 from datetime import datetime
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
 from app.aidants.queries import par_courriel
+from app.authentification import pertes
 from app.authentification.codes import CodeRefuse, Essai
 from app.authentification.services import DUREE_LIEN, DemandeLien, demander_lien
 from app.courriels.services import deposer
@@ -22,6 +23,31 @@ où vous venez d’écrire votre code, puis appuyez sur « Me connecter » :
 Ce lien sert une seule fois, pendant 10 minutes.
 Vous n’avez rien demandé ? Ne faites rien, et prévenez le {telephone}.
 """
+
+_PERTE = """Bonjour {prenom},
+
+Vous avez perdu votre carte à code ou votre téléphone ? Ouvrez ce lien, puis dites
+lequel : il ne donnera plus accès à votre compte.
+
+{adresse}
+
+Ce lien sert une seule fois, pendant 10 minutes.
+Vous n’avez rien demandé ? Ne faites rien : rien ne change.
+"""
+_SUSPENSION = """Bonjour {prenom},
+
+{quoi} : plus aucun code n’en est accepté. Vos connexions sont fermées, et le lien
+par courriel sera de nouveau demandé sur tous vos ordinateurs.
+
+Pour vous reconnecter : un autre moyen de connexion, un code de secours, ou la
+personne référente de votre structure.
+Ce n’était pas vous ? Appelez le {telephone}.
+"""
+_PERDUS = {
+    "carte": "Votre carte à code est suspendue",
+    "application": "L’application de votre téléphone est suspendue",
+    pertes.TOUS: "Votre carte à code et l’application de votre téléphone sont suspendues",
+}
 
 
 class Depense(Protocol):
@@ -95,3 +121,36 @@ def envoyer_lien(
         perime_le=maintenant + DUREE_LIEN,
     )
     return demande
+
+
+def repondre_a_la_perte(
+    session: Session, demande_id: uuid.UUID, adresses: Adresses, *, maintenant: datetime
+) -> None:
+    """Answer one request « J’ai perdu ma carte », once: write its message when there is one."""
+    tire = pertes.tirer_lien(session, demande_id, maintenant=maintenant)
+    if tire is None:
+        return
+    aidant, jeton = tire
+    deposer(
+        session,
+        aidant,
+        sujet="Suspendre une carte ou un téléphone perdu",
+        texte=_PERTE.format(prenom=aidant.prenom, adresse=adresses.lien(jeton)),
+        maintenant=maintenant,
+        perime_le=maintenant + pertes.DUREE_LIEN,
+    )
+
+
+def annoncer_suspension(
+    session: Session, aidant: Aidant, genre: str, adresses: Adresses, *, maintenant: datetime
+) -> None:
+    """Write to the person that what they said lost opens nothing any more."""
+    deposer(
+        session,
+        aidant,
+        sujet="Votre moyen de connexion est suspendu",
+        texte=_SUSPENSION.format(
+            prenom=aidant.prenom, quoi=_PERDUS[genre], telephone=adresses.telephone
+        ),
+        maintenant=maintenant,
+    )

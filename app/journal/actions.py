@@ -72,6 +72,7 @@ ACTIONS: Mapping[str, Action] = {
     "retrait_moyen_connexion": _action(
         "cible", "aidant organisation", moyen=str, genre=str, motif=str
     ),
+    "suspension_moyen_connexion": _action("cible", moyen=str, genre=str, motif=str),
     "synchronisation_moyen_connexion": _action("cible", moyen=str, genre=str),
     "identification_usager": _action("aidant organisation", brouillon=str),
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),

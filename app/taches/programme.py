@@ -4,7 +4,9 @@ import click
 from flask.cli import with_appcontext
 
 from app import journal
+from app.authentification.pertes import a_traiter
 from app.bdd import session, transaction
+from app.connexion.pertes import repondre
 from app.courriels import services as courriels
 from app.expedition import expedier
 from app.horloge import maintenant
@@ -13,10 +15,10 @@ from app.socle import expediteur
 from app.taches import purges
 
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
-_ENVOI = "courriels"
-_PAPIERS = "papiers-non-signes"
+_ENVOI, _PERTES, _PAPIERS = "courriels", "pertes", "papiers-non-signes"
 # How often each should run; a scheduler outside calls them, all at once if it likes.
 FREQUENCES = {
+    _PERTES: "chaque minute",
     _ENVOI: "chaque minute",
     _PAPIERS: "chaque heure",
     **dict.fromkeys(purges.PURGES, "chaque heure"),
@@ -46,6 +48,8 @@ def _compter(tache: str) -> int:
         return len(courriels.a_envoyer(session(), maintenant=maintenant()))
     if tache == _PAPIERS:
         return signature.nb_a_suspendre(session(), maintenant=maintenant())
+    if tache == _PERTES:
+        return len(a_traiter(session(), maintenant=maintenant()))
     return purges.compter(session(), tache, maintenant=maintenant())
 
 
@@ -56,6 +60,8 @@ def _faire(tache: str) -> int:
         return avant - _compter(_ENVOI)
     if tache == _PAPIERS:
         return _suspendre_les_non_signes()
+    if tache == _PERTES:
+        return repondre()
     with transaction(session()) as bdd:
         nombre = purges.purger(bdd, tache, maintenant=maintenant())
         if nombre:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.authentification.models import LienConnexion, Tentative
+from app.authentification.models import DemandePerte, LienConnexion, Tentative
 from app.base import Base
 from app.courriels.models import Courriel
 from app.fournisseur.models import VIE_CODE, VIE_JETON, Demande
@@ -49,6 +49,12 @@ def _liens(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delet
     return LienConnexion, condition, delete(LienConnexion).where(condition)
 
 
+def _pertes(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
+    """Requests « J’ai perdu ma carte »: a day."""
+    condition = DemandePerte.demandee_le <= maintenant - _UN_JOUR
+    return DemandePerte, condition, delete(DemandePerte).where(condition)
+
+
 def _courriels(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Update]:
     """Texts of messages that are no longer worth sending."""
     condition = (Courriel.perime_le <= maintenant) & Courriel.texte_chiffre.is_not(None)
@@ -62,6 +68,7 @@ PURGES: Mapping[str, Purge] = MappingProxyType(
         "demandes": _demandes,
         "tentatives": _tentatives,
         "liens": _liens,
+        "demandes-perte": _pertes,
         "courriels-perimes": _courriels,
     }
 )

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.authentification import pertes
 from app.authentification.codes import compteur_compte, reserver
-from app.authentification.models import LienConnexion, Tentative
+from app.authentification.models import DemandePerte, LienConnexion, Tentative
 from app.authentification.services import demander_lien, ouvrir
 from app.bdd import transaction
 from app.courriels.models import Courriel
@@ -58,6 +59,7 @@ def traces(session: Session) -> None:
         perime = INSTANT + timedelta(minutes=10)
         deposer(session, aidant, sujet="s", texte="t", maintenant=INSTANT, perime_le=perime)
         reserver(session, [compteur_compte("c", "n")], "123456", maintenant=INSTANT)
+        pertes.demander(session, aidant.courriel, adresse="192.0.2.1", maintenant=INSTANT)
 
 
 VIES = {
@@ -66,6 +68,7 @@ VIES = {
     "demandes": timedelta(minutes=12),
     "tentatives": timedelta(days=1),
     "liens": timedelta(days=1, minutes=10),
+    "demandes-perte": timedelta(days=1),
     "courriels-perimes": timedelta(minutes=10),
 }
 
@@ -87,7 +90,7 @@ def test_ce_qui_reste_apres_toutes(session: Session, traces: None) -> None:
     with transaction(session):
         for nom in PURGES:
             purger(session, nom, maintenant=INSTANT + timedelta(days=2))
-    for table in (Identification, Demande, Tentative, LienConnexion):
+    for table in (Identification, Demande, Tentative, LienConnexion, DemandePerte):
         assert session.scalar(select(func.count()).select_from(table)) == 0
     brouillon = session.scalars(select(Brouillon)).one()
     assert brouillon.identite is None

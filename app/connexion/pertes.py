@@ -1,0 +1,98 @@
+"""« J’ai perdu ma carte / mon téléphone »: ask for a message, open its link, say what is lost."""
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.acces import exige
+from app.aidants.queries import plier_courriel
+from app.authentification import pertes
+from app.bdd import session, transaction
+from app.connexion.forms import FormulairePerte
+from app.connexion.services import Adresses, annoncer_suspension, repondre_a_la_perte
+from app.erreurs import ErreurMetier
+from app.expedition import apres_reponse, expedier
+from app.formulaires import est_un_envoi
+from app.horloge import maintenant
+from app.qui import Role
+from app.socle import adresse_publique, expediteur, reglages
+
+plan = Blueprint("pertes", __name__, url_prefix="/connexion/perdu")
+Page = str | tuple[str, int] | Response
+
+
+@plan.route("", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def demander() -> Page:
+    """Ask for the message: the same answer, whoever's the e-mail is."""
+    formulaire, statut = FormulairePerte(), 422 if est_un_envoi() else 200
+    if formulaire.est_valide():
+        try:
+            with transaction(session()) as bdd:
+                pertes.demander(
+                    bdd,
+                    plier_courriel(formulaire.email.data or ""),
+                    adresse=request.remote_addr or "",
+                    maintenant=maintenant(),
+                )
+            reponse = redirect(url_for(".envoye"), 303)
+            apres_reponse(reponse, repondre)
+            return reponse
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            statut = refus.statut
+    return render_template("connexion/perdu.html", form=formulaire), statut
+
+
+@plan.get("/envoye")
+@exige(Role.PUBLIC)
+def envoye() -> Page:
+    """Look at your mail: true or not, it is the same page."""
+    return render_template("connexion/perdu_envoye.html")
+
+
+@plan.route("/lien", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def lien() -> Page:
+    """The link of the mail: opening it changes nothing, its buttons suspend a device."""
+    jeton, refus = request.args.get("jeton", ""), ""
+    if est_un_envoi():
+        try:
+            return _suspendre(jeton, request.form.get("genre", ""))
+        except pertes.LienPerteRefuse:
+            raise
+        except ErreurMetier as erreur:
+            refus = erreur.phrase
+    genres = pertes.genres_en_service(session(), jeton, maintenant=maintenant())
+    page = render_template("connexion/perdu_lien.html", genres=genres, refus=refus)
+    return page, 422 if refus else 200
+
+
+def _suspendre(jeton: str, genre: str) -> Response:
+    with transaction(session()) as bdd:
+        aidant = pertes.suspendre(bdd, jeton, genre, maintenant=maintenant())
+        annoncer_suspension(bdd, aidant, genre, _adresses(), maintenant=maintenant())
+    reponse = redirect(url_for("connexion.connexion", suspendu="oui"), 303)
+    apres_reponse(reponse, _envoyer)
+    return reponse
+
+
+def _envoyer() -> bool:
+    return expedier(session(), expediteur(), maintenant=maintenant())
+
+
+def repondre() -> int:
+    """Write then send the messages asked for; return how many requests were looked at.
+
+    Outside of any request: after an answer, or as a scheduled act.
+    """
+    demandes = pertes.a_traiter(session(), maintenant=maintenant())
+    for demande_id in demandes:
+        with transaction(session()) as bdd:
+            repondre_a_la_perte(bdd, demande_id, _adresses(), maintenant=maintenant())
+    _envoyer()
+    return len(demandes)
+
+
+def _adresses() -> Adresses:
+    chemin = current_app.url_map.bind("").build("pertes.lien")
+    return Adresses(adresse_publique(chemin), reglages().telephone_support)
