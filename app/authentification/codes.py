@@ -1,5 +1,6 @@
 """Codes of 6 digits: tries are reserved first, a right code is spent once, ever."""
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +12,13 @@ import pyotp
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.authentification.models import MoyenConnexion, Tentative
+from app.authentification.models import NB_MOYENS_MAX, MoyenConnexion, Tentative
 from app.authentification.queries import moyens_utilisables
-from app.cles import Cles, cles
+from app.cles import ChiffrementInvalide, Cles, cles
 from app.erreurs import ErreurMetier, TropDeTentatives
 from app.sql import est_sqlite, inserer_si_absente, touche_une_ligne
 
+journal_technique = logging.getLogger(__name__)
 _PAS_ESSAI = 30
 _CONTEXTE_LEURRE = "leurre"
 FENETRE = (0, -1, 1)
@@ -30,6 +32,18 @@ class CodeRefuse(ErreurMetier):
             "Ce code n’est pas le bon, ou il a déjà servi. "
             "Attendez le code suivant, puis recopiez-le.",
             champ="code",
+        )
+
+
+class GraineIllisible(ErreurMetier):
+    """No key of the service opens this device's seed: its codes cannot be checked."""
+
+    statut = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La clé de ce moyen de connexion ne se lit plus : ses codes ne peuvent pas être "
+            "vérifiés. Retirez-le, puis ajoutez-en un autre."
         )
 
 
@@ -100,12 +114,12 @@ def depenser(
 ) -> MoyenConnexion:
     """Spend the code on one of the aidant's devices and give the try back.
 
-    An unknown account (None) costs the same reads and the same key operations.
-    Raises CodeRefuse.
+    An unknown account (None) costs the same reads and the same key operations, and so does an
+    account with one device or with NB_MOYENS_MAX. Raises CodeRefuse.
     """
-    return _depenser(
-        session, moyens_utilisables(session, aidant_id or uuid.uuid4()) or [None], essai, maintenant
-    )
+    moyens = moyens_utilisables(session, aidant_id or uuid.uuid4())
+    leurres = [None] * (NB_MOYENS_MAX - len(moyens))
+    return _depenser(session, [*moyens, *leurres], essai, maintenant)
 
 
 def depenser_sur(
@@ -121,8 +135,9 @@ def _depenser(
     essai: Essai,
     maintenant: datetime,
 ) -> MoyenConnexion:
-    for moyen in candidats:
-        pas = _pas_du_code(session, moyen, essai.code, maintenant)
+    # All seeds are opened before any is used: the duration tells nothing of which was right.
+    lus = [_pas_du_code(session, moyen, essai.code, maintenant) for moyen in candidats]
+    for moyen, pas in zip(candidats, lus, strict=True):
         if moyen is not None and pas is not None and _avancer(session, moyen, pas):
             rendre(session, essai)
             return moyen
@@ -145,25 +160,37 @@ def pas_courant(moyen: MoyenConnexion, instant: datetime) -> int:
 
 def code_au_pas(session: Session, moyen: MoyenConnexion, pas: int) -> str:
     """Return the code that this device shows at a time step."""
-    secret = cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte)
-    return pyotp.HOTP(secret.decode()).at(pas)
+    return pyotp.HOTP(graine(session, moyen)).at(pas)
+
+
+def graine(session: Session, moyen: MoyenConnexion) -> str:
+    """Return a device's secret, in base32. Raises GraineIllisible, with a line in the log."""
+    try:
+        return cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
+    except ChiffrementInvalide as erreur:
+        journal_technique.error("moyen de connexion %s : aucune clé n’ouvre sa graine", moyen.id)
+        raise GraineIllisible from erreur
 
 
 def _pas_du_code(
     session: Session, moyen: MoyenConnexion | None, code: str, maintenant: datetime
 ) -> int | None:
-    trousseau = cles(session)
-    if moyen is None:
-        secret = trousseau.dechiffrer(_leurre(trousseau), _CONTEXTE_LEURRE)
-        courant = int(maintenant.timestamp()) // 30
-    else:
-        secret = trousseau.dechiffrer(moyen.secret_chiffre, moyen.contexte)
-        courant = pas_courant(moyen, maintenant)
-    generateur, trouve = pyotp.HOTP(secret.decode()), None
+    """Return the step at which this device, or a decoy, shows the code."""
+    try:
+        secret = graine(session, moyen) if moyen else _graine_leurre(session)
+    except GraineIllisible:
+        return None
+    courant = pas_courant(moyen, maintenant) if moyen else int(maintenant.timestamp()) // 30
+    generateur, trouve = pyotp.HOTP(secret), None
     for ecart in FENETRE:
         if compare_digest(generateur.at(courant + ecart).encode(), code.encode()):
             trouve = courant + ecart
     return trouve
+
+
+def _graine_leurre(session: Session) -> str:
+    trousseau = cles(session)
+    return trousseau.dechiffrer(_leurre(trousseau), _CONTEXTE_LEURRE).decode()
 
 
 @lru_cache(maxsize=4)

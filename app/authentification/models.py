@@ -16,6 +16,8 @@ INACTIVITE = timedelta(minutes=30)
 VIE = timedelta(hours=12)
 VIE_ORDINATEUR = timedelta(days=90)
 REPOS_ORDINATEUR = timedelta(days=30)
+# Every check of a code opens as many seeds, its account's and decoys.
+NB_MOYENS_MAX = 5
 
 
 class MoyenConnexion(Base):

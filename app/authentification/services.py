@@ -1,52 +1,36 @@
-"""Acts of authentication: add a device, ask and consume a link, open, wake, close a login."""
+"""Acts of authentication: add, accept, remove a device; open, wake, close a login."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pyotp
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import journal
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenance, appartenances
 from app.authentification.codes import Essai, chacun_son_tour, depenser, depenser_sur
-from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
+from app.authentification.models import (
+    NB_MOYENS_MAX,
+    Connexion,
+    MoyenConnexion,
+)
 from app.authentification.queries import moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
-from app.erreurs import ErreurMetier, TropDeTentatives
-from app.sql import touche_une_ligne
+from app.erreurs import Conflit, ErreurMetier
 
-DUREE_LIEN = timedelta(minutes=10)
 MOTIFS_RETRAIT = ("perte", "casse", "panne", "erreur", "autre")
-_NB_LIENS, _FENETRE_LIENS = 3, timedelta(minutes=15)
-
-
-class LienRefuse(ErreurMetier):
-    """The link is spent, too old, replaced, or opened in another browser."""
-
-    statut = 403
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce lien ne peut plus servir : il a plus de 10 minutes, il a déjà servi, un autre "
-            "l’a remplacé, ou il a été ouvert dans un autre navigateur. Demandez-en un nouveau."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class DemandeLien:
-    """What the mail (`jeton`) and the browser's cookie (`navigateur`) carry."""
-
-    jeton: str
-    navigateur: str
 
 
 def ajouter_moyen(
     session: Session, aidant: Aidant, *, genre: str, secret: str, maintenant: datetime
 ) -> MoyenConnexion:
-    """Add a device, its base32 secret encrypted; it opens nothing until validated."""
+    """Add a device, its base32 secret encrypted; it opens nothing until validated.
+
+    Raises ErreurMetier when the account has as many as it may.
+    """
+    _exiger_place(session, aidant.id)
     identifiant = uuid.uuid4()
     moyen = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
     trousseau = cles(session)
@@ -61,7 +45,15 @@ def ajouter_moyen(
 def valider_moyen(
     session: Session, moyen: MoyenConnexion, essai: Essai, *, maintenant: datetime
 ) -> None:
-    """Accept a device once it has itself shown one right code. Raises CodeRefuse."""
+    """Accept a device, held by the caller, once it has itself shown one right code.
+
+    Raises CodeRefuse, Conflit when it is already accepted, ErreurMetier when the account has
+    as many devices as it may.
+    """
+    if moyen.valide_le is not None:
+        raise Conflit("Ce moyen de connexion est déjà en service.")
+    assert moyen.aidant_id is not None
+    _exiger_place(session, moyen.aidant_id)
     depenser_sur(session, moyen, essai, maintenant=maintenant)
     moyen.valide_le = maintenant
     _noter_moyen(session, "validation_moyen_connexion", moyen, maintenant)
@@ -82,71 +74,6 @@ def retirer_moyen(
         )
     moyen.retire_le, moyen.motif_retrait = maintenant, motif
     _noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, motif=motif)
-
-
-def demander_lien(
-    session: Session,
-    aidant: Aidant,
-    *,
-    suite: str,
-    retenir_ordinateur: bool,
-    maintenant: datetime,
-) -> DemandeLien:
-    """Draw a link, once the code is spent; earlier links of this account die.
-
-    Raises TropDeTentatives past 3 links in 15 minutes.
-    """
-    chacun_son_tour(session, "liens", str(aidant.id))
-    recents = select(func.count()).where(
-        LienConnexion.aidant_id == aidant.id, LienConnexion.cree_le > maintenant - _FENETRE_LIENS
-    )
-    if (session.scalar(recents) or 0) >= _NB_LIENS:
-        raise TropDeTentatives(
-            "Nous venons déjà de vous envoyer trois messages. "
-            "Attendez un quart d’heure avant d’en demander un autre."
-        )
-    session.execute(
-        update(LienConnexion)
-        .where(LienConnexion.aidant_id == aidant.id, LienConnexion.annule_le.is_(None))
-        .values(annule_le=maintenant)
-    )
-    demande = DemandeLien(nouveau_secret(), nouveau_secret())
-    session.add(
-        LienConnexion(
-            aidant_id=aidant.id,
-            jeton_hash=condenser(demande.jeton),
-            navigateur_hash=condenser(demande.navigateur),
-            suite=suite,
-            retenir_ordinateur=retenir_ordinateur,
-            cree_le=maintenant,
-            expire_le=maintenant + DUREE_LIEN,
-        )
-    )
-    return demande
-
-
-def consommer_lien(
-    session: Session, *, jeton: str, navigateur: str, maintenant: datetime
-) -> LienConnexion:
-    """Spend the link, once, in the browser that asked for it. Raises LienRefuse."""
-    jeton_hash = condenser(jeton)
-    depense = touche_une_ligne(
-        session,
-        update(LienConnexion)
-        .where(
-            LienConnexion.jeton_hash == jeton_hash,
-            LienConnexion.navigateur_hash == condenser(navigateur),
-            LienConnexion.utilise_le.is_(None),
-            LienConnexion.annule_le.is_(None),
-            LienConnexion.expire_le > maintenant,
-        )
-        .values(utilise_le=maintenant),
-    )
-    if not depense:
-        raise LienRefuse
-    return session.scalars(
-        select(LienConnexion).where(LienConnexion.jeton_hash == jeton_hash)
-    ).one()
 
 
 def ouvrir(
@@ -254,6 +181,19 @@ def fermer(session: Session, connexion: Connexion, *, maintenant: datetime) -> N
 def nouveau_secret_totp() -> str:
     """Draw a secret of 160 bits, in base32, for a phone's application."""
     return pyotp.random_base32(32)
+
+
+def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
+    chacun_son_tour(session, "moyens", str(aidant_id))
+    valides = select(func.count()).where(
+        MoyenConnexion.aidant_id == aidant_id,
+        MoyenConnexion.valide_le.is_not(None),
+        MoyenConnexion.retire_le.is_(None),
+    )
+    if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
+        raise ErreurMetier(
+            f"Vous avez déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
+        )
 
 
 def _noter(session: Session, action: str, connexion: Connexion, maintenant: datetime) -> None:

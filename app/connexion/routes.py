@@ -12,9 +12,9 @@ from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
 from app.authentification import ordinateurs, services
 from app.authentification.codes import depenser
+from app.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.authentification.models import VIE_ORDINATEUR, Ordinateur
 from app.authentification.secours import depenser as depenser_secours
-from app.authentification.services import DUREE_LIEN, DemandeLien
 from app.bdd import session, transaction
 from app.connexion.forms import (
     FormulaireCgu,
@@ -150,7 +150,7 @@ def lien() -> Page:
     if not est_un_envoi():
         return render_template("connexion/lien.html")
     with transaction(session()) as bdd:
-        depense = services.consommer_lien(
+        depense = consommer_lien(
             bdd, jeton=jeton, navigateur=lire_cookie(NAVIGATEUR) or "", maintenant=maintenant()
         )
         nom = ordinateurs.nommer(request.user_agent.string)

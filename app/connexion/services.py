@@ -10,7 +10,7 @@ from app.aidants.models import Aidant
 from app.aidants.queries import par_courriel
 from app.authentification import pertes
 from app.authentification.codes import CodeRefuse, Essai
-from app.authentification.services import DUREE_LIEN, DemandeLien, demander_lien
+from app.authentification.liens import DUREE_LIEN, DemandeLien, demander_lien
 from app.courriels.services import deposer
 
 _MESSAGE = """Bonjour {prenom},

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.authentification import cartes, ordinateurs, secours, services
+from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
 from app.bdd import session, transaction
-from app.cles import cles
 from app.erreurs import ErreurMetier, Introuvable
-from app.formulaires import est_un_envoi
+from app.formulaires import Formulaire, est_un_envoi
 from app.horloge import maintenant
 from app.mon_compte import queries
 from app.mon_compte.forms import (
@@ -43,17 +43,23 @@ def nouvelle_application() -> Page:
     """Start adding a phone's application: posting draws its secret."""
     if arret := _exiger_code_recent():
         return arret
-    if not est_un_envoi():
-        return render_template("mon_compte/nouvelle_application.html")
-    with transaction(session()) as bdd:
-        moyen = services.ajouter_moyen(
-            bdd,
-            personne().aidant,
-            genre="application",
-            secret=services.nouveau_secret_totp(),
-            maintenant=maintenant(),
-        )
-    return redirect(url_for(".application", moyen_id=moyen.id), 303)
+    formulaire = Formulaire()
+    if not formulaire.est_valide():
+        return render_template("mon_compte/nouvelle_application.html", form=formulaire)
+    try:
+        with transaction(session()) as bdd:
+            moyen = services.ajouter_moyen(
+                bdd,
+                personne().aidant,
+                genre="application",
+                secret=services.nouveau_secret_totp(),
+                maintenant=maintenant(),
+            )
+        return redirect(url_for(".application", moyen_id=moyen.id), 303)
+    except ErreurMetier as refus:
+        formulaire.porter(refus)
+        page = render_template("mon_compte/nouvelle_application.html", form=formulaire)
+        return page, refus.statut
 
 
 @plan.route("/application/<uuid:moyen_id>", methods=["GET", "POST"])
@@ -75,7 +81,7 @@ def application(moyen_id: uuid.UUID) -> Page:
             formulaire.porter(refus)
             statut = refus.statut
             moyen = _application_en_attente(moyen_id)
-    cle = cles(session()).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
+    cle = graine(session(), moyen)
     adresse = pyotp.TOTP(cle).provisioning_uri(
         name=personne().aidant.courriel, issuer_name=_EMETTEUR
     )

@@ -1,6 +1,8 @@
 """`flask cles …`: encrypt again, under today's key, what older keys encrypted."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Sequence
+from typing import cast
 
 import click
 from flask.cli import with_appcontext
@@ -9,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.authentification.models import MoyenConnexion
 from app.bdd import session, transaction
-from app.cles import cles
+from app.cles import ChiffrementInvalide, cles
 from app.courriels.models import Courriel
 
 groupe_cles = click.Group("cles", help="Clés : rotation du chiffrement.")
 _PAR_LOT = 200
+Chiffree = MoyenConnexion | Courriel
 
 
 @groupe_cles.command("tourner")
@@ -23,46 +26,51 @@ def tourner() -> None:
 
     Interrompue, elle se reprend : il suffit de la relancer.
     """
-    moyens, messages = _par_lots(_moyens), _par_lots(_messages)
-    click.echo(f"Moyens de connexion : {moyens} ; messages en attente : {messages}.")
+    for titre, table, colonne in (
+        ("Moyens de connexion", MoyenConnexion, "secret_chiffre"),
+        ("Messages en attente", Courriel, "texte_chiffre"),
+    ):
+        faits, illisibles = _rechiffrer(table, colonne)
+        click.echo(f"{titre} : {faits}.")
+        if illisibles:
+            click.echo(
+                f"Aucune clé n’en ouvre {illisibles} : ils restent comme ils sont.", err=True
+            )
 
 
-def _par_lots(un_lot: Callable[[Session], int]) -> int:
-    total = 0
+def _rechiffrer(table: type[Chiffree], colonne: str) -> tuple[int, int]:
+    """Encrypt a table's rows again, by lots; return how many, and how many no key opens."""
+    total, illisibles = 0, set[uuid.UUID]()
     while True:
         with transaction(session()) as bdd:
-            nombre = un_lot(bdd)
-        total += nombre
-        if nombre < _PAR_LOT:
-            return total
+            lus, faits = _un_lot(bdd, table, colonne, illisibles)
+        total += faits
+        if not lus:
+            return total, len(illisibles)
 
 
-def _moyens(bdd: Session) -> int:
-    trousseau = cles(bdd)
-    anciens = bdd.scalars(
-        select(MoyenConnexion)
-        .where(MoyenConnexion.cle_id != trousseau.id_chiffrement)
+def _un_lot(
+    bdd: Session, table: type[Chiffree], colonne: str, illisibles: set[uuid.UUID]
+) -> tuple[int, int]:
+    """Encrypt one lot again; return how many rows it had, and how many were done.
+
+    What no key opens is added to `illisibles`, and read no more.
+    """
+    trousseau, faits = cles(bdd), 0
+    anciennes = bdd.scalars(
+        select(table)
+        .where(table.cle_id != trousseau.id_chiffrement, table.id.not_in(illisibles))
+        .where(getattr(table, colonne).is_not(None))
         .limit(_PAR_LOT)
         .with_for_update()
     ).all()
-    for moyen in anciens:
-        clair = trousseau.dechiffrer(moyen.secret_chiffre, moyen.contexte)
-        moyen.secret_chiffre = trousseau.chiffrer(clair, moyen.contexte)
-        moyen.cle_id = trousseau.id_chiffrement
-    return len(anciens)
-
-
-def _messages(bdd: Session) -> int:
-    trousseau = cles(bdd)
-    anciens = bdd.scalars(
-        select(Courriel)
-        .where(Courriel.cle_id != trousseau.id_chiffrement, Courriel.texte_chiffre.is_not(None))
-        .limit(_PAR_LOT)
-        .with_for_update()
-    ).all()
-    for courriel in anciens:
-        assert courriel.texte_chiffre is not None
-        clair = trousseau.dechiffrer(courriel.texte_chiffre, courriel.contexte)
-        courriel.texte_chiffre = trousseau.chiffrer(clair, courriel.contexte)
-        courriel.cle_id = trousseau.id_chiffrement
-    return len(anciens)
+    for ligne in cast(Sequence[Chiffree], anciennes):
+        try:
+            clair = trousseau.dechiffrer(getattr(ligne, colonne), ligne.contexte)
+        except ChiffrementInvalide:
+            illisibles.add(ligne.id)
+            continue
+        setattr(ligne, colonne, trousseau.chiffrer(clair, ligne.contexte))
+        ligne.cle_id = trousseau.id_chiffrement
+        faits += 1
+    return len(anciennes), faits

@@ -21,15 +21,15 @@ from app.authentification.codes import (
     depenser_sur,
     reserver,
 )
-from app.authentification.models import MoyenConnexion, Tentative
+from app.authentification.models import NB_MOYENS_MAX, MoyenConnexion, Tentative
 from app.authentification.services import ajouter_moyen, valider_moyen
 from app.bdd import transaction
-from app.cles import ChiffrementInvalide
+from app.cles import Cles
 from app.connexion.services import Depense, identifier
 from tests.authentification.conftest import Compte
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_moyen
+from tests.fabriques import code_du_moyen, deux_moteurs, un_moyen
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
@@ -234,6 +234,69 @@ def test_un_compte_inconnu_coute_les_memes_requetes(
     assert requetes("alice@essai.fr", "999999") == connu
 
 
+@pytest.mark.parametrize("nb_moyens", [0, 1, 2, NB_MOYENS_MAX])
+def test_autant_de_graines_ouvertes_quel_que_soit_le_nombre_de_moyens(
+    session: Session,
+    compte: Compte,
+    moteur: Engine,
+    code: Code,
+    essayer: Essayer,
+    monkeypatch: pytest.MonkeyPatch,
+    nb_moyens: int,
+) -> None:
+    bon = code()
+    with transaction(session):
+        aidant = session.get_one(Aidant, compte.aidant)
+        for _ in range(1, nb_moyens):
+            un_moyen(session, aidant, INSTANT)
+        if nb_moyens == 0:
+            session.scalars(select(MoyenConnexion)).one().retire_le = INSTANT
+    mesures, ordres, ouvertes = [], list[str](), list[str]()
+    dechiffrer = Cles.dechiffrer
+
+    def ouvrir(trousseau: Cles, chiffre: bytes, contexte: str) -> bytes:
+        ouvertes.append(contexte)
+        return dechiffrer(trousseau, chiffre, contexte)
+
+    def noter(_c: object, _k: object, ordre: str, *_: object) -> None:
+        ordres.append(ordre)
+
+    monkeypatch.setattr(Cles, "dechiffrer", ouvrir)
+    sa.event.listen(moteur, "before_cursor_execute", noter)
+    for aidant_id, saisi in ((compte.aidant, FAUX), (None, "111111"), (compte.aidant, bon)):
+        ouvertes.clear()
+        ordres.clear()
+        essayer(saisi, aidant=aidant_id)
+        mesures.append((len(ouvertes), [o for o in ordres if not o.startswith("BEGIN")]))
+    assert [nombre for nombre, _ in mesures] == [NB_MOYENS_MAX] * 3
+    assert mesures[0] == mesures[1]
+
+
+@pytest.mark.parametrize("fautive", [0, 1])
+def test_une_graine_qu_aucune_cle_n_ouvre_laisse_les_autres_servir(
+    session: Session,
+    compte: Compte,
+    essayer: Essayer,
+    caplog: pytest.LogCaptureFixture,
+    fautive: int,
+) -> None:
+    with transaction(session):
+        second = un_moyen(
+            session, session.get_one(Aidant, compte.aidant), INSTANT + timedelta(seconds=1)
+        )
+        moyens = [
+            session.scalars(select(MoyenConnexion).where(MoyenConnexion.id != second.id)).one()
+        ]
+        moyens.append(second)
+        bons = [code_du_moyen(session, moyen.id, INSTANT) for moyen in moyens]
+        moyens[fautive].secret_chiffre = b"rien"
+        identifiant = str(moyens[fautive].id)
+    assert essayer(bons[fautive]) == "refusé"
+    assert essayer(bons[1 - fautive]) == "accepté"
+    assert identifiant in caplog.text
+    assert bons[fautive] not in caplog.text
+
+
 def test_une_graine_ne_se_lit_pas_dans_la_base_ni_ne_change_de_ligne(
     session: Session, compte: Compte, moteur: Engine, essayer: Essayer, code: Code
 ) -> None:
@@ -257,8 +320,7 @@ def test_une_graine_ne_se_lit_pas_dans_la_base_ni_ne_change_de_ligne(
             premier.secret_chiffre,
         )
     avant = photographie(moteur, sauf={"tentative"})
-    with pytest.raises(ChiffrementInvalide):
-        essayer(bon)
+    assert essayer(bon) == "refusé"
     assert photographie(moteur, sauf={"tentative"}) == avant
     assert autre_id in {premier.id, second.id}
 

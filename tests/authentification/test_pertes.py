@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
-from app.authentification import ordinateurs, pertes, secours, services
+from app.authentification import liens, ordinateurs, pertes, secours, services
 from app.authentification.codes import CodeRefuse, compteur_compte, depenser, reserver
 from app.authentification.models import (
     Connexion,
@@ -119,7 +119,7 @@ def test_trois_demandes_par_quart_d_heure_connu_ou_non(
         demander(session, courriel, INSTANT + timedelta(minutes=15))
     with transaction(session):  # links of login have their own limit
         aidant = session.get_one(Aidant, compte.aidant)
-        services.demander_lien(
+        liens.demander_lien(
             session, aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT
         )
 
@@ -155,7 +155,7 @@ def test_ce_qui_est_perdu_n_ouvre_plus_rien_et_tout_se_ferme(
             services.ouvrir(session, compte.aidant, maintenant=INSTANT)
         ordinateurs.retenir(session, compte.aidant, nom="Firefox", maintenant=INSTANT)
         aidant = session.get_one(Aidant, compte.aidant)
-        services.demander_lien(
+        liens.demander_lien(
             session, aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT
         )
         secours.tirer(session, compte.aidant, maintenant=INSTANT)

@@ -1,160 +1,32 @@
-"""Links and logins: once, in one browser, for a while; dead as soon as they must be."""
+"""Logins: what they are worth, dead as soon as they must be."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.services import rattacher
 from app.authentification import services
-from app.authentification.codes import CodeRefuse, compteur_compte, depenser, reserver
-from app.authentification.models import Connexion, Etat, LienConnexion, MoyenConnexion
-from app.authentification.queries import connexion_par_secret, lien_par_jeton, moyens_utilisables
-from app.authentification.services import DemandeLien, LienRefuse
+from app.authentification.codes import CodeRefuse, compteur_compte, reserver
+from app.authentification.models import (
+    Connexion,
+    Etat,
+)
+from app.authentification.queries import connexion_par_secret
 from app.bdd import transaction
 from app.cles import condenser
-from app.connexion.services import identifier
-from app.erreurs import ErreurMetier, TropDeTentatives
-from app.journal.models import Ligne
+from app.erreurs import ErreurMetier
 from app.organisations.models import Organisation
 from tests.authentification.conftest import Compte, nb_actes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import code_de, deux_moteurs, un_moyen, une_organisation
+from tests.fabriques import code_de, deux_moteurs, une_organisation
 from tests.photographie import photographie
 
-Demander = Callable[..., DemandeLien]
 UNE_SECONDE = timedelta(seconds=1)
-
-
-@pytest.fixture
-def demander(session: Session, compte: Compte) -> Demander:
-    """Ask for a link with the right code of that instant, as the first screen does."""
-
-    def demande(instant: datetime = INSTANT) -> DemandeLien:
-        with transaction(session):
-            bon = code_de(session, compte.aidant, instant)
-            essai = reserver(session, [compteur_compte("alice", "")], bon, maintenant=instant)
-        with transaction(session):
-            aidant = identifier(
-                session, "alice@essai.fr", essai, depenser=depenser, maintenant=instant
-            )
-            return services.demander_lien(
-                session, aidant, suite="/", retenir_ordinateur=False, maintenant=instant
-            )
-
-    return demande
-
-
-def consommer(session: Session, demande: DemandeLien, instant: datetime = INSTANT) -> LienConnexion:
-    with transaction(session):
-        return services.consommer_lien(
-            session, jeton=demande.jeton, navigateur=demande.navigateur, maintenant=instant
-        )
-
-
-@deux_moteurs
-def test_un_lien_sert_une_fois_dans_son_navigateur(
-    session: Session, demander: Demander, compte: Compte, moteur: Engine
-) -> None:
-    demande = demander()
-    avant = photographie(moteur)
-    assert demande.jeton not in repr(avant)
-    assert demande.navigateur not in repr(avant)
-    for champs in ({"navigateur": "un autre"}, {"navigateur": demande.jeton}, {"jeton": "x"}):
-        with pytest.raises(LienRefuse):
-            consommer(session, replace(demande, **champs))
-    assert photographie(moteur) == avant
-    assert consommer(session, demande).aidant_id == compte.aidant
-    apres = photographie(moteur)
-    with pytest.raises(LienRefuse):
-        consommer(session, demande)
-    assert photographie(moteur) == apres
-
-
-@deux_moteurs
-def test_un_lien_vit_dix_minutes(session: Session, demander: Demander, moteur: Engine) -> None:
-    demande = demander()
-    avant = photographie(moteur)
-    with pytest.raises(LienRefuse):
-        consommer(session, demande, INSTANT + timedelta(minutes=10))
-    assert photographie(moteur) == avant
-    consommer(session, demande, INSTANT + timedelta(minutes=10) - UNE_SECONDE)
-
-
-@deux_moteurs
-def test_un_nouveau_lien_tue_l_ancien(session: Session, demander: Demander) -> None:
-    ancien = demander()
-    plus_tard = INSTANT + timedelta(minutes=1)
-    nouveau = demander(plus_tard)
-    with pytest.raises(LienRefuse):
-        consommer(session, ancien, plus_tard)
-    consommer(session, nouveau, plus_tard)
-
-
-@deux_moteurs
-def test_trois_liens_par_quart_d_heure(
-    session: Session, demander: Demander, moteur: Engine
-) -> None:
-    for minutes in (0, 1, 2):
-        dernier = demander(INSTANT + timedelta(minutes=minutes))
-    avant = photographie(moteur, sauf={"tentative"})
-    with pytest.raises(TropDeTentatives):
-        demander(INSTANT + timedelta(minutes=3))
-    assert photographie(moteur, sauf={"tentative"}) == avant
-    consommer(session, dernier, INSTANT + timedelta(minutes=3))
-    demander(INSTANT + timedelta(minutes=15))
-
-
-@deux_moteurs
-def test_dix_demandes_a_la_fois_font_trois_liens_dont_un_vit(
-    session: Session, compte: Compte, moteur: Engine
-) -> None:
-    def demander_ensemble(_: int) -> DemandeLien:
-        with un_acte(moteur, CLES) as sienne:
-            aidant = sienne.get_one(Aidant, compte.aidant)
-            return services.demander_lien(
-                sienne, aidant, suite="/", retenir_ordinateur=True, maintenant=INSTANT
-            )
-
-    demandes, erreurs = a_la_fois(10, demander_ensemble)
-    assert len(demandes) == 3
-    assert {type(erreur) for erreur in erreurs} == {TropDeTentatives}
-    session.rollback()
-    liens = session.scalars(select(LienConnexion)).all()
-    assert len(liens) == 3
-    (vivant,) = (lien for lien in liens if lien.annule_le is None)
-    assert vivant.retenir_ordinateur
-    assert vivant.jeton_hash in {condenser(demande.jeton) for demande in demandes}
-
-
-@deux_moteurs
-def test_cinquante_clics_sur_le_lien_ouvrent_une_connexion(
-    session: Session, demander: Demander, moteur: Engine
-) -> None:
-    demande = demander()
-
-    def cliquer(_: int) -> None:
-        with un_acte(moteur, CLES) as sienne:
-            lien = services.consommer_lien(
-                sienne, jeton=demande.jeton, navigateur=demande.navigateur, maintenant=INSTANT
-            )
-            services.ouvrir(sienne, lien.aidant_id, maintenant=INSTANT)
-
-    reussis, erreurs = a_la_fois(50, cliquer)
-    assert len(reussis) == 1
-    assert {type(erreur) for erreur in erreurs} == {LienRefuse}
-    session.rollback()
-    assert session.scalar(select(func.count()).select_from(Connexion)) == 1
-    assert nb_actes(session, "connexion") == 1
-    lien = lien_par_jeton(session, condenser(demande.jeton))
-    assert lien is not None
-    assert lien.utilise_le == INSTANT
 
 
 @pytest.mark.parametrize(
@@ -302,65 +174,6 @@ def test_verrouiller_endort_sur_le_champ_et_seul_un_code_reveille(
 
 
 @deux_moteurs
-def test_on_ne_retire_pas_un_moyen_sans_motif_ni_le_dernier(
-    session: Session, compte: Compte, moteur: Engine
-) -> None:
-    with transaction(session):
-        aidant = session.get_one(Aidant, compte.aidant)
-        premier = session.scalars(select(MoyenConnexion)).one()
-        suspendu, vierge = un_moyen(session, aidant, INSTANT), un_moyen(session, aidant, INSTANT)
-        suspendu.suspendu_le, vierge.valide_le = INSTANT, None
-        ids = premier.id, suspendu.id
-
-    def retirer(moyen_id: uuid.UUID, motif: str = "perte") -> None:
-        with transaction(session):
-            moyen = session.get_one(MoyenConnexion, moyen_id)
-            services.retirer_moyen(session, moyen, motif=motif, maintenant=INSTANT)
-
-    avant = photographie(moteur)
-    for motif in ("", "envie", "perte, casse"):
-        with pytest.raises(ErreurMetier) as refus:
-            retirer(ids[1], motif)
-        assert refus.value.champ == "motif"
-    with pytest.raises(ErreurMetier, match="dernier"):
-        retirer(ids[0])  # neither the suspended nor the blank one opens anything
-    assert photographie(moteur) == avant
-    retirer(ids[1], "casse")
-    with transaction(session):
-        un_moyen(session, session.get_one(Aidant, compte.aidant), INSTANT)
-    retirer(ids[0])
-    retire = session.get_one(MoyenConnexion, ids[0])
-    assert (retire.retire_le, retire.motif_retrait) == (INSTANT, "perte")
-    assert ids[0] not in {moyen.id for moyen in moyens_utilisables(session, compte.aidant)}
-    lignes = session.scalars(
-        select(Ligne).where(Ligne.action == "retrait_moyen_connexion").order_by(Ligne.seq)
-    ).all()
-    assert [ligne.cible_id for ligne in lignes] == [compte.aidant] * 2
-
-
-@deux_moteurs
-def test_deux_moyens_retires_a_la_fois_il_en_reste_un(
-    session: Session, compte: Compte, moteur: Engine
-) -> None:
-    with transaction(session):
-        aidant = session.get_one(Aidant, compte.aidant)
-        for _ in range(3):
-            un_moyen(session, aidant, INSTANT)
-        ids = [moyen.id for moyen in moyens_utilisables(session, aidant.id)]
-
-    def retirer(rang: int) -> None:
-        with un_acte(moteur, CLES) as sienne:
-            moyen = sienne.get_one(MoyenConnexion, ids[rang], with_for_update=True)
-            services.retirer_moyen(sienne, moyen, motif="perte", maintenant=INSTANT)
-
-    reussis, erreurs = a_la_fois(4, retirer)
-    assert (len(reussis), len(erreurs)) == (3, 1)
-    session.rollback()
-    assert len(moyens_utilisables(session, compte.aidant)) == 1
-    assert nb_actes(session, "retrait_moyen_connexion") == 3
-
-
-@deux_moteurs
 def test_fermer_deux_fois_c_est_fermer_une_fois(session: Session, compte: Compte) -> None:
     with transaction(session):
         connexion, _ = services.ouvrir(session, compte.aidant, maintenant=INSTANT)
@@ -403,10 +216,3 @@ def test_accepter_les_conditions_s_ecrit_avec_leur_version(
     aidant = session.get_one(Aidant, compte.aidant)
     assert (aidant.cgu_version, aidant.cgu_le) == ("2030-01", INSTANT)
     assert nb_actes(session, "cgu") == 1
-
-
-def test_une_graine_tiree_fait_cent_soixante_bits() -> None:
-    assert len(services.nouveau_secret_totp()) == 32
-    assert services.nouveau_secret_totp() != services.nouveau_secret_totp()
-    assert MoyenConnexion(genre="carte").periode == 60
-    assert MoyenConnexion(genre="application").periode == 30

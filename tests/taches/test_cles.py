@@ -9,10 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.authentification.codes import code_au_pas
+from app.authentification.codes import GraineIllisible, code_au_pas
 from app.authentification.models import MoyenConnexion
 from app.bdd import transaction
-from app.cles import ChiffrementInvalide
 from app.courriels.models import Courriel
 from app.courriels.services import composer, deposer
 from app.taches import cles as rotation
@@ -53,7 +52,10 @@ def test_tourner_se_reprend_et_libere_l_ancienne_cle(
     pendant = app_avec(reglages, NOUVELLE, reglages.cle_chiffrement)
     assert codes(pendant, temps.instant) == attendus
     with pendant.extensions["fabrique"]() as session, transaction(session):
-        assert rotation._moyens(session) == 2  # cut here: two of five are done
+        assert rotation._un_lot(session, MoyenConnexion, "secret_chiffre", set()) == (
+            2,
+            2,
+        )  # cut here: two of five are done
     assert codes(pendant, temps.instant) == attendus
     fini = pendant.test_cli_runner().invoke(args=["cles", "tourner"])
     assert fini.exit_code == 0
@@ -64,7 +66,26 @@ def test_tourner_se_reprend_et_libere_l_ancienne_cle(
     with apres.extensions["fabrique"]() as session:
         message = composer(session, session.scalars(select(Courriel)).one(), de="a@essai.fr")
         assert message.get_content().strip() == "bonjour"
-    with pytest.raises(ChiffrementInvalide):
+    with pytest.raises(GraineIllisible):
         codes(avant, temps.instant)
     for app in (avant, pendant, apres):
+        app.extensions["moteur"].dispose()
+
+
+def test_une_graine_illisible_n_arrete_pas_la_rotation(
+    reglages: Reglages, temps: Horloge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "_PAR_LOT", 1)
+    avant = create_app(reglages)
+    with avant.extensions["fabrique"]() as session, transaction(session):
+        peupler(session)
+        for moyen in session.scalars(select(MoyenConnexion).limit(3)):
+            moyen.secret_chiffre = b"perdu"
+    pendant = app_avec(reglages, NOUVELLE, reglages.cle_chiffrement)
+    for attendu in ("2.", "0."):
+        fini = pendant.test_cli_runner().invoke(args=["cles", "tourner"])
+        assert fini.exit_code == 0
+        assert fini.output.splitlines()[0].endswith(attendu)
+        assert "3" in fini.stderr
+    for app in (avant, pendant):
         app.extensions["moteur"].dispose()

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.authentification import pertes
 from app.authentification.codes import compteur_compte, reserver
+from app.authentification.liens import demander_lien
 from app.authentification.models import DemandePerte, LienConnexion, Tentative
-from app.authentification.services import demander_lien, ouvrir
+from app.authentification.services import ouvrir
 from app.bdd import transaction
 from app.courriels.models import Courriel
 from app.courriels.services import deposer

@@ -1,0 +1,102 @@
+"""Links of login, sent after a right code: ask for one, spend it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant
+from app.authentification.codes import chacun_son_tour
+from app.authentification.models import LienConnexion
+from app.cles import condenser, nouveau_secret
+from app.erreurs import ErreurMetier, TropDeTentatives
+from app.sql import touche_une_ligne
+
+DUREE_LIEN = timedelta(minutes=10)
+_NB_LIENS, _FENETRE_LIENS = 3, timedelta(minutes=15)
+
+
+class LienRefuse(ErreurMetier):
+    """The link is spent, too old, replaced, or opened in another browser."""
+
+    statut = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien ne peut plus servir : il a plus de 10 minutes, il a déjà servi, un autre "
+            "l’a remplacé, ou il a été ouvert dans un autre navigateur. Demandez-en un nouveau."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeLien:
+    """What the mail (`jeton`) and the browser's cookie (`navigateur`) carry."""
+
+    jeton: str
+    navigateur: str
+
+
+def demander_lien(
+    session: Session,
+    aidant: Aidant,
+    *,
+    suite: str,
+    retenir_ordinateur: bool,
+    maintenant: datetime,
+) -> DemandeLien:
+    """Draw a link, once the code is spent; earlier links of this account die.
+
+    Raises TropDeTentatives past 3 links in 15 minutes.
+    """
+    chacun_son_tour(session, "liens", str(aidant.id))
+    recents = select(func.count()).where(
+        LienConnexion.aidant_id == aidant.id, LienConnexion.cree_le > maintenant - _FENETRE_LIENS
+    )
+    if (session.scalar(recents) or 0) >= _NB_LIENS:
+        raise TropDeTentatives(
+            "Nous venons déjà de vous envoyer trois messages. "
+            "Attendez un quart d’heure avant d’en demander un autre."
+        )
+    session.execute(
+        update(LienConnexion)
+        .where(LienConnexion.aidant_id == aidant.id, LienConnexion.annule_le.is_(None))
+        .values(annule_le=maintenant)
+    )
+    demande = DemandeLien(nouveau_secret(), nouveau_secret())
+    session.add(
+        LienConnexion(
+            aidant_id=aidant.id,
+            jeton_hash=condenser(demande.jeton),
+            navigateur_hash=condenser(demande.navigateur),
+            suite=suite,
+            retenir_ordinateur=retenir_ordinateur,
+            cree_le=maintenant,
+            expire_le=maintenant + DUREE_LIEN,
+        )
+    )
+    return demande
+
+
+def consommer_lien(
+    session: Session, *, jeton: str, navigateur: str, maintenant: datetime
+) -> LienConnexion:
+    """Spend the link, once, in the browser that asked for it. Raises LienRefuse."""
+    jeton_hash = condenser(jeton)
+    depense = touche_une_ligne(
+        session,
+        update(LienConnexion)
+        .where(
+            LienConnexion.jeton_hash == jeton_hash,
+            LienConnexion.navigateur_hash == condenser(navigateur),
+            LienConnexion.utilise_le.is_(None),
+            LienConnexion.annule_le.is_(None),
+            LienConnexion.expire_le > maintenant,
+        )
+        .values(utilise_le=maintenant),
+    )
+    if not depense:
+        raise LienRefuse
+    return session.scalars(
+        select(LienConnexion).where(LienConnexion.jeton_hash == jeton_hash)
+    ).one()
