@@ -69,6 +69,29 @@ def retenir(session: Session, aidant_id: uuid.UUID, *, nom: str, maintenant: dat
     return secret
 
 
+def remplacer(
+    session: Session, aidant_id: uuid.UUID, secrets: Sequence[str], *, maintenant: datetime
+) -> list[str]:
+    """Make room in a browser for a new credential of this account.
+
+    The account's earlier ones are forgotten; returns the secrets, in their order, that still
+    make the browser known for other accounts.
+    """
+    trouves = session.scalars(
+        select(Ordinateur)
+        .where(Ordinateur.secret_hash.in_([condenser(secret) for secret in secrets]))
+        .order_by(Ordinateur.id)
+        .with_for_update()
+    ).all()
+    autres = set()
+    for ordinateur in trouves:
+        if ordinateur.aidant_id == aidant_id:
+            oublier(session, ordinateur, maintenant=maintenant)
+        elif ordinateur.est_connu(maintenant):
+            autres.add(ordinateur.secret_hash)
+    return [secret for secret in secrets if condenser(secret) in autres]
+
+
 def oublier(session: Session, ordinateur: Ordinateur, *, maintenant: datetime) -> None:
     """Forget a computer; forgetting it twice is forgetting it once."""
     if ordinateur.oublie_le is None:

@@ -135,6 +135,13 @@ def _secrets_ordinateur() -> list[str]:
     return [*filter(None, (lire_cookie(ORDINATEUR) or "").split("."))][:_COMPTES_PAR_ORDINATEUR]
 
 
+def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
+    """Return what the cookie will hold: one credential per account, the newest first."""
+    autres = ordinateurs.remplacer(bdd, aidant_id, _secrets_ordinateur(), maintenant=maintenant())
+    nouveau = ordinateurs.retenir(bdd, aidant_id, nom=nom, maintenant=maintenant())
+    return [nouveau, *autres][:_COMPTES_PAR_ORDINATEUR]
+
+
 @plan.get("/connexion/attente")
 @exige(Role.PUBLIC)
 def attente() -> Page:
@@ -155,15 +162,14 @@ def lien() -> Page:
         )
         nom = ordinateurs.nommer(request.user_agent.string)
         _, secret = services.ouvrir(bdd, depense.aidant_id, maintenant=maintenant(), navigateur=nom)
-        connu = None
+        secrets: list[str] = []
         if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
-            connu = ordinateurs.retenir(bdd, depense.aidant_id, nom=nom, maintenant=maintenant())
+            secrets = _faire_connaitre(bdd, depense.aidant_id, nom)
         suite = depense.suite
     ouvrir_cookie(secret)
     reponse = redirect(suite, 303)
     retirer_cookie(reponse, NAVIGATEUR)
-    if connu is not None:
-        secrets = [connu, *_secrets_ordinateur()][:_COMPTES_PAR_ORDINATEUR]
+    if secrets:
         duree = int(VIE_ORDINATEUR.total_seconds())
         poser_cookie(reponse, ORDINATEUR, ".".join(secrets), duree=duree)
     return reponse

@@ -155,6 +155,27 @@ def test_un_navigateur_sert_a_plusieurs_comptes(
 
 
 @deux_moteurs
+def test_un_nouveau_secret_remplace_celui_du_compte_et_garde_ceux_des_collegues(
+    session: Session, compte: Compte, secret: str
+) -> None:
+    with transaction(session):
+        organisation = session.get_one(Organisation, compte.organisation)
+        basile = un_aidant(session, organisation, INSTANT, courriel=BASILE)
+        le_sien = ordinateurs.retenir(session, basile.id, nom="Firefox", maintenant=INSTANT)
+        perime = ordinateurs.retenir(
+            session, basile.id, nom="Vieux", maintenant=INSTANT - timedelta(days=90)
+        )
+    presentes = ["x", secret, perime, le_sien, "é\u202e"]
+    for _ in range(2):  # the second time, there is nothing left to forget
+        with transaction(session):
+            gardes = ordinateurs.remplacer(session, compte.aidant, presentes, maintenant=INSTANT)
+        assert gardes == [le_sien]
+        assert nb_actes(session, "retrait_ordinateur") == 1
+    assert not est_connu(session, secret)
+    assert est_connu(session, le_sien, courriel=BASILE)
+
+
+@deux_moteurs
 def test_les_echecs_d_ailleurs_ne_bloquent_pas_un_ordinateur_connu(
     essayer: Callable[..., str], code: Callable[..., str]
 ) -> None:

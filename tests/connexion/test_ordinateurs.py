@@ -164,6 +164,22 @@ def test_deux_comptes_sont_connus_du_meme_poste(connu: Bureau, troupe: Distribut
     assert connu.se_connecter("robert@essai.fr", robert).location == ESPACE
 
 
+def test_se_faire_connaitre_six_fois_ne_chasse_pas_une_collegue(
+    connu: Bureau, app: Flask, troupe: Distribution
+) -> None:
+    for _ in range(6):  # forgotten elsewhere each time, known again here
+        connu.faire_connaitre("robert@essai.fr", troupe.robert)
+        with app.extensions["fabrique"]() as session, transaction(session):
+            session.query(Ordinateur).filter_by(aidant_id=troupe.robert).update(
+                {"oublie_le": connu.temps.instant}
+            )
+    assert len(connu.cookie().split(".")) == 2
+    with app.extensions["fabrique"]() as session:
+        vivants = session.scalars(select(Ordinateur).where(Ordinateur.oublie_le.is_(None)))
+        assert {o.aidant_id for o in vivants} == {troupe.alice}
+    assert _alice(connu, troupe).location == ESPACE
+
+
 def test_les_echecs_d_ailleurs_ne_bloquent_pas_l_ordinateur_connu(
     connu: Bureau, client: ClientVerifie, troupe: Distribution
 ) -> None:
