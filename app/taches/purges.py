@@ -7,14 +7,19 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.authentification.models import DemandePerte, LienConnexion, Tentative
+from app.authentification.models import (
+    DemandePerte,
+    LienConnexion,
+    MoyenConnexion,
+    Tentative,
+)
 from app.base import Base
 from app.courriels.models import Courriel
 from app.fournisseur.models import VIE_CODE, VIE_JETON, Demande
 from app.nouveau_mandat.models import VIE_IDENTITE, Brouillon, Identification
 from app.usagers.identite import CHAMPS_IDENTITE
 
-_UN_JOUR = timedelta(days=1)
+_UN_JOUR, _UNE_SEMAINE = timedelta(days=1), timedelta(days=7)
 Purge = Callable[[datetime], tuple[type[Base], ColumnElement[bool], Update | Delete]]
 
 
@@ -55,6 +60,20 @@ def _pertes(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Dele
     return DemandePerte, condition, delete(DemandePerte).where(condition)
 
 
+def _moyens_en_attente(
+    maintenant: datetime,
+) -> tuple[type[Base], ColumnElement[bool], Delete]:
+    """Applications that never showed their first code: 7 days. Cards in stock are nobody's."""
+    condition = (
+        MoyenConnexion.valide_le.is_(None)
+        & MoyenConnexion.aidant_id.is_not(None)
+        & MoyenConnexion.retire_le.is_(None)
+        & (MoyenConnexion.genre == "application")
+        & (MoyenConnexion.ajoute_le <= maintenant - _UNE_SEMAINE)
+    )
+    return MoyenConnexion, condition, delete(MoyenConnexion).where(condition)
+
+
 def _courriels(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Update]:
     """Texts of messages that are no longer worth sending."""
     condition = (Courriel.perime_le <= maintenant) & Courriel.texte_chiffre.is_not(None)
@@ -69,6 +88,7 @@ PURGES: Mapping[str, Purge] = MappingProxyType(
         "tentatives": _tentatives,
         "liens": _liens,
         "demandes-perte": _pertes,
+        "moyens-en-attente": _moyens_en_attente,
         "courriels-perimes": _courriels,
     }
 )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.authentification import pertes
 from app.authentification.codes import compteur_compte, reserver
 from app.authentification.liens import demander_lien
-from app.authentification.models import DemandePerte, LienConnexion, Tentative
+from app.authentification.models import DemandePerte, LienConnexion, MoyenConnexion, Tentative
 from app.authentification.services import ouvrir
 from app.bdd import transaction
 from app.courriels.models import Courriel
@@ -21,7 +21,15 @@ from app.nouveau_mandat import identification, services
 from app.nouveau_mandat.models import Brouillon, Identification
 from app.taches.purges import PURGES, compter, purger
 from tests.conftest import INSTANT
-from tests.fabriques import IDENTITE, deux_moteurs, le_membre, un_aidant, une_organisation
+from tests.fabriques import (
+    IDENTITE,
+    deux_moteurs,
+    le_membre,
+    un_aidant,
+    un_moyen,
+    une_carte,
+    une_organisation,
+)
 
 pytestmark = deux_moteurs
 REQUETE = Requete(
@@ -60,6 +68,8 @@ def traces(session: Session) -> None:
         perime = INSTANT + timedelta(minutes=10)
         deposer(session, aidant, sujet="s", texte="t", maintenant=INSTANT, perime_le=perime)
         reserver(session, [compteur_compte("c", "n")], "123456", maintenant=INSTANT)
+        un_moyen(session, aidant, INSTANT, valide=False)
+        une_carte(session, INSTANT, numero="en stock")
         pertes.demander(session, aidant.courriel, adresse="192.0.2.1", maintenant=INSTANT)
 
 
@@ -70,6 +80,7 @@ VIES = {
     "tentatives": timedelta(days=1),
     "liens": timedelta(days=1, minutes=10),
     "demandes-perte": timedelta(days=1),
+    "moyens-en-attente": timedelta(days=7),
     "courriels-perimes": timedelta(minutes=10),
 }
 
@@ -98,3 +109,15 @@ def test_ce_qui_reste_apres_toutes(session: Session, traces: None) -> None:
     assert brouillon.identifie_le is None
     assert brouillon.domaines == ["logement"]
     assert session.scalars(select(Courriel)).one().texte_chiffre is None
+
+
+def test_une_carte_en_stock_et_un_moyen_valide_ne_sont_jamais_en_attente(
+    session: Session, traces: None
+) -> None:
+    with transaction(session):
+        purger(session, "moyens-en-attente", maintenant=INSTANT + timedelta(days=400))
+    restes = session.scalars(select(MoyenConnexion)).all()
+    assert {(moyen.genre, moyen.valide_le) for moyen in restes} == {
+        ("carte", None),
+        ("application", INSTANT),
+    }
