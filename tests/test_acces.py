@@ -95,6 +95,9 @@ GET  mon_compte.synchroniser         absent    ent  404  404  404  404  404  ent
 POST mon_compte.synchroniser         ici       401  303  404  404  404  404  401  404
 POST mon_compte.synchroniser         ailleurs  401  404  404  404  303  404  401  404
 POST mon_compte.synchroniser         absent    401  404  404  404  404  404  401  404
+GET  mon_compte.retirer              ici       ent  200  404  404  404  404  ent  404
+GET  mon_compte.retirer              ailleurs  ent  404  404  404  200  404  ent  404
+GET  mon_compte.retirer              absent    ent  404  404  404  404  404  ent  404
 POST mon_compte.retirer              ici       401  303  404  404  404  404  401  404
 POST mon_compte.retirer              ailleurs  401  404  404  404  303  404  401  404
 POST mon_compte.retirer              absent    401  404  404  404  404  404  401  404

@@ -51,6 +51,11 @@ class MoyenConnexion(Base):
         return 60 if self.genre == "carte" else 30
 
     @property
+    def est_en_service(self) -> bool:
+        """True when its codes are accepted."""
+        return self.valide_le is not None and self.suspendu_le is None and self.retire_le is None
+
+    @property
     def contexte(self) -> str:
         """What the encrypted secret is bound to."""
         return f"moyen_connexion.secret:{self.id}"

@@ -20,7 +20,8 @@ from app.authentification.queries import moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import Conflit, ErreurMetier
 
-MOTIFS_RETRAIT = ("perte", "casse", "panne", "erreur", "autre")
+MOTIFS_RETRAIT = ("perte", "casse", "panne", "depart", "erreur", "autre")
+PRECISION_MAX = 200
 
 
 def ajouter_moyen(
@@ -60,19 +61,33 @@ def valider_moyen(
 
 
 def retirer_moyen(
-    session: Session, moyen: MoyenConnexion, *, motif: str, maintenant: datetime
+    session: Session,
+    moyen: MoyenConnexion,
+    *,
+    motif: str,
+    maintenant: datetime,
+    precision: str = "",
 ) -> None:
-    """Remove a device. Raises ErreurMetier without a reason, or when nothing else would open."""
+    """Remove a device, held by the caller, for one of MOTIFS_RETRAIT.
+
+    `precision` is asked for « autre » and kept with the device, never in the journal. Raises ErreurMetier without a reason, or when nothing else would open the account.
+    """
+    precision = precision.strip()
     if motif not in MOTIFS_RETRAIT:
         raise ErreurMetier("Dites pourquoi vous retirez ce moyen de connexion.", champ="motif")
+    if motif == "autre" and not 0 < len(precision) <= PRECISION_MAX:
+        raise ErreurMetier(
+            f"Écrivez la raison, en {PRECISION_MAX} signes au plus.", champ="precision"
+        )
     assert moyen.aidant_id is not None
     chacun_son_tour(session, "retrait", str(moyen.aidant_id))
-    autres = [autre for autre in moyens_utilisables(session, moyen.aidant_id) if autre is not moyen]
-    if not autres:
+    utilisables = moyens_utilisables(session, moyen.aidant_id)
+    if utilisables == [moyen]:
         raise ErreurMetier(
             "C’est votre dernier moyen de connexion : ajoutez-en un autre avant de le retirer."
         )
     moyen.retire_le, moyen.motif_retrait = maintenant, motif
+    moyen.precision_retrait = precision if motif == "autre" else None
     _noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, motif=motif)
 
 

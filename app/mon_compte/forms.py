@@ -1,9 +1,10 @@
 """Forms of « Mon compte »."""
 
-from wtforms import StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
-from app.formulaires import ChampCode, Formulaire
+from app.authentification.services import MOTIFS_RETRAIT, PRECISION_MAX
+from app.formulaires import ChampCode, Formulaire, parmi
 
 
 class FormulaireApplication(Formulaire):
@@ -30,3 +31,19 @@ class FormulaireSynchronisation(Formulaire):
 
     premier = ChampCode("Premier code affiché")
     code = ChampCode("Code suivant")
+
+
+class FormulaireRetrait(Formulaire):
+    """Why a device is removed."""
+
+    motif = RadioField(
+        "Pourquoi ?",
+        choices=parmi(MOTIFS_RETRAIT),
+        validators=[DataRequired("Dites pourquoi vous retirez ce moyen de connexion.")],
+    )
+    precision = StringField(
+        "Si c’est une autre raison, laquelle ?",
+        validators=[
+            Length(max=PRECISION_MAX, message=f"{PRECISION_MAX} signes au plus, s’il vous plaît.")
+        ],
+    )

@@ -20,6 +20,7 @@ from app.mon_compte import queries
 from app.mon_compte.forms import (
     FormulaireApplication,
     FormulaireCarte,
+    FormulaireRetrait,
     FormulaireSynchronisation,
 )
 from app.qui import Role, personne, reserver_mon_essai
@@ -125,7 +126,7 @@ def carte() -> Page:
 def synchroniser(moyen_id: uuid.UUID) -> Page:
     """Put a card's clock right with two codes in a row."""
     moyen = _mon_moyen(moyen_id)
-    if moyen.genre != "carte" or moyen.valide_le is None:
+    if moyen.genre != "carte" or not moyen.est_en_service:
         raise Introuvable
     formulaire, statut = FormulaireSynchronisation(), 422 if est_un_envoi() else 200
     if formulaire.est_valide():
@@ -143,20 +144,30 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
     return page, statut
 
 
-@plan.post("/moyens/<uuid:moyen_id>/retirer")
+@plan.route("/moyens/<uuid:moyen_id>/retirer", methods=["GET", "POST"])
 @exige(Role.CONNECTE)
 def retirer(moyen_id: uuid.UUID) -> Page:
     """Remove one of my devices, never the last thing that opens the account."""
     if arret := _exiger_code_recent():
         return arret
-    with transaction(session()) as bdd:
-        services.retirer_moyen(
-            bdd,
-            _mon_moyen(moyen_id, verrou=True),
-            motif=request.form.get("motif", ""),
-            maintenant=maintenant(),
-        )
-    return redirect(url_for(".compte"), 303)
+    moyen = _mon_moyen(moyen_id)
+    formulaire, statut = FormulaireRetrait(), 422 if est_un_envoi() else 200
+    if formulaire.est_valide():
+        try:
+            with transaction(session()) as bdd:
+                services.retirer_moyen(
+                    bdd,
+                    _mon_moyen(moyen_id, verrou=True),
+                    motif=formulaire.motif.data,
+                    precision=formulaire.precision.data or "",
+                    maintenant=maintenant(),
+                )
+            return redirect(url_for(".compte"), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            statut = refus.statut
+            moyen = _mon_moyen(moyen_id)
+    return render_template("mon_compte/retirer.html", form=formulaire, moyen=moyen), statut
 
 
 @plan.route("/secours", methods=["GET", "POST"])

@@ -142,3 +142,46 @@ def test_cinq_moyens_au_plus_meme_valides_a_la_fois(
     with pytest.raises(ErreurMetier, match="5 moyens"), transaction(session):
         un_moyen(session, session.get_one(Aidant, compte.aidant), INSTANT)
     assert photographie(moteur) == avant
+
+
+@deux_moteurs
+def test_une_autre_raison_s_ecrit_et_ne_va_pas_au_journal(
+    session: Session, compte: Compte, moteur: Engine
+) -> None:
+    with transaction(session):
+        aidant = session.get_one(Aidant, compte.aidant)
+        ids = [un_moyen(session, aidant, INSTANT).id for _ in range(2)]
+
+    def retirer(moyen_id: uuid.UUID, motif: str, precision: str) -> None:
+        with transaction(session):
+            moyen = session.get_one(MoyenConnexion, moyen_id, with_for_update=True)
+            services.retirer_moyen(
+                session, moyen, motif=motif, precision=precision, maintenant=INSTANT
+            )
+
+    avant = photographie(moteur)
+    for precision in ("", "   ", "x" * 201):
+        with pytest.raises(ErreurMetier) as refus:
+            retirer(ids[0], "autre", precision)
+        assert refus.value.champ == "precision"
+    assert photographie(moteur) == avant
+    retirer(ids[0], "autre", " rendu à la mairie ")
+    retirer(ids[1], "depart", "de trop")
+    precisions = [session.get_one(MoyenConnexion, i).precision_retrait for i in ids]
+    assert precisions == ["rendu à la mairie", None]
+    depot = photographie(moteur)
+    for table in ("journal", "journal_corps"):
+        assert "mairie" not in repr(depot[table])
+    assert "depart" in repr(depot["journal_corps"])
+
+
+@deux_moteurs
+def test_un_moyen_suspendu_se_retire_meme_seul(session: Session, compte: Compte) -> None:
+    """It opens nothing: somebody who came in with a recovery code starts anew."""
+    with transaction(session):
+        moyen = session.scalars(select(MoyenConnexion)).one()
+        moyen.suspendu_le = INSTANT
+    with transaction(session):
+        tenu = session.get_one(MoyenConnexion, moyen.id, with_for_update=True)
+        services.retirer_moyen(session, tenu, motif="perte", maintenant=INSTANT)
+    assert nb_actes(session, "retrait_moyen_connexion") == 1

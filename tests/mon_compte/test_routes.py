@@ -223,6 +223,79 @@ def test_retirer_un_moyen_demande_une_raison(poste: Poste, app: Flask) -> None:
     assert poste.navigateur.envoyer(adresse, {"motif": "perte"}).status_code == 404
 
 
+def test_une_autre_raison_se_precise(poste: Poste, app: Flask) -> None:
+    adresse = f"/mon-compte/moyens/{autre_moyen(poste)}/retirer"
+    assert poste.navigateur.get(adresse).status_code == 200
+    for precision in ("", "x" * 201):
+        refus = poste.navigateur.envoyer(adresse, {"motif": "autre", "precision": precision})
+        assert refus.status_code == 422
+        assert 'id="precision-faute"' in refus.text
+        assert 'value="autre" checked' in refus.text
+    champs = {"motif": "autre", "precision": "rendue à la mairie"}
+    assert poste.navigateur.envoyer(adresse, champs).location == COMPTE
+    assert moyens(app, poste.aidant_id)[-1].precision_retrait == "rendue à la mairie"
+
+
+def test_un_moyen_suspendu_se_voit_et_se_remplace(poste: Poste, app: Flask, temps: Horloge) -> None:
+    (perdu,) = moyens(app, poste.aidant_id)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(MoyenConnexion, perdu.id).suspendu_le = temps.instant
+    page = poste.navigateur.get(COMPTE).text
+    assert "Suspendue depuis" in page
+    assert "Aucun de vos moyens de connexion ne sert plus" in page
+    assert poste.navigateur.envoyer("/presence", {"code": poste.code()}).status_code == 422
+    adresse = commencer(poste)
+    nouveau = uuid.UUID(adresse.rpartition("/")[2])
+    assert poste.navigateur.envoyer(adresse, {"code": code(poste, nouveau)}).location == COMPTE
+    retirer = f"/mon-compte/moyens/{perdu.id}/retirer"
+    assert retirer in poste.navigateur.get(COMPTE).text
+    assert poste.navigateur.envoyer(retirer, {"motif": "perte"}).location == COMPTE
+    page = poste.navigateur.get(COMPTE).text
+    assert "Suspendue" not in page
+    assert "ne sert plus" not in page
+
+
+def test_une_carte_suspendue_ne_se_remet_pas_a_l_heure(
+    poste: Poste, carte: uuid.UUID, app: Flask, temps: Horloge
+) -> None:
+    prendre(poste, carte)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(MoyenConnexion, carte).suspendu_le = temps.instant
+    adresse = f"/mon-compte/moyens/{carte}/synchroniser"
+    suivis = {"premier": code(poste, carte, 3), "code": code(poste, carte, 4)}
+    assert poste.navigateur.get(adresse).status_code == 404
+    assert poste.navigateur.envoyer(adresse, suivis).status_code == 404
+
+
+def test_une_graine_illisible_se_dit_sans_panne(
+    poste: Poste, carte: uuid.UUID, app: Flask, temps: Horloge
+) -> None:
+    prendre(poste, carte)
+    attente = autre_moyen(poste, valide=False)
+    suivis = {"premier": code(poste, carte, 3), "code": code(poste, carte, 4)}
+    with app.extensions["fabrique"]() as session, transaction(session):
+        for moyen_id in (carte, attente):
+            session.get_one(MoyenConnexion, moyen_id).secret_chiffre = b"rien"
+    montree = poste.navigateur.get(f"{APPLICATION}/{attente}")
+    synchronisee = poste.navigateur.envoyer(f"/mon-compte/moyens/{carte}/synchroniser", suivis)
+    for reponse in (montree, synchronisee):
+        assert reponse.status_code == 409
+        assert "ne se lit plus" in reponse.text
+    assert poste.navigateur.envoyer("/presence", {"code": poste.code()}).status_code == 303
+    retirer = f"/mon-compte/moyens/{carte}/retirer"
+    assert poste.navigateur.envoyer(retirer, {"motif": "panne"}).location == COMPTE
+
+
+def test_le_sixieme_moyen_est_refuse_clairement(poste: Poste, app: Flask) -> None:
+    for _ in range(4):
+        autre_moyen(poste)
+    avant = photographie(app.extensions["moteur"])
+    refus = poste.navigateur.envoyer(APPLICATION)
+    assert refus.status_code == 422
+    assert "5 moyens de connexion" in refus.text
+    assert photographie(app.extensions["moteur"]) == avant
+
+
 @pytest.mark.parametrize("reste", ["rien", "en_attente", "suspendu"])
 def test_le_dernier_moyen_ne_se_retire_pas(
     reste: str, poste: Poste, app: Flask, temps: Horloge
