@@ -1,5 +1,6 @@
 """Closed by default: every route declares who may come; the guard reads it before the route."""
 
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,19 +21,37 @@ from sqlalchemy import update
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
+from app.aidants.conditions import changements_depuis, en_vigueur
 from app.authentification.models import PRESENCE, Connexion
 from app.authentification.queries import connexion_par_secret
+from app.authentification.services import accepter_cgu
 from app.bdd import session, transaction
-from app.erreurs import Conflit, ErreurMetier
+from app.erreurs import Conflit, ErreurMetier, TropDeTentatives
 from app.formulaires import exiger_lisible
 from app.horloge import maintenant
 from app.htmx import presenter
-from app.qui import Role, coquille, est_connectee, est_endormie, personne, prouver_presence
+from app.qui import (
+    Role,
+    coquille,
+    est_connectee,
+    est_endormie,
+    ma_connexion,
+    personne,
+    prouver_presence,
+)
 
-CGU_VERSION = "2026-11"
-CHAMP_PRESENCE = "code_presence"
+CGU_VERSION = en_vigueur().numero
+CHAMP_PRESENCE, CHAMP_CGU = "code_presence", "accepter_cgu"
 _REPIT = timedelta(minutes=1)
 Vue = TypeVar("Vue", bound=Callable[..., Any])
+
+
+class Manque(enum.Enum):
+    """What a POST lacks to go on."""
+
+    CONNEXION = "connexion"
+    CODE = "code"
+    ACCORD = "accord"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,8 @@ def exige(
 ) -> Callable[[Vue], Vue]:
     """Declare who may come to a view.
 
-    `finit_par_code`: its screen ends with a code, presence is not asked first, unless locked.
+    `finit_par_code`: its screen ends with a code, presence is not asked first, unless locked;
+    a POST writes nothing before it has spent that code.
     `meme_endormie`: what a sleeping login may do (give its code, lock, a return from
     FranceConnect, which cannot wait).
     `avant_cgu`: reachable before the terms are accepted. `protocole`: its GET may write.
@@ -83,6 +103,7 @@ def regle_de(vue: Any) -> Regle | None:
 def init_app(app: Flask) -> None:
     """Guard every route."""
     app.before_request(_garder)
+    app.after_request(_cacher)
     exige(Role.PUBLIC)(app.view_functions["static"])
 
 
@@ -105,12 +126,10 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         return _demander_connexion()
     if not regle.toute_structure:
         _exiger_la_meme_coquille()
-    verrouillee = personne().connexion.verrouillee_le is not None
-    dispensee = regle.meme_endormie or (regle.finit_par_code and not verrouillee)
-    if not dispensee and est_endormie() and not _reveiller_par_le_champ():
+    if not _est_dispensee(regle) and est_endormie() and not _reveiller_par_le_champ():
         return _demander_presence()
-    if personne().aidant.cgu_version != CGU_VERSION and not regle.avant_cgu:
-        return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
+    if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
+        return _demander_accord()
     if not personne().peut(regle.role):
         raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
     _toucher(regle)
@@ -125,6 +144,44 @@ def _exiger_la_meme_coquille() -> None:
             "Vous avez changé de structure ou de compte dans un autre onglet. Rien n’a été fait : "
             "vérifiez le nom et la structure affichés en haut, puis recommencez."
         )
+
+
+def _est_dispensee(regle: Regle) -> bool:
+    """True when presence is not asked before this request.
+
+    Locked, a form left open is let through with the act's own code: `_cacher` then hides
+    whatever the answer is, unless the code was right.
+    """
+    if not regle.finit_par_code or personne().connexion.verrouillee_le is None:
+        return regle.meme_endormie or regle.finit_par_code
+    g.a_cacher = bool(request.method == "POST" and request.form.get("code"))
+    return bool(g.a_cacher)
+
+
+def _cacher(reponse: Response) -> Response:
+    """Show nothing to a login that is still locked: its act's own code was not spent."""
+    if not g.pop("a_cacher", False) or reponse.status_code >= 500:
+        return reponse
+    if est_connectee() and personne().connexion.verrouillee_le is None:
+        return reponse
+    g.refus_presence = "Rien n’a été fait. Donnez d’abord votre code."
+    if reponse.status_code == TropDeTentatives.statut:
+        g.refus_presence = "Trop de codes refusés. Attendez quelques minutes, puis réessayez."
+    return _page_reprise(Manque.CODE)
+
+
+def _a_accepte() -> bool:
+    return personne().aidant.cgu_version == CGU_VERSION
+
+
+def _accepter_par_le_champ() -> bool:
+    """Accept the terms with what was posted again from the page that showed them."""
+    if not (request.method == "POST" and request.form.get(CHAMP_CGU)):
+        return False
+    with transaction(session()) as bdd:
+        accepter_cgu(bdd, ma_connexion(bdd), version=CGU_VERSION, maintenant=maintenant())
+        connexion_par_secret(bdd, personne().connexion.secret_hash)
+    return True
 
 
 def suite_sure(suite: str) -> str:
@@ -152,28 +209,37 @@ def _adresse() -> str:
 def _demander_connexion() -> ReponseWerkzeug:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("connexion.connexion", suite=_adresse()), 303)
-    return _page_reprise(demande_code=False)
+    return _page_reprise(Manque.CONNEXION)
 
 
 def _demander_presence() -> ReponseWerkzeug:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("connexion.presence", suite=_adresse()), 303)
-    return _page_reprise(demande_code=True)
+    return _page_reprise(Manque.CODE)
 
 
-def _page_reprise(*, demande_code: bool) -> Response:
-    """A 401 page that carries what was posted and posts it again: nothing typed is lost."""
+def _demander_accord() -> ReponseWerkzeug:
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
+    return _page_reprise(Manque.ACCORD)
+
+
+def _page_reprise(manque: Manque) -> Response:
+    """A page that carries what was posted and posts it again: nothing typed is lost."""
     exiger_lisible()
-    oublies = ("csrf_token", "code", CHAMP_PRESENCE)
+    oublies = ("csrf_token", "code", CHAMP_PRESENCE, CHAMP_CGU)
     champs = [(nom, v) for nom, v in request.form.items(multi=True) if nom not in oublies]
+    versions = changements_depuis(personne().aidant.cgu_version) if est_connectee() else []
     page = render_template(
         "connexion/reprise.html",
         adresse=request.full_path.removesuffix("?"),
         champs=champs,
-        demande_code=demande_code,
+        manque=manque.value,
         refus=g.get("refus_presence"),
+        versions=versions,
     )
-    return presenter(make_response(page, 401), "reprise")
+    reponse = make_response(page, 409 if manque is Manque.ACCORD else 401)
+    return presenter(reponse, "reprise")
 
 
 def _reveiller_par_le_champ() -> bool:

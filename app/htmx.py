@@ -73,7 +73,7 @@ def _adapter(reponse: Response) -> Response:
     if request.method != "GET":
         # Only where one is sent is an address to come back to.
         reponse.headers["HX-Push-Url"] = "false"
-    if reponse.status_code in _PAGES_D_ERREUR:
+    if reponse.status_code in _PAGES_D_ERREUR and "HX-Retarget" not in reponse.headers:
         presenter(reponse, "contenu")
     if reponse.mimetype == "text/html" and reponse.data.startswith(_DOCUMENT):
         # A document of its own (an attestation to print) is no fragment of ours.

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import expedition
 from app.acces import CGU_VERSION, exige, suite_sure
+from app.aidants.conditions import changements_depuis, en_vigueur
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
 from app.authentification import ordinateurs, services
@@ -212,7 +213,15 @@ def cgu() -> Page:
             )
         return redirect(suite_sure(request.args.get("suite", "")), 303)
     statut = 422 if est_un_envoi() else 200
-    return render_template("connexion/cgu.html", form=formulaire, version=CGU_VERSION), statut
+    aidant = personne().aidant
+    page = render_template(
+        "connexion/cgu.html",
+        form=formulaire,
+        version=en_vigueur(),
+        versions=changements_depuis(aidant.cgu_version),
+        acceptee_le=aidant.cgu_le if aidant.cgu_version == CGU_VERSION else None,
+    )
+    return page, statut
 
 
 @plan.route("/structure", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Known computers, recovery codes, « Verrouiller »."""
+"""Known computers, recovery codes."""
 
 import re
 import uuid
@@ -8,19 +8,15 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.acces import regle_de
 from app.authentification import secours
-from app.authentification.models import Connexion, LienConnexion, Ordinateur
+from app.authentification.models import LienConnexion, Ordinateur
 from app.bdd import transaction
 from app.organisations.models import Organisation
-from app.qui import Role
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.connexion.conftest import Boite, Poste
+from tests.connexion.conftest import Boite
 from tests.fabriques import Distribution, code_de, deux_moteurs
 from tests.photographie import photographie
-from tests.scene import Ligne, Scene
-from tests.test_acces import LIGNES
 from tests.test_budgets import ordres
 
 ATTENTE = "/connexion/attente"
@@ -318,110 +314,3 @@ def test_le_secours_ne_dit_pas_si_un_courriel_est_connu(
 def test_deviner_un_code_de_secours_est_limite(client: ClientVerifie, codes: list[str]) -> None:
     statuts = [_secourir(client, f"0000-0000-0000-000{i}").status_code for i in range(7)]
     assert statuts == [422] * 5 + [429] * 2
-
-
-# « Verrouiller »
-
-
-def _verrouillages(app: Flask) -> int:
-    return repr(photographie(app.extensions["moteur"])["journal"]).count("'verrouillage'")
-
-
-@deux_moteurs
-def test_un_clic_verrouille_et_le_code_reveille(poste: Poste, app: Flask) -> None:
-    assert 'action="/verrouiller"' in poste.navigateur.get(ESPACE).text
-    secret = poste.secret()
-    reponse = poste.navigateur.envoyer("/verrouiller")
-    assert (reponse.status_code, reponse.location) == (303, "/presence")
-    assert poste.navigateur.get("/presence").status_code == 200
-    assert poste.navigateur.get(ESPACE).location.startswith("/presence?suite=")
-    mauvais = poste.navigateur.envoyer("/presence", {"code": poste.mauvais_code()})
-    assert mauvais.status_code == 422
-    assert poste.navigateur.get(ESPACE).location.startswith("/presence?")
-    assert poste.navigateur.envoyer("/presence", {"code": poste.code()}).location == ESPACE
-    assert poste.navigateur.get(ESPACE).status_code == 200
-    assert poste.secret() != secret
-    assert _verrouillages(app) == 1
-
-
-def _porte(scene: Scene, ligne: Ligne) -> bool:
-    """True for what Alice reaches, and a lock must close."""
-    regle = regle_de(scene.app.view_functions[ligne.route])
-    assert regle is not None
-    if ligne.route == "fournisseur.autoriser":  # public: it asks for the login itself
-        return ligne.cas == "ici"
-    reserve = regle.role is not Role.PUBLIC and not regle.meme_endormie
-    return reserve and ligne.attendus["aidante"] in ("200", "302", "303")
-
-
-def test_verrouillee_aucune_page_ne_s_ouvre_et_rien_ne_s_ecrit(scene: Scene) -> None:
-    scene.navigateurs["aidante"].envoyer("/verrouiller")
-    avant = photographie(scene.app.extensions["moteur"])
-    closes = [ligne for ligne in LIGNES if _porte(scene, ligne)]
-    assert {"nouveau_mandat.conclusion", "fournisseur.autoriser", "fournisseur.demarche"} <= {
-        ligne.route for ligne in closes
-    }
-    for ligne in closes:
-        reponse = scene.demander("aidante", ligne)
-        qui = f"{ligne.methode} {ligne.route}"
-        if ligne.methode == "GET":
-            assert reponse.location, qui
-            assert reponse.location.startswith("/presence?suite="), qui
-        else:
-            assert reponse.status_code == 401, qui
-            assert 'name="code_presence"' in reponse.text, qui
-    assert photographie(scene.app.extensions["moteur"]) == avant
-
-
-def test_un_envoi_verrouille_ne_perd_rien(poste: Poste) -> None:
-    poste.navigateur.envoyer("/verrouiller")
-    choix = {"domaines": ["logement", "argent"], "duree": "court"}
-    retenu = poste.navigateur.envoyer("/mandats/nouveau", choix)
-    assert retenu.status_code == 401
-    for valeur in ("logement", "argent", "court"):
-        assert f'value="{valeur}"' in retenu.text
-    reponse = poste.navigateur.envoyer("/mandats/nouveau", {**choix, "code_presence": poste.code()})
-    assert reponse.status_code == 303
-    page = poste.navigateur.get(reponse.location.replace("identite", "choix"))
-    assert page.text.count("checked") >= 3
-
-
-def test_une_conclusion_verrouillee_garde_ses_cases_et_ne_conclut_pas_seule(scene: Scene) -> None:
-    alice = scene.navigateurs["aidante"]
-    adresse = f"/mandats/nouveau/{scene.objets['ici'].brouillon}/conclusion"
-    alice.envoyer("/verrouiller")
-    champs = {"declaration": "y", "accord": "y"}
-    retenue = alice.envoyer(adresse, champs | {"code": scene.codes["aidante"]})
-    assert retenue.status_code == 401
-    assert 'name="declaration" value="y"' in retenue.text
-    assert 'name="accord" value="y"' in retenue.text
-    assert scene.codes["aidante"] not in retenue.text
-    assert (
-        alice.envoyer(adresse, champs | {"code_presence": scene.codes["aidante"]}).status_code
-        == 422
-    )
-    assert alice.get(adresse).status_code == 200
-
-
-def test_verrouiller_endormie_est_sans_effet(poste: Poste, app: Flask, temps: Horloge) -> None:
-    temps.avancer(minutes=20)
-    for _ in range(2):
-        assert poste.navigateur.envoyer("/verrouiller").location == "/presence"
-    assert _verrouillages(app) == 1
-    assert poste.navigateur.envoyer("/presence", {"code": poste.code()}).status_code == 303
-    assert poste.navigateur.get(ESPACE).status_code == 200
-
-
-def test_verrouiller_ne_prolonge_pas_la_connexion(poste: Poste, app: Flask, temps: Horloge) -> None:
-    temps.avancer(minutes=29)
-    assert poste.navigateur.envoyer("/verrouiller").status_code == 303
-    temps.avancer(minutes=1)
-    assert poste.navigateur.get(ESPACE).location.startswith("/connexion?")
-    assert poste.navigateur.envoyer("/verrouiller").status_code == 401
-    with app.extensions["fabrique"]() as session:
-        assert session.scalars(select(Connexion.verrouillee_le)).one() is not None
-
-
-def test_verrouiller_est_un_envoi_pas_une_visite(poste: Poste) -> None:
-    assert poste.navigateur.get("/verrouiller").status_code == 405
-    assert poste.navigateur.get(ESPACE).status_code == 200
