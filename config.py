@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
+from dotenv import dotenv_values, find_dotenv
 
 RACINE = Path(__file__).parent
 ENVIRONNEMENTS = ("demo", "test", "production")
@@ -32,6 +32,12 @@ OBLIGATOIRES = (
 )
 _TAILLE_SECRET = 32
 _MARQUE_EXEMPLE = "exemple"
+_NON = ("", "0", "false", "no")
+_SANS_FICHIER = "FLASK_SKIP_DOTENV"
+_NOMBRES = {"PORT": (1, 65535), "BOUCHON_PORT": (1, 65535), "PROXIES": (0, 10)}
+_SCHEMAS_SMTP = ("smtp", "smtps", "smtp+starttls")
+_SMTP_LISIBLE = "smtp+starttls://hôte:587"
+_ICI = ("localhost", "127.0.0.1", "::1")
 
 
 class ReglagesInvalides(Exception):
@@ -91,6 +97,13 @@ class Reglages:
     fi: ReglagesFI
 
     @property
+    def hote(self) -> str:
+        """The public name, with its port unless it is the scheme's own."""
+        lue = urlsplit(self.base_url)
+        habituel = ":443" if self.est_https else ":80"
+        return lue.netloc.lower().removesuffix(habituel)
+
+    @property
     def est_https(self) -> bool:
         """True when the public origin is https: cookies are then Secure and `__Host-`."""
         return self.base_url.startswith("https://")
@@ -98,17 +111,45 @@ class Reglages:
 
 def charger(environ: Mapping[str, str] | None = None) -> Reglages:
     """Read the settings. Raises ReglagesInvalides with one line per fault."""
-    lus = dict(os.environ if environ is None else environ)
+    lus = _environnement() if environ is None else dict(environ)
     app_env = lus.get("APP_ENV", "demo")
     if app_env not in ENVIRONNEMENTS:
         raise ReglagesInvalides(f"APP_ENV vaut « {app_env} » : attendu {', '.join(ENVIRONNEMENTS)}")
+    fautes = _malformes(lus)
     if app_env == "production":
-        _refuser_faiblesses(lus)
-    elif environ is None:
-        fichier = {cle: valeur or "" for cle, valeur in dotenv_values(RACINE / ".env").items()}
-        lus = fichier | lus
+        fautes += _faiblesses(lus)
+    if fautes:
+        raise ReglagesInvalides("Le service ne démarre pas :\n- " + "\n- ".join(fautes))
     lus = _defauts(lus) | {cle: valeur for cle, valeur in lus.items() if valeur}
     return _composer(app_env, lus)
+
+
+def _environnement() -> dict[str, str]:
+    """Return the environment; with what the file `.env` adds, in demonstration and tests only.
+
+    Raises ReglagesInvalides when that file, and it alone, asks for production.
+    """
+    lus, fichier = dict(os.environ), _fichier(RACINE / ".env")
+    if lus.get("FLASK_RUN_FROM_CLI") == "true" and lus.get(_SANS_FICHIER, "0").lower() in _NON:
+        # Flask's command line has put these files into the environment by itself.
+        deja: dict[str, str] = {}
+        for nom in (".flaskenv", ".env"):
+            deja |= _fichier(Path(find_dotenv(nom, usecwd=True) or os.devnull))
+        lus = {cle: valeur for cle, valeur in lus.items() if deja.get(cle) != valeur}
+        fichier = deja | fichier
+    if lus.get("APP_ENV", fichier.get("APP_ENV")) != "production":
+        return fichier | lus
+    if "APP_ENV" not in lus:
+        raise ReglagesInvalides(
+            "Un fichier .env demande la production, mais il n’est lu qu’en démonstration. "
+            "Donnez les réglages par l’environnement ; si ce fichier doit rester là, posez-y "
+            f"aussi {_SANS_FICHIER}=1."
+        )
+    return lus
+
+
+def _fichier(chemin: Path) -> dict[str, str]:
+    return {cle: valeur or "" for cle, valeur in dotenv_values(chemin).items()}
 
 
 def _defauts(lus: Mapping[str, str]) -> dict[str, str]:
@@ -186,7 +227,34 @@ def _est_oui(valeur: str) -> bool:
     return valeur.lower() in ("1", "on", "oui", "true")
 
 
-def _refuser_faiblesses(lus: Mapping[str, str]) -> None:
+def _malformes(lus: Mapping[str, str]) -> list[str]:
+    """Return what cannot be read, whatever the environment."""
+    fautes = []
+    for nom, (mini, maxi) in _NOMBRES.items():
+        valeur = lus.get(nom) or str(mini)
+        lisible = valeur.isascii() and valeur.isdecimal() and len(valeur) <= 5
+        if not lisible or not mini <= int(valeur) <= maxi:
+            fautes.append(f"{nom} vaut « {valeur} » : il faut un nombre entier, de {mini} à {maxi}")
+    smtp = lus.get("SMTP_URL") or _SMTP_LISIBLE
+    try:
+        lisible = urlsplit(smtp).scheme in _SCHEMAS_SMTP and urlsplit(smtp).port != 0
+    except ValueError:
+        lisible = False
+    if not lisible:
+        fautes.append(f"SMTP_URL ne se lit pas : attendu {_SMTP_LISIBLE} ou smtps://hôte:465")
+    return fautes
+
+
+def _est_en_clair(smtp: str) -> bool:
+    """True when mails, which hold links that log in, would travel in clear outside."""
+    try:
+        return urlsplit(smtp).scheme == "smtp" and urlsplit(smtp).hostname not in _ICI
+    except ValueError:
+        return False  # said by `_malformes`
+
+
+def _faiblesses(lus: Mapping[str, str]) -> list[str]:
+    """Return what production refuses, one sentence each."""
     fautes = [f"{nom} manque" for nom in OBLIGATOIRES if not lus.get(nom)]
     secrets = {nom: lus[nom] for nom in SECRETS if lus.get(nom)}
     for nom, valeur in secrets.items():
@@ -205,11 +273,12 @@ def _refuser_faiblesses(lus: Mapping[str, str]) -> None:
         not migrations or urlsplit(base).username == urlsplit(migrations).username
     ):
         fautes.append("DATABASE_URL et DATABASE_URL_MIGRATIONS doivent avoir deux rôles différents")
+    if _est_en_clair(lus.get("SMTP_URL", "")):
+        fautes.append(
+            "SMTP_URL n’est pas chiffrée : écrivez smtps:// ou smtp+starttls:// ; smtp:// n’est "
+            "accepté que vers un relais de cette machine (smtp://localhost)"
+        )
     # Flask turns it on for anything but these.
-    if any(
-        lus.get(nom, "0").lower() not in ("", "0", "false", "no")
-        for nom in ("FLASK_DEBUG", "DEBUG")
-    ):
+    if any(lus.get(nom, "0").lower() not in _NON for nom in ("FLASK_DEBUG", "DEBUG")):
         fautes.append("le mode de mise au point (FLASK_DEBUG) est allumé")
-    if fautes:
-        raise ReglagesInvalides("Le service ne démarre pas :\n- " + "\n- ".join(fautes))
+    return fautes

@@ -52,6 +52,7 @@ class Manque(enum.Enum):
     CONNEXION = "connexion"
     CODE = "code"
     ACCORD = "accord"
+    JETON = "jeton"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,8 @@ def _page_reprise(manque: Manque) -> Response:
     exiger_lisible()
     oublies = ("csrf_token", "code", CHAMP_PRESENCE, CHAMP_CGU)
     champs = [(nom, v) for nom, v in request.form.items(multi=True) if nom not in oublies]
-    versions = changements_depuis(personne().aidant.cgu_version) if est_connectee() else []
+    accord = manque is Manque.ACCORD
+    versions = changements_depuis(personne().aidant.cgu_version) if accord else []
     page = render_template(
         "connexion/reprise.html",
         adresse=request.full_path.removesuffix("?"),
@@ -238,8 +240,19 @@ def _page_reprise(manque: Manque) -> Response:
         refus=g.get("refus_presence"),
         versions=versions,
     )
-    reponse = make_response(page, 409 if manque is Manque.ACCORD else 401)
+    reponse = make_response(page, {Manque.ACCORD: 409, Manque.JETON: 400}.get(manque, 401))
     return presenter(reponse, "reprise")
+
+
+def renvoyer_perimee() -> Response | None:
+    """Return the page that carries a form of ours, opened before the last login; else None.
+
+    Its token is no longer the right one; the browser says that it comes from here (Origin), and
+    nothing is done before the person sends it again.
+    """
+    if request.headers.get("Origin") != request.host_url.rstrip("/"):
+        return None
+    return _page_reprise(Manque.JETON)
 
 
 def _reveiller_par_le_champ() -> bool:

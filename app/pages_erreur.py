@@ -8,6 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from app.acces import renvoyer_perimee
 from app.erreurs import ErreurMetier
 from app.qui import oublier_personne
 
@@ -65,7 +66,9 @@ def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, 
     if statut < 400:
         return erreur.get_response()  # type: ignore[return-value]
     if isinstance(erreur, CSRFError):
-        return page(400, "Cette page n’était plus à jour. Rechargez-la, puis recommencez.")
+        return renvoyer_perimee() or page(
+            400, "Cette page n’était plus à jour. Rechargez-la, puis recommencez."
+        )
     if isinstance(erreur, MethodNotAllowed):
         return *page(statut), {"Allow": ", ".join(sorted(erreur.valid_methods or ()))}
     propre = erreur.description if statut in (403, 409) else ""

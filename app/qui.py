@@ -4,7 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from flask import session as session_signee
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
@@ -131,6 +132,17 @@ def noter_code(bdd: Session, *, maintenant: datetime) -> None:
 def ouvrir_cookie(secret: str) -> None:
     """Have the answer carry the login's new secret."""
     g.secret_connexion = secret
+
+
+def entrer(secret: str) -> None:
+    """A login has just opened in this browser: its cookie, and a new secret for its forms.
+
+    Whoever had planted the browser's CSRF cookie before knows nothing of the new one.
+    """
+    ouvrir_cookie(secret)
+    nom = current_app.config["WTF_CSRF_FIELD_NAME"]
+    session_signee.pop(nom, None)
+    g.pop(nom, None)
 
 
 def fermer_cookie() -> None:

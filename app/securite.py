@@ -1,8 +1,12 @@
 """Headers and cookies of every answer."""
 
+from functools import partial
+
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
+
+from config import Reglages
 
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -11,6 +15,7 @@ CSP = (
 CONNEXION = "connexion"
 NAVIGATEUR = "navigateur"
 ORDINATEUR = "ordinateur"
+SONDES = ("/sante", "/sante/base")
 
 
 def nom_cookie(nom: str) -> str:
@@ -43,8 +48,17 @@ def retirer_cookie(reponse: Response, nom: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Write the security headers on every answer, errors and static files included."""
+    reglages: Reglages = app.extensions["reglages"]
+    if reglages.app_env == "production":
+        app.before_request(partial(_refuser_hote, reglages.hote))
     app.before_request(_refuser_illisible)
     app.after_request(_entetes)
+
+
+def _refuser_hote(attendu: str) -> None:
+    """Answer under our own name only; probes come by the machine's address."""
+    if request.path not in SONDES and request.host.lower() != attendu:
+        raise BadRequest
 
 
 def _refuser_illisible() -> None:

@@ -36,6 +36,10 @@ def test_de_bons_reglages_sont_acceptes() -> None:
 MANQUE = [(nom, "", f"{nom} manque") for nom in config.OBLIGATOIRES]
 ROLES = "DATABASE_URL et DATABASE_URL_MIGRATIONS doivent avoir deux rôles différents"
 COURT = "CLE_SUB est trop court ou trop simple (32 signes au moins)"
+EN_CLAIR = (
+    "SMTP_URL n’est pas chiffrée : écrivez smtps:// ou smtp+starttls:// ; smtp:// n’est "
+    "accepté que vers un relais de cette machine (smtp://localhost)"
+)
 DEBUG = "le mode de mise au point (FLASK_DEBUG) est allumé"
 
 
@@ -65,6 +69,8 @@ DEBUG = "le mode de mise au point (FLASK_DEBUG) est allumé"
         ("DATABASE_URL_MIGRATIONS", "postgresql+psycopg://web:autre@ailleurs/x", ROLES),
         *[("FLASK_DEBUG", valeur, DEBUG) for valeur in ("1", "true", "TRUE", "on", "yes")],
         ("DEBUG", "1", DEBUG),
+        ("SMTP_URL", "smtp://relais.test:25", EN_CLAIR),
+        ("SMTP_URL", "smtp://compte:mdp@localhost.test", EN_CLAIR),
     ],
 )
 def test_chaque_faiblesse_a_sa_phrase(nom: str, valeur: str, phrase: str) -> None:
@@ -123,3 +129,98 @@ def test_la_demonstration_ne_demande_rien() -> None:
     assert not reglages.est_https
     assert reglages.database_url.startswith("sqlite:///")
     assert charger({"FC_FS_PKCE": "on"}).fs.pkce
+
+
+@pytest.mark.parametrize("environnement", ["demo", "test", "production"])
+@pytest.mark.parametrize(
+    ("nom", "valeur", "phrase"),
+    [
+        ("PORT", "abc", "PORT vaut « abc » : il faut un nombre entier, de 1 à 65535"),
+        ("PORT", "0", "PORT vaut « 0 » : il faut un nombre entier, de 1 à 65535"),
+        ("PORT", "70000", "PORT vaut « 70000 » : il faut un nombre entier, de 1 à 65535"),
+        ("BOUCHON_PORT", "٥٠٠١", "BOUCHON_PORT vaut « ٥٠٠١ » : il faut un nombre entier, de 1 à 65535"),
+        ("PROXIES", "oui", "PROXIES vaut « oui » : il faut un nombre entier, de 0 à 10"),
+        ("PROXIES", "-1", "PROXIES vaut « -1 » : il faut un nombre entier, de 0 à 10"),
+        ("PROXIES", "1.5", "PROXIES vaut « 1.5 » : il faut un nombre entier, de 0 à 10"),
+        *[
+            ("SMTP_URL", valeur, "SMTP_URL ne se lit pas : attendu smtp+starttls://hôte:587 ou smtps://hôte:465")
+            for valeur in ("relais.test:25", "http://relais.test", "smtps://relais.test:abc", "smtps://[")
+        ],
+    ],
+)  # fmt: skip
+def test_ce_qui_ne_se_lit_pas_se_dit_partout(
+    environnement: str, nom: str, valeur: str, phrase: str
+) -> None:
+    with pytest.raises(ReglagesInvalides) as refus:
+        charger(BONS | {"APP_ENV": environnement, nom: valeur})
+    assert f"- {phrase}" in str(refus.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    "relais",
+    [
+        "smtp://localhost",
+        "smtp://127.0.0.1:25",
+        "smtp://[::1]:25",
+        "smtp+starttls://relais.test:587",
+    ],
+)
+def test_un_relais_d_ici_ou_chiffre_suffit_en_production(relais: str) -> None:
+    assert charger(BONS | {"SMTP_URL": relais}).smtp_url == relais
+
+
+@pytest.mark.parametrize(
+    ("base", "hote"),
+    [
+        ("https://Aidants.gouv.test/", "aidants.gouv.test"),
+        ("https://aidants.gouv.test:443", "aidants.gouv.test"),
+        ("https://aidants.gouv.test:8443", "aidants.gouv.test:8443"),
+    ],
+)
+def test_le_nom_public_vient_de_l_adresse(base: str, hote: str) -> None:
+    assert charger(BONS | {"BASE_URL": base}).hote == hote
+
+
+def _ligne_de_commande(monkeypatch: pytest.MonkeyPatch, dossier: Path, **pose: str) -> None:
+    """What Flask's command line leaves: the files' values are in the environment."""
+    for nom in {*BONS, "PORT", "INSTANCE", "BOUCHON_PORT", "DEBUG", "FLASK_SKIP_DOTENV"}:
+        monkeypatch.delenv(nom, raising=False)
+    monkeypatch.setattr(config, "RACINE", dossier)
+    monkeypatch.chdir(dossier)
+    fichier = "\n".join(f"{nom}='{valeur}'" for nom, valeur in BONS.items())
+    (dossier / ".env").write_text(fichier, encoding="utf-8")
+    for nom, valeur in {**BONS, "FLASK_RUN_FROM_CLI": "true", **pose}.items():
+        monkeypatch.setenv(nom, valeur)
+
+
+def test_la_ligne_de_commande_ne_fait_pas_compter_le_fichier_en_production(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ligne_de_commande(monkeypatch, tmp_path)
+    with pytest.raises(ReglagesInvalides, match=r"fichier \.env demande la production"):
+        charger()
+    monkeypatch.delenv("FLASK_RUN_FROM_CLI")
+    monkeypatch.delenv("APP_ENV")
+    with pytest.raises(ReglagesInvalides, match=r"fichier \.env demande la production"):
+        charger()  # gunicorn: the same file, the same answer
+    _ligne_de_commande(monkeypatch, tmp_path, CLE_SUB="une-autre-" + BONS["CLE_SUB"])
+    (tmp_path / ".env").write_text(f"CLE_JOURNAL='{BONS['CLE_JOURNAL']}'", encoding="utf-8")
+    with pytest.raises(ReglagesInvalides, match="CLE_JOURNAL manque"):
+        charger()
+
+
+def test_un_fichier_que_flask_n_a_pas_lu_ne_retire_rien(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ligne_de_commande(monkeypatch, tmp_path, FLASK_SKIP_DOTENV="1")
+    assert charger().app_env == "production"
+    monkeypatch.setenv("APP_ENV", "demo")
+    assert charger().app_env == "demo"
+
+
+def test_la_ligne_de_commande_lit_le_fichier_en_demonstration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ligne_de_commande(monkeypatch, tmp_path, APP_ENV="demo", PORT="6001")
+    (tmp_path / ".env").write_text("PORT=6001\nAPP_ENV=demo\n", encoding="utf-8")
+    assert (charger().app_env, charger().port) == ("demo", 6001)

@@ -29,10 +29,10 @@ from app.formulaires import est_un_envoi
 from app.horloge import maintenant
 from app.qui import (
     Role,
+    entrer,
     est_connectee,
     fermer_cookie,
     ma_connexion,
-    ouvrir_cookie,
     personne,
     prouver_presence,
     reserver_essai,
@@ -102,7 +102,7 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
         )
     if isinstance(ouverte, DemandeLien):
         return _vers_messagerie(ouverte)
-    ouvrir_cookie(ouverte)
+    entrer(ouverte)
     return redirect(suite_sure(request.args.get("suite", "")), 303)
 
 
@@ -167,7 +167,7 @@ def lien() -> Page:
         if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
             secrets = _faire_connaitre(bdd, depense.aidant_id, nom)
         suite = depense.suite
-    ouvrir_cookie(secret)
+    entrer(secret)
     reponse = redirect(suite, 303)
     retirer_cookie(reponse, NAVIGATEUR)
     if secrets:

@@ -1,6 +1,7 @@
 """Deposit a message inside an act; send what waits once the act is committed."""
 
 import smtplib
+import ssl
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,10 +35,16 @@ class Expediteur:
     def __call__(self, message: EmailMessage) -> None:
         """Send one message. Raises OSError or smtplib.SMTPException when it cannot leave."""
         url = urlsplit(self.smtp_url)
-        classe = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-        with classe(url.hostname or "localhost", url.port or 0, timeout=_DELAI_SMTP) as serveur:
+        hote, port = url.hostname or "localhost", url.port or 0
+        # The library's own default checks no certificate.
+        tls = ssl.create_default_context()
+        with (
+            smtplib.SMTP_SSL(hote, port, timeout=_DELAI_SMTP, context=tls)
+            if url.scheme == "smtps"
+            else smtplib.SMTP(hote, port, timeout=_DELAI_SMTP)
+        ) as serveur:
             if url.scheme == "smtp+starttls":
-                serveur.starttls()
+                serveur.starttls(context=tls)
             if url.username and url.password:
                 serveur.login(unquote(url.username), unquote(url.password))
             serveur.send_message(message)
