@@ -177,7 +177,8 @@ def _a_accepte() -> bool:
 
 def _accepter_par_le_champ() -> bool:
     """Accept the terms with what was posted again from the page that showed them."""
-    if not (request.method == "POST" and request.form.get(CHAMP_CGU)):
+    posee = request.method == "POST" and request.form.get(CHAMP_CGU)
+    if not posee or g.get("a_cacher"):  # locked: nobody has proved anything yet
         return False
     with transaction(session()) as bdd:
         accepter_cgu(bdd, ma_connexion(bdd), version=CGU_VERSION, maintenant=maintenant())

@@ -123,3 +123,17 @@ def test_une_premiere_fois_n_a_rien_qui_change(poste: Poste, app: Flask) -> None
     assert "Ce qui change" not in poste.navigateur.get("/cgu").text
     retenu = poste.navigateur.envoyer(NOUVEAU, CHOIX)
     assert (retenu.status_code, "Ce qui change" in retenu.text) == (409, False)
+
+
+def test_verrouillee_personne_n_accepte_les_conditions(
+    poste: Poste, app: Flask, nouvelles: None
+) -> None:
+    """Even on a screen whose own code would be code enough."""
+    poste.navigateur.envoyer("/verrouiller")
+    adresse = f"/mandats/nouveau/{poste.aidant_id}/conclusion"
+    champs = {"accepter_cgu": "y", "accord": "y", "code": poste.mauvais_code()}
+    for _ in range(2):
+        retenu = poste.navigateur.envoyer(adresse, champs)
+        assert retenu.status_code == 401
+        assert 'name="code_presence"' in retenu.text
+    assert version_acceptee(app, poste) == ANCIENNE
