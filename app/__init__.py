@@ -16,6 +16,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     from app.mon_compte import routes as mon_compte
     from app.nouveau_mandat import retours
     from app.nouveau_mandat import routes as nouveau_mandat
+    from app.personnes import actes, arrets, usagers
     from app.personnes import routes as personnes
 
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
@@ -29,6 +30,9 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         nouveau_mandat,
         retours,
         personnes,
+        usagers,
+        actes,
+        arrets,
         carte,
         fournisseur,
     )

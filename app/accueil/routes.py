@@ -11,6 +11,7 @@ from app.horloge import maintenant
 from app.nouveau_mandat.queries import brouillons_ouverts
 from app.pages_erreur import page
 from app.qui import Role, personne
+from app.recherche import FormulaireRecherche
 
 plan = Blueprint("accueil", __name__)
 
@@ -34,7 +35,9 @@ def espace() -> str:
         if connectee.peut(Role.AIDANT)
         else []
     )
-    return render_template("accueil/espace.html", brouillons=brouillons)
+    return render_template(
+        "accueil/espace.html", brouillons=brouillons, recherche=FormulaireRecherche()
+    )
 
 
 @plan.get("/sante")

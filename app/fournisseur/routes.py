@@ -3,23 +3,26 @@
 import uuid
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from app.acces import Regle, controler, exige
 from app.bdd import session, transaction
-from app.erreurs import ErreurMetier, Introuvable
+from app.erreurs import Introuvable
 from app.formulaires import est_un_envoi, parmi
 from app.fournisseur import services
-from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne, FormulaireRecherche
+from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne
 from app.fournisseur.models import Demande
 from app.fournisseur.queries import demande_de
 from app.fournisseur.requete import ErreurOidc, Parametres, Retour, lire_requete, lire_retour
 from app.horloge import maintenant
 from app.mandats.models import Autorisation
+from app.mandats.queries import usager_visible
 from app.qui import Role, ma_connexion, personne
+from app.recherche import FormulaireRecherche, Trouvees, chercher_personnes
 from app.socle import reglages
 from app.usagers.models import Usager
-from app.usagers.queries import assez_precise, chercher, usager_de
+from app.usagers.queries import usager_de
 
 plan = Blueprint("fournisseur", __name__)
 Page = str | tuple[str, int] | Response
@@ -55,19 +58,9 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
         return arret
     if "usager" in request.form:
         return _choisir(demande)
-    recherche, trouves = FormulaireRecherche(), None
-    if recherche.est_valide():
-        saisie = recherche.recherche.data or ""
-        if assez_precise(saisie):
-            trouves = chercher(session(), demande.organisation_id, saisie)
-        else:
-            recherche.porter(
-                ErreurMetier(
-                    "Écrivez au moins 3 lettres du nom, ou la date de naissance.",
-                    champ="recherche",
-                )
-            )
-    return _page_personne(demande, recherche, trouves)
+    recherche = FormulaireRecherche()
+    trouvees = chercher_personnes(recherche, demande.organisation_id, demande.aidant_id)
+    return _page_personne(demande, recherche, trouvees)
 
 
 @plan.route("/authorize/<uuid:demande_id>/demarche", methods=["GET", "POST"])
@@ -77,7 +70,9 @@ def demarche(demande_id: uuid.UUID) -> Page:
     demande = _charger(demande_id)
     if arret := _exiger_code(demande):
         return arret
-    usager = demande.usager_id and usager_de(session(), demande.organisation_id, demande.usager_id)
+    usager = demande.usager_id and usager_de(
+        session(), demande.organisation_id, demande.usager_id, visible=_visible(demande)
+    )
     if not usager:
         return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
     choix = _choix(demande, [usager])[usager.id]
@@ -103,7 +98,7 @@ def _choisir(demande: Demande) -> Page:
     usager_id, demande_id = uuid.UUID(formulaire.usager.data), demande.id
     with transaction(session()) as bdd:
         choisie = _charger(demande_id, verrou=True)
-        usager = usager_de(bdd, choisie.organisation_id, usager_id)
+        usager = usager_de(bdd, choisie.organisation_id, usager_id, visible=_visible(choisie))
         if usager is None:
             raise Introuvable
         choisie.usager_id = usager.id
@@ -147,6 +142,10 @@ def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
     return demande
 
 
+def _visible(demande: Demande) -> ColumnElement[bool]:
+    return usager_visible(demande.organisation_id, demande.aidant_id, maintenant=maintenant())
+
+
 def _exiger_code(demande: Demande) -> Response | None:
     """`prompt=login`: a code of less than 15 minutes, which is the `auth_time` we certify."""
     if demande.exige_code and not personne().connexion.a_donne_un_code_recemment(maintenant()):
@@ -165,13 +164,13 @@ def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Auto
 
 
 def _page_personne(
-    demande: Demande, formulaire: FormulaireRecherche, trouves: list[Usager] | None
+    demande: Demande, formulaire: FormulaireRecherche, trouvees: Trouvees | None
 ) -> Page:
     page = render_template(
         "fournisseur/personne.html",
         form=formulaire,
-        trouves=trouves,
-        choix=_choix(demande, trouves) if trouves else {},
+        trouvees=trouvees,
+        choix=_choix(demande, trouvees.personnes) if trouvees else {},
         demandes=demande.domaines_demandes,
         retour=_adresse_refus(demande),
     )

@@ -45,6 +45,7 @@ LIBELLES: Mapping[str, str] = {
     "revocation_autorisation": "démarches arrêtées ou remplacées",
     "revocation_mandat": "mandat arrêté",
     "utilisation_autorisation": "connexion à un site au nom de la personne",
+    "acte_hors_franceconnect": "démarche faite sans FranceConnect",
 }
 
 _MANDAT = "aidant organisation usager mandat"
@@ -86,6 +87,9 @@ ACTIONS: Mapping[str, Action] = {
         remplacee_par=str,
     ),
     "revocation_mandat": _action("organisation usager mandat", "aidant", motif=str),
+    "acte_hors_franceconnect": _action(
+        _MANDAT + " autorisation", domaine=str, geste=str, site=str, jour=str, envoi=str
+    ),
     "utilisation_autorisation": _action(
         _MANDAT + " autorisation", domaine=str, site=str, demarche=str
     ),

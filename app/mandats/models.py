@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid, Condensat, Texte
 
+# How long an ended mandate is still shown to aidants.
+VISIBLE_APRES_LA_FIN = timedelta(days=365)
 MOTIFS_FIN = ("usager", "organisation", "remplacement", "fin", "transfert")
 
 
@@ -52,6 +54,14 @@ class Mandat(Base):
         """True when it runs and at least one domaine was not stopped."""
         return self.court(maintenant) and any(
             autorisation.revoquee_le is None for autorisation in self.autorisations
+        )
+
+    def est_montre(self, maintenant: datetime) -> bool:
+        """True while aidants see it: until a year after its end, or its last domaine's."""
+        limite = maintenant - VISIBLE_APRES_LA_FIN
+        return self.fin_le >= limite and any(
+            autorisation.revoquee_le is None or autorisation.revoquee_le >= limite
+            for autorisation in self.autorisations
         )
 
     @property

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.usagers.models import Usager, UsagerMot
@@ -19,16 +19,22 @@ def assez_precise(saisie: str) -> bool:
 
 
 def chercher(
-    session: Session, organisation_id: uuid.UUID, saisie: str, *, maximum: int = MAXIMUM
+    session: Session,
+    organisation_id: uuid.UUID,
+    saisie: str,
+    *,
+    visible: ColumnElement[bool],
+    maximum: int = MAXIMUM,
 ) -> list[Usager]:
     """Return at most `maximum` persons of this organisation whose words start as typed.
 
-    A word of fewer than 3 letters matches a whole word only.
+    A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
+    see (`mandats.queries.usager_visible`): a mandate may be reserved to colleagues.
     """
     mots = sorted(mots_cherches(saisie), key=len, reverse=True)[:_MOTS]
     if not assez_precise(saisie):
         return []
-    requete = select(Usager)
+    requete = select(Usager).where(visible)
     for mot in mots:
         egal = UsagerMot.mot == mot
         debut = (UsagerMot.mot >= mot) & (UsagerMot.mot < mot + "{")
@@ -44,12 +50,18 @@ def chercher(
     return list(session.scalars(requete.limit(maximum)))
 
 
-def usager_de(session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID) -> Usager | None:
-    """Return this person if the organisation knows them."""
+def usager_de(
+    session: Session,
+    organisation_id: uuid.UUID,
+    usager_id: uuid.UUID,
+    *,
+    visible: ColumnElement[bool],
+) -> Usager | None:
+    """Return this person if the organisation knows them and the aidant may see them."""
     connu = select(UsagerMot.usager_id).where(
         UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == usager_id
     )
-    return session.scalar(select(Usager).where(Usager.id == usager_id, connu.exists()))
+    return session.scalar(select(Usager).where(Usager.id == usager_id, visible, connu.exists()))
 
 
 def usager_par_sub(session: Session, sub: str) -> Usager | None:

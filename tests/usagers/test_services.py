@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, true
 from sqlalchemy.orm import Session
 
 from app import migrations
@@ -45,7 +45,7 @@ def quelqu_un(prenoms: str, nom: str, **champs: str) -> Identite:
 def trouves(session: Session, membre: Appartenance, saisie: str) -> list[str]:
     return [
         usager.identite.nom_complet
-        for usager in chercher(session, membre.organisation_id, saisie)
+        for usager in chercher(session, membre.organisation_id, saisie, visible=true())
         if usager.identite
     ]
 
@@ -97,7 +97,8 @@ def test_on_trouve_par_trois_lettres_ou_une_date(session: Session, membre: Appar
 def test_les_homonymes_se_distinguent_par_leur_naissance(
     session: Session, membre: Appartenance
 ) -> None:
-    naissances = [u.date_naissance for u in chercher(session, membre.organisation_id, "paul dub")]
+    trouves = chercher(session, membre.organisation_id, "paul dub", visible=true())
+    naissances = [u.date_naissance for u in trouves]
     assert naissances == ["1961-05-06", "1990-01-02"]
 
 
@@ -112,8 +113,8 @@ def test_on_ne_trouve_que_chez_soi_et_huit_au_plus(
     assert len(trouves(session, membre, "martin")) == 8
     assert trouves(session, membre, "zoe martin") == []
     assert trouves(session, ailleurs, "martin") == ["Zoé MARTIN"]
-    assert usager_de(session, membre.organisation_id, inconnu.id) is None
-    assert usager_de(session, ailleurs.organisation_id, inconnu.id) is inconnu
+    assert usager_de(session, membre.organisation_id, inconnu.id, visible=true()) is None
+    assert usager_de(session, ailleurs.organisation_id, inconnu.id, visible=true()) is inconnu
 
 
 @deux_moteurs
