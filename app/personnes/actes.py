@@ -11,7 +11,7 @@ from app.acces import exige
 from app.bdd import session, transaction
 from app.domaines import DOMAINES, en_ordre
 from app.erreurs import ErreurMetier, Introuvable
-from app.formulaires import est_un_envoi
+from app.formulaires import est_un_envoi, parmi
 from app.horloge import maintenant
 from app.journal.actions import LIBELLES
 from app.mandats.actes import GESTES, SITES, ActeFait, noter_acte
@@ -93,7 +93,7 @@ def _preparer(
     if not actives:
         raise Introuvable
     par_domaine = {active.domaine: active for active in actives}
-    formulaire.domaine.choices = [(cle, DOMAINES[cle].titre) for cle in en_ordre(par_domaine)]
+    formulaire.domaine.choices = parmi(en_ordre(par_domaine))
     return usager, par_domaine
 
 
@@ -110,5 +110,8 @@ def _page(formulaire: FormulaireActe, usager_id: uuid.UUID) -> tuple[str, int]:
         usager_id=usager.id,
         usager=usager.identite,
         aujourd_hui=aujourd_hui,
+        themes={cle: DOMAINES[cle].titre for cle in actives},
+        gestes=GESTES,
+        sites=SITES,
     )
     return page, 422 if est_un_envoi() else 200

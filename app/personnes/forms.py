@@ -38,12 +38,12 @@ class FormulaireActe(Formulaire):
     domaine = RadioField("Pour quel thème ?", validators=[DataRequired("Choisissez un thème.")])
     geste = RadioField(
         "Qu’avez-vous fait ?",
-        choices=list(GESTES.items()),
+        choices=parmi(GESTES),
         validators=[DataRequired("Dites ce qui a été fait.")],
     )
     site = SelectField(
         "Auprès de quelle administration ?",
-        choices=[("", "Choisir…"), *((cle, site.titre) for cle, site in SITES.items())],
+        choices=parmi(["", *SITES]),
         validators=[DataRequired(_CHOISIR)],
     )
     jour = DateField(

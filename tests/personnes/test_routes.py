@@ -17,11 +17,6 @@ from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, le_membre, un_mandat
 
 
-@pytest.fixture
-def alice(app: Flask, troupe: Distribution, temps: Horloge) -> ClientVerifie:
-    return connecter(app, troupe.alice, temps.instant)
-
-
 def tout_changer(app: Flask, troupe: Distribution) -> None:
     """Rename everybody and everything that the attestation names."""
     with app.extensions["fabrique"]() as session, transaction(session):
