@@ -1,5 +1,6 @@
 """Alice at her counter, and acts done without the screens."""
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -17,6 +18,11 @@ from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, le_membre, un_mandat, un_usager
 
 Confier = Callable[..., uuid.UUID]
+
+
+def sans_jeton(page: str) -> str:
+    """A page without its CSRF tokens, which change with the second."""
+    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page)
 
 
 @pytest.fixture

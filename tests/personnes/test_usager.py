@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.aidants.models import Aidant
 from app.bdd import transaction
+from app.franceconnect.client import Client
 from app.journal.models import Ligne
 from app.mandats.models import Autorisation, Mandat
 from app.mandats.services import noter_utilisation, utilisable
@@ -24,13 +25,14 @@ from tests.fabriques import (
     Distribution,
     connecter,
     deux_moteurs,
+    la_connexion,
     le_membre,
     un_brouillon,
     un_mandat,
     un_trajet,
     un_usager,
 )
-from tests.personnes.conftest import Confier
+from tests.personnes.conftest import Confier, sans_jeton
 from tests.photographie import photographie
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -168,7 +170,7 @@ def test_ce_qui_se_fait_ailleurs_ne_se_voit_pas(
     app: Flask, alice: ClientVerifie, troupe: Distribution, temps: Horloge, adresse: str
 ) -> None:
     """The same person has a mandate in both places: each sees its own."""
-    avant = alice.get(adresse).text
+    avant = sans_jeton(alice.get(adresse).text)
     with app.extensions["fabrique"]() as session, transaction(session):
         chez = le_membre(
             session,
@@ -182,14 +184,16 @@ def test_ce_qui_se_fait_ailleurs_ne_se_voit_pas(
             temps.instant,
             domaines=["justice"],
         )
-    assert alice.get(adresse).text == avant
+    assert sans_jeton(alice.get(adresse).text) == avant
     ailleurs = connecter(app, troupe.chloe, temps.instant).get(adresse)
     assert ailleurs.status_code == 200
     assert "Justice" in ailleurs.text
     assert "Logement" not in ailleurs.text
 
 
-def test_connue_ici_sans_mandat(app: Flask, alice: ClientVerifie, troupe: Distribution) -> None:
+def test_connue_ici_sans_mandat(
+    app: Flask, alice: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
     """A person whose words are here, but who gave nothing: not found, no page."""
     with app.extensions["fabrique"]() as session, transaction(session):
         membre = le_membre(
@@ -198,16 +202,9 @@ def test_connue_ici_sans_mandat(app: Flask, alice: ClientVerifie, troupe: Distri
             session.get_one(Organisation, troupe.organisation),
         )
         identite = replace(IDENTITE, sub="f" * 64, nom_naissance="Sansmandat")
-        usager = un_usager(session, membre, app_instant(), identite).id
+        usager = un_usager(session, membre, temps.instant, identite).id
     assert alice.get(f"/usagers/{usager}").status_code == 404
     assert "0 personne" in alice.envoyer("/usagers/", {"recherche": "sansmandat"}).text
-
-
-def app_instant() -> datetime:
-    """The stopped clock's first instant."""
-    from tests.conftest import INSTANT
-
-    return INSTANT
 
 
 def test_un_nom_hostile_ou_sans_fin_ne_casse_rien(alice: ClientVerifie, confier: Confier) -> None:
@@ -242,14 +239,13 @@ def test_terminer_revient_a_l_accueil_sans_rien_de_la_personne(
     assert "Angela" not in alice.get(suite.location).text
 
 
-@pytest.mark.parametrize(("puis", "suite"), [("?puis=accueil", "/espace-aidant/"), ("", "/mandats/")])
+@pytest.mark.parametrize(
+    ("puis", "suite"), [("?puis=accueil", "/espace-aidant/"), ("", "/mandats/")]
+)
 def test_terminer_ferme_franceconnect_puis_revient(
     puis: str, suite: str, app: Flask, troupe: Distribution, temps: Horloge, monkeypatch
 ) -> None:
     """The person is still known of FranceConnect: its logout first, then home, not the draft."""
-    from app.franceconnect.client import Client
-    from tests.fabriques import la_connexion
-
     adresses: list[str] = []
 
     def deconnecter(_: Client, *, id_token: str, state: str) -> str:
