@@ -34,6 +34,7 @@ from tests.fabriques import (
 )
 from tests.personnes.conftest import Confier, sans_jeton
 from tests.photographie import photographie
+from tests.test_budgets import ORDRES_PAR_PAGE, ordres
 
 HOSTILE = '"><script>alert(1)</script>'
 
@@ -129,6 +130,20 @@ def test_ce_qui_a_ete_fait_vingt_cinq_par_vingt_cinq(
         assert tailles == [25, 25, 12], "60 uses, and the two lines of the conclusion"
         assert vus == sorted(vus, reverse=True)
         assert len(set(vus)) == 61
+
+
+def test_la_suite_se_lit_en_peu_d_ordres(
+    app: Flask, troupe: Distribution, temps: Horloge, adresse: str
+) -> None:
+    utiliser(app, troupe.mandat, troupe.alice, [temps.instant] * 30)
+    alice = connecter(app, troupe.alice, temps.instant)
+    for page in (adresse, f"/mandats/{troupe.mandat}"):
+        suite = plus_anciens(alice.get(page).text)
+        assert suite is not None
+        temps.avancer(minutes=2)
+        with ordres(app.extensions["moteur"]) as envoyes:
+            assert alice.get(suite).status_code == 200
+        assert len(envoyes) <= ORDRES_PAR_PAGE, page
 
 
 def test_le_curseur_d_une_autre_page_est_introuvable(
