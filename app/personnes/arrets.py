@@ -71,7 +71,7 @@ def arret(mandat_id: uuid.UUID) -> str:
         mandat=mandat,
         texte=mandat.texte,
         arretees=arretees,
-        restantes=[a for a in mandat.autorisations if a.est_active(maintenant())],
+        restantes=[a for a in mandat.autorisations if a.revoquee_le is None],
         noms=noms_des_aidants(session(), {a.revoquee_par_id for a in arretees}),
     )
 

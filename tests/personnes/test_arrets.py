@@ -230,6 +230,21 @@ def test_un_mandat_suspendu_s_arrete(
     assert set(arretees(app, mandat).values()) == {"usager"}
 
 
+def test_le_papier_se_reimprime_pareil(
+    app: Flask, troupe: Distribution, temps: Horloge, mandat: uuid.UUID, arret: Callable[..., None]
+) -> None:
+    """Suspended since, or past its end: the paper says what it said that day."""
+    arret(mandat, "argent")
+    adresse = f"/mandats/{mandat}/arret"
+    papier = connecter(app, troupe.alice, temps.instant).get(adresse).text
+    assert "arrêté en partie" in papier
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Mandat, mandat).suspendu_le = temps.instant
+    assert connecter(app, troupe.alice, temps.instant).get(adresse).text == papier
+    temps.avancer(days=300)
+    assert connecter(app, troupe.alice, temps.instant).get(adresse).text == papier
+
+
 def test_le_mandat_d_ailleurs(app: Flask, alice: ClientVerifie, troupe: Distribution) -> None:
     avant = photographie(app.extensions["moteur"])
     for mandat_id in (troupe.mandat_ailleurs, troupe.usager, uuid.uuid4(), "pas-un-uuid"):
