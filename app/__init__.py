@@ -28,6 +28,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     from app.fournisseur import routes as fournisseur
     from app.mon_compte import routes as mon_compte
     from app.nouveau_mandat import choix, conclusion, retours, signature
+    from app.personnes import actes, arrets, usagers
     from app.personnes import routes as personnes
 
     app = Flask(__name__, template_folder="../templates", static_folder=None)
@@ -45,6 +46,9 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         retours,
         signature,
         personnes,
+        usagers,
+        actes,
+        arrets,
         carte,
         fournisseur,
     )

@@ -31,7 +31,8 @@ class ClientVerifie(FlaskClient):
         lisible = reponse.mimetype == "text/html" and reponse.content_encoding is None
         if lisible and reponse.text and reponse.location is None:
             entiere = est_entiere(reponse.text)
-            verifier_page(reponse.text if entiere else habiller(reponse.text))
+            region = reponse.request.headers.get("HX-Target") == "resultats"
+            verifier_page(reponse.text if entiere else habiller(reponse.text, region=region))
         return reponse
 
     def jeton(self, adresse: str = "/connexion") -> str:
@@ -63,8 +64,10 @@ def est_entiere(html: str) -> bool:
     return html.startswith("<!DOCTYPE html>")
 
 
-def habiller(fragment: str) -> str:
-    """Return the whole page that a fragment would be part of."""
+def habiller(fragment: str, *, region: bool = False) -> str:
+    """Return the whole page that a fragment, or a region of one, would be part of."""
+    if region:
+        fragment = f"<title>Une région</title><h1>Une page</h1>{fragment}"
     titre, fin, reste = fragment.partition("</title>")
     assert fin, "un fragment commence par son titre"
     return f'<!DOCTYPE html><html lang="fr"><head>{titre}{fin}</head><body>{reste}</body></html>'

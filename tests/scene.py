@@ -240,8 +240,11 @@ class Scene:
             "fournisseur": {"demande_id": objets.demande},
             "nouveau_mandat": {"brouillon_id": objets.brouillon},
             "retours": {"brouillon_id": objets.brouillon},
+            "actes": {"usager_id": objets.usager},
+            "arrets": {"mandat_id": objets.mandat},
             "personnes": {"mandat_id": objets.mandat},
             "signature": {"mandat_id": objets.mandat},
+            "usagers": {"usager_id": objets.usager},
             "static": {"filename": "absent.css" if ligne.cas == "absent" else "style.css"},
         }
         par_route: dict[str, dict[str, Any]] = {
@@ -278,6 +281,14 @@ class Scene:
         """What a row's form sends, token aside."""
         objets = self._designes(ligne)
         corps: dict[str, dict[str, Any]] = {
+            "actes.noter": {
+                "domaine": "logement",
+                "geste": "appele",
+                "site": "caf",
+                "jour": self.temps.instant.date().isoformat(),
+                "envoi": str(uuid.UUID(int=1)),
+            },
+            "arrets.arreter": {"domaines": ["logement"], "motif": "usager"},
             "carte.verifier": {"nom": IDENTITE.nom_naissance, "annee": "1962"},
             "connexion.cgu": {"accepter": "y"},
             "connexion.connexion": {"email": "personne@essai.fr", "code": "000000"},
@@ -297,6 +308,8 @@ class Scene:
             "nouveau_mandat.choix": _CHOIX,
             "pertes.demander": {"email": "personne@essai.fr"},
             "pertes.lien": {"genre": "carte"},
+            "personnes.lettre": {"nom": "Médiathèque", "adresse": "3 quai des Conteurs"},
+            "usagers.recherche": {"recherche": "dubois"},
             "nouveau_mandat.conclusion": {
                 "declaration": "y",
                 "accord": "y",

@@ -34,6 +34,21 @@ GET  accueil.accueil                 -         200  200  200  200  200  200  200
 GET  accueil.espace                  -         ent  200  200  200  200  200  ent  200
 GET  accueil.sante                   -         200  200  200  200  200  200  200  200
 GET  accueil.sante_base              -         200  200  200  200  200  200  200  200
+GET  actes.noter                     ici       ent  200  403  200  404  403  ent  403
+GET  actes.noter                     ailleurs  ent  404  403  404  200  403  ent  403
+GET  actes.noter                     absent    ent  404  403  404  404  403  ent  403
+POST actes.noter                     ici       401  303  403  303  404  403  401  403
+POST actes.noter                     ailleurs  401  404  403  404  303  403  401  403
+POST actes.noter                     absent    401  404  403  404  404  403  401  403
+GET  arrets.arreter                  ici       ent  200  403  200  404  403  ent  403
+GET  arrets.arreter                  ailleurs  ent  404  403  404  200  403  ent  403
+GET  arrets.arreter                  absent    ent  404  403  404  404  403  ent  403
+POST arrets.arreter                  ici       401  303  403  303  404  403  401  403
+POST arrets.arreter                  ailleurs  401  404  403  404  303  403  401  403
+POST arrets.arreter                  absent    401  404  403  404  404  403  401  403
+GET  arrets.arret                    ici       ent  404  403  404  404  403  ent  403
+GET  arrets.arret                    ailleurs  ent  404  403  404  404  403  ent  403
+GET  arrets.arret                    absent    ent  404  403  404  404  403  ent  403
 GET  carte.verifier                  ici       200  200  200  200  200  200  200  200
 GET  carte.verifier                  ailleurs  200  200  200  200  200  200  200  200
 GET  carte.verifier                  absent    200  200  200  200  200  200  200  200
@@ -138,6 +153,12 @@ GET  nouveau_mandat.rendez_vous      absent    ent  404  403  404  404  403  ent
 GET  personnes.attestation           ici       ent  200  403  200  404  403  ent  403
 GET  personnes.attestation           ailleurs  ent  404  403  404  200  403  ent  403
 GET  personnes.attestation           absent    ent  404  403  404  404  403  ent  403
+GET  personnes.lettre                ici       ent  200  403  200  404  403  ent  403
+GET  personnes.lettre                ailleurs  ent  404  403  404  200  403  ent  403
+GET  personnes.lettre                absent    ent  404  403  404  404  403  ent  403
+POST personnes.lettre                ici       401  200  403  200  404  403  401  403
+POST personnes.lettre                ailleurs  401  404  403  404  200  403  401  403
+POST personnes.lettre                absent    401  404  403  404  404  403  401  403
 GET  personnes.mandat                ici       ent  200  403  200  404  403  ent  403
 GET  personnes.mandat                ailleurs  ent  404  403  404  200  403  ent  403
 GET  personnes.mandat                absent    ent  404  403  404  404  403  ent  403
@@ -161,6 +182,11 @@ GET  signature.signature             absent    ent  404  403  404  404  403  ent
 POST signature.signature             ici       401  303  403  303  404  403  401  403
 POST signature.signature             ailleurs  401  404  403  404  303  403  401  403
 POST signature.signature             absent    401  404  403  404  404  403  401  403
+GET  usagers.recherche               -         ent  200  403  200  200  403  ent  403
+POST usagers.recherche               -         401  200  403  200  200  403  401  403
+GET  usagers.usager                  ici       ent  200  403  200  404  403  ent  403
+GET  usagers.usager                  ailleurs  ent  404  403  404  200  403  ent  403
+GET  usagers.usager                  absent    ent  404  403  404  404  403  ent  403
 GET  static                          -         200  200  200  200  200  200  200  200
 GET  static                          absent    404  404  404  404  404  404  404  404
 """
@@ -234,9 +260,12 @@ def _peut_changer(app: Flask, ligne: Ligne, vu: str) -> set[str]:
 
 def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # The person is already chosen in this request: choosing them again writes nothing.
-    sans_trace = ligne.route in ("carte.verifier", "fournisseur.personne_aidee") or (
-        ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee")
-    )
+    sans_trace = ligne.route in (
+        "carte.verifier",
+        "fournisseur.personne_aidee",
+        "personnes.lettre",
+        "usagers.recherche",
+    ) or (ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee"))
     return ligne.methode == "POST" and vu in ("200", "303") and not sans_trace
 
 

@@ -22,6 +22,7 @@ from app.usagers.identite import Identite
 from app.usagers.models import Usager, UsagerMot
 from app.usagers.mots import mots_de
 from tests.fabriques import IDENTITE
+from tests.peuple import allonger_le_journal, colonnes
 from tests.scene import Scene
 from tests.test_acces import LIGNES
 
@@ -74,21 +75,18 @@ def remplir(scene: Scene, nombre: int) -> None:
                 for mot in mots_de(Identite(**identite))
             ]
             copie = {"id": mandat, "usager_id": usager, "code_verification": f"{i:026}"}
-            lignes[Mandat].append(_colonnes(modele) | copie)
+            lignes[Mandat].append(colonnes(modele) | copie)
             lignes[Autorisation].append(
                 {"id": uuid.uuid4(), "mandat_id": mandat, "domaine": "argent", "demarches": []}
             )
             if i < nombre // 10:
-                lignes[Brouillon].append(_colonnes(brouillon) | {"id": uuid.uuid4()})
+                lignes[Brouillon].append(colonnes(brouillon) | {"id": uuid.uuid4()})
                 copie = {"id": uuid.uuid4(), "secret_hash": f"{i:064}"}
-                lignes[Ordinateur].append(_colonnes(ordinateur) | copie)
+                lignes[Ordinateur].append(colonnes(ordinateur) | copie)
         for table, contenu in lignes.items():
             if contenu:
                 session.execute(insert(table), contenu)
-
-
-def _colonnes(ligne: Any) -> dict[str, Any]:
-    return {c.key: getattr(ligne, c.key) for c in ligne.__mapper__.column_attrs}
+        allonger_le_journal(session, modele, nombre)
 
 
 def _identite(rang: int) -> dict[str, Any]:
@@ -119,7 +117,12 @@ def mesurer(scene: Scene) -> dict[str, int]:
         trouves = scene.navigateurs["aidante"].post(adresse, data=recherche)
     assert trouves.status_code == 200
     assert 1 <= trouves.text.count('name="usager"') <= 8
-    return mesures | {"recherche": len(envoyes)}
+    mesures["recherche"] = len(envoyes)
+    reculer_la_derniere_visite(scene)
+    with ordres(scene.app.extensions["moteur"]) as envoyes:
+        trouves = scene.navigateurs["aidante"].post("/usagers/", data=recherche)
+    assert 1 <= trouves.text.count('href="/usagers/') <= 8
+    return mesures | {"usagers": len(envoyes)}
 
 
 def test_une_page_envoie_au_plus_huit_ordres_quelle_que_soit_la_base(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from app.mandats.queries import papiers_attendus
 from app.nouveau_mandat.queries import brouillons_ouverts
 from app.pages_erreur import page
 from app.qui import Role, personne
+from app.recherche import FormulaireRecherche
 
 plan = Blueprint("accueil", __name__)
 
@@ -35,6 +36,7 @@ def espace() -> str:
         "accueil/espace.html",
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
+        recherche=FormulaireRecherche(),
     )
 
 

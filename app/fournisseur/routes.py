@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from app.acces import Regle, controler, exige
 from app.bdd import session, transaction
 from app.demarches.catalogue import CATALOGUE
-from app.erreurs import ErreurMetier, Introuvable
+from app.erreurs import Introuvable
 from app.formulaires import est_un_envoi, parmi
 from app.fournisseur import services
-from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne, FormulaireRecherche
+from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne
 from app.fournisseur.models import Demande
 from app.fournisseur.queries import demande_de
 from app.fournisseur.requete import (
@@ -30,9 +30,10 @@ from app.htmx import partir_vers
 from app.mandats.models import Autorisation
 from app.mandats.queries import usager_visible
 from app.qui import Role, ma_connexion, personne
+from app.recherche import FormulaireRecherche, Trouvees, chercher_personnes
 from app.socle import reglages
 from app.usagers.models import Usager
-from app.usagers.queries import assez_precise, chercher, usager_de
+from app.usagers.queries import usager_de
 
 plan = Blueprint("fournisseur", __name__)
 Page = str | tuple[str, int] | Response
@@ -68,21 +69,9 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
         return arret
     if "usager" in request.form:
         return _choisir(demande)
-    recherche, trouves = FormulaireRecherche(), None
-    if recherche.est_valide():
-        saisie = recherche.recherche.data or ""
-        if assez_precise(saisie):
-            trouves = chercher(
-                session(), demande.organisation_id, saisie, visible=_visible(demande)
-            )
-        else:
-            recherche.porter(
-                ErreurMetier(
-                    "Écrivez au moins 3 lettres du nom, ou la date de naissance.",
-                    champ="recherche",
-                )
-            )
-    return _page_personne(demande, recherche, trouves)
+    recherche = FormulaireRecherche()
+    trouvees = chercher_personnes(recherche, demande.organisation_id, demande.aidant_id)
+    return _page_personne(demande, recherche, trouvees)
 
 
 @plan.route("/authorize/<uuid:demande_id>/demarche", methods=["GET", "POST"])
@@ -177,7 +166,7 @@ def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
 
 
 def _visible(demande: Demande) -> ColumnElement[bool]:
-    return usager_visible(demande.organisation_id, demande.aidant_id)
+    return usager_visible(demande.organisation_id, demande.aidant_id, maintenant=maintenant())
 
 
 def _exiger_code(demande: Demande) -> Response | None:
@@ -198,13 +187,13 @@ def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Auto
 
 
 def _page_personne(
-    demande: Demande, formulaire: FormulaireRecherche, trouves: list[Usager] | None
+    demande: Demande, formulaire: FormulaireRecherche, trouvees: Trouvees | None
 ) -> Page:
     page = render_template(
         "fournisseur/personne.html",
         form=formulaire,
-        trouves=trouves,
-        choix=_choix(demande, trouves) if trouves else {},
+        trouvees=trouvees,
+        choix=_choix(demande, trouvees.personnes) if trouvees else {},
         demandes=demande.domaines_demandes,
         retour=_adresse_refus(demande),
     )

@@ -47,6 +47,7 @@ LIBELLES: Mapping[str, str] = {
     "signature": "papier signé",
     "suspension": "mandat suspendu",
     "utilisation_autorisation": "connexion à un site au nom de la personne",
+    "acte_hors_franceconnect": "démarche faite sans FranceConnect",
 }
 
 _MANDAT = "aidant organisation usager mandat"
@@ -100,6 +101,9 @@ ACTIONS: Mapping[str, Action] = {
         remplacee_par=str,
     ),
     "revocation_mandat": _action("organisation usager mandat", "aidant", motif=str),
+    "acte_hors_franceconnect": _action(
+        _MANDAT + " autorisation", domaine=str, geste=str, site=str, jour=str, envoi=str
+    ),
     "utilisation_autorisation": _action(
         _MANDAT + " autorisation", domaine=str, site=str, demarche=str
     ),

@@ -25,9 +25,12 @@ def arreter(
     """Stop these domaines of a mandate, all of them when None; return what was stopped.
 
     `motif` is one of MOTIFS_ARRET; `par_id` the aidant who acts, None when the person does it
-    alone. What is already stopped stays as it is: sent twice, the act is done and noted once.
+    alone. What is already stopped, or past its end, stays as it is: sent twice, the act is done
+    and noted once.
     """
     mandat = mandat_verrouille(session, mandat_id)
+    if mandat.fin_le < maintenant:
+        return []
     arretees = [
         autorisation
         for autorisation in mandat.autorisations

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid, Condensat, Texte
 
+# How long an ended mandate is still shown to aidants.
+VISIBLE_APRES_LA_FIN = timedelta(days=365)
 MOTIFS_FIN = ("usager", "organisation", "remplacement", "fin", "transfert")
 # How the mandate was read before it was given (rules.md, « The person's agreement »).
 LECTURES = ("seul", "aidant", "interprete")
@@ -107,6 +109,14 @@ class Mandat(Base):
     def a_signer_avant(self) -> datetime:
         """When an unsigned mandate is suspended."""
         return self.debut_le + DELAI_SIGNATURE
+
+    def est_montre(self, maintenant: datetime) -> bool:
+        """True while aidants see it: until a year after its end, or its last domaine's."""
+        limite = maintenant - VISIBLE_APRES_LA_FIN
+        return self.fin_le >= limite and any(
+            autorisation.revoquee_le is None or autorisation.revoquee_le >= limite
+            for autorisation in self.autorisations
+        )
 
     @property
     def texte(self) -> dict[str, Any]:

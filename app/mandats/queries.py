@@ -7,9 +7,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from app.mandats.models import DELAI_RAPPEL, Autorisation, Mandat, Place, Reserve
+from app.mandats.models import (
+    DELAI_RAPPEL,
+    VISIBLE_APRES_LA_FIN,
+    Autorisation,
+    Mandat,
+    Place,
+    Reserve,
+)
 from app.usagers.models import Usager
 
+MANDATS_MONTRES = 50
 _MAXIMUM = 25
 
 
@@ -31,14 +39,53 @@ def visible_par(aidant_id: uuid.UUID) -> ColumnElement[bool]:
     return or_(Mandat.est_reserve.is_(False), nomme.correlate(Mandat).exists())
 
 
-def usager_visible(organisation_id: uuid.UUID, aidant_id: uuid.UUID) -> ColumnElement[bool]:
-    """A condition on Usager: this aidant may see one mandate at least of this person, here."""
-    vu = select(Mandat.id).where(
+def mandat_montre(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> ColumnElement[bool]:
+    """A condition on Mandat: this aidant, in this organisation, is still shown it.
+
+    SQL twin of `Mandat.est_montre` and of `Mandat.est_visible_par`.
+    """
+    limite = maintenant - VISIBLE_APRES_LA_FIN
+    recente = or_(Autorisation.revoquee_le.is_(None), Autorisation.revoquee_le >= limite)
+    return and_(
         Mandat.organisation_id == organisation_id,
-        Mandat.usager_id == Usager.id,
+        Mandat.fin_le >= limite,
+        Mandat.autorisations.any(recente),
         visible_par(aidant_id),
     )
+
+
+def usager_visible(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> ColumnElement[bool]:
+    """A condition on Usager: this aidant is shown one mandate at least of this person, here."""
+    vu = select(Mandat.id).where(
+        Mandat.usager_id == Usager.id,
+        mandat_montre(organisation_id, aidant_id, maintenant=maintenant),
+    )
     return vu.correlate(Usager).exists()
+
+
+def mandats_de_l_usager(
+    session: Session, usager_id: uuid.UUID, *, montre: ColumnElement[bool]
+) -> list[Mandat]:
+    """Return the mandates of a person that `montre` allows, the last to end first.
+
+    At most MANDATS_MONTRES; those with something not stopped are never the ones left out.
+    """
+    requete = (
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(Mandat.usager_id == usager_id, montre)
+        .order_by(
+            Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)).desc(),
+            Mandat.fin_le.desc(),
+            Mandat.id,
+        )
+        .limit(MANDATS_MONTRES)
+    )
+    return list(session.scalars(requete))
 
 
 def mandat_de(

@@ -20,6 +20,8 @@ from app.socle import franceconnect
 
 plan = Blueprint("retours", __name__)
 plan.add_app_template_global(codes_de_franceconnect)
+# Ends the `state` of a logout after which one is done with the person: back to one's home.
+_PUIS_ACCUEIL = ".accueil"
 _REGLE = Regle(Role.AIDANT, meme_endormie=True, avant_cgu=True, protocole=True)
 
 
@@ -68,24 +70,30 @@ def identite() -> Response:
 def deconnexion() -> Response:
     """FranceConnect has forgotten the person: the trip is over, on with the draft."""
     _exiger_connexion()
+    state = _lire_parametres().get("state", "")
     with transaction(session()) as bdd:
         brouillon_id = identification.reclamer_deconnexion(
             bdd,
             ma_connexion(bdd),
-            _lire_parametres().get("state", ""),
+            state,
             maintenant=maintenant(),
         ).id
-    return _vers_brouillon(brouillon_id)
+    return _vers_la_suite(brouillon_id, state)
 
 
 @plan.get("/quitter-franceconnect")
 @exige(Role.AIDANT, protocole=True)
 def quitter() -> Response:
-    """End the trip in flight: through FranceConnect's logout when a return of it was lost."""
+    """End the trip in flight: through FranceConnect's logout when a return of it was lost.
+
+    « Terminer avec cette personne » asks `puis=accueil`; otherwise the draft goes on.
+    """
+    fin = _PUIS_ACCUEIL if request.args.get("puis") == "accueil" else ""
     trajet = identification_en_cours(session(), personne().connexion.id)
     if trajet is None:
         return redirect(url_for("accueil.espace"), 303)
-    return _quitter(trajet.id, identification.jeton_de_deconnexion(session(), trajet), None)
+    jeton = identification.jeton_de_deconnexion(session(), trajet)
+    return _quitter(trajet.id, jeton, None, fin=fin)
 
 
 def _exiger_connexion() -> None:
@@ -109,9 +117,11 @@ def _retenir(trajet_id: uuid.UUID, retour: Retour) -> None:
         identification.retenir(bdd, trajet, recue, maintenant=maintenant())
 
 
-def _quitter(trajet_id: uuid.UUID, id_token: str | None, motif: str | None) -> Response:
+def _quitter(
+    trajet_id: uuid.UUID, id_token: str | None, motif: str | None, *, fin: str = ""
+) -> Response:
     """Record a refusal, then leave FranceConnect when it holds a session, refusal or not."""
-    state, adresse, a_garder = identification.tirer_state(), None, id_token
+    state, adresse, a_garder = identification.tirer_state() + fin, None, id_token
     if id_token:
         try:
             adresse = franceconnect().adresse_deconnexion(id_token=id_token, state=state)
@@ -128,7 +138,13 @@ def _quitter(trajet_id: uuid.UUID, id_token: str | None, motif: str | None) -> R
             identification.preparer_deconnexion(bdd, trajet, a_garder, state)
         else:
             identification.terminer(bdd, trajet, connexion, maintenant=maintenant())
-    return redirect(adresse, 302) if adresse else _vers_brouillon(brouillon_id)
+    return redirect(adresse, 302) if adresse else _vers_la_suite(brouillon_id, state)
+
+
+def _vers_la_suite(brouillon_id: uuid.UUID, state: str) -> Response:
+    if state.endswith(_PUIS_ACCUEIL):
+        return redirect(url_for("accueil.espace"), 303)
+    return _vers_brouillon(brouillon_id)
 
 
 def _vers_brouillon(brouillon_id: uuid.UUID) -> Response:

@@ -1,4 +1,4 @@
-"""One mandate, and its attestation to print."""
+"""One mandate: its page, its attestation, the letter to another place."""
 
 import uuid
 
@@ -9,12 +9,13 @@ from markupsafe import Markup
 from app.acces import exige
 from app.bdd import session
 from app.erreurs import Introuvable
+from app.formulaires import est_un_envoi
 from app.horloge import maintenant
-from app.journal.actions import LIBELLES
-from app.journal.queries import actes_du_mandat
-from app.mandats.models import Mandat
-from app.mandats.queries import mandat_de
-from app.qui import Role, personne
+from app.personnes.actes import curseur_demande, vocabulaire
+from app.personnes.chargement import mandat_charge
+from app.personnes.forms import FormulaireLettre
+from app.personnes.queries import du_mandat, page_d_actes
+from app.qui import Role
 from app.socle import adresse_publique
 
 plan = Blueprint("personnes", __name__)
@@ -24,14 +25,17 @@ plan = Blueprint("personnes", __name__)
 @exige(Role.AIDANT)
 def mandat(mandat_id: uuid.UUID) -> str:
     """One mandate in plain words, with what was done."""
-    trouve = _charger(mandat_id)
+    trouve = mandat_charge(mandat_id)
+    actes = page_d_actes(session(), du_mandat(trouve.id), avant=curseur_demande())
+    if actes is None:
+        raise Introuvable
     return render_template(
         "personnes/mandat.html",
         mandat=trouve,
         texte=trouve.texte,
-        est_actif=trouve.est_actif(maintenant()),
-        actes=actes_du_mandat(session(), trouve.id),
-        libelles=LIBELLES,
+        instant=maintenant(),
+        actes=actes,
+        **vocabulaire(),
     )
 
 
@@ -39,7 +43,7 @@ def mandat(mandat_id: uuid.UUID) -> str:
 @exige(Role.AIDANT)
 def attestation(mandat_id: uuid.UUID) -> str:
     """The attestation, from the frozen text alone, ready for the printer."""
-    trouve = _charger(mandat_id)
+    trouve = mandat_charge(mandat_id)
     texte = trouve.texte
     verification = adresse_publique(url_for("carte.verifier", code=texte["code_verification"]))
     return render_template(
@@ -52,12 +56,23 @@ def attestation(mandat_id: uuid.UUID) -> str:
     )
 
 
-def _charger(mandat_id: uuid.UUID) -> Mandat:
-    """Load-and-authorise: a mandate of the current organisation, open to this aidant."""
-    connectee = personne()
-    trouve = mandat_de(
-        session(), connectee.organisation.id, mandat_id, aidant_id=connectee.aidant.id
-    )
-    if trouve is None:
+@plan.route("/mandats/<uuid:mandat_id>/lettre", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def lettre(mandat_id: uuid.UUID) -> str | tuple[str, int]:
+    """A letter by which the person tells another place. Nothing of that place is kept."""
+    trouve, formulaire = mandat_charge(mandat_id), FormulaireLettre()
+    actives = [a for a in trouve.autorisations if a.est_active(maintenant())]
+    if not actives:
         raise Introuvable
-    return trouve
+    if formulaire.est_valide():
+        return render_template(
+            "personnes/lettre_imprimee.html",
+            mandat=trouve,
+            texte=trouve.texte,
+            actives=actives,
+            form=formulaire,
+        )
+    page = render_template(
+        "personnes/lettre.html", mandat=trouve, texte=trouve.texte, form=formulaire
+    )
+    return page, 422 if est_un_envoi() else 200

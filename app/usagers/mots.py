@@ -9,6 +9,7 @@ from app.usagers.identite import Identite
 _MOT = re.compile(r"[a-z0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 _DATE_SAISIE = re.compile(r"(\d{1,2})(?:er)?[/. -](\d{1,2}|[a-z]+)[/. -](\d{4})", re.ASCII)
+_ANNEE = re.compile(r"(?<!\S)(?:18|19|20)\d{2}(?!\S)", re.ASCII)
 _TAILLE_MOT = 80
 
 
@@ -26,9 +27,9 @@ def mots_de(identite: Identite) -> set[str]:
 
 
 def mots_cherches(saisie: str) -> list[str]:
-    """Return the words typed in the finder; a birth date counts as one word.
+    """Return the words typed in the finder; a birth date, or its year, counts as one word.
 
-    « 03/07/1957 », « 3 juillet 1957 » and « 1957-07-03 » are the same date.
+    « 03/07/1957 », « 3 juillet 1957 » and « 1957-07-03 » are the same date; « 1957 » begins it.
     """
     dates, reste = _extraire_date(" ".join(saisie.split()))
     return dates + plier(reste)
@@ -46,12 +47,17 @@ def _extraire_date(saisie: str) -> tuple[list[str], str]:
         return [_mot_date(iso[0])], plie.replace(iso[0], " ")
     francaise = _DATE_SAISIE.search(plie)
     if not francaise:
-        return [], saisie
+        return _extraire_annee(saisie)
     jour, mois, annee = francaise.groups()
     numero = _numero_mois(mois)
     if numero is None:
-        return [], saisie
+        return _extraire_annee(saisie)
     return [_mot_date(f"{annee}-{numero:02}-{int(jour):02}")], plie.replace(francaise[0], " ")
+
+
+def _extraire_annee(saisie: str) -> tuple[list[str], str]:
+    annee = _ANNEE.search(saisie)
+    return ([_mot_date(annee[0])], saisie.replace(annee[0], " ")) if annee else ([], saisie)
 
 
 def _mots_et_separateurs(saisie: str) -> list[str]:

@@ -73,6 +73,20 @@ def test_deux_fois_est_une(session: Session, mandat: Mandat) -> None:
     assert len(recit(session)) == 3
 
 
+def test_apres_sa_fin_il_n_y_a_plus_rien_a_arreter(session: Session, mandat: Mandat) -> None:
+    for apres, arretees in ((timedelta(seconds=1), []), (timedelta(0), ["argent", "logement"])):
+        with transaction(session):
+            faites = arreter(
+                session,
+                mandat.id,
+                motif="usager",
+                par_id=None,
+                maintenant=mandat.fin_le + apres,
+            )
+        assert [autorisation.domaine for autorisation in faites] == arretees
+    assert len(recit(session)) == 3
+
+
 def test_par_la_personne_seule(session: Session, mandat: Mandat) -> None:
     """Nobody of the organisation acts: the journal names no aidant."""
     with transaction(session):

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.bdd import transaction
 from app.mandats.models import Mandat
-from app.mandats.queries import autorisations_actives, mandat_de
+from app.mandats.queries import (
+    autorisations_actives,
+    mandat_de,
+)
 from app.usagers.queries import usager_par_sub
 from tests.conftest import INSTANT
 from tests.fabriques import IDENTITE, deux_moteurs, un_mandat, un_membre, un_usager

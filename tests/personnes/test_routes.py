@@ -17,11 +17,6 @@ from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, le_membre, un_mandat
 
 
-@pytest.fixture
-def alice(app: Flask, troupe: Distribution, temps: Horloge) -> ClientVerifie:
-    return connecter(app, troupe.alice, temps.instant)
-
-
 def tout_changer(app: Flask, troupe: Distribution) -> None:
     """Rename everybody and everything that the attestation names."""
     with app.extensions["fabrique"]() as session, transaction(session):
@@ -62,7 +57,7 @@ def test_une_autorisation_arretee_reste_sur_l_attestation_de_ce_jour_la(
         autorisation = session.query(Autorisation).filter_by(mandat_id=troupe.mandat).one()
         autorisation.revoquee_le, autorisation.motif_fin = temps.instant, "usager"
     assert alice.get(adresse).text == avant
-    assert "Terminé" in alice.get(f"/mandats/{troupe.mandat}").text
+    assert "Arrêté" in alice.get(f"/mandats/{troupe.mandat}").text
 
 
 def test_le_qr_de_l_attestation_ouvre_la_verification(

@@ -57,9 +57,16 @@ def test_le_premier_du_mois_s_ecrit_comme_on_l_affiche() -> None:
         assert set(mots_cherches(saisie)) <= mots_de(nee)
 
 
-@pytest.mark.parametrize("saisie", ["24 foo 1962", "24/08/62", "1962", "24 août"])
+@pytest.mark.parametrize("saisie", ["24 foo 196", "24/08/62", "a1962", "1762", "24 août"])
 def test_ce_qui_n_est_pas_une_date_reste_des_mots(saisie: str) -> None:
     assert mots_cherches(saisie) == plier(saisie)
+
+
+@pytest.mark.parametrize("saisie", ["1962", "dubois 1962", "1962 Dubois", "24 foo 1962"])
+def test_une_annee_commence_la_date_de_naissance(saisie: str) -> None:
+    (date,) = mots_de(IDENTITE) - set(plier("Angela Claire Dubois"))
+    (annee,) = set(mots_cherches(saisie)) - set(plier(saisie))
+    assert date.startswith(annee)
 
 
 def test_aucun_mot_tape_ne_ressemble_a_une_date_de_naissance() -> None:

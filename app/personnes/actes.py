@@ -1,0 +1,118 @@
+"""What was done for a person: the words of the journal, and noting an act by hand."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.acces import exige
+from app.bdd import session, transaction
+from app.domaines import DOMAINES, en_ordre
+from app.erreurs import ErreurMetier, Introuvable
+from app.formulaires import est_un_envoi, parmi
+from app.horloge import maintenant
+from app.journal.actions import LIBELLES
+from app.mandats.actes import GESTES, SITES, ActeFait, noter_acte
+from app.mandats.models import Autorisation
+from app.mandats.queries import autorisations_actives
+from app.personnes.chargement import usager_charge
+from app.personnes.forms import FormulaireActe
+from app.qui import Role, personne
+from app.usagers.models import Usager
+
+plan = Blueprint("actes", __name__)
+
+
+@plan.route("/usagers/<uuid:usager_id>/acte", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def noter(usager_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Write in the journal what was done by telephone, at a counter or on paper."""
+    formulaire = FormulaireActe()
+    if est_un_envoi():
+        try:
+            with transaction(session()) as bdd:
+                _, actives = _preparer(formulaire, usager_id)
+                if formulaire.est_valide():
+                    _noter(bdd, formulaire, actives[formulaire.domaine.data])
+                    return redirect(url_for("usagers.usager", usager_id=usager_id), 303)
+        except Introuvable:
+            raise
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+    return _page(formulaire, usager_id)
+
+
+def _noter(bdd: Session, formulaire: FormulaireActe, autorisation: Autorisation) -> None:
+    jour = formulaire.jour.data
+    assert jour is not None
+    noter_acte(
+        bdd,
+        autorisation.id,
+        ActeFait(
+            formulaire.geste.data,
+            formulaire.site.data,
+            jour,
+            uuid.UUID(formulaire.envoi.data),
+        ),
+        aidant_id=personne().aidant.id,
+        zone=personne().organisation.zone,
+        maintenant=maintenant(),
+    )
+
+
+def vocabulaire() -> dict[str, Any]:
+    """The words that templates need to tell what was done."""
+    return {"libelles": LIBELLES, "gestes": GESTES, "sites": SITES}
+
+
+def curseur_demande() -> uuid.UUID | None:
+    """Return the cursor in the address, None for the first page. Raises Introuvable."""
+    demande = request.args.get("avant")
+    if demande is None:
+        return None
+    try:
+        return uuid.UUID(demande)
+    except ValueError:
+        raise Introuvable from None
+
+
+def _preparer(
+    formulaire: FormulaireActe, usager_id: uuid.UUID
+) -> tuple[Usager, dict[str, Autorisation]]:
+    """Offer the domaines that run and that this aidant may use. Raises Introuvable without any."""
+    usager, ici = usager_charge(usager_id), personne()
+    actives = autorisations_actives(
+        session(),
+        ici.organisation.id,
+        [usager.id],
+        aidant_id=ici.aidant.id,
+        maintenant=maintenant(),
+        domaines=ici.membre.domaines,
+    )
+    if not actives:
+        raise Introuvable
+    par_domaine = {active.domaine: active for active in actives}
+    formulaire.domaine.choices = parmi(en_ordre(par_domaine))
+    return usager, par_domaine
+
+
+def _page(formulaire: FormulaireActe, usager_id: uuid.UUID) -> tuple[str, int]:
+    usager, actives = _preparer(formulaire, usager_id)
+    aujourd_hui = maintenant().astimezone(personne().organisation.zone).date()
+    if not est_un_envoi():
+        formulaire.jour.data, formulaire.envoi.data = aujourd_hui, str(uuid.uuid4())
+        if len(actives) == 1:
+            (formulaire.domaine.data,) = actives
+    page = render_template(
+        "personnes/acte.html",
+        form=formulaire,
+        usager_id=usager.id,
+        usager=usager.identite,
+        aujourd_hui=aujourd_hui,
+        themes={cle: DOMAINES[cle].titre for cle in actives},
+        gestes=GESTES,
+        sites=SITES,
+    )
+    return page, 422 if est_un_envoi() else 200

@@ -1,0 +1,73 @@
+"""Forms about one person: stop, note an act, write to another place."""
+
+from wtforms import (
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import UUID, DataRequired, Length
+
+from app.formulaires import Formulaire, parmi
+from app.mandats.actes import GESTES, SITES
+from app.mandats.arrets import MOTIFS_ARRET
+
+_CHOISIR = "Choisissez une ligne de la liste."
+
+
+class FormulaireArret(Formulaire):
+    """Which domaines stop, and at whose demand."""
+
+    domaines = SelectMultipleField(
+        "Qu’est-ce qui s’arrête ?",
+        validators=[DataRequired("Cochez ce qui s’arrête.")],
+    )
+    motif = RadioField(
+        "Qui le demande ?",
+        choices=parmi(MOTIFS_ARRET),
+        validators=[DataRequired("Dites qui demande d’arrêter.")],
+    )
+
+
+class FormulaireActe(Formulaire):
+    """One act outside FranceConnect, all from lists; `envoi` is this form's own number."""
+
+    domaine = RadioField("Pour quel thème ?", validators=[DataRequired("Choisissez un thème.")])
+    geste = RadioField(
+        "Qu’avez-vous fait ?",
+        choices=parmi(GESTES),
+        validators=[DataRequired("Dites ce qui a été fait.")],
+    )
+    site = SelectField(
+        "Auprès de quelle administration ?",
+        choices=parmi(["", *SITES]),
+        validators=[DataRequired(_CHOISIR)],
+    )
+    jour = DateField(
+        "Quel jour ?",
+        format=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=[DataRequired("Écrivez la date ainsi : 31/12/2026.")],
+    )
+    envoi = HiddenField(validators=[DataRequired(), UUID()])
+
+
+class FormulaireLettre(Formulaire):
+    """The other place, as the person names it; nothing of it is kept."""
+
+    nom = StringField(
+        "Nom de cet autre lieu",
+        validators=[
+            DataRequired("Écrivez le nom du lieu."),
+            Length(max=120, message="C’est trop long : 120 caractères au plus."),
+        ],
+    )
+    adresse = TextAreaField(
+        "Son adresse",
+        validators=[
+            DataRequired("Écrivez l’adresse du lieu."),
+            Length(max=300, message="C’est trop long : 300 caractères au plus."),
+        ],
+    )

@@ -1,0 +1,65 @@
+"""The finder, and one person's page."""
+
+import uuid
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from app.acces import exige
+from app.bdd import session
+from app.erreurs import Introuvable
+from app.horloge import maintenant
+from app.mandats.queries import mandats_de_l_usager
+from app.personnes.actes import curseur_demande, vocabulaire
+from app.personnes.chargement import montre_ici, usager_charge
+from app.personnes.queries import de_l_usager, page_d_actes
+from app.qui import Role, personne
+from app.recherche import FormulaireRecherche, chercher_personnes
+
+plan = Blueprint("usagers", __name__, url_prefix="/usagers")
+_REGION = "resultats"
+
+
+@plan.route("/", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def recherche() -> Response | tuple[str, int]:
+    """Find a person; the answer is in place, so that no name is ever in an address."""
+    formulaire = FormulaireRecherche()
+    trouvees = chercher_personnes(formulaire, personne().organisation.id, personne().aidant.id)
+    seule = request.headers.get("HX-Target") == _REGION
+    page = render_template(
+        "personnes/_resultats.html" if seule else "personnes/recherche.html",
+        form=formulaire,
+        trouvees=trouvees,
+        region=_REGION,
+    )
+    return page, 422 if formulaire.errors else 200
+
+
+@plan.get("/<uuid:usager_id>")
+@exige(Role.AIDANT)
+def usager(usager_id: uuid.UUID) -> str:
+    """One person: who they are, what they confided, what can be done, what was done."""
+    trouve, ici, instant = usager_charge(usager_id), personne(), maintenant()
+    mandats = mandats_de_l_usager(session(), trouve.id, montre=montre_ici())
+    voulus = de_l_usager(trouve.id, montre=montre_ici())
+    actes = page_d_actes(session(), voulus, avant=curseur_demande())
+    if actes is None:
+        raise Introuvable
+    actifs = [mandat for mandat in mandats if mandat.est_actif(instant)]
+    permis = ici.membre.domaines
+    return render_template(
+        "personnes/usager.html",
+        usager_id=trouve.id,
+        usager=trouve.identite,
+        actifs=sorted(actifs, key=lambda mandat: mandat.fin_le),
+        autres=[mandat for mandat in mandats if mandat not in actifs],
+        peut_noter=any(
+            autorisation.est_active(instant) and autorisation.domaine in permis
+            for mandat in actifs
+            for autorisation in mandat.autorisations
+        ),
+        instant=instant,
+        actes=actes,
+        **vocabulaire(),
+    )

@@ -1,0 +1,57 @@
+"""Find a person of one's organisation: the form and the read that several screens share."""
+
+import uuid
+from dataclasses import dataclass
+
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from app.bdd import session
+from app.erreurs import ErreurMetier
+from app.formulaires import Formulaire
+from app.horloge import maintenant
+from app.mandats.queries import usager_visible
+from app.usagers.models import Usager
+from app.usagers.queries import MAXIMUM, assez_precise, chercher
+
+_TROP_VAGUE = "Écrivez au moins 3 lettres du nom, ou la date de naissance."
+
+
+class FormulaireRecherche(Formulaire):
+    """Letters of a name, or a birth date."""
+
+    recherche = StringField(
+        "Nom de la personne, ou sa date de naissance",
+        validators=[
+            DataRequired(_TROP_VAGUE),
+            Length(max=100, message="C’est trop long : quelques lettres suffisent."),
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouvees:
+    """The persons to show, and whether others match too."""
+
+    personnes: list[Usager]
+    il_en_reste: bool
+
+
+def chercher_personnes(
+    formulaire: FormulaireRecherche, organisation_id: uuid.UUID, aidant_id: uuid.UUID
+) -> Trouvees | None:
+    """Return who matches what was posted; None without a search, or when the form refuses it."""
+    if not formulaire.est_valide():
+        return None
+    saisie = formulaire.recherche.data or ""
+    if not assez_precise(saisie):
+        formulaire.porter(ErreurMetier(_TROP_VAGUE, champ="recherche"))
+        return None
+    trouvees = chercher(
+        session(),
+        organisation_id,
+        saisie,
+        maximum=MAXIMUM + 1,
+        visible=usager_visible(organisation_id, aidant_id, maintenant=maintenant()),
+    )
+    return Trouvees(trouvees[:MAXIMUM], len(trouvees) > MAXIMUM)

@@ -1,0 +1,84 @@
+"""In a place of 5,000 persons, every read of a person finds its way by an index."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Appartenance
+from app.bdd import transaction
+from app.mandats.models import Mandat
+from app.mandats.queries import mandat_montre, mandats_de_l_usager, usager_visible
+from app.personnes.queries import de_l_usager, du_mandat, page_d_actes
+from app.usagers.queries import chercher, usager_de
+from tests.conftest import INSTANT
+from tests.fabriques import un_mandat, un_membre, un_usager
+from tests.peuple import allonger_le_journal, nom_de, peupler
+
+pytestmark = pytest.mark.parametrize(
+    "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+PERSONNES = 5_000
+# `usager` itself is 5,000 rows of a few bytes: for a hundred of them the planner reads it whole.
+GRANDES = re.compile(r"Seq Scan on (usager_mot|mandat|autorisation|journal\w*)")
+
+
+@pytest.fixture
+def lieu(session: Session) -> tuple[Appartenance, Mandat]:
+    """An aidant, and a mandate among thousands, with its thousands of acts."""
+    with transaction(session):
+        membre = un_membre(session, INSTANT)
+        mandat = un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+    with transaction(session):
+        peupler(session, mandat, PERSONNES)
+        allonger_le_journal(session, mandat, 300)
+        for autre in session.query(Mandat).filter(Mandat.id != mandat.id).limit(100):
+            allonger_le_journal(session, autre, 100)
+    session.execute(text("ANALYZE"))
+    session.commit()
+    return membre, mandat
+
+
+@pytest.fixture
+def plans(moteur: Engine) -> Iterator[list[str]]:
+    """The plan of each read sent meanwhile."""
+    vus: list[str] = []
+
+    def expliquer(connexion, curseur, ordre, parametres, *_) -> None:
+        if ordre.startswith("SELECT"):
+            curseur.execute(f"EXPLAIN {ordre}", parametres)
+            vus.append("\n".join(ligne[0] for ligne in curseur.fetchall()))
+
+    event.listen(moteur, "before_cursor_execute", expliquer)
+    yield vus
+    event.remove(moteur, "before_cursor_execute", expliquer)
+
+
+def test_aucune_lecture_ne_parcourt_une_grande_table(
+    session: Session, lieu: tuple[Appartenance, Mandat], plans: list[str]
+) -> None:
+    membre, mandat = lieu
+    ici, usager_id = (membre.organisation_id, membre.aidant_id), mandat.usager_id
+    visible = usager_visible(*ici, maintenant=INSTANT)
+    montre = mandat_montre(*ici, maintenant=INSTANT)
+    for saisie in (
+        nom_de(4_321),
+        nom_de(1)[:6],
+        f"jo {nom_de(77)}",
+        "dubois 1962",
+        "1962",
+        "24/08/1962",
+    ):
+        assert 1 <= len(chercher(session, ici[0], saisie, visible=visible, maximum=9)) <= 9
+    assert usager_de(session, ici[0], usager_id, visible=visible) is not None
+    assert len(mandats_de_l_usager(session, usager_id, montre=montre)) == 1
+    for voulus in (de_l_usager(usager_id, montre=montre), du_mandat(mandat.id)):
+        page = page_d_actes(session, voulus, avant=None)
+        assert page is not None
+        assert page.suite is not None
+        assert page_d_actes(session, voulus, avant=page.suite) is not None
+    fautifs = [plan for plan in plans if GRANDES.search(plan)]
+    assert len(plans) > 10
+    assert not fautifs, "\n\n".join(fautifs)
