@@ -9,6 +9,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     """Build the application: its settings, its foundations, the list of its rooms."""
     from app import acces, bdd, htmx, pages_erreur, qui, securite, socle, taches
     from app.accueil import routes as accueil
+    from app.carte import impression
     from app.carte import routes as carte
     from app.connexion import routes as connexion
     from app.fournisseur import protocole
@@ -30,6 +31,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         retours,
         personnes,
         carte,
+        impression,
         fournisseur,
     )
     for piece in (*ecrans, protocole):

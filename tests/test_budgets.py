@@ -148,7 +148,9 @@ def test_la_feuille_de_style_pese_six_kilo_octets_au_plus() -> None:
     assert _poids((RACINE / "static" / "style.css").read_bytes()) <= 6 * KO
 
 
-@pytest.mark.parametrize("adresse", ["/", "/connexion", "/connexion/lien", "/verifier/" + "0" * 26])
+@pytest.mark.parametrize(
+    "adresse", ["/", "/carte", "/connexion", "/connexion/lien", "/verifier/" + "0" * 26]
+)
 def test_une_page_publique_part_dans_le_premier_envoi(adresse: str, app: Flask) -> None:
     page = app.test_client().get(adresse)
     style = (RACINE / "static" / "style.css").read_bytes()

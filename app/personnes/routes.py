@@ -12,6 +12,7 @@ from app.erreurs import Introuvable
 from app.horloge import maintenant
 from app.journal.actions import LIBELLES
 from app.journal.queries import actes_du_mandat
+from app.mandats.cartes import etat_carte
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_de
 from app.qui import Role, personne
@@ -32,6 +33,7 @@ def mandat(mandat_id: uuid.UUID) -> str:
         est_actif=trouve.est_actif(maintenant()),
         actes=actes_du_mandat(session(), trouve.id),
         libelles=LIBELLES,
+        carte=etat_carte(session(), trouve, maintenant=maintenant()),
     )
 
 
