@@ -174,18 +174,18 @@ def _noter_consultation(
 
 
 def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime) -> None:
+    """Tell the organisation, without a name; the link goes to who may follow it."""
     zone = session.get_one(Organisation, mandat.organisation_id).zone
     texte = (
         f"Bonjour,\n\nLe {date_longue(maintenant, zone)}, une personne a arrêté un mandat, "
         "ou une partie, avec sa carte.\n"
-        "Cette décision lui appartient : ne faites plus ces démarches à sa place.\n\n"
-        f"Voir ce mandat : {lien}\n"
+        "Cette décision lui appartient : ne faites plus ces démarches à sa place.\n"
     )
-    for aidant in a_prevenir(session, mandat):
+    for membre in a_prevenir(session, mandat):
         courriels.deposer(
             session,
-            aidant,
+            membre.aidant,
             sujet="Un mandat a été arrêté par la personne",
-            texte=texte,
+            texte=f"{texte}\nVoir ce mandat : {lien}\n" if membre.est_aidant else texte,
             maintenant=maintenant,
         )

@@ -84,7 +84,7 @@ def _feuille(mandat_id: uuid.UUID, code: str) -> Page:
     return render_template(
         "carte/feuille.html",
         mandat=mandat,
-        texte=mandat.texte,
+        organisation=personne().organisation,
         code=cartes.en_groupes(code),
         carte=cartes.carte_en_service(session(), mandat_id),
         adresse=adresse_publique(url_for("carte.carte")).partition("://")[2],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from app.aidants.models import Aidant, Appartenance
 from app.journal.models import Corps, Ligne
@@ -46,11 +46,12 @@ def faits_du_mandat(session: Session, mandat_id: uuid.UUID) -> list[Fait]:
     return [_fait(le, json.loads(corps)["details"], prenom) for le, corps, prenom in lignes]
 
 
-def a_prevenir(session: Session, mandat: Mandat) -> list[Aidant]:
+def a_prevenir(session: Session, mandat: Mandat) -> list[Appartenance]:
     """Return who is told that a mandate was stopped: its aidant and the référents, if active."""
     requete = (
-        select(Aidant)
-        .join(Appartenance, Appartenance.aidant_id == Aidant.id)
+        select(Appartenance)
+        .join(Appartenance.aidant)
+        .options(contains_eager(Appartenance.aidant))
         .where(
             Appartenance.organisation_id == mandat.organisation_id,
             Appartenance.terminee_le.is_(None),

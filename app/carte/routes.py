@@ -145,8 +145,8 @@ def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
             return reserver(bdd, compteurs, "/".join(map(str, essaye)), maintenant=maintenant())
     except TropDeTentatives as refus:
         raise TropDeTentatives(
-            "Trop d’essais. Par sécurité, attendez une heure, puis recommencez. "
-            "C’est pressé ? La structure peut arrêter le mandat tout de suite : appelez-la."
+            "Trop d’essais. Par sécurité, attendez une heure au moins, puis recommencez. "
+            "C’est pressé ? Appelez la structure : son numéro est sur le papier."
         ) from refus
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.bdd import transaction
-from app.mandats.models import CarteMandat, Mandat
+from app.mandats.models import CarteMandat
 from app.organisations.models import Organisation
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
@@ -215,12 +215,8 @@ def test_un_nom_hostile_ou_tres_long_tient_sur_la_feuille(
 ) -> None:
     hostile = "<script>alert(1)</script>" + "Structure " * 20
     with app.extensions["fabrique"]() as session, transaction(session):
-        mandat = session.get_one(Mandat, troupe.mandat)
-        texte = mandat.texte_gele.replace("France Services de Saint-Just", hostile)
-        if telephone:
-            texte = texte.replace('"telephone":null', f'"telephone":"{telephone}"')
-        mandat.texte_gele = texte
-        session.get_one(Organisation, troupe.organisation).telephone = telephone
+        organisation = session.get_one(Organisation, troupe.organisation)
+        organisation.nom, organisation.telephone = hostile, telephone
     feuille = imprimer(alice, adresse)
     assert "<script>" not in feuille.text
     assert (telephone or "1 place de la Mairie") in feuille.text
