@@ -11,6 +11,7 @@ from app.carte.forms import FormulaireImpression
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi
 from app.horloge import maintenant
+from app.htmx import veut_fragment
 from app.mandats import cartes
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_de
@@ -37,7 +38,7 @@ def carte(mandat_id: uuid.UUID) -> Page:
                     par_id=personne().connexion.aidant_id,
                     maintenant=maintenant(),
                 )
-            return _feuille(mandat_id, code)
+            return _feuille(mandat_id, code, formulaire.graine.data or "")
         except ErreurMetier as refus:
             if refus.champ is None:
                 raise
@@ -79,7 +80,10 @@ def _demande(formulaire: FormulaireImpression) -> cartes.Impression:
     )
 
 
-def _feuille(mandat_id: uuid.UUID, code: str) -> Page:
+def _feuille(mandat_id: uuid.UUID, code: str, graine: str) -> Page:
+    if veut_fragment():
+        # The sheet is a document of its own: the browser asks for it itself, with the same form.
+        return render_template("carte/feuille_prete.html", mandat_id=mandat_id, graine=graine)
     mandat = _charger(mandat_id)
     return render_template(
         "carte/feuille.html",

@@ -95,6 +95,16 @@ def test_recharger_redonne_la_meme_feuille_puis_plus(
     assert code_de(premiere) not in refus.text
 
 
+def test_htmx_recoit_de_quoi_ouvrir_la_feuille(alice: ClientVerifie, adresse: str) -> None:
+    """Woken by a code, a form may come back through htmx: the sheet is not lost."""
+    champs = champs_de(alice.get(adresse)) | {"csrf_token": alice.jeton()}
+    prete = alice.post(adresse, data=champs, headers={"HX-Request": "true"})
+    assert prete.status_code == 200
+    assert not CODE.search(prete.text)
+    assert 'data-hx-boost="false"' in prete.text
+    assert code_de(alice.envoyer(adresse, champs_de(prete)))
+
+
 def test_la_graine_d_un_mandat_ne_donne_pas_le_code_d_un_autre(
     alice: ClientVerifie, adresse: str, app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
