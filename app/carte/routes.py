@@ -23,7 +23,7 @@ from app.carte.services import EtatMandat
 from app.carte.services import verifier as verifier_mandat
 from app.cles import lire_crockford
 from app.erreurs import ErreurMetier, TropDeTentatives
-from app.formulaires import est_un_envoi
+from app.formulaires import Formulaire, est_un_envoi
 from app.horloge import maintenant
 from app.mandats import secret_carte
 from app.mandats.models import CarteMandat
@@ -174,6 +174,17 @@ def _page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> 
         etat=EtatMandat(mandat, maintenant()),
         organisation=session().get_one(Organisation, mandat.organisation_id),
         passe=consultation.delivrer_passe(session(), trouvee, maintenant=maintenant()),
-        **{"form_arret": FormulaireArret(), "form_faits": FormulaireFaits(), **contenu},
+        **{
+            "form_arret": _vierge(FormulaireArret),
+            "form_faits": _vierge(FormulaireFaits),
+            **contenu,
+        },
     )
     return page, statut
+
+
+def _vierge(genre: type[Formulaire]) -> Formulaire:
+    """Return a form that shows nothing of what was posted: a box ticked once stops once."""
+    formulaire = genre()
+    formulaire.process(None)
+    return formulaire

@@ -82,6 +82,7 @@ def test_un_seul_theme_s_arrete(titulaire: Titulaire, app: Flask) -> None:
     assert "Logement" in contenu(page)
     assert "Argent" not in contenu(page)
     assert actions(app)[-1] == "revocation_autorisation"
+    assert "checked" not in page.text, "une case cochée ne sert qu’une fois"
     page = titulaire.arreter("argent", passe=passe_de(page))
     assert "C’est arrêté." not in page.text, "rien n’a été arrêté cette fois"
     assert "Il est arrêté." in titulaire.arreter("tout", passe=passe_de(page)).text
@@ -99,6 +100,7 @@ def test_sans_confirmer_ni_choisir_rien_ne_s_arrete(
     reponse = titulaire.client.envoyer("/carte/arret", donnees)
     assert reponse.status_code == 422
     assert "Il reste quelque chose à corriger" in reponse.text
+    assert ("checked" in reponse.text) is (donnees["quoi"] == "tout" or "confirme" in donnees)
     assert "en cours, jusqu’au" in reponse.text
     assert photographie(app.extensions["moteur"]) == avant
 
