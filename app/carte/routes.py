@@ -151,9 +151,10 @@ def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
 
 
 def _carte(formulaire: FormulaireArret | FormulaireFaits) -> CarteMandat:
-    return consultation.carte_du_passe(
-        session(), formulaire.passe.data or "", maintenant=maintenant()
-    )
+    with transaction(session()) as bdd:
+        return consultation.carte_du_passe(
+            bdd, formulaire.passe.data or "", maintenant=maintenant()
+        )
 
 
 def _page_code(formulaire: FormulaireCarte, statut: int) -> Page:
