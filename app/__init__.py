@@ -21,6 +21,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         taches,
     )
     from app.accueil import routes as accueil
+    from app.carte import impression
     from app.carte import routes as carte
     from app.connexion import pertes
     from app.connexion import routes as connexion
@@ -50,6 +51,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         actes,
         arrets,
         carte,
+        impression,
         fournisseur,
     )
     # The steps of the wizard share one blueprint.

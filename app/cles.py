@@ -79,6 +79,11 @@ class Cles:
         """Return our stable `sub` for a person: a keyed hash of FranceConnect's, in hex."""
         return hmac.new(self.sub, sub.encode(), hashlib.sha256).hexdigest()
 
+    def empreinte_durable(self, *morceaux: str) -> str:
+        """Return a keyed hash of what must be recognised for years: this key never turns."""
+        cle = hmac.digest(self.sub, b"durable", "sha256")
+        return hmac.new(cle, "\0".join(morceaux).encode(), hashlib.sha256).hexdigest()
+
     def pseudonyme(self, *morceaux: str) -> str:
         """Return a keyed hash that stands for a value which must not be stored in clear."""
         return hmac.new(self.secret, "\0".join(morceaux).encode(), hashlib.sha256).hexdigest()
@@ -108,3 +113,15 @@ def condenser(secret: str) -> str:
 def code_crockford(taille: int) -> str:
     """Draw a code of `taille` characters of 5 bits each, easy to read and to type."""
     return "".join(secrets.choice(_CROCKFORD) for _ in range(taille))
+
+
+def code_de_graine(graine: bytes, taille: int) -> str:
+    """Return the code that this secret seed gives, always the same: 5 bits each, 51 at most."""
+    entier = int.from_bytes(graine)
+    return "".join(_CROCKFORD[entier >> 5 * rang & 31] for rang in range(taille))
+
+
+def lire_crockford(saisie: str) -> str:
+    """Return a code as it was drawn: dashes and spaces out, look-alikes read as meant."""
+    lu = "".join(signe for signe in saisie.upper() if signe.isalnum())
+    return lu.translate(str.maketrans("OIL", "011"))

@@ -20,6 +20,7 @@ from app.authentification.models import Connexion, MoyenConnexion
 from app.bdd import transaction
 from app.cles import cles, condenser
 from app.fournisseur.models import VIE_DEMANDE, Demande
+from app.mandats import cartes as cartes_mandat
 from app.mandats import services as mandats
 from app.mandats.models import Mandat
 from app.nouveau_mandat import services as nouveau_mandat
@@ -49,6 +50,10 @@ IDENTITE = Identite(
     pays_naissance=FRANCE,
     courriel="angela@exemple.fr",
 )
+
+# Her birth date as a form asks it; a secret that a person may choose.
+NAISSANCE = {"jour": "24", "mois": "8", "annee": "1962"}
+SECRET_CARTE = "7305"
 
 
 def une_organisation(
@@ -169,6 +174,22 @@ def un_mandat(
     accord = mandats.Accord({cle: [] for cle in domaines}, duree, remplacer)
     return mandats.conclure(
         session, membre, usager, accord, moyen_id=uuid.uuid4(), maintenant=maintenant
+    )
+
+
+def imprimer_carte(
+    session: Session,
+    mandat: Mandat,
+    aidant: Aidant,
+    maintenant: datetime,
+    *,
+    secret: str | None = None,
+) -> str:
+    """Print the mandate's card, in place of the one in service; return its code."""
+    actuelle = cartes_mandat.carte_en_service(session, mandat.id)
+    demande = cartes_mandat.Impression(uuid.uuid4().hex, actuelle.id if actuelle else None, secret)
+    return cartes_mandat.imprimer(
+        session, mandat.id, demande, par_id=aidant.id, maintenant=maintenant
     )
 
 

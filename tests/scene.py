@@ -18,7 +18,9 @@ from app.authentification import ordinateurs
 from app.authentification import services as authentification
 from app.authentification.models import Ordinateur
 from app.bdd import transaction
+from app.carte.consultation import delivrer_passe
 from app.franceconnect.client import Client
+from app.mandats import cartes as cartes_mandat
 from app.mandats.models import Mandat
 from app.organisations.models import Organisation
 from app.securite import CONNEXION
@@ -27,10 +29,13 @@ from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import (
     IDENTITE,
+    NAISSANCE,
+    SECRET_CARTE,
     Distribution,
     code_de,
     code_du_moyen,
     connecter,
+    imprimer_carte,
     la_connexion,
     le_membre,
     un_aidant,
@@ -82,6 +87,9 @@ class Objets:
     premier_code: str = ""
     second_code: str = ""
     code_attente: str = ""
+    carte_mandat: uuid.UUID | None = None
+    code_carte: str = "0000-0000-0000-0000"
+    passe: str = "jamais"
 
 
 class Scene:
@@ -169,7 +177,17 @@ class Scene:
                 f"aller-{role}",
                 f"retour-{role}",
                 **self._acces(session, aidant),
+                **self._carte_du_mandat(session, mandat, aidant),
             )
+
+    def _carte_du_mandat(self, session: Session, mandat: Mandat, aidant: Aidant) -> dict[str, Any]:
+        """The person's card, with a secret, and what its second screen sends back."""
+        instant = self.temps.instant
+        code = imprimer_carte(session, mandat, aidant, instant, secret=SECRET_CARTE)
+        carte = cartes_mandat.carte_en_service(session, mandat.id)
+        assert carte is not None
+        passe = delivrer_passe(session, carte, maintenant=instant)
+        return {"carte_mandat": carte.id, "code_carte": code, "passe": passe}
 
     def _acces(self, session: Session, aidant: Aidant) -> dict[str, Any]:
         """What else opens the account: devices, another login, a known computer."""
@@ -238,6 +256,7 @@ class Scene:
         par_piece: dict[str, dict[str, Any]] = {
             "carte": {"code": objets.code},
             "fournisseur": {"demande_id": objets.demande},
+            "impression": {"mandat_id": objets.mandat},
             "nouveau_mandat": {"brouillon_id": objets.brouillon},
             "retours": {"brouillon_id": objets.brouillon},
             "actes": {"usager_id": objets.usager},
@@ -289,6 +308,15 @@ class Scene:
                 "envoi": str(uuid.UUID(int=1)),
             },
             "arrets.arreter": {"domaines": ["logement"], "motif": "usager"},
+            "carte.carte": {"code": objets.code_carte, **NAISSANCE},
+            "carte.arret": {"passe": objets.passe, "quoi": "tout", "confirme": "y"},
+            "carte.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
+            "impression.carte": {
+                "graine": "une graine",
+                "remplace": str(objets.carte_mandat),
+                "secret": SECRET_CARTE,
+                "encore": SECRET_CARTE,
+            },
             "carte.verifier": {"nom": IDENTITE.nom_naissance, "annee": "1962"},
             "connexion.cgu": {"accepter": "y"},
             "connexion.connexion": {"email": "personne@essai.fr", "code": "000000"},

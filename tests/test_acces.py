@@ -49,6 +49,18 @@ POST arrets.arreter                  absent    401  404  403  404  404  403  401
 GET  arrets.arret                    ici       ent  404  403  404  404  403  ent  403
 GET  arrets.arret                    ailleurs  ent  404  403  404  404  403  ent  403
 GET  arrets.arret                    absent    ent  404  403  404  404  403  ent  403
+GET  carte.arret                     -         303  303  303  303  303  303  303  303
+POST carte.arret                     ici       200  200  200  200  200  200  200  200
+POST carte.arret                     ailleurs  200  200  200  200  200  200  200  200
+POST carte.arret                     absent    422  422  422  422  422  422  422  422
+GET  carte.carte                     -         200  200  200  200  200  200  200  200
+POST carte.carte                     ici       200  200  200  200  200  200  200  200
+POST carte.carte                     ailleurs  200  200  200  200  200  200  200  200
+POST carte.carte                     absent    422  422  422  422  422  422  422  422
+GET  carte.faits                     -         303  303  303  303  303  303  303  303
+POST carte.faits                     ici       200  200  200  200  200  200  200  200
+POST carte.faits                     ailleurs  200  200  200  200  200  200  200  200
+POST carte.faits                     absent    422  422  422  422  422  422  422  422
 GET  carte.verifier                  ici       200  200  200  200  200  200  200  200
 GET  carte.verifier                  ailleurs  200  200  200  200  200  200  200  200
 GET  carte.verifier                  absent    200  200  200  200  200  200  200  200
@@ -93,6 +105,15 @@ POST fournisseur.personne_aidee      ailleurs  401  404  403  404  303  403  401
 POST fournisseur.personne_aidee      absent    401  404  403  404  404  403  401  403
 POST fournisseur.personne_aidee      corps_ail 401  404  403  404  404  403  401  403
 POST fournisseur.personne_aidee      corps_abs 401  404  403  404  404  403  401  403
+GET  impression.carte                ici       ent  200  403  200  404  403  ent  403
+GET  impression.carte                ailleurs  ent  404  403  404  200  403  ent  403
+GET  impression.carte                absent    ent  404  403  404  404  403  ent  403
+POST impression.carte                ici       401  200  403  200  404  403  401  403
+POST impression.carte                ailleurs  401  404  403  404  200  403  401  403
+POST impression.carte                absent    401  404  403  404  404  403  401  403
+POST impression.bloquer              ici       401  303  403  303  404  403  401  403
+POST impression.bloquer              ailleurs  401  404  403  404  303  403  401  403
+POST impression.bloquer              absent    401  404  403  404  404  403  401  403
 GET  mon_compte.compte               -         ent  200  200  200  200  200  ent  200
 GET  mon_compte.nouvelle_application -         ent  200  200  200  200  200  ent  200
 POST mon_compte.nouvelle_application -         401  303  303  303  303  303  401  303
@@ -191,7 +212,7 @@ GET  static                          -         200  200  200  200  200  200  200
 GET  static                          absent    404  404  404  404  404  404  404  404
 """
 # Un échec y est compté, c’est la seule trace qu’il laisse.
-COMPTE_LES_ECHECS = ("connexion.connexion", "connexion.secours", "carte.verifier")
+COMPTE_LES_ECHECS = ("connexion.connexion", "connexion.secours", "carte.carte", "carte.verifier")
 # Ce qu’aucun formulaire ne montre, avec des valeurs que l’on reconnaîtrait dans la base.
 INTRUS = str(uuid.UUID("deadbeef-dead-4bad-8bad-deadbeefdead"))
 CHAMPS_EN_TROP = dict.fromkeys(

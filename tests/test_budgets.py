@@ -167,7 +167,9 @@ def test_les_scripts_pesent_dix_sept_kilo_octets_au_plus(app: Flask) -> None:
     assert sum(_statique(app, nom) for nom in _scripts()) <= 17 * KO
 
 
-@pytest.mark.parametrize("adresse", ["/", "/connexion", "/connexion/lien", "/verifier/" + "0" * 26])
+@pytest.mark.parametrize(
+    "adresse", ["/", "/carte", "/connexion", "/connexion/lien", "/verifier/" + "0" * 26]
+)
 def test_une_page_publique_part_dans_le_premier_envoi(adresse: str, app: Flask) -> None:
     """HTML and CSS, which is written inside, are all it needs to paint."""
     assert _poids(app, adresse) <= 10 * KO

@@ -31,7 +31,7 @@ def _ligne(route: str, methode: str = "GET", cas: str | None = None) -> Ligne:
 
 def _sans_jeton(html: str) -> str:
     """Without what changes at each request, and without the header of another shell."""
-    html = re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", html)
+    html = re.sub(r'(name="(?:csrf_token|graine|passe)" value=)"[^"]*"', r"\1", html)
     return re.sub(r'<header id="entete"[^>]*oob.*?</header>', "", html, flags=re.DOTALL)
 
 
@@ -170,7 +170,8 @@ PAGES = [
     ligne
     for ligne in LIGNES
     if ligne.cas in ("-", "ici", "absent")
-    # The attestation is a document of its own, to print; the rest of these are no pages.
+    # The attestation and the card are documents of their own, to print; the rest of these are no pages.
+    and (ligne.methode, ligne.route) != ("POST", "impression.carte")
     and ligne.route not in ("personnes.attestation", "accueil.sante", "accueil.sante_base")
     and not ligne.route.startswith(("protocole.", "retours.", "static"))
 ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import journal
 from app.authentification.codes import CodeRefuse, Essai, chacun_son_tour, rendre
 from app.authentification.models import CodeSecours
-from app.cles import cles, code_crockford
+from app.cles import cles, code_crockford, lire_crockford
 from app.sql import touche_une_ligne
 
 NOMBRE = 10
@@ -47,7 +47,7 @@ def depenser(
         update(CodeSecours)
         .where(
             CodeSecours.aidant_id == compte,
-            CodeSecours.empreinte == _empreinte(session, compte, normaliser(essai.code)),
+            CodeSecours.empreinte == _empreinte(session, compte, lire_crockford(essai.code)),
             CodeSecours.utilise_le.is_(None),
             CodeSecours.annule_le.is_(None),
         )
@@ -57,12 +57,6 @@ def depenser(
         raise CodeRefuse
     rendre(session, essai)
     journal.noter(session, "emploi_code_secours", le=maintenant, cible=compte)
-
-
-def normaliser(saisie: str) -> str:
-    """Return a code as it was drawn: dashes and spaces out, look-alikes read as meant."""
-    lu = "".join(signe for signe in saisie.upper() if signe.isalnum())
-    return lu.translate(str.maketrans("OIL", "011"))
 
 
 def _empreinte(session: Session, aidant_id: uuid.UUID, code: str) -> str:

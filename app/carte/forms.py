@@ -1,9 +1,30 @@
-"""Forms of the public check."""
+"""Forms of the public check and of the card."""
 
-from wtforms import IntegerField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
+from wtforms.validators import (
+    UUID,
+    DataRequired,
+    EqualTo,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
 
-from app.formulaires import Formulaire
+from app.domaines import DOMAINES
+from app.formulaires import Formulaire, parmi
+
+TOUT = "tout"
+_ANNEE = "Écrivez l’année de naissance, en 4 chiffres."
+_JOUR = "Le jour va de 1 à 31."
+_MOIS = "Écrivez le mois en chiffres, de 1 à 12."
+_CHIFFRES = "Le code secret compte 4 à 6 chiffres."
+
+
+def _annee() -> IntegerField:
+    return IntegerField(
+        "Année de naissance", validators=[DataRequired(_ANNEE), NumberRange(1850, 2100, _ANNEE)]
+    )
 
 
 class FormulaireVerification(Formulaire):
@@ -16,10 +37,63 @@ class FormulaireVerification(Formulaire):
             Length(max=256, message="Ce nom est trop long."),
         ],
     )
-    annee = IntegerField(
-        "Année de naissance",
+    annee = _annee()
+
+
+class FormulaireCarte(Formulaire):
+    """What the person reads on the card, and their birth date."""
+
+    code = StringField(
+        "Code de la carte",
         validators=[
-            DataRequired("Écrivez l’année de naissance, en 4 chiffres."),
-            NumberRange(1850, 2100, "Écrivez l’année de naissance, en 4 chiffres."),
+            DataRequired("Recopiez le code de votre carte."),
+            Length(max=60, message="Le code compte 16 lettres et chiffres."),
         ],
+    )
+    jour = IntegerField("Jour", validators=[Optional(), NumberRange(1, 31, _JOUR)])
+    mois = IntegerField("Mois", validators=[Optional(), NumberRange(1, 12, _MOIS)])
+    annee = _annee()
+
+
+class FormulaireArret(Formulaire):
+    """What the person stops, asked once."""
+
+    passe = HiddenField()
+    quoi = RadioField(
+        "Que voulez-vous arrêter ?",
+        choices=parmi([TOUT, *DOMAINES]),
+        validators=[DataRequired("Choisissez ce que vous arrêtez.")],
+    )
+    confirme = BooleanField(
+        "Oui, j’arrête. Pour recommencer, il faudra faire un nouveau mandat.",
+        validators=[DataRequired("Cochez la case pour arrêter.")],
+    )
+
+
+class FormulaireFaits(Formulaire):
+    """The secret that the person chose."""
+
+    passe = HiddenField()
+    secret = StringField(
+        "Code secret",
+        validators=[
+            DataRequired("Écrivez le code secret que vous avez choisi."),
+            Regexp(r"^[0-9]{4,6}\Z", message=_CHIFFRES),
+        ],
+    )
+
+
+class FormulaireImpression(Formulaire):
+    """The secret that the person chooses, twice, or nothing; what the screen knew."""
+
+    graine = HiddenField(validators=[DataRequired("Rechargez cette page, puis recommencez.")])
+    remplace = HiddenField(validators=[Optional(), UUID("Rechargez cette page.")])
+    garder_secret = BooleanField()
+    secret = StringField(
+        "Code secret, 4 à 6 chiffres",
+        validators=[Optional(), Regexp(r"^[0-9]{4,6}\Z", message=_CHIFFRES)],
+    )
+    encore = StringField(
+        "Encore une fois le code secret",
+        validators=[EqualTo("secret", "Les deux codes secrets ne sont pas les mêmes.")],
     )

@@ -1,44 +1,191 @@
-"""Public check of a printed mandate."""
+"""Public pages: check a printed mandate; with the card, read its state and stop it."""
 
-from flask import Blueprint, render_template, request
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.acces import exige
-from app.authentification.codes import compteur_adresse, rendre, reserver
+from app.authentification.codes import Compteur, Essai, rendre, reserver
 from app.bdd import session, transaction
-from app.carte.forms import FormulaireVerification
+from app.carte import consultation
+from app.carte.essais import compteurs_carte, compteurs_papier
+from app.carte.forms import (
+    TOUT,
+    FormulaireArret,
+    FormulaireCarte,
+    FormulaireFaits,
+    FormulaireVerification,
+)
+from app.carte.queries import mandat_complet
+from app.carte.services import EtatMandat
 from app.carte.services import verifier as verifier_mandat
-from app.erreurs import ErreurMetier
-from app.formulaires import est_un_envoi
+from app.cles import lire_crockford
+from app.erreurs import ErreurMetier, TropDeTentatives
+from app.formulaires import Formulaire, est_un_envoi
 from app.horloge import maintenant
+from app.mandats import secret_carte
+from app.mandats.models import CarteMandat
+from app.organisations.models import Organisation
 from app.qui import Role
+from app.socle import adresse_publique
+from app.usagers.identite import DateNaissance
 
 plan = Blueprint("carte", __name__)
+Page = str | tuple[str, int] | Response
 
 
 @plan.route("/verifier/<string(length=26):code>", methods=["GET", "POST"])
 @exige(Role.PUBLIC)
-def verifier(code: str) -> tuple[str, int]:
+def verifier(code: str) -> Page:
     """Type a birth name and a birth year: they match the paper, or they do not."""
     formulaire = FormulaireVerification()
     if not formulaire.est_valide():
         page = render_template("carte/verifier.html", form=formulaire)
         return page, 422 if est_un_envoi() else 200
-    essaye = f"{code} {formulaire.nom.data} {formulaire.annee.data}"
-    compteurs = (compteur_adresse(request.remote_addr or ""),)
-    with transaction(session()) as bdd:
-        essai = reserver(bdd, compteurs, essaye, maintenant=maintenant())
-    trouvee = verifier_mandat(
-        session(),
-        code,
-        nom=formulaire.nom.data or "",
-        annee=formulaire.annee.data or 0,
-        maintenant=maintenant(),
-    )
-    if trouvee is None:
-        formulaire.porter(
-            ErreurMetier("Ce nom et cette année ne correspondent pas au mandat présenté.")
-        )
-        return render_template("carte/verifier.html", form=formulaire), 422
+    nom, annee = formulaire.nom.data or "", formulaire.annee.data or 0
+    try:
+        essai = _reserver(compteurs_papier(_adresse(), code), code, nom, annee)
+        etat = verifier_mandat(session(), code, nom=nom, annee=annee, maintenant=maintenant())
+        if etat is None:
+            raise ErreurMetier("Ce nom et cette année ne correspondent pas au mandat présenté.")
+    except ErreurMetier as refus:
+        formulaire.porter(refus)
+        return render_template("carte/verifier.html", form=formulaire), refus.statut
+    texte = etat.mandat.texte
+    page = render_template("carte/verifie.html", etat=etat, texte=texte)
     with transaction(session()) as bdd:
         rendre(bdd, essai)
-    return render_template("carte/verifie.html", trouvee=trouvee, texte=trouvee.mandat.texte), 200
+    return page
+
+
+@plan.route("/carte", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def carte() -> Page:
+    """First screen: the card's code and the birth date."""
+    formulaire = FormulaireCarte()
+    if not formulaire.est_valide():
+        return _page_code(formulaire, 422 if est_un_envoi() else 200)
+    code = lire_crockford(formulaire.code.data or "")
+    naissance = DateNaissance(
+        formulaire.annee.data or 0, formulaire.mois.data, formulaire.jour.data
+    )
+    try:
+        essai = _reserver(compteurs_carte(_adresse(), code), code, naissance)
+        with transaction(session()) as bdd:
+            trouvee = consultation.ouvrir(bdd, code, naissance, maintenant=maintenant())
+            rendre(bdd, essai)
+    except ErreurMetier as refus:
+        formulaire.porter(refus)
+        return _page_code(formulaire, refus.statut)
+    return _page_mandat(trouvee)
+
+
+@plan.route("/carte/arret", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def arret() -> Page:
+    """Second screen: stop all, or one theme."""
+    formulaire = FormulaireArret()
+    if not est_un_envoi():
+        return redirect(url_for(".carte"), 303)
+    try:
+        if not formulaire.est_valide():
+            return _page_mandat(_carte(formulaire), form_arret=formulaire, statut=422)
+        quoi = formulaire.quoi.data
+        with transaction(session()) as bdd:
+            trouvee, arretees = consultation.arreter(
+                bdd,
+                formulaire.passe.data or "",
+                None if quoi == TOUT else [quoi],
+                adresse=adresse_publique("/mandats/"),
+                maintenant=maintenant(),
+            )
+            nb_arretees = len(arretees)
+    except ErreurMetier as refus:
+        return _recommencer(refus)
+    return _page_mandat(trouvee, nb_arretees=nb_arretees)
+
+
+@plan.route("/carte/faits", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def faits() -> Page:
+    """Second screen: what was done, to who knows the secret."""
+    formulaire = FormulaireFaits()
+    if not est_un_envoi():
+        return redirect(url_for(".carte"), 303)
+    try:
+        trouvee = _carte(formulaire)
+    except ErreurMetier as refus:
+        return _recommencer(refus)
+    if not formulaire.est_valide():
+        return _page_mandat(trouvee, form_faits=formulaire, statut=422)
+    try:
+        with transaction(session()) as bdd:
+            permis = secret_carte.compter(bdd, trouvee.id)
+        if not permis:
+            raise consultation.SecretEpuise
+        with transaction(session()) as bdd:
+            vus = consultation.faits(
+                bdd, trouvee, formulaire.secret.data or "", maintenant=maintenant()
+            )
+    except ErreurMetier as refus:
+        formulaire.porter(refus)
+        return _page_mandat(trouvee, form_faits=formulaire, statut=refus.statut)
+    return _page_mandat(trouvee, faits=vus)
+
+
+def _adresse() -> str:
+    return request.remote_addr or ""
+
+
+def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
+    try:
+        with transaction(session()) as bdd:
+            return reserver(bdd, compteurs, "/".join(map(str, essaye)), maintenant=maintenant())
+    except TropDeTentatives as refus:
+        raise TropDeTentatives(
+            "Trop d’essais. Par sécurité, attendez une heure au moins, puis recommencez. "
+            "C’est pressé ? Appelez la structure : son numéro est sur le papier."
+        ) from refus
+
+
+def _carte(formulaire: FormulaireArret | FormulaireFaits) -> CarteMandat:
+    with transaction(session()) as bdd:
+        return consultation.carte_du_passe(
+            bdd, formulaire.passe.data or "", maintenant=maintenant()
+        )
+
+
+def _page_code(formulaire: FormulaireCarte, statut: int) -> Page:
+    return render_template("carte/carte.html", form=formulaire), statut
+
+
+def _recommencer(refus: ErreurMetier) -> Page:
+    formulaire = FormulaireCarte()
+    formulaire.porter(refus)
+    return _page_code(formulaire, refus.statut)
+
+
+def _page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:
+    mandat = mandat_complet(session(), trouvee.mandat_id)
+    page = render_template(
+        "carte/mandat.html",
+        carte=trouvee,
+        etat=EtatMandat(mandat, maintenant()),
+        organisation=session().get_one(Organisation, mandat.organisation_id),
+        passe=consultation.delivrer_passe(session(), trouvee, maintenant=maintenant()),
+        **{
+            "form_arret": _vierge(FormulaireArret),
+            "form_faits": _vierge(FormulaireFaits),
+            **contenu,
+        },
+    )
+    return page, statut
+
+
+def _vierge(genre: type[Formulaire]) -> Formulaire:
+    """Return a form that shows nothing of what was posted: a box ticked once stops once."""
+    formulaire = genre()
+    formulaire.process(None)
+    return formulaire

@@ -4,39 +4,61 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
+from app.carte.queries import mandat_complet
 from app.mandats.models import Mandat
 from app.usagers.models import Usager
 from app.usagers.mots import plier
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
-    """What a verifier learns of a mandate that matches."""
+class EtatMandat:
+    """A mandate that matched, at one instant, for whom must learn no more than its state."""
 
     mandat: Mandat
-    est_actif: bool
-    est_arrete: bool
+    instant: datetime
+
+    @property
+    def est_actif(self) -> bool:
+        """True when it serves now."""
+        return self.mandat.est_actif(self.instant)
+
+    @property
+    def est_arrete(self) -> bool:
+        """True when nothing is left of it before its end."""
+        return all(autorisation.revoquee_le for autorisation in self.mandat.autorisations)
+
+    @property
+    def est_remplace(self) -> bool:
+        """True when newer mandates took over all of it."""
+        motifs = {autorisation.motif_fin for autorisation in self.mandat.autorisations}
+        return motifs == {"remplacement"}
+
+    @property
+    def peut_s_arreter(self) -> bool:
+        """True while something is left to stop, suspended or not."""
+        return not self.est_arrete and self.instant <= self.mandat.fin_le
 
 
 def verifier(
     session: Session, code: str, *, nom: str, annee: int, maintenant: datetime
-) -> Verification | None:
-    """Return the state of the mandate, None when code, name and year do not go together."""
-    mots = plier(nom)
-    if not mots or not (code.isascii() and code.isalnum()):
+) -> EtatMandat | None:
+    """Return the state of the mandate, None when code, name and year do not go together.
+
+    A refusal costs one statement, whatever is wrong.
+    """
+    lisible = code if code.isascii() and code.isalnum() else ""
+    ligne = session.execute(
+        select(Mandat.id, Usager)
+        .join(Usager, Usager.id == Mandat.usager_id)
+        .where(Mandat.code_verification == lisible)
+    ).first()
+    identite = ligne[1].identite if ligne else None
+    if ligne is None or identite is None:
         return None
-    mandat = session.scalar(
-        select(Mandat)
-        .options(selectinload(Mandat.autorisations))
-        .where(Mandat.code_verification == code)
-    )
-    usager = session.get(Usager, mandat.usager_id) if mandat else None
-    identite = usager.identite if usager else None
-    if mandat is None or identite is None:
+    # Hyphens, apostrophes and spaces are written in many ways: letters alone are compared.
+    attendu, saisi = ("".join(plier(lu)) for lu in (identite.nom_naissance, nom))
+    if not saisi or saisi != attendu or identite.naissance.annee != annee:
         return None
-    if plier(identite.nom_naissance) != mots or identite.naissance.annee != annee:
-        return None
-    arrete = all(autorisation.revoquee_le for autorisation in mandat.autorisations)
-    return Verification(mandat, mandat.est_actif(maintenant), arrete)
+    return EtatMandat(mandat_complet(session, ligne[0]), maintenant)

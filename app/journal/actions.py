@@ -48,6 +48,10 @@ LIBELLES: Mapping[str, str] = {
     "suspension": "mandat suspendu",
     "utilisation_autorisation": "connexion à un site au nom de la personne",
     "acte_hors_franceconnect": "démarche faite sans FranceConnect",
+    "impression_carte": "carte du mandat imprimée",
+    "remplacement_carte": "carte du mandat remplacée",
+    "blocage_carte": "carte du mandat bloquée",
+    "consultation_carte": "mandat consulté avec la carte",
 }
 
 _MANDAT = "aidant organisation usager mandat"
@@ -107,4 +111,8 @@ ACTIONS: Mapping[str, Action] = {
     "utilisation_autorisation": _action(
         _MANDAT + " autorisation", domaine=str, site=str, demarche=str
     ),
+    "impression_carte": _action(_MANDAT, secret=bool),
+    "remplacement_carte": _action(_MANDAT, secret=bool),
+    "blocage_carte": _action(_MANDAT),
+    "consultation_carte": _action("organisation usager mandat", actes=bool),
 }

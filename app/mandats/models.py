@@ -173,3 +173,34 @@ class Place(Base):
     autorisation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("autorisation.id"), unique=True
     )
+
+
+_EN_SERVICE = text("bloquee_le IS NULL")
+
+
+class CarteMandat(Base):
+    """The usager's card, printed once: only keyed hashes of its code and secret are here.
+
+    One card in service per mandate; the others are blocked. `nb_echecs_secret` counts the wrong
+    secrets since the last right one.
+    """
+
+    __tablename__ = "carte_mandat"
+    __table_args__ = (
+        Index("ix_carte_mandat_mandat_id", "mandat_id"),
+        Index(
+            "uq_carte_mandat_en_service",
+            "mandat_id",
+            unique=True,
+            sqlite_where=_EN_SERVICE,
+            postgresql_where=_EN_SERVICE,
+        ),
+    )
+
+    id: Mapped[CleUuid]
+    mandat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandat.id"))
+    code_hash: Mapped[Condensat] = mapped_column(unique=True)
+    secret_hash: Mapped[str | None] = mapped_column(String(64))
+    nb_echecs_secret: Mapped[int] = mapped_column(default=0, server_default="0")
+    imprimee_le: Mapped[datetime]
+    bloquee_le: Mapped[datetime | None]

@@ -7,11 +7,9 @@ from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.bdd import session, transaction
-from app.erreurs import Introuvable
+from app.chargement import mandat_charge
 from app.formulaires import est_un_envoi
 from app.horloge import maintenant
-from app.mandats.models import Mandat
-from app.mandats.queries import mandat_de
 from app.mandats.signature import signer
 from app.nouveau_mandat.forms import FormulaireSignature
 from app.qui import Role, personne
@@ -23,29 +21,18 @@ plan = Blueprint("signature", __name__)
 @exige(Role.AIDANT)
 def signature(mandat_id: uuid.UUID) -> str | tuple[str, int] | Response:
     """« Papier signé ? »: yes is noted, later goes on; nothing is asked when it is known."""
-    mandat = _charger(mandat_id)
+    mandat = mandat_charge(mandat_id)
     formulaire = FormulaireSignature()
     if formulaire.est_valide():
         if formulaire.signe.data == "oui":
             with transaction(session()) as bdd:
-                _charger(mandat_id)
+                mandat_charge(mandat_id)
                 signer(bdd, mandat_id, aidant_id=personne().aidant.id, maintenant=maintenant())
         return _vers_le_mandat(mandat_id)
     if not est_un_envoi() and not mandat.attend_sa_signature(maintenant()):
         return _vers_le_mandat(mandat_id)
     page = render_template("nouveau_mandat/signature.html", form=formulaire, mandat=mandat)
     return page, 422 if est_un_envoi() else 200
-
-
-def _charger(mandat_id: uuid.UUID) -> Mandat:
-    """Load-and-authorise: a mandate of the current organisation, open to this aidant."""
-    connectee = personne()
-    mandat = mandat_de(
-        session(), connectee.organisation.id, mandat_id, aidant_id=connectee.aidant.id
-    )
-    if mandat is None:
-        raise Introuvable
-    return mandat
 
 
 def _vers_le_mandat(mandat_id: uuid.UUID) -> Response:

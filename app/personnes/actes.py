@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.bdd import session, transaction
+from app.chargement import usager_charge
 from app.domaines import DOMAINES, en_ordre
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi, parmi
@@ -17,7 +18,6 @@ from app.journal.actions import LIBELLES
 from app.mandats.actes import GESTES, SITES, ActeFait, noter_acte
 from app.mandats.models import Autorisation
 from app.mandats.queries import autorisations_actives
-from app.personnes.chargement import usager_charge
 from app.personnes.forms import FormulaireActe
 from app.qui import Role, personne
 from app.usagers.models import Usager

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.bdd import session, transaction
+from app.chargement import mandat_charge
 from app.domaines import en_ordre
 from app.erreurs import Introuvable
 from app.formulaires import est_un_envoi, parmi
@@ -14,7 +15,6 @@ from app.horloge import maintenant
 from app.mandats.arrets import MOTIFS_ARRET
 from app.mandats.arrets import arreter as arreter_mandat
 from app.mandats.models import Autorisation, Mandat
-from app.personnes.chargement import mandat_charge
 from app.personnes.forms import FormulaireArret
 from app.personnes.queries import noms_des_aidants
 from app.qui import Role, personne

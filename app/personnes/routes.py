@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from app.acces import exige
 from app.bdd import session
+from app.chargement import mandat_charge
 from app.erreurs import Introuvable
 from app.formulaires import est_un_envoi
 from app.horloge import maintenant
+from app.mandats.cartes import etat_carte
 from app.personnes.actes import curseur_demande, vocabulaire
-from app.personnes.chargement import mandat_charge
 from app.personnes.forms import FormulaireLettre
 from app.personnes.queries import du_mandat, page_d_actes
 from app.qui import Role
@@ -36,6 +37,7 @@ def mandat(mandat_id: uuid.UUID) -> str:
         instant=maintenant(),
         actes=actes,
         **vocabulaire(),
+        carte=etat_carte(session(), trouve, maintenant=maintenant()),
     )
 
 

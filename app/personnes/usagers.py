@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.bdd import session
+from app.chargement import montre_ici, usager_charge
 from app.erreurs import Introuvable
 from app.horloge import maintenant
 from app.mandats.queries import mandats_de_l_usager
 from app.personnes.actes import curseur_demande, vocabulaire
-from app.personnes.chargement import montre_ici, usager_charge
 from app.personnes.queries import de_l_usager, page_d_actes
 from app.qui import Role, personne
 from app.recherche import FormulaireRecherche, chercher_personnes

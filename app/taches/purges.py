@@ -16,6 +16,8 @@ from app.authentification.models import (
 from app.base import Base
 from app.courriels.models import Courriel
 from app.fournisseur.models import VIE_CODE, VIE_JETON, Demande
+from app.mandats.cartes import VIE_APRES_FIN
+from app.mandats.models import CarteMandat, Mandat
 from app.nouveau_mandat.models import VIE_IDENTITE, Brouillon, Identification
 from app.usagers.identite import CHAMPS_IDENTITE
 
@@ -80,6 +82,17 @@ def _courriels(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], U
     return Courriel, condition, update(Courriel).where(condition).values(texte_chiffre=None)
 
 
+def _cartes(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
+    """Cards of mandates over for more than a year: they answer nothing any more."""
+    finis = select(Mandat.id).where(Mandat.fin_le < maintenant - VIE_APRES_FIN)
+    condition = CarteMandat.mandat_id.in_(finis)
+    return (
+        CarteMandat,
+        condition,
+        delete(CarteMandat).where(condition).execution_options(synchronize_session=False),
+    )
+
+
 PURGES: Mapping[str, Purge] = MappingProxyType(
     {
         "identites": _identites,
@@ -90,6 +103,7 @@ PURGES: Mapping[str, Purge] = MappingProxyType(
         "demandes-perte": _pertes,
         "moyens-en-attente": _moyens_en_attente,
         "courriels-perimes": _courriels,
+        "cartes": _cartes,
     }
 )
 

@@ -14,7 +14,7 @@ from app.authentification import secours
 from app.authentification.codes import CodeRefuse, compteur_adresse, compteur_compte, reserver
 from app.authentification.models import CodeSecours, Tentative
 from app.bdd import transaction
-from app.cles import Cles, condenser
+from app.cles import Cles, condenser, lire_crockford
 from app.connexion.services import identifier
 from app.organisations.models import Organisation
 from tests.authentification.conftest import Compte, nb_actes
@@ -106,7 +106,7 @@ def test_cinquante_essais_du_meme_code_de_secours_en_font_passer_un(
 def test_tirets_espaces_casse_et_sosies_sont_pardonnes(
     session: Session, compte: Compte, secourir: Secourir
 ) -> None:
-    assert secours.normaliser(" o0Oi-1Il L\u00a0") == "00011111"
+    assert lire_crockford(" o0Oi-1Il L\u00a0") == "00011111"
     essais: list[Callable[[str], str]] = [
         lambda code: code.replace("-", ""),
         lambda code: code.replace("-", " "),

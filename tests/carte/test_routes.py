@@ -15,6 +15,7 @@ from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, deux_moteurs
 from tests.photographie import photographie
+from tests.test_budgets import ordres
 
 BONS = {"nom": IDENTITE.nom_naissance, "annee": "1962"}
 SECRETS = ("Angela", "Saint-Just", "Logement", "1962-08", "août", "valable", "terminé", "arrêté")
@@ -44,10 +45,70 @@ def test_les_bonnes_reponses_disent_l_etat_du_mandat(client: ClientVerifie, code
     assert IDENTITE.prenoms not in reponse.text, "rien de plus sur la personne"
 
 
-@pytest.mark.parametrize("nom", ["dubois", "DUBOIS", " Du-bois ", "Dùbois"])
-def test_le_nom_se_lit_sans_casse_ni_accent(nom: str, client: ClientVerifie, code: str) -> None:
-    attendu = 422 if "-" in nom else 200
-    assert verifier(client, code, nom=nom).status_code == attendu
+@pytest.mark.parametrize(
+    ("naissance", "saisie"),
+    [
+        ("Dubois", "dubois"),
+        ("Dubois", " Du-bois "),
+        ("Dubois", "Dùbois"),
+        ("Le Guen-Martin", "LE GUEN MARTIN"),
+        ("Le Guen-Martin", "leguen martin"),
+        ("N’Guessan", "NGUESSAN"),
+        ("D'Artagnan", "d’artagnan"),
+        ("Hélène-Noël", "helene noel"),
+        ("Lecœur", "LECOEUR"),
+        ("Nguyễn Thị", "nguyen thi"),
+        ("de " * 60 + "Longue", "De " * 60 + "LONGUE"),
+    ],
+)
+def test_le_nom_se_lit_sans_casse_ni_accent_ni_trait(
+    naissance: str, saisie: str, client: ClientVerifie, code: str, app: Flask, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Usager, troupe.usager).nom_naissance = naissance
+    assert verifier(client, code, nom=saisie).status_code == 200
+    assert verifier(client, code, nom=f"{saisie} autre").status_code == 422
+    assert verifier(client, code, nom=saisie.split()[0][:-1]).status_code == 422
+
+
+def test_le_nom_d_usage_n_est_pas_le_nom_de_naissance(
+    client: ClientVerifie, code: str, app: Flask, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Usager, troupe.usager).nom_usage = "Martin"
+    usage, inconnu = verifier(client, code, nom="Martin"), verifier(client, code, nom="Personne")
+    assert usage.status_code == inconnu.status_code == 422
+    assert contenu(usage) == contenu(inconnu)
+
+
+def test_un_theme_arrete_se_voit_et_un_mandat_remplace_le_dit(
+    client: ClientVerifie, code: str, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.add(Autorisation(mandat_id=troupe.mandat, domaine="argent", demarches=[]))
+        autorisation = (
+            session.query(Autorisation).filter_by(mandat_id=troupe.mandat, domaine="logement").one()
+        )
+        autorisation.revoquee_le, autorisation.motif_fin = temps.instant, "remplacement"
+    reponse = verifier(client, code)
+    assert "valable" in reponse.text
+    assert "Logement – remplacé" in reponse.text
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.query(Autorisation).filter_by(mandat_id=troupe.mandat).update(
+            {"revoquee_le": temps.instant, "motif_fin": "remplacement"}
+        )
+    assert "Il a été remplacé" in verifier(client, code).text
+
+
+def test_tout_refus_coute_les_memes_ordres(client: ClientVerifie, code: str, app: Flask) -> None:
+    vus = []
+    for essaye, champs in (("0" * 26, {}), (code, {"nom": "Dupont"}), (code, {"annee": "1950"})):
+        jeton = client.jeton()
+        with ordres(app.extensions["moteur"]) as envoyes:
+            donnees = {"csrf_token": jeton, **BONS, **champs}
+            assert client.post(f"/verifier/{essaye}", data=donnees).status_code == 422
+        vus.append(envoyes)
+    assert vus[0] == vus[1] == vus[2]
 
 
 def test_avant_la_bonne_reponse_rien_n_est_dit(client: ClientVerifie, code: str) -> None:
@@ -112,15 +173,34 @@ def test_les_essais_sont_comptes_les_reussites_non(
 ) -> None:
     for _ in range(3):
         assert verifier(client, code).status_code == 200
-    champs = {"csrf_token": client.jeton(), "nom": BONS["nom"]}
+    statuts = [verifier(client, code, annee=str(1850 + i)).status_code for i in range(21)]
+    assert statuts == [422] * 20 + [429]
+    assert verifier(client, code).status_code == 429, "deviner ne paie pas"
+    temps.avancer(minutes=60, seconds=1)
+    assert verifier(client, code).status_code == 200
+
+
+def test_une_adresse_ne_devine_pas_sur_mille_papiers(
+    client: ClientVerifie, code: str, temps: Horloge
+) -> None:
+    champs = {"csrf_token": client.jeton(), **BONS}
     statuts = [
-        FlaskClient.open(
-            client, f"/verifier/{code}", method="POST", data={**champs, "annee": str(1850 + i)}
-        ).status_code
+        FlaskClient.open(client, f"/verifier/{i:026}", method="POST", data=champs).status_code
         for i in range(101)
     ]
     assert statuts == [422] * 100 + [429]
-    assert verifier(client, code).status_code == 429, "deviner ne paie pas"
+    assert verifier(client, code).status_code == 429
+    voisin = client.application.test_client()
+    ailleurs = {"REMOTE_ADDR": "10.0.0.2"}
+    page = voisin.get("/connexion", environ_base=ailleurs)
+    jeton = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert jeton
+    reponse = voisin.post(
+        f"/verifier/{code}", data={**BONS, "csrf_token": jeton[1]}, environ_base=ailleurs
+    )
+    assert reponse.status_code == 200
+    refus = client.envoyer("/connexion", {"email": "inconnue@essai.fr", "code": "000000"})
+    assert refus.status_code == 422, "la connexion n’est pas fermée pour autant"
     temps.avancer(minutes=5, seconds=1)
     assert verifier(client, code).status_code == 200
 

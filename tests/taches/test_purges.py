@@ -1,6 +1,6 @@
 """What must be forgotten is, at its hour, once, and the journal says so."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from app.courriels.services import deposer
 from app.fournisseur import services as fournisseur
 from app.fournisseur.models import Demande
 from app.fournisseur.requete import Requete
+from app.mandats.models import CarteMandat
 from app.nouveau_mandat import identification, services
 from app.nouveau_mandat.models import Brouillon, Identification
 from app.taches.purges import PURGES, compter, purger
@@ -24,9 +25,12 @@ from tests.conftest import INSTANT
 from tests.fabriques import (
     IDENTITE,
     deux_moteurs,
+    imprimer_carte,
     le_membre,
     un_aidant,
+    un_mandat,
     un_moyen,
+    un_usager,
     une_carte,
     une_organisation,
 )
@@ -67,12 +71,17 @@ def traces(session: Session) -> None:
         demander_lien(session, aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT)
         perime = INSTANT + timedelta(minutes=10)
         deposer(session, aidant, sujet="s", texte="t", maintenant=INSTANT, perime_le=perime)
+        membre = le_membre(session, aidant, organisation)
+        mandat = un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+        imprimer_carte(session, mandat, aidant, INSTANT)
         reserver(session, [compteur_compte("c", "n")], "123456", maintenant=INSTANT)
         un_moyen(session, aidant, INSTANT, valide=False)
         une_carte(session, INSTANT, numero="en stock")
         pertes.demander(session, aidant.courriel, adresse="192.0.2.1", maintenant=INSTANT)
 
 
+# The last second of a mandate of a month, in Paris.
+FIN = datetime(2026, 12, 24, 22, 59, 59, tzinfo=UTC)
 VIES = {
     "identites": timedelta(hours=2),
     "identifications": timedelta(minutes=60),
@@ -82,6 +91,7 @@ VIES = {
     "demandes-perte": timedelta(days=1),
     "moyens-en-attente": timedelta(days=7),
     "courriels-perimes": timedelta(minutes=10),
+    "cartes": FIN - INSTANT + timedelta(days=365, seconds=1),
 }
 
 
@@ -102,6 +112,7 @@ def test_ce_qui_reste_apres_toutes(session: Session, traces: None) -> None:
     with transaction(session):
         for nom in PURGES:
             purger(session, nom, maintenant=INSTANT + timedelta(days=2))
+    assert session.scalar(select(func.count()).select_from(CarteMandat)) == 1, "son mandat court"
     for table in (Identification, Demande, Tentative, LienConnexion, DemandePerte):
         assert session.scalar(select(func.count()).select_from(table)) == 0
     brouillon = session.scalars(select(Brouillon)).one()

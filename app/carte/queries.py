@@ -1,0 +1,80 @@
+"""Reads behind the card: the mandate, what was done, whom to tell."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from app.aidants.models import Aidant, Appartenance
+from app.journal.models import Corps, Ligne
+from app.mandats.actes import GESTES, SITES
+from app.mandats.models import Mandat
+
+FAITS = ("utilisation_autorisation", "acte_hors_franceconnect")
+FAITS_MONTRES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """One thing done in the person's name; `quoi` and `site` in words, a day without its hour."""
+
+    jour: date
+    domaine: str
+    quoi: str
+    site: str
+    prenom: str
+
+
+def mandat_complet(session: Session, mandat_id: uuid.UUID) -> Mandat:
+    """Return a mandate and its autorisations, whoever holds it; it must exist."""
+    return session.scalars(
+        select(Mandat).options(selectinload(Mandat.autorisations)).where(Mandat.id == mandat_id)
+    ).one()
+
+
+def faits_du_mandat(session: Session, mandat_id: uuid.UUID, zone: ZoneInfo) -> list[Fait]:
+    """Return the last 25 things done under this mandate, the newest first, days in `zone`."""
+    lignes = session.execute(
+        select(Ligne.le, Corps.corps, Aidant.prenom)
+        .join(Corps, Corps.seq == Ligne.seq)
+        .join(Aidant, Aidant.id == Ligne.aidant_id)
+        .where(Ligne.mandat_id == mandat_id, Ligne.action.in_(FAITS))
+        .order_by(Ligne.seq.desc())
+        .limit(FAITS_MONTRES)
+    )
+    return [
+        _fait(le.astimezone(zone).date(), json.loads(corps)["details"], prenom)
+        for le, corps, prenom in lignes
+    ]
+
+
+def a_prevenir(session: Session, mandat: Mandat) -> list[Appartenance]:
+    """Return who is told that a mandate was stopped: its aidant and the référents, if active."""
+    requete = (
+        select(Appartenance)
+        .join(Appartenance.aidant)
+        .options(contains_eager(Appartenance.aidant))
+        .where(
+            Appartenance.organisation_id == mandat.organisation_id,
+            Appartenance.terminee_le.is_(None),
+            Aidant.desactive_le.is_(None),
+            or_(Appartenance.est_referent, Aidant.id == mandat.aidant_id),
+        )
+        .order_by(Aidant.courriel)
+    )
+    return list(session.scalars(requete))
+
+
+def _fait(note_le: date, details: dict[str, str], prenom: str) -> Fait:
+    site = SITES.get(details.get("site", ""))
+    return Fait(
+        jour=date.fromisoformat(details["jour"]) if "jour" in details else note_le,
+        domaine=details["domaine"],
+        quoi=GESTES.get(details.get("geste", ""), "Connexion à un site à votre place"),
+        site=site.titre if site else "site non connu",
+        prenom=prenom,
+    )
