@@ -8,6 +8,7 @@ from config import Reglages, charger
 def create_app(reglages: Reglages | None = None) -> Flask:
     """Build the application: its settings, its foundations, the list of its rooms."""
     from app import acces, bdd, htmx, pages_erreur, qui, securite, socle, statiques, taches
+    from app.accueil import pages
     from app.accueil import routes as accueil
     from app.carte import routes as carte
     from app.connexion import routes as connexion
@@ -24,6 +25,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         fondation.init_app(app)
     ecrans = (
         accueil,
+        pages,
         connexion,
         mon_compte,
         nouveau_mandat,

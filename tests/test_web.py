@@ -172,6 +172,7 @@ PAGES = [
     if ligne.cas in ("-", "ici", "absent")
     # The attestation is a document of its own, to print; the rest of these are no pages.
     and ligne.route not in ("personnes.attestation", "accueil.sante", "accueil.sante_base")
+    and ligne.route not in ("pages.robots", "pages.securite_txt")
     and not ligne.route.startswith(("protocole.", "retours.", "static"))
 ]
 

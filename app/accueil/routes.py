@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import migrations
 from app.acces import exige
+from app.accueil.pages import adresse_carte
 from app.bdd import session
 from app.horloge import maintenant
 from app.nouveau_mandat.queries import brouillons_ouverts
@@ -19,7 +20,7 @@ plan = Blueprint("accueil", __name__)
 @exige(Role.PUBLIC)
 def accueil() -> str:
     """What the service is, for whom, how."""
-    return render_template("accueil/accueil.html")
+    return render_template("accueil/accueil.html", carte=adresse_carte())
 
 
 @plan.get("/espace-aidant/")
