@@ -35,7 +35,7 @@ ADRESSES = [
 AILLEURS = ("www.cnil.fr", "formulaire.defenseurdesdroits.fr")
 DUREES_DITES = {
     "12 heures au plus": (VIE, timedelta(hours=12)),
-    "10 minutes</td>": (DUREE_LIEN, timedelta(minutes=10)),
+    "10 minutes.</dd>": (DUREE_LIEN, timedelta(minutes=10)),
     "90 jours au plus": (VIE_ORDINATEUR, timedelta(days=90)),
     "30 sans s’en servir": (REPOS_ORDINATEUR, timedelta(days=30)),
     "7 jours": (VIE_CHOIX, timedelta(days=7)),
@@ -104,7 +104,7 @@ def test_les_cookies_annonces_sont_ceux_du_service(client: ClientVerifie, app: F
     page = client.get("/donnees-personnelles").text
     poses = {valeur for nom, valeur in vars(securite).items() if nom.isupper()} - {securite.CSP}
     assert poses == {securite.CONNEXION, securite.NAVIGATEUR, securite.ORDINATEUR}
-    annonces = re.findall(r'<th scope="row"><code>(.*?)</code>', page)
+    annonces = re.findall("<dt><code>(.*?)</code>", page)
     assert set(annonces) == poses | {app.config["SESSION_COOKIE_NAME"]}
 
 
@@ -120,7 +120,7 @@ def test_en_https_les_cookies_annonces_ont_leur_vrai_nom(reglages: Reglages) -> 
         )
     )
     page = app.test_client().get("/donnees-personnelles", base_url="https://aidants.essai.fr").text
-    assert len(re.findall(r'<th scope="row"><code>__Host-', page)) == 4
+    assert len(re.findall("<dt><code>__Host-", page)) == 4
 
 
 def test_les_durees_annoncees_sont_celles_du_code(client: ClientVerifie) -> None:
