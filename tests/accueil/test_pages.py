@@ -141,6 +141,20 @@ def test_les_durees_annoncees_sont_celles_du_code(client: ClientVerifie) -> None
         assert du_code == de_la_page, phrase
 
 
+def test_les_mots_cites_sont_ceux_des_ecrans(client: ClientVerifie) -> None:
+    """A question that names a button or a heading names one that exists."""
+    sources = [
+        source
+        for motif in ("templates/**/*.html", "app/**/forms.py")
+        for source in RACINE.glob(motif)
+        if source.name != "questions.html" and "bouchon" not in source.parts
+    ]
+    ecrans = "".join(source.read_text("utf-8") for source in sources)
+    cites = set(re.findall("«\u00a0(.*?)\u00a0»", client.get("/questions").text))
+    assert len(cites) > 3
+    assert not [mots for mots in cites if mots not in ecrans]
+
+
 def test_les_pages_legales_nomment_l_exploitant(reglages: Reglages) -> None:
     noms = {nom: f"<b>{nom} & fils</b>" for nom in LEGAUX}
     app = create_app(charger({"APP_ENV": "test", "DATABASE_URL": reglages.database_url, **noms}))
