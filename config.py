@@ -30,6 +30,8 @@ OBLIGATOIRES = (
     "FC_FI_CLIENT_ID",
     "FC_FI_REDIRECT_URIS",
 )
+LEGAUX = ("EDITEUR", "DIRECTEUR_PUBLICATION", "HEBERGEUR", "DPO")
+_A_COMPLETER = "à compléter par l’exploitant"
 _TAILLE_SECRET = 32
 _MARQUE_EXEMPLE = "exemple"
 _NON = ("", "0", "false", "no")
@@ -74,6 +76,16 @@ class ReglagesFI:
 
 
 @dataclass(frozen=True, slots=True)
+class Exploitant:
+    """Who answers for the service, as the legal pages name them."""
+
+    editeur: str
+    directeur_publication: str
+    hebergeur: str
+    dpo: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reglages:
     """Every setting of the service. Names are those of the environment, in lower case."""
 
@@ -95,6 +107,7 @@ class Reglages:
     instance: Path
     fs: ReglagesFS
     fi: ReglagesFI
+    exploitant: Exploitant
 
     @property
     def hote(self) -> str:
@@ -157,6 +170,7 @@ def _defauts(lus: Mapping[str, str]) -> dict[str, str]:
     instance = lus.get("INSTANCE") or str(RACINE / "instance")
     stand_in = f"http://127.0.0.1:{bouchon}/api/v2"
     return {
+        **dict.fromkeys(LEGAUX, _A_COMPLETER),
         **{nom: f"exemple-{nom}-a-remplacer-avant-toute-mise-en-service" for nom in SECRETS},
         "PORT": port,
         "BOUCHON_PORT": bouchon,
@@ -220,6 +234,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
             cles=lus.get("FC_FI_CLES", ""),
             userinfo_alg=lus.get("FC_FI_USERINFO_ALG", ""),
         ),
+        exploitant=Exploitant(**{nom.lower(): lus[nom] for nom in LEGAUX}),
     )
 
 

@@ -20,6 +20,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         statiques,
         taches,
     )
+    from app.accueil import pages
     from app.accueil import routes as accueil
     from app.carte import impression
     from app.carte import routes as carte
@@ -39,6 +40,7 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         fondation.init_app(app)
     ecrans = (
         accueil,
+        pages,
         connexion,
         pertes,
         mon_compte,

@@ -1,6 +1,7 @@
 """Refusals and HTTP errors become pages that help; nothing else ever reaches the person."""
 
 import logging
+from dataclasses import dataclass
 
 from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
@@ -11,32 +12,79 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from app.acces import renvoyer_perimee
 from app.erreurs import ErreurMetier
 from app.qui import oublier_personne
+from app.securite import CONNEXION, lire_cookie
 
 journal_technique = logging.getLogger(__name__)
 
+
+@dataclass(frozen=True, slots=True)
+class Texte:
+    """What an error page says: what happened; why; what to do now.
+
+    Of 429 and 5xx, htmx shows `cause` alone: it also says when to try again.
+    """
+
+    titre: str
+    cause: str
+    suite: str = ""
+
+
+_RECHARGER = "Revenez à la page précédente, rechargez-la, puis recommencez."
 _TEXTES = {
-    400: ("La demande n’est pas lisible", "Revenez à la page précédente et recommencez."),
-    403: ("Cette page ne vous est pas ouverte", ""),
-    404: (
+    400: Texte(
+        "La demande n’est pas lisible",
+        "Elle est arrivée incomplète, ou l’adresse a été mal recopiée. Rien n’a été fait.",
+        _RECHARGER,
+    ),
+    403: Texte(
+        "Cette page ne vous est pas ouverte",
+        "Elle demande un rôle que vous n’avez pas dans cette structure.",
+        "Vous devriez l’avoir ? Demandez à la personne référente de votre structure.",
+    ),
+    404: Texte(
         "Nous ne trouvons pas cette page",
-        "Elle a pu changer d’adresse, ou n’a jamais existé. Repartez de l’accueil.",
+        "Elle a pu changer d’adresse, ou n’a jamais existé.",
+        "Vérifiez l’adresse, ou repartez de l’accueil.",
     ),
-    405: ("Cette adresse ne s’ouvre pas ainsi", "Repartez de l’accueil."),
-    409: ("La situation a changé", ""),
-    413: (
+    405: Texte(
+        "Cette adresse ne s’ouvre pas ainsi",
+        "Elle sert à un bouton d’une autre page. Rien n’a été fait.",
+        "Repartez de l’accueil, et servez-vous du bouton.",
+    ),
+    409: Texte(
+        "La situation a changé",
+        "Quelque chose a changé depuis que cette page s’est ouverte. Rien n’a été fait.",
+        "Repartez de l’accueil : vous y verrez où vous en êtes.",
+    ),
+    413: Texte(
         "C’est trop gros",
-        "L’envoi dépasse ce que le service accepte. Raccourcissez-le, puis recommencez.",
+        "L’envoi dépasse ce que le service accepte : 1 Mo. Rien n’a été enregistré.",
+        "Revenez à la page précédente, raccourcissez, puis recommencez.",
     ),
-    415: ("Ce format n’est pas accepté", "Revenez à la page précédente et recommencez."),
-    422: ("La demande n’est pas complète", ""),
-    429: ("Trop d’essais", ""),
-    500: (
+    415: Texte(
+        "Ce format n’est pas accepté",
+        "Le service ne sait pas lire ce qui lui a été envoyé. Rien n’a été enregistré.",
+        _RECHARGER,
+    ),
+    422: Texte(
+        "La demande n’est pas complète",
+        "Il y manque quelque chose, ou une réponse ne convient pas. Rien n’a été enregistré.",
+        "Revenez à la page précédente, corrigez, puis recommencez.",
+    ),
+    429: Texte(
+        "Trop d’essais",
+        "Par sécurité, attendez un peu : cela se débloque seul, en une heure au plus.",
+        "C’est pressé ? Appelez-nous.",
+    ),
+    500: Texte(
         "Le service a un problème",
-        "Ce n’est pas de votre faute, et nous en sommes avertis. Réessayez dans un moment.",
+        "Ce n’est pas de votre faute, et le service en garde la trace. Réessayez dans un moment.",
+        "Si vous étiez en train de valider, regardez d’abord sur votre accueil si c’est fait.",
     ),
-    503: (
+    503: Texte(
         "Le service est momentanément arrêté",
         "Rien de ce que vous aviez enregistré n’est perdu. Réessayez dans quelques minutes.",
+        "Une personne attend avec vous ? Appelez-nous, ou proposez-lui un autre moment.",
     ),
 }
 
@@ -52,8 +100,15 @@ def init_app(app: Flask) -> None:
 
 def page(statut: int, phrase: str = "") -> tuple[str, int]:
     """Return the error page of a status, with a sentence of its own when there is one."""
-    titre, aide = _TEXTES.get(statut, _TEXTES[400])
-    contenu = render_template("erreurs/erreur.html", titre=titre, phrase=phrase or aide)
+    texte = _TEXTES.get(statut, _TEXTES[500 if statut >= 500 else 400])
+    contenu = render_template(
+        "erreurs/erreur.html",
+        titre=texte.titre,
+        phrase=phrase or texte.cause,
+        suite=texte.suite,
+        # The cookie alone tells: an error page asks nothing of a database that may be away.
+        a_un_compte=bool(lire_cookie(CONNEXION)),
+    )
     return contenu, statut
 
 

@@ -171,6 +171,15 @@ POST nouveau_mandat.conclusion       absent    401  404  403  404  404  403  401
 GET  nouveau_mandat.rendez_vous      ici       ent  200  403  404  404  403  ent  403
 GET  nouveau_mandat.rendez_vous      ailleurs  ent  404  403  404  200  403  ent  403
 GET  nouveau_mandat.rendez_vous      absent    ent  404  403  404  404  403  ent  403
+GET  pages.personnes_aidees          -         200  200  200  200  200  200  200  200
+GET  pages.structures                -         200  200  200  200  200  200  200  200
+GET  pages.questions                 -         200  200  200  200  200  200  200  200
+GET  pages.mentions_legales          -         200  200  200  200  200  200  200  200
+GET  pages.donnees_personnelles      -         200  200  200  200  200  200  200  200
+GET  pages.conditions                -         200  200  200  200  200  200  200  200
+GET  pages.accessibilite             -         200  200  200  200  200  200  200  200
+GET  pages.robots                    -         200  200  200  200  200  200  200  200
+GET  pages.securite_txt              -         200  200  200  200  200  200  200  200
 GET  personnes.attestation           ici       ent  200  403  200  404  403  ent  403
 GET  personnes.attestation           ailleurs  ent  404  403  404  200  403  ent  403
 GET  personnes.attestation           absent    ent  404  403  404  404  403  ent  403

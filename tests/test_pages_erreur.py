@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
+from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.test import TestResponse
 
 from app.acces import exige, regle_de
 from app.bdd import creer_fabrique, creer_moteur, transaction
 from app.nouveau_mandat.models import Brouillon
+from app.pages_erreur import _TEXTES, page
 from app.qui import Role
 from tests.client import est_entiere
 from tests.scene import Scene
@@ -73,6 +75,14 @@ def _base_absente(scene: Scene) -> TestResponse:
     return scene.navigateurs["aidante"].get("/espace-aidant/")
 
 
+def _format_inconnu(scene: Scene) -> TestResponse:
+    def refuser() -> str:
+        raise UnsupportedMediaType
+
+    scene.app.view_functions["accueil.accueil"] = exige(Role.PUBLIC)(refuser)
+    return scene.navigateurs["aidante"].get("/")
+
+
 ERREURS: dict[int, Callable[[Scene], TestResponse]] = {
     400: lambda scene: scene.navigateurs["aidante"].get("/authorize/"),
     403: lambda scene: scene.navigateurs["referent"].get("/mandats/nouveau"),
@@ -80,6 +90,7 @@ ERREURS: dict[int, Callable[[Scene], TestResponse]] = {
     405: lambda scene: scene.navigateurs["aidante"].get("/deconnexion"),
     409: _brouillon_trop_vieux,
     413: _trop_gros,
+    415: _format_inconnu,
     422: lambda scene: scene.navigateurs["aidante"].envoyer("/structure", {"structure": "x"}),
     429: _trop_d_essais,
     500: _panne,
@@ -103,6 +114,35 @@ def test_une_erreur_se_donne_aussi_en_fragment(statut: int, scene: Scene) -> Non
     reponse = ERREURS[statut](scene)
     assert reponse.status_code == statut
     assert not est_entiere(reponse.text)
+
+
+@pytest.mark.parametrize("statut", ERREURS)
+def test_une_page_d_erreur_dit_quoi_pourquoi_et_que_faire(statut: int, scene: Scene) -> None:
+    texte = _TEXTES[statut]
+    with scene.app.test_request_context():
+        html, rendu = page(statut)
+    lus = html.replace("&#39;", "'")
+    assert rendu == statut
+    for phrase in (texte.titre, texte.cause, texte.suite):
+        assert phrase
+        assert phrase in lus
+    # What htmx shows when it swaps nothing: the first sentence says when to try again.
+    if statut == 429 or statut >= 500:
+        assert "éessayez" in texte.cause or "attendez" in texte.cause
+
+
+def test_un_statut_sans_texte_propre_a_celui_de_sa_famille(scene: Scene) -> None:
+    with scene.app.test_request_context():
+        assert _TEXTES[400].titre in page(418)[0]
+        assert _TEXTES[500].titre in page(502)[0]
+
+
+@pytest.mark.parametrize(("role", "accueil"), [("anonyme", "/"), ("aidante", "/espace-aidant/")])
+def test_une_erreur_ramene_chacun_a_son_accueil(role: str, accueil: str, scene: Scene) -> None:
+    bouton = f'<a class="bouton" href="{accueil}">'
+    assert bouton in scene.navigateurs[role].get("/absente").text
+    if role == "aidante":
+        assert bouton in _base_absente(scene).text
 
 
 def _attente_trop_longue() -> None:
