@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from app.securite import CONNEXION
 from tests.parcours.conftest import Demonstration
@@ -18,9 +18,9 @@ REGLES = {
     "light": {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]},
     "dark": {"runOnly": ["cat.color"], "resultTypes": ["violations"]},
 }
-LARGE = {"width": 1366, "height": 768}
+LARGE: ViewportSize = {"width": 1366, "height": 768}
 # A screen of 1280 × 1024 at 400 %.
-ETROIT = {"width": 320, "height": 256}
+ETROIT: ViewportSize = {"width": 320, "height": 256}
 ATTEIGNABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 
 
