@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import create_app, migrations
 from app.aidants.queries import appartenances
 from app.authentification import services as authentification
+from app.authentification.models import Connexion
 from app.bdd import transaction
 from app.cles import condenser, nouveau_secret
 from app.fournisseur.models import Demande
@@ -83,6 +84,12 @@ class Decor:
             "personne": f"/authorize/{libre.id}/personne",
             "démarche": f"/authorize/{choisie.id}/demarche",
         }
+
+    def laisser_passer_une_minute(self) -> None:
+        """The next page also notes that the aidant is there."""
+        with self.ouvrir() as session, transaction(session):
+            vue_le = maintenant() - timedelta(minutes=2)
+            session.get_one(Connexion, self.connexion).vue_le = vue_le
 
     def cookies(self, page: str) -> dict[str, str]:
         """Nobody is logged in on the page of the login."""

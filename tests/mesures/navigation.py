@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 from app.securite import CONNEXION
 from tests.mesures.decor import RECHERCHE, Decor
@@ -146,9 +146,8 @@ class Poids:
     requetes: dict[str, str] = field(default_factory=dict)
     octets: Counter[str] = field(default_factory=Counter)
 
-    def ecouter(self, page: Page) -> None:
+    def ecouter(self, outils: CDPSession) -> None:
         """Count from now on."""
-        outils = page.context.new_cdp_session(page)
         outils.send("Network.enable")
         outils.on("Network.requestWillBeSent", self._partie)
         outils.on("Network.requestServedFromCache", self._en_cache)
@@ -215,8 +214,9 @@ def poids(navigateur: Browser, decor: Decor, port: int) -> Tableau:
 
 
 def _peser(page: Page, geste: Callable[[Page], Any]) -> Poids:
-    compte = Poids()
-    compte.ecouter(page)
+    compte, outils = Poids(), page.context.new_cdp_session(page)
+    compte.ecouter(outils)
     geste(page)
     page.wait_for_load_state("networkidle")
+    outils.detach()
     return compte
