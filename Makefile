@@ -5,7 +5,7 @@ CODE := app config.py wsgi.py gunicorn.conf.py migrations tests
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contrats gabarits format audit verrouiller env propre
+.PHONY: help run test bench check lint types contrats gabarits format audit verrouiller env propre
 
 help: ## Liste les commandes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ run: ## Lance la démonstration : service (PORT, 5000) et bouchon de FranceConne
 
 test: ## Lance tous les tests (PYTEST_ARGS="-k connexion" en choisit)
 	@.ci/tests $(PYTEST_ARGS)
+
+bench: ## Mesure vitesse, poids et débit, à côté d’une vue nue (ECRIRE=1 : dans docs/mesures.md)
+	@.ci/environnement test
+	@$(PYTHON_ENV) -m tests.mesures $(if $(ECRIRE),--ecrire docs/mesures.md)
 
 check: lint types contrats gabarits ## Vérifie style, types, dépendances entre modules et gabarits
 

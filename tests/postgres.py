@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -22,14 +22,13 @@ import sqlalchemy as sa
 from tests.moteurs import programmes_postgresql
 
 UTILISATEUR = "aidants"
-REGLAGES = {
-    "listen_addresses": "''",
+# What a server keeps by default: for the measures (tests/mesures).
+DURABLE = {"listen_addresses": "''", "max_connections": "200", "timezone": "UTC"}
+REGLAGES = DURABLE | {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "200",
     "autovacuum": "off",
-    "timezone": "UTC",
 }
 
 
@@ -40,8 +39,8 @@ class PostgresqlAbsentError(RuntimeError):
 class GrappeTemporaire:
     """A cluster in a temporary folder; `demarrer()` gives its address, `arreter()` removes it."""
 
-    def __init__(self, programmes: Path) -> None:
-        self.programmes = programmes
+    def __init__(self, programmes: Path, reglages: Mapping[str, str] = REGLAGES) -> None:
+        self.programmes, self.reglages = programmes, reglages
         # Not $TMPDIR: a Unix socket's path holds about 100 characters, macOS's is long.
         self.dossier = Path(tempfile.mkdtemp(prefix="ac-pg-", dir="/tmp"))
         self.compte = _compte_ordinaire()
@@ -62,7 +61,7 @@ class GrappeTemporaire:
             "initdb", "--no-sync", "--auth=trust", f"--username={UTILISATEUR}",
             "--encoding=UTF8", f"--locale={locale}", "--pgdata", donnees,
         )  # fmt: skip
-        reglages = " ".join(f"-c {nom}={valeur}" for nom, valeur in REGLAGES.items())
+        reglages = " ".join(f"-c {nom}={valeur}" for nom, valeur in self.reglages.items())
         self._lancer(
             "pg_ctl", "start", "--wait", "--silent", "--pgdata", donnees,
             "--log", str(self.dossier / "journal.txt"),
@@ -113,7 +112,7 @@ def _compte_ordinaire() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def postgres_temporaire() -> Iterator[str]:
+def postgres_temporaire(reglages: Mapping[str, str] = REGLAGES) -> Iterator[str]:
     """Yield a superuser address: `TEST_POSTGRES_URL`, else a cluster that lives for the block.
 
     Raises `PostgresqlAbsentError` when there is neither.
@@ -124,7 +123,7 @@ def postgres_temporaire() -> Iterator[str]:
     programmes = programmes_postgresql()
     if programmes is None:
         raise PostgresqlAbsentError("PostgreSQL absent de cette machine")
-    grappe = GrappeTemporaire(programmes)
+    grappe = GrappeTemporaire(programmes, reglages)
     try:
         yield grappe.demarrer()
     finally:

@@ -12,8 +12,8 @@ from flask import Flask
 from app import create_app, securite
 from app.acces import exige
 from app.accueil.pages import _A_INDEXER
+from app.authentification.liens import DUREE_LIEN
 from app.authentification.models import REPOS_ORDINATEUR, VIE, VIE_ORDINATEUR
-from app.authentification.services import DUREE_LIEN
 from app.fournisseur.models import VIE_DEMANDE
 from app.nouveau_mandat.models import VIE_CHOIX, VIE_ECHANGE, VIE_IDENTITE
 from app.qui import Role

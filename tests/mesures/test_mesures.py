@@ -1,0 +1,41 @@
+"""Every part of `make bench` runs, on a tiny base; what it measures is asserted nowhere."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.mesures.base import Taille
+from tests.mesures.ensemble import Envergure, mesurer
+from tests.mesures.tableaux import Tableau, decimal, entier
+
+ESSAI = Envergure(
+    Taille(4, 2, 30, 40, 30),
+    Taille(8, 2, 60, 90, 60),
+    fois=1,
+    tours=1,
+    secondes=0.1,
+    passages=1,
+    ecrivains=1,
+)
+
+
+@pytest.mark.navigateur
+def test_chaque_mesure_se_prend(serveur_postgres: str, chromium: Path, tmp_path: Path) -> None:
+    tableaux = list(mesurer(ESSAI, serveur_postgres, tmp_path))
+    assert len(tableaux) == 6
+    for tableau in tableaux:
+        assert tableau.lignes
+        assert len({len(ligne.split("|")) for ligne in tableau.en_markdown().split("\n")[4:]}) == 1
+
+
+def test_un_tableau_se_lit() -> None:
+    tableau = Tableau("Essai", ("mesure",), "Une note.")
+    tableau.ajouter("tenue", decimal(0.5), but="≤ 1", tenu=True)
+    tableau.ajouter("manquée", entier(12_000), but="≤ 1", tenu=False)
+    assert tableau.manques() == ["Essai, manquée"]
+    assert tableau.en_markdown().split("\n")[4:] == [
+        "|         | mesure | but | tenu |",
+        "|---------|--------|-----|------|",
+        "| tenue   | 0,50   | ≤ 1 | oui  |",
+        "| manquée | 12\u202f000 | ≤ 1 | NON  |",
+    ]

@@ -1,0 +1,125 @@
+"""Accessible to all: axe on every screen, light and dark; 320 px wide; the keyboard alone."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from app.securite import CONNEXION
+from tests.parcours.conftest import Demonstration
+from tests.parcours.ecrans import ECRANS, ouvrir, preparer
+
+AXE = next((Path(__file__).parent / "axe").glob("axe-*.min.js"))
+# Everything in light, and what WCAG 2.2 asks besides; in dark, what colours change.
+REGLES = {
+    "light": {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]},
+    "dark": {"runOnly": ["cat.color"], "resultTypes": ["violations"]},
+}
+LARGE: ViewportSize = {"width": 1366, "height": 768}
+# A screen of 1280 × 1024 at 400 %.
+ETROIT: ViewportSize = {"width": 320, "height": 256}
+ATTEIGNABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+
+
+@pytest.fixture
+def onglet(navigateur: Browser) -> Iterator[Page]:
+    """A tab that knows axe: what the browser itself adds is not held by the pages' CSP."""
+    contexte = navigateur.new_context(locale="fr-FR", viewport=LARGE)
+    contexte.set_default_timeout(15_000)
+    contexte.add_init_script(path=AXE)
+    yield contexte.new_page()
+    contexte.close()
+
+
+def test_chaque_ecran_est_accessible(onglet: Page, demonstration: Demonstration) -> None:
+    demo, fautes = demonstration, []
+    objets, secrets = preparer(demo), {"": ""}
+    for ecran in ECRANS:
+        if ecran.qui not in secrets:
+            secrets[ecran.qui], siens = ouvrir(demo, ecran.qui)
+            objets |= siens
+        onglet.context.clear_cookies()
+        if secret := secrets[ecran.qui]:
+            onglet.context.add_cookies(
+                [{"name": CONNEXION, "value": secret, "url": demo.service}],
+            )
+        onglet.set_viewport_size(LARGE)
+        onglet.goto(demo.service + ecran.adresse.format(**objets))
+        if ecran.geste:
+            ecran.geste(onglet, demo)
+        fautes += [f"{ecran.nom} : {faute}" for faute in _fautes(onglet)]
+    assert not fautes, "\n" + "\n".join(fautes)
+
+
+def _fautes(page: Page) -> Iterator[str]:
+    yield from _violations(page)
+    if not page.evaluate(
+        "(s) => !document.querySelector('#entete')"
+        " || document.querySelector(s).matches('.evitement[href=\"#contenu\"]')",
+        ATTEIGNABLE,
+    ):
+        yield "on n’atteint pas d’abord le lien d’évitement"
+    page.set_viewport_size(ETROIT)
+    largeur = page.evaluate("document.documentElement.scrollWidth")
+    if largeur > ETROIT["width"]:
+        yield f"{largeur} px de large dans {ETROIT['width']}"
+
+
+def _violations(page: Page) -> Iterator[str]:
+    for theme, regles in REGLES.items():
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for violation in page.evaluate("(r) => axe.run(document, r)", regles)["violations"]:
+            for noeud in violation["nodes"]:
+                cause = noeud["failureSummary"].replace("\n", " ")
+                yield f"{theme}, {violation['id']} sur {noeud['html'][:90]} ({cause})"
+
+
+def test_la_copie_d_axe_est_celle_que_dit_son_mode_d_emploi() -> None:
+    mode_d_emploi = (AXE.parent / "README.md").read_text(encoding="utf-8")
+    assert AXE.name in mode_d_emploi
+    assert hashlib.sha256(AXE.read_bytes()).hexdigest() in mode_d_emploi
+
+
+@pytest.mark.parametrize("javascript", [True, False], indirect=True)
+def test_le_clavier_suffit(page: Page, demonstration: Demonstration) -> None:
+    demo = demonstration
+    page.goto(f"{demo.service}/connexion")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    aller(page, page.get_by_label("Adresse électronique"))
+    page.keyboard.type("alice@demo.fr")
+    aller(page, page.get_by_label("Code à 6 chiffres"))
+    page.keyboard.type(demo.code("alice@demo.fr"))
+    aller(page, page.get_by_role("button", name="Continuer"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ouvrez votre messagerie")
+
+    page.goto(demo.lien_recu())
+    aller(page, page.get_by_role("button", name="Me connecter"))
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Alice")
+
+    aller(page, page.get_by_role("link", name="Faire un mandat"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Que confiez-vous")
+    aller(page, page.get_by_label("Logement"))
+    page.keyboard.press("Space")
+    aller(page, page.get_by_role("radio").first)
+    page.keyboard.press("Space")
+    aller(page, page.get_by_role("button", name="Continuer"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    expect(page).to_have_url(re.compile("/identite$"))
+
+
+def aller(page: Page, but: Locator) -> None:
+    """Press Tab until there, as a person would."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if but.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"la touche Tab ne mène pas à {but}")
