@@ -82,7 +82,7 @@ def test_un_seul_theme_s_arrete(titulaire: Titulaire, app: Flask) -> None:
     assert "Logement" in contenu(page)
     assert "Argent" not in contenu(page)
     assert actions(app)[-1] == "revocation_autorisation"
-    assert "checked" not in page.text, "une case cochée ne sert qu’une fois"
+    assert "checked" not in contenu(page), "une case cochée ne sert qu’une fois"
     page = titulaire.arreter("argent", passe=passe_de(page))
     assert "C’est arrêté." not in page.text, "rien n’a été arrêté cette fois"
     assert "Il est arrêté." in titulaire.arreter("tout", passe=passe_de(page)).text

@@ -11,7 +11,7 @@ from app.aidants.models import Aidant, Appartenance
 from app.authentification.codes import Essai
 from app.authentification.models import Connexion
 from app.bdd import transaction
-from app.nouveau_mandat import routes
+from app.nouveau_mandat import conclusion
 from app.nouveau_mandat.models import Brouillon, Identification
 from app.organisations.models import Organisation
 from tests.client import page_lue
@@ -168,13 +168,13 @@ def test_un_brouillon_conclu_pendant_l_envoi_ne_vaut_pas_presence(
     reserver = qui.reserver_mon_essai
 
     def laisser_passer_l_autre(code: str) -> Essai:
-        monkeypatch.setattr(routes, "reserver_mon_essai", reserver)
+        monkeypatch.setattr(conclusion, "reserver_mon_essai", reserver)
         with app.app_context():
             bon = autre.navigateur.envoyer(adresse, {**champs, "code": autre.code()})
         assert bon.location.startswith("/mandats/")
         return reserver(code)
 
-    monkeypatch.setattr(routes, "reserver_mon_essai", laisser_passer_l_autre)
+    monkeypatch.setattr(conclusion, "reserver_mon_essai", laisser_passer_l_autre)
     mandat = poste.navigateur.envoyer(adresse, champs).location
     assert mandat.startswith("/mandats/")
     assert poste.navigateur.get(mandat).location.startswith("/presence?")

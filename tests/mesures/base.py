@@ -20,7 +20,7 @@ from app.domaines import DOMAINES
 from app.journal.models import Corps
 from app.journal.models import Ligne as LigneJournal
 from app.journal.services import ORIGINE, canonique, condenser_corps, enchainer
-from app.mandats.attestation import GABARIT, geler, sceller
+from app.mandats.attestation import GABARIT, Formalites, geler, sceller
 from app.mandats.models import Autorisation, Mandat, Place
 from app.organisations.models import Organisation
 from app.usagers.models import Usager, UsagerMot
@@ -161,6 +161,8 @@ class Remplissage:
             self.session.get_one(Organisation, self.organisations[0]),
             self.session.get_one(Aidant, self.aidants[0]),
             IDENTITE,
+            Formalites(),
+            reserves=None,
             domaines={cle: [] for cle in self._domaines(0)},
             duree="semestre",
             debut=self.maintenant,

@@ -72,7 +72,7 @@ class Guichet:
             headers=entetes,
             buffered=True,
         )
-        if reponse.status_code == 200:
+        if reponse.status_code == 200 and cible != "contenu":
             page_lue(_habillee(reponse.text))
             assert "<h1" not in reponse.text
             assert "<title" not in reponse.text

@@ -60,7 +60,7 @@ def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -
     assert sortie.output.endswith(": 3\n")
     bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
     page = bureau.navigateur.get(du_mandat).text
-    assert "Suspendu." in page
+    assert "Suspendu depuis" in page
     assert "n’a pas été signé en 30 jours" in page
     assert bureau.navigateur.envoyer(adresse, {"signe": "oui"}).status_code == 303
     assert "En cours" in bureau.navigateur.get(du_mandat).text

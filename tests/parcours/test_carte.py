@@ -33,7 +33,7 @@ def test_imprimer_sa_carte_puis_arreter_de_chez_soi(
 
     chez_elle = navigateur.new_context(java_script_enabled=False, locale="fr-FR").new_page()
     chez_elle.goto(f"{demo.service}/")
-    chez_elle.get_by_role("link", name="Voir ou arrêter votre mandat").click()
+    chez_elle.get_by_role("link", name="J’ai une carte de mandat").click()
     chez_elle.get_by_label("Code de la carte").fill(code.lower())
     chez_elle.get_by_label("Jour").fill("24")
     chez_elle.get_by_label("Mois").fill("8")
