@@ -50,5 +50,5 @@ def test_imprimer_sa_carte_puis_arreter_de_chez_soi(
     chez_elle.context.close()
 
     page.get_by_role("link", name="Revenir au mandat").click()
-    expect(page.get_by_text("Terminé.")).to_be_visible()
-    expect(page.get_by_text(re.compile("Mandat arrêté", re.IGNORECASE))).to_be_visible()
+    expect(page.locator(".etat")).to_contain_text("Arrêté le")
+    expect(page.locator(".journal").get_by_text(re.compile("Mandat arrêté", re.I)).first).to_be_visible()
