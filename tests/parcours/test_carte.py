@@ -51,4 +51,6 @@ def test_imprimer_sa_carte_puis_arreter_de_chez_soi(
 
     page.get_by_role("link", name="Revenir au mandat").click()
     expect(page.locator(".etat")).to_contain_text("Arrêté le")
-    expect(page.locator(".journal").get_by_text(re.compile("Mandat arrêté", re.I)).first).to_be_visible()
+    expect(
+        page.locator(".journal").get_by_text(re.compile("Mandat arrêté", re.I)).first
+    ).to_be_visible()
