@@ -1,21 +1,23 @@
 """Forms of the provider's two screens."""
 
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import UUID, DataRequired, Optional
 
 from app.formulaires import Formulaire
 
 
 class FormulairePersonne(Formulaire):
-    """The person chosen, and their one domaine when there is only one."""
+    """The person chosen, and their one domaine when there is only one; `demarche` may be empty."""
 
     usager = HiddenField(validators=[DataRequired(), UUID()])
     domaine = HiddenField(validators=[Optional()])
+    demarche = StringField()
 
 
 class FormulaireDemarche(Formulaire):
-    """The domaine used."""
+    """The domaine used, and which of its démarches when the aidant says it."""
 
     domaine = RadioField(
         "Pour quelle démarche ?", validators=[DataRequired("Choisissez une démarche.")]
     )
+    demarche = StringField()

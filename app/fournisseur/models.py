@@ -17,7 +17,8 @@ class Demande(Base):
     """A pending request, bound to the aidant's login and organisation.
 
     `domaines_demandes` None means that the site restricts nothing. Code and token are stored
-    hashed; a replay of the code sets `jeton_revoque_le`. `state` is kept percent-encoded: it may
+    hashed; a replay of the code sets `jeton_revoque_le`. `demarche` is which of those that the
+    mandate names, when the aidant says it. `state` is kept percent-encoded: it may
     be any bytes.
     """
 
@@ -40,6 +41,7 @@ class Demande(Base):
     expire_le: Mapped[datetime]
     usager_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("usager.id"))
     autorisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("autorisation.id"))
+    demarche: Mapped[str | None]
     terminee_le: Mapped[datetime | None]
     authentifie_le: Mapped[datetime | None]
     code_hash: Mapped[Condensat | None] = mapped_column(unique=True)

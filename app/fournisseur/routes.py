@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.acces import Regle, controler, exige
 from app.bdd import session, transaction
 from app.demarches.catalogue import CATALOGUE
-from app.erreurs import Introuvable
+from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi, parmi
 from app.fournisseur import services
 from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne
@@ -90,7 +90,12 @@ def demarche(demande_id: uuid.UUID) -> Page:
     formulaire = FormulaireDemarche()
     formulaire.domaine.choices = parmi(autorisation.domaine for autorisation in choix)
     if formulaire.est_valide():
-        return _accorder(demande.id, formulaire.domaine.data)
+        try:
+            return _accorder(demande.id, formulaire.domaine.data, formulaire.demarche.data)
+        except ErreurMetier as refus:
+            if refus.champ is None:
+                raise
+            formulaire.porter(refus)
     page = render_template(
         "fournisseur/demarche.html",
         form=formulaire,
@@ -115,11 +120,11 @@ def _choisir(demande: Demande) -> Page:
             raise Introuvable
         choisie.usager_id = usager.id
     if formulaire.domaine.data:
-        return _accorder(demande_id, formulaire.domaine.data)
+        return _accorder(demande_id, formulaire.domaine.data, formulaire.demarche.data)
     return redirect(url_for(".demarche", demande_id=demande_id), 303)
 
 
-def _accorder(demande_id: uuid.UUID, domaine: str) -> Page:
+def _accorder(demande_id: uuid.UUID, domaine: str, demarche: str | None) -> Page:
     with _refus_note(), transaction(session()) as bdd:
         demande = _charger(demande_id, verrou=True)
         usager = bdd.get(Usager, demande.usager_id) if demande.usager_id else None
@@ -132,6 +137,7 @@ def _accorder(demande_id: uuid.UUID, domaine: str) -> Page:
             demande,
             ma_connexion(bdd),
             autorisation,
+            demarche=demarche or None,
             maintenant=maintenant(),
         )
         adresse = _retour(demande).adresse(code=code)

@@ -14,7 +14,7 @@ from app import journal
 from app.aidants.queries import appartenance
 from app.authentification.models import Connexion
 from app.cles import condenser, nouveau_secret
-from app.erreurs import Conflit, Interdit
+from app.erreurs import Conflit, ErreurMetier, Interdit
 from app.fournisseur.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
 from app.fournisseur.queries import demande_par_code, demande_par_jeton
 from app.fournisseur.requete import Requete, coder_state
@@ -118,19 +118,24 @@ def accorder(
     connexion: Connexion,
     autorisation: Autorisation,
     *,
+    demarche: str | None = None,
     maintenant: datetime,
 ) -> str:
     """Answer the request with one autorisation; return the code, known to the client alone.
 
-    Raises Interdit when its mandate no longer runs, PersonneEnRoute.
+    `demarche` is one of those that the autorisation names, for the journal. Raises Interdit when
+    its mandate no longer runs, PersonneEnRoute, ErreurMetier when it does not name this démarche.
     """
     _exiger_personne_ici(connexion, maintenant)
+    if demarche is not None and demarche not in autorisation.demarches:
+        raise ErreurMetier("Cette démarche n’est pas dans ce thème.", champ="demarche")
     code = nouveau_secret()
     verrouillee = utilisable(
         session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
     )
     demande.usager_id = verrouillee.mandat.usager_id
     demande.autorisation_id = verrouillee.id
+    demande.demarche = demarche
     demande.terminee_le = maintenant
     demande.authentifie_le = connexion.code_le
     demande.code_hash = condenser(code)
@@ -225,6 +230,7 @@ def donner_identite(
             session,
             autorisation,
             demande.aidant_id,
+            demarche=demande.demarche,
             maintenant=maintenant,
         )
     identite = session.get_one(Usager, demande.usager_id).identite

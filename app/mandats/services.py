@@ -112,16 +112,21 @@ def noter_utilisation(
     autorisation: Autorisation,
     aidant_id: uuid.UUID,
     *,
+    demarche: str | None = None,
     maintenant: datetime,
 ) -> None:
-    """Journal one use. FranceConnect does not tell the site: it is not written."""
+    """Journal one use. FranceConnect does not tell the site: it is not written.
+
+    `demarche` is one of those that the autorisation names, when the aidant says which.
+    """
+    precision = {"demarche": demarche} if demarche else {}
     journal.noter(
         session,
         "utilisation_autorisation",
         le=maintenant,
         **_liens(autorisation.mandat) | {"aidant": aidant_id},
         autorisation=autorisation.id,
-        details={"domaine": autorisation.domaine},
+        details={"domaine": autorisation.domaine, **precision},
     )
 
 
