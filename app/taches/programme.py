@@ -1,80 +1,101 @@
 """`flask taches …`: scheduled acts, each harmless when run twice."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+
 import click
 from flask.cli import with_appcontext
 
-from app import journal
 from app.authentification.pertes import a_traiter
 from app.bdd import session, transaction
 from app.connexion.pertes import repondre
-from app.courriels import services as courriels
+from app.courriels.services import a_envoyer
 from app.expedition import expedier
 from app.horloge import maintenant
-from app.mandats import signature
+from app.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
 from app.socle import expediteur
 from app.taches import purges
 
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
-_ENVOI, _PERTES, _PAPIERS = "courriels", "pertes", "papiers-non-signes"
-# How often each should run; a scheduler outside calls them, all at once if it likes.
-FREQUENCES = {
-    _PERTES: "chaque minute",
-    _ENVOI: "chaque minute",
-    _PAPIERS: "chaque heure",
-    **dict.fromkeys(purges.PURGES, "chaque heure"),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Tache:
+    """A scheduled act: how often it should run, how many rows wait for it, how many it did."""
+
+    frequence: str
+    compter: Callable[[], int]
+    faire: Callable[[], int]
+
+
+def _nb_courriels() -> int:
+    return len(a_envoyer(session(), maintenant=maintenant()))
+
+
+def _envoyer() -> int:
+    avant = _nb_courriels()
+    expedier(session(), expediteur(), maintenant=maintenant())
+    return avant - _nb_courriels()
+
+
+def _nb_pertes() -> int:
+    return len(a_traiter(session(), maintenant=maintenant()))
+
+
+def _nb_papiers() -> int:
+    return nb_a_suspendre(session(), maintenant=maintenant())
+
+
+def _suspendre() -> int:
+    """By batches, so that the journal is never held for long."""
+    total = 0
+    while True:
+        with transaction(session()) as bdd:
+            nombre = suspendre_les_non_signes(bdd, maintenant=maintenant())
+        if not nombre:
+            return total
+        total += nombre
+
+
+def _nb_a_purger(nom: str) -> int:
+    return purges.compter(session(), nom, maintenant=maintenant())
+
+
+def _purger(nom: str) -> int:
+    with transaction(session()) as bdd:
+        return purges.purger(bdd, nom, maintenant=maintenant())
+
+
+# A scheduler outside calls them, all at once if it likes.
+TACHES: Mapping[str, Tache] = MappingProxyType(
+    {
+        "pertes": Tache("chaque minute", _nb_pertes, repondre),
+        "courriels": Tache("chaque minute", _nb_courriels, _envoyer),
+        "papiers-non-signes": Tache("chaque heure", _nb_papiers, _suspendre),
+        **{
+            nom: Tache("chaque heure", partial(_nb_a_purger, nom), partial(_purger, nom))
+            for nom in purges.PURGES
+        },
+    }
+)
 
 
 @groupe_taches.command("executer")
-@click.argument("nom", required=False, type=click.Choice(list(FREQUENCES)))
+@click.argument("nom", required=False, type=click.Choice(list(TACHES)))
 @click.option("--a-blanc", is_flag=True, help="Compter seulement, ne rien faire.")
 @with_appcontext
 def executer(nom: str | None, *, a_blanc: bool) -> None:
     """Exécute l’acte NOM, ou tous ; une seconde fois ne change rien."""
-    for tache in [nom] if nom else FREQUENCES:
-        nombre = _compter(tache) if a_blanc else _faire(tache)
-        click.echo(f"{tache} : {nombre}")
+    for choisie in [nom] if nom else TACHES:
+        tache = TACHES[choisie]
+        nombre = tache.compter() if a_blanc else tache.faire()
+        click.echo(f"{choisie} : {nombre}")
 
 
 @groupe_taches.command("lister")
 def lister() -> None:
     """Dit ce qui est à programmer, et à quel rythme."""
-    for tache, frequence in FREQUENCES.items():
-        click.echo(f"{tache} : {frequence}")
-
-
-def _compter(tache: str) -> int:
-    if tache == _ENVOI:
-        return len(courriels.a_envoyer(session(), maintenant=maintenant()))
-    if tache == _PAPIERS:
-        return signature.nb_a_suspendre(session(), maintenant=maintenant())
-    if tache == _PERTES:
-        return len(a_traiter(session(), maintenant=maintenant()))
-    return purges.compter(session(), tache, maintenant=maintenant())
-
-
-def _faire(tache: str) -> int:
-    if tache == _ENVOI:
-        avant = _compter(_ENVOI)
-        expedier(session(), expediteur(), maintenant=maintenant())
-        return avant - _compter(_ENVOI)
-    if tache == _PAPIERS:
-        return _suspendre_les_non_signes()
-    if tache == _PERTES:
-        return repondre()
-    with transaction(session()) as bdd:
-        nombre = purges.purger(bdd, tache, maintenant=maintenant())
-        if nombre:
-            journal.noter(bdd, "purge", le=maintenant(), details={"nom": tache, "nombre": nombre})
-    return nombre
-
-
-def _suspendre_les_non_signes() -> int:
-    """By batches, so that the journal is never held for long."""
-    total = 0
-    while True:
-        with transaction(session()) as bdd:
-            nombre = signature.suspendre_les_non_signes(bdd, maintenant=maintenant())
-        if not nombre:
-            return total
-        total += nombre
+    for nom, tache in TACHES.items():
+        click.echo(f"{nom} : {tache.frequence}")

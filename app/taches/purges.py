@@ -1,12 +1,14 @@
 """What must be forgotten, and when: each purge removes rows, or wipes what they hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from app import journal
 from app.authentification.models import (
     DemandePerte,
     LienConnexion,
@@ -22,100 +24,88 @@ from app.nouveau_mandat.models import VIE_IDENTITE, Brouillon, Identification
 from app.usagers.identite import CHAMPS_IDENTITE
 
 _UN_JOUR, _UNE_SEMAINE = timedelta(days=1), timedelta(days=7)
-Purge = Callable[[datetime], tuple[type[Base], ColumnElement[bool], Update | Delete]]
 
 
-def _identites(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Update]:
-    """Identities of drafts: two hours after FranceConnect gave them (rules.md, Draft)."""
-    condition = Brouillon.identifie_le <= maintenant - VIE_IDENTITE
-    vide = dict.fromkeys((*CHAMPS_IDENTITE, "identifie_le"))
-    return Brouillon, condition, update(Brouillon).where(condition).values(vide)
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """The rows of `table` that are due at an instant; only `colonnes` are wiped when given."""
+
+    table: type[Base]
+    condition: Callable[[datetime], ColumnElement[bool]]
+    colonnes: Collection[str] = ()
+
+    def ordre(self, maintenant: datetime) -> Update | Delete:
+        """Return the statement that carries it out."""
+        due = self.condition(maintenant)
+        if self.colonnes:
+            return update(self.table).where(due).values(dict.fromkeys(self.colonnes))
+        return delete(self.table).where(due).execution_options(synchronize_session=False)
 
 
-def _identifications(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
-    """Trips to FranceConnect: 60 minutes."""
-    condition = Identification.expire_le <= maintenant
-    return Identification, condition, delete(Identification).where(condition)
-
-
-def _demandes(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
-    """Requests of FranceConnect: 10 minutes, then the lives of a last code and token."""
-    condition = Demande.expire_le <= maintenant - VIE_CODE - VIE_JETON
-    return Demande, condition, delete(Demande).where(condition)
-
-
-def _tentatives(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
-    """Failed tries: the longest limit looks back one hour."""
-    condition = Tentative.le <= maintenant - _UN_JOUR
-    return Tentative, condition, delete(Tentative).where(condition)
-
-
-def _liens(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
-    """Links of login: a day after they died."""
-    condition = LienConnexion.expire_le <= maintenant - _UN_JOUR
-    return LienConnexion, condition, delete(LienConnexion).where(condition)
-
-
-def _pertes(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
-    """Requests « J’ai perdu ma carte »: a day."""
-    condition = DemandePerte.demandee_le <= maintenant - _UN_JOUR
-    return DemandePerte, condition, delete(DemandePerte).where(condition)
-
-
-def _moyens_en_attente(
-    maintenant: datetime,
-) -> tuple[type[Base], ColumnElement[bool], Delete]:
-    """Applications that never showed their first code: 7 days. Cards in stock are nobody's."""
-    condition = (
+def _jamais_validee(maintenant: datetime) -> ColumnElement[bool]:
+    """Applications that never showed their first code. Cards in stock are nobody's."""
+    return (
         MoyenConnexion.valide_le.is_(None)
         & MoyenConnexion.aidant_id.is_not(None)
         & MoyenConnexion.retire_le.is_(None)
         & (MoyenConnexion.genre == "application")
         & (MoyenConnexion.ajoute_le <= maintenant - _UNE_SEMAINE)
     )
-    return MoyenConnexion, condition, delete(MoyenConnexion).where(condition)
 
 
-def _courriels(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Update]:
-    """Texts of messages that are no longer worth sending."""
-    condition = (Courriel.perime_le <= maintenant) & Courriel.texte_chiffre.is_not(None)
-    return Courriel, condition, update(Courriel).where(condition).values(texte_chiffre=None)
+def _perime(maintenant: datetime) -> ColumnElement[bool]:
+    """Messages that are no longer worth sending."""
+    return (Courriel.perime_le <= maintenant) & Courriel.texte_chiffre.is_not(None)
 
 
-def _cartes(maintenant: datetime) -> tuple[type[Base], ColumnElement[bool], Delete]:
+def _d_un_mandat_fini(maintenant: datetime) -> ColumnElement[bool]:
     """Cards of mandates over for more than a year: they answer nothing any more."""
     finis = select(Mandat.id).where(Mandat.fin_le < maintenant - VIE_APRES_FIN)
-    condition = CarteMandat.mandat_id.in_(finis)
-    return (
-        CarteMandat,
-        condition,
-        delete(CarteMandat).where(condition).execution_options(synchronize_session=False),
-    )
+    return CarteMandat.mandat_id.in_(finis)
 
 
 PURGES: Mapping[str, Purge] = MappingProxyType(
     {
-        "identites": _identites,
-        "identifications": _identifications,
-        "demandes": _demandes,
-        "tentatives": _tentatives,
-        "liens": _liens,
-        "demandes-perte": _pertes,
-        "moyens-en-attente": _moyens_en_attente,
-        "courriels-perimes": _courriels,
-        "cartes": _cartes,
+        # Two hours after FranceConnect gave them (rules.md, Draft).
+        "identites": Purge(
+            Brouillon,
+            lambda instant: Brouillon.identifie_le <= instant - VIE_IDENTITE,
+            (*CHAMPS_IDENTITE, "identifie_le"),
+        ),
+        "identifications": Purge(
+            Identification, lambda instant: Identification.expire_le <= instant
+        ),
+        # A last code and a last token may outlive the request.
+        "demandes": Purge(
+            Demande, lambda instant: Demande.expire_le <= instant - VIE_CODE - VIE_JETON
+        ),
+        # The longest limit looks back one day (`carte.essais`).
+        "tentatives": Purge(Tentative, lambda instant: Tentative.le <= instant - _UN_JOUR),
+        "liens": Purge(
+            LienConnexion, lambda instant: LienConnexion.expire_le <= instant - _UN_JOUR
+        ),
+        "demandes-perte": Purge(
+            DemandePerte, lambda instant: DemandePerte.demandee_le <= instant - _UN_JOUR
+        ),
+        "moyens-en-attente": Purge(MoyenConnexion, _jamais_validee),
+        "courriels-perimes": Purge(Courriel, _perime, ("texte_chiffre",)),
+        "cartes": Purge(CarteMandat, _d_un_mandat_fini),
     }
 )
 
 
 def compter(session: Session, nom: str, *, maintenant: datetime) -> int:
     """Return how many rows the purge would touch now."""
-    table, condition, _ = PURGES[nom](maintenant)
-    return session.scalar(select(func.count()).select_from(table).where(condition)) or 0
+    purge = PURGES[nom]
+    due = purge.condition(maintenant)
+    return session.scalar(select(func.count()).select_from(purge.table).where(due)) or 0
 
 
 def purger(session: Session, nom: str, *, maintenant: datetime) -> int:
-    """Carry out one purge; return how many rows it touched. Twice in a row touches nothing."""
-    resultat = session.execute(PURGES[nom](maintenant)[2])
+    """Carry out and journal one purge; return how many rows it touched. Twice touches nothing."""
+    resultat = session.execute(PURGES[nom].ordre(maintenant))
     assert isinstance(resultat, CursorResult)
-    return resultat.rowcount
+    nombre = resultat.rowcount
+    if nombre:
+        journal.noter(session, "purge", le=maintenant, details={"nom": nom, "nombre": nombre})
+    return nombre

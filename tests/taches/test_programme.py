@@ -9,7 +9,7 @@ from app.authentification.codes import compteur_compte, reserver
 from app.authentification.models import MoyenConnexion
 from app.bdd import transaction
 from app.journal.models import Ligne
-from app.taches.programme import FREQUENCES
+from app.taches.programme import TACHES
 from tests.conftest import Horloge
 from tests.photographie import photographie
 
@@ -27,7 +27,7 @@ def test_tout_s_execute_et_deux_fois_ne_change_rien(app: Flask, temps: Horloge) 
     assert premiere.exit_code == 0
     assert [
         ligne.partition("\N{NO-BREAK SPACE}")[0] for ligne in premiere.output.splitlines()
-    ] == list(FREQUENCES)
+    ] == list(TACHES)
     apres = photographie(moteur)
     assert lanceur.invoke(args=["taches", "executer"]).exit_code == 0
     assert photographie(moteur) == apres
