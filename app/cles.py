@@ -115,6 +115,11 @@ def code_crockford(taille: int) -> str:
     return "".join(secrets.choice(_CROCKFORD) for _ in range(taille))
 
 
+def en_groupes(code: str, separateur: str = " ") -> str:
+    """Return a code as it is shown and printed, in fours."""
+    return separateur.join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
 def code_de_graine(graine: bytes, taille: int) -> str:
     """Return the code that this secret seed gives, always the same: 5 bits each, 51 at most."""
     entier = int.from_bytes(graine)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
 from wtforms import EmailField, StringField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
@@ -14,12 +15,17 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 from app.erreurs import ErreurMetier
 
+# What a screen with a form answers.
+Page = str | tuple[str, int] | Response
 _COMMANDES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre carte."
 
 
 class Formulaire(FlaskForm):
-    """A form that is read from the body of a POST, and can carry the refusal of a service."""
+    """A form that is read from the body of a POST, and can carry the refusal of a service.
+
+    `statut` is what a page that shows the form again answers: 422 once posted, or the refusal's.
+    """
 
     class Meta(FlaskForm.Meta):
         """The library's own messages, in French."""
@@ -33,6 +39,7 @@ class Formulaire(FlaskForm):
     def __init__(self, **options: Any) -> None:
         # Posted fields alone: the library would also take a JSON body, of any shape.
         super().__init__(request.form if est_un_envoi() else None, **options)
+        self.statut = 422 if est_un_envoi() else 200
 
     def est_valide(self) -> bool:
         """True when the form was posted and every field has the right shape."""
@@ -41,6 +48,7 @@ class Formulaire(FlaskForm):
 
     def porter(self, refus: ErreurMetier) -> None:
         """Show a service's refusal on the field it is about, or above the form."""
+        self.statut = refus.statut
         champ = self._fields.get(refus.champ or "")
         if champ is None:
             self.form_errors.append(refus.phrase)

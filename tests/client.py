@@ -73,6 +73,12 @@ def habiller(fragment: str, *, region: bool = False) -> str:
     return f'<!DOCTYPE html><html lang="fr"><head>{titre}{fin}</head><body>{reste}</body></html>'
 
 
+def contenu(reponse: TestResponse) -> str:
+    """Return the main of a page, without token nor what was typed or drawn anew."""
+    main = re.sub(r'value="[^"]*"', "", reponse.text)
+    return main.partition("<main")[2].partition("</main>")[0]
+
+
 def page_lue(html: str) -> Any:
     """Parse strictly, as a browser would build the tree. Raises on invalid HTML."""
     return html5lib.HTMLParser(strict=True).parse(html)

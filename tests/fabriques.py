@@ -16,6 +16,7 @@ from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import appartenance
 from app.authentification import cartes
 from app.authentification import services as authentification
+from app.authentification.codes import graine
 from app.authentification.models import Connexion, MoyenConnexion
 from app.bdd import transaction
 from app.cles import cles, condenser
@@ -107,14 +108,18 @@ def un_moyen(
     return moyen
 
 
+def carte_numero(session: Session, numero: str) -> MoyenConnexion:
+    """The card of this serial number, which must be known."""
+    return session.query(MoyenConnexion).filter_by(numero_serie=numero).one()
+
+
 def une_carte(
     session: Session, maintenant: datetime, *, numero: str, aidant: Aidant | None = None
 ) -> MoyenConnexion:
     """A card: in stock, or somebody's and validated."""
     secret = pyotp.random_base32(32)
     cartes.importer(session, [cartes.CarteLue(numero, secret)], maintenant=maintenant)
-    carte = cartes.par_numero(session, numero)
-    assert carte is not None
+    carte = carte_numero(session, numero)
     if aidant is not None:
         carte.aidant_id, carte.valide_le = aidant.id, maintenant
         session.flush()
@@ -295,8 +300,7 @@ def code_du_moyen(
 ) -> str:
     """The code that this device shows, `decalage` steps from now."""
     moyen = session.get_one(MoyenConnexion, moyen_id)
-    secret = cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
-    horloge = pyotp.TOTP(secret, interval=moyen.periode)
+    horloge = pyotp.TOTP(graine(session, moyen), interval=moyen.periode)
     return horloge.at(maintenant, counter_offset=decalage)
 
 

@@ -142,11 +142,6 @@ def synchroniser(
     )
 
 
-def par_numero(session: Session, numero: str) -> MoyenConnexion | None:
-    """Return the card of this serial number."""
-    return session.scalar(select(MoyenConnexion).where(MoyenConnexion.numero_serie == numero))
-
-
 def _egal(session: Session, carte: MoyenConnexion, pas: int, code: str) -> bool:
     return compare_digest(code_au_pas(session, carte, pas).encode(), code.encode())
 

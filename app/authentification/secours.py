@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import journal
 from app.authentification.codes import CodeRefuse, Essai, chacun_son_tour, rendre
 from app.authentification.models import CodeSecours
-from app.cles import cles, code_crockford, lire_crockford
+from app.cles import cles, code_crockford, en_groupes, lire_crockford
 from app.sql import touche_une_ligne
 
 NOMBRE = 10
@@ -34,7 +34,7 @@ def tirer(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> li
         for code in codes
     )
     journal.noter(session, "tirage_codes_secours", le=maintenant, cible=aidant_id)
-    return ["-".join(code[i : i + 4] for i in range(0, _TAILLE, 4)) for code in codes]
+    return [en_groupes(code, "-") for code in codes]
 
 
 def depenser(

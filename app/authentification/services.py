@@ -22,6 +22,7 @@ from app.erreurs import Conflit, ErreurMetier
 
 MOTIFS_RETRAIT = ("perte", "casse", "panne", "depart", "erreur", "autre")
 PRECISION_MAX = 200
+_EMETTEUR = "Aidants Connect"
 
 
 def ajouter_moyen(
@@ -70,7 +71,8 @@ def retirer_moyen(
 ) -> None:
     """Remove a device, held by the caller, for one of MOTIFS_RETRAIT.
 
-    `precision` is asked for « autre » and kept with the device, never in the journal. Raises ErreurMetier without a reason, or when nothing else would open the account.
+    `precision` is asked for « autre » and kept with the device, never in the journal. Raises
+    ErreurMetier without a reason, or when nothing else would open the account.
     """
     precision = precision.strip()
     if motif not in MOTIFS_RETRAIT:
@@ -196,6 +198,11 @@ def fermer(session: Session, connexion: Connexion, *, maintenant: datetime) -> N
 def nouveau_secret_totp() -> str:
     """Draw a secret of 160 bits, in base32, for a phone's application."""
     return pyotp.random_base32(32)
+
+
+def adresse_totp(secret: str, courriel: str) -> str:
+    """Return the address that a phone's application reads in its square code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=courriel, issuer_name=_EMETTEUR)
 
 
 def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:

@@ -168,9 +168,7 @@ def _noter_consultation(
         session,
         "consultation_carte",
         le=maintenant,
-        organisation=mandat.organisation_id,
-        usager=mandat.usager_id,
-        mandat=mandat.id,
+        **mandat.liens(None),
         details={"actes": actes},
     )
 

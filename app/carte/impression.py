@@ -9,8 +9,9 @@ from app.acces import exige
 from app.bdd import session, transaction
 from app.carte.forms import FormulaireImpression
 from app.chargement import mandat_charge
+from app.cles import en_groupes
 from app.erreurs import ErreurMetier
-from app.formulaires import est_un_envoi
+from app.formulaires import Page
 from app.horloge import maintenant
 from app.htmx import veut_fragment
 from app.mandats import cartes
@@ -18,14 +19,13 @@ from app.qui import Role, personne
 from app.socle import adresse_publique
 
 plan = Blueprint("impression", __name__)
-Page = str | tuple[str, int] | Response
 
 
 @plan.route("/mandats/<uuid:mandat_id>/carte", methods=["GET", "POST"])
 @exige(Role.AIDANT)
 def carte(mandat_id: uuid.UUID) -> Page:
     """Choose a secret, or none, with the person; posting answers the sheet, shown this once."""
-    formulaire, statut = FormulaireImpression(), 422 if est_un_envoi() else 200
+    formulaire = FormulaireImpression()
     if formulaire.est_valide():
         try:
             with transaction(session()) as bdd:
@@ -42,12 +42,11 @@ def carte(mandat_id: uuid.UUID) -> Page:
             if refus.champ is None:
                 raise
             formulaire.porter(refus)
-            statut = refus.statut
     mandat = mandat_charge(mandat_id)
     cartes.exiger_imprimable(mandat, maintenant=maintenant())
     etat = cartes.etat_carte(session(), mandat, maintenant=maintenant())
     page = render_template("carte/preparer.html", form=formulaire, mandat=mandat, carte=etat)
-    return page, statut
+    return page, formulaire.statut
 
 
 @plan.post("/mandats/<uuid:mandat_id>/carte/bloquer")
@@ -80,7 +79,7 @@ def _feuille(mandat_id: uuid.UUID, code: str, graine: str) -> Page:
         "carte/feuille.html",
         mandat=mandat,
         organisation=personne().organisation,
-        code=cartes.en_groupes(code),
+        code=en_groupes(code),
         carte=cartes.carte_en_service(session(), mandat_id),
         adresse=adresse_publique(url_for("carte.carte")).partition("://")[2],
     )

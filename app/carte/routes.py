@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.authentification.codes import Compteur, Essai, rendre, reserver
@@ -23,7 +22,7 @@ from app.carte.services import EtatMandat
 from app.carte.services import verifier as verifier_mandat
 from app.cles import lire_crockford
 from app.erreurs import ErreurMetier, TropDeTentatives
-from app.formulaires import Formulaire, est_un_envoi
+from app.formulaires import Formulaire, Page, est_un_envoi
 from app.horloge import maintenant
 from app.mandats import secret_carte
 from app.mandats.models import CarteMandat
@@ -33,7 +32,6 @@ from app.socle import adresse_publique
 from app.usagers.identite import DateNaissance
 
 plan = Blueprint("carte", __name__)
-Page = str | tuple[str, int] | Response
 
 
 @plan.route("/verifier/<string(length=26):code>", methods=["GET", "POST"])
@@ -42,8 +40,7 @@ def verifier(code: str) -> Page:
     """Type a birth name and a birth year: they match the paper, or they do not."""
     formulaire = FormulaireVerification()
     if not formulaire.est_valide():
-        page = render_template("carte/verifier.html", form=formulaire)
-        return page, 422 if est_un_envoi() else 200
+        return render_template("carte/verifier.html", form=formulaire), formulaire.statut
     nom, annee = formulaire.nom.data or "", formulaire.annee.data or 0
     try:
         essai = _reserver(compteurs_papier(_adresse(), code), code, nom, annee)
@@ -52,7 +49,7 @@ def verifier(code: str) -> Page:
             raise ErreurMetier("Ce nom et cette année ne correspondent pas au mandat présenté.")
     except ErreurMetier as refus:
         formulaire.porter(refus)
-        return render_template("carte/verifier.html", form=formulaire), refus.statut
+        return render_template("carte/verifier.html", form=formulaire), formulaire.statut
     texte = etat.mandat.texte
     page = render_template("carte/verifie.html", etat=etat, texte=texte)
     with transaction(session()) as bdd:
@@ -66,7 +63,7 @@ def carte() -> Page:
     """First screen: the card's code and the birth date."""
     formulaire = FormulaireCarte()
     if not formulaire.est_valide():
-        return _page_code(formulaire, 422 if est_un_envoi() else 200)
+        return _page_code(formulaire)
     code = lire_crockford(formulaire.code.data or "")
     naissance = DateNaissance(
         formulaire.annee.data or 0, formulaire.mois.data, formulaire.jour.data
@@ -78,7 +75,7 @@ def carte() -> Page:
             rendre(bdd, essai)
     except ErreurMetier as refus:
         formulaire.porter(refus)
-        return _page_code(formulaire, refus.statut)
+        return _page_code(formulaire)
     return _page_mandat(trouvee)
 
 
@@ -91,7 +88,7 @@ def arret() -> Page:
         return redirect(url_for(".carte"), 303)
     try:
         if not formulaire.est_valide():
-            return _page_mandat(_carte(formulaire), form_arret=formulaire, statut=422)
+            return _page_mandat(_carte(formulaire), form_arret=formulaire, statut=formulaire.statut)
         quoi = formulaire.quoi.data
         with transaction(session()) as bdd:
             trouvee, arretees = consultation.arreter(
@@ -119,7 +116,7 @@ def faits() -> Page:
     except ErreurMetier as refus:
         return _recommencer(refus)
     if not formulaire.est_valide():
-        return _page_mandat(trouvee, form_faits=formulaire, statut=422)
+        return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
     try:
         with transaction(session()) as bdd:
             permis = secret_carte.compter(bdd, trouvee.id)
@@ -131,7 +128,7 @@ def faits() -> Page:
             )
     except ErreurMetier as refus:
         formulaire.porter(refus)
-        return _page_mandat(trouvee, form_faits=formulaire, statut=refus.statut)
+        return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
     return _page_mandat(trouvee, faits=vus)
 
 
@@ -157,14 +154,14 @@ def _carte(formulaire: FormulaireArret | FormulaireFaits) -> CarteMandat:
         )
 
 
-def _page_code(formulaire: FormulaireCarte, statut: int) -> Page:
-    return render_template("carte/carte.html", form=formulaire), statut
+def _page_code(formulaire: FormulaireCarte) -> Page:
+    return render_template("carte/carte.html", form=formulaire), formulaire.statut
 
 
 def _recommencer(refus: ErreurMetier) -> Page:
     formulaire = FormulaireCarte()
     formulaire.porter(refus)
-    return _page_code(formulaire, refus.statut)
+    return _page_code(formulaire)
 
 
 def _page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:

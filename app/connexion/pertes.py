@@ -11,20 +11,19 @@ from app.connexion.forms import FormulairePerte
 from app.connexion.services import Adresses, annoncer_suspension, repondre_a_la_perte
 from app.erreurs import ErreurMetier
 from app.expedition import apres_reponse, expedier
-from app.formulaires import est_un_envoi
+from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
 from app.qui import Role
 from app.socle import adresse_publique, expediteur, reglages
 
 plan = Blueprint("pertes", __name__, url_prefix="/connexion/perdu")
-Page = str | tuple[str, int] | Response
 
 
 @plan.route("", methods=["GET", "POST"])
 @exige(Role.PUBLIC)
 def demander() -> Page:
     """Ask for the message: the same answer, whoever's the e-mail is."""
-    formulaire, statut = FormulairePerte(), 422 if est_un_envoi() else 200
+    formulaire = FormulairePerte()
     if formulaire.est_valide():
         try:
             with transaction(session()) as bdd:
@@ -39,8 +38,7 @@ def demander() -> Page:
             return reponse
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            statut = refus.statut
-    return render_template("connexion/perdu.html", form=formulaire), statut
+    return render_template("connexion/perdu.html", form=formulaire), formulaire.statut
 
 
 @plan.get("/envoye")

@@ -25,7 +25,7 @@ from app.connexion.forms import (
 )
 from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.erreurs import ErreurMetier
-from app.formulaires import est_un_envoi
+from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
 from app.qui import (
     Role,
@@ -41,7 +41,6 @@ from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, reti
 from app.socle import adresse_publique, expediteur, reglages
 
 plan = Blueprint("connexion", __name__)
-Page = str | tuple[str, int] | Response
 INCONNU = "inconnu"
 _COMPTES_PAR_ORDINATEUR = 5
 
@@ -56,9 +55,7 @@ def connexion() -> Page:
             return _se_connecter(formulaire)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            return render_template("connexion/connexion.html", form=formulaire), refus.statut
-    statut = 422 if est_un_envoi() else 200
-    return render_template("connexion/connexion.html", form=formulaire), statut
+    return render_template("connexion/connexion.html", form=formulaire), formulaire.statut
 
 
 @plan.route("/connexion/secours", methods=["GET", "POST"])
@@ -78,9 +75,7 @@ def secours() -> Page:
             return _vers_messagerie(demande)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            return render_template("connexion/secours.html", form=formulaire), refus.statut
-    statut = 422 if est_un_envoi() else 200
-    return render_template("connexion/secours.html", form=formulaire), statut
+    return render_template("connexion/secours.html", form=formulaire), formulaire.statut
 
 
 def _se_connecter(formulaire: FormulaireConnexion) -> Response:
@@ -193,12 +188,10 @@ def presence() -> Page:
     if formulaire.est_valide():
         try:
             prouver_presence(formulaire.code.data or "")
+            return redirect(suite_sure(request.args.get("suite", "")), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            return render_template("connexion/presence.html", form=formulaire), refus.statut
-        return redirect(suite_sure(request.args.get("suite", "")), 303)
-    statut = 422 if est_un_envoi() else 200
-    return render_template("connexion/presence.html", form=formulaire), statut
+    return render_template("connexion/presence.html", form=formulaire), formulaire.statut
 
 
 @plan.route("/cgu", methods=["GET", "POST"])
@@ -209,10 +202,9 @@ def cgu() -> Page:
     if formulaire.est_valide():
         with transaction(session()) as bdd:
             services.accepter_cgu(
-                bdd, ma_connexion(session()), version=CGU_VERSION, maintenant=maintenant()
+                bdd, ma_connexion(bdd), version=CGU_VERSION, maintenant=maintenant()
             )
         return redirect(suite_sure(request.args.get("suite", "")), 303)
-    statut = 422 if est_un_envoi() else 200
     aidant = personne().aidant
     page = render_template(
         "connexion/cgu.html",
@@ -221,7 +213,7 @@ def cgu() -> Page:
         versions=changements_depuis(aidant.cgu_version),
         acceptee_le=aidant.cgu_le if aidant.cgu_version == CGU_VERSION else None,
     )
-    return page, statut
+    return page, formulaire.statut
 
 
 @plan.route("/structure", methods=["GET", "POST"])
@@ -232,7 +224,7 @@ def structure() -> Page:
         with transaction(session()) as bdd:
             services.basculer(
                 bdd,
-                ma_connexion(session()),
+                ma_connexion(bdd),
                 _uuid(request.form.get("structure")),
                 maintenant=maintenant(),
             )
@@ -246,8 +238,8 @@ def structure() -> Page:
 def deconnexion() -> Response:
     """Close the login; leaving twice is leaving once."""
     if est_connectee():
-        with transaction(session()):
-            services.fermer(session(), ma_connexion(session()), maintenant=maintenant())
+        with transaction(session()) as bdd:
+            services.fermer(bdd, ma_connexion(bdd), maintenant=maintenant())
     fermer_cookie()
     reponse = redirect(url_for("accueil.accueil"), 303)
     reponse.headers["Clear-Site-Data"] = '"storage"'

@@ -1,6 +1,7 @@
 """The acts of the first screen: an e-mail and a code, then a link; or a device that is lost."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -59,12 +60,12 @@ class Depense(Protocol):
         """Spend it. Raises CodeRefuse."""
 
 
+@dataclass(frozen=True, slots=True)
 class Adresses:
     """How this service writes the address of a link, and whom to call."""
 
-    def __init__(self, base: str, telephone: str) -> None:
-        self.base = base
-        self.telephone = telephone
+    base: str
+    telephone: str
 
     def lien(self, jeton: str) -> str:
         """Return the address that the mail carries; access logs drop what follows « ? »."""

@@ -110,10 +110,7 @@ def noter_acte(
         session,
         ACTION,
         le=maintenant,
-        aidant=aidant_id,
-        organisation=autorisation.mandat.organisation_id,
-        usager=autorisation.mandat.usager_id,
-        mandat=autorisation.mandat_id,
+        **autorisation.mandat.liens(aidant_id),
         autorisation=autorisation.id,
         details={
             "domaine": autorisation.domaine,

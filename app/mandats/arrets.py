@@ -44,7 +44,7 @@ def arreter(
             session,
             "revocation_mandat",
             le=maintenant,
-            **_liens(mandat, par_id),
+            **mandat.liens(par_id),
             details={"motif": motif},
         )
     return arretees
@@ -64,16 +64,7 @@ def _arreter_une(
         session,
         "revocation_autorisation",
         le=maintenant,
-        **_liens(mandat, par_id),
+        **mandat.liens(par_id),
         autorisation=autorisation.id,
         details={"domaine": autorisation.domaine, "motif": motif},
     )
-
-
-def _liens(mandat: Mandat, par_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:
-    return {
-        "aidant": par_id,
-        "organisation": mandat.organisation_id,
-        "usager": mandat.usager_id,
-        "mandat": mandat.id,
-    }

@@ -123,7 +123,7 @@ def imprimer(
         session,
         "remplacement_carte" if actuelle else "impression_carte",
         le=maintenant,
-        **_liens(mandat, par_id),
+        **mandat.liens(par_id),
         details={"secret": nouvelle.secret_hash is not None},
     )
     return code
@@ -138,7 +138,7 @@ def bloquer(
     if carte is None:
         return False
     carte.bloquee_le = maintenant
-    journal.noter(session, "blocage_carte", le=maintenant, **_liens(mandat, par_id), details={})
+    journal.noter(session, "blocage_carte", le=maintenant, **mandat.liens(par_id), details={})
     return True
 
 
@@ -170,11 +170,6 @@ def carte_par_code(session: Session, code: str, *, maintenant: datetime) -> Cart
     if usager.identite is None or maintenant > finie_le + VIE_APRES_FIN:
         return None
     return CarteTrouvee(carte, mandat, usager.identite)
-
-
-def en_groupes(code: str) -> str:
-    """Return a code as it is printed, in fours."""
-    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 def _mettre_en_service(
@@ -218,12 +213,3 @@ def _secret_hash(
         return None
     usager = session.get_one(Usager, mandat.usager_id)
     return secret_carte.choisir(session, usager, mandat.id, demande.secret)
-
-
-def _liens(mandat: Mandat, par_id: uuid.UUID) -> dict[str, uuid.UUID | None]:
-    return {
-        "aidant": par_id,
-        "organisation": mandat.organisation_id,
-        "usager": mandat.usager_id,
-        "mandat": mandat.id,
-    }

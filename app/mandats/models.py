@@ -12,7 +12,6 @@ from app.base import Base, CleUuid, Condensat, Texte
 
 # How long an ended mandate is still shown to aidants.
 VISIBLE_APRES_LA_FIN = timedelta(days=365)
-MOTIFS_FIN = ("usager", "organisation", "remplacement", "fin", "transfert")
 # How the mandate was read before it was given (rules.md, « The person's agreement »).
 LECTURES = ("seul", "aidant", "interprete")
 # An unsigned paper: how long before it is asked for, and before the mandate waits for it.
@@ -117,6 +116,15 @@ class Mandat(Base):
             autorisation.revoquee_le is None or autorisation.revoquee_le >= limite
             for autorisation in self.autorisations
         )
+
+    def liens(self, aidant_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:
+        """What links a line of the journal to this mandate and to who acts, None without aidant."""
+        return {
+            "aidant": aidant_id,
+            "organisation": self.organisation_id,
+            "usager": self.usager_id,
+            "mandat": self.id,
+        }
 
     @property
     def texte(self) -> dict[str, Any]:

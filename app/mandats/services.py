@@ -124,7 +124,7 @@ def noter_utilisation(
         session,
         "utilisation_autorisation",
         le=maintenant,
-        **_liens(autorisation.mandat) | {"aidant": aidant_id},
+        **autorisation.mandat.liens(aidant_id),
         autorisation=autorisation.id,
         details={"domaine": autorisation.domaine, **precision},
     )
@@ -216,7 +216,7 @@ def _noter_attestation(
         session,
         "creation_attestation",
         le=maintenant,
-        **_liens(mandat),
+        **mandat.liens(mandat.aidant_id),
         details={
             "duree": mandat.duree,
             "fin": mandat.fin_le.isoformat(),
@@ -248,7 +248,7 @@ def _installer(
         session,
         "creation_autorisation",
         le=maintenant,
-        **_liens(mandat),
+        **mandat.liens(mandat.aidant_id),
         autorisation=autorisation.id,
         details={"domaine": autorisation.domaine, "demarches": autorisation.demarches},
     )
@@ -267,7 +267,7 @@ def _remplacer(
         session,
         "revocation_autorisation",
         le=maintenant,
-        **_liens(ancienne.mandat) | {"aidant": aidant_id},
+        **ancienne.mandat.liens(aidant_id),
         autorisation=ancienne.id,
         details={
             "domaine": ancienne.domaine,
@@ -275,12 +275,3 @@ def _remplacer(
             "remplacee_par": str(nouvelle.id),
         },
     )
-
-
-def _liens(mandat: Mandat) -> dict[str, uuid.UUID | None]:
-    return {
-        "aidant": mandat.aidant_id,
-        "organisation": mandat.organisation_id,
-        "usager": mandat.usager_id,
-        "mandat": mandat.id,
-    }

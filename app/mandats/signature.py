@@ -35,10 +35,7 @@ def signer(
         session,
         "signature",
         le=maintenant,
-        aidant=aidant_id,
-        organisation=mandat.organisation_id,
-        usager=mandat.usager_id,
-        mandat=mandat.id,
+        **mandat.liens(aidant_id),
         details={"reprise": reprise},
     )
     return True
@@ -67,9 +64,7 @@ def suspendre_les_non_signes(session: Session, *, maintenant: datetime) -> int:
             session,
             "suspension",
             le=maintenant,
-            organisation=mandat.organisation_id,
-            usager=mandat.usager_id,
-            mandat=mandat.id,
+            **mandat.liens(None),
             details={"motif": SANS_SIGNATURE},
         )
     return len(mandats)

@@ -2,7 +2,6 @@
 
 import uuid
 
-import pyotp
 import segno
 from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -13,8 +12,9 @@ from app.authentification import cartes, ordinateurs, secours, services
 from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
 from app.bdd import session, transaction
+from app.cles import en_groupes
 from app.erreurs import ErreurMetier, Introuvable
-from app.formulaires import Formulaire, est_un_envoi
+from app.formulaires import Formulaire, Page, est_un_envoi
 from app.horloge import maintenant
 from app.mon_compte import queries
 from app.mon_compte.forms import (
@@ -26,8 +26,6 @@ from app.mon_compte.forms import (
 from app.qui import Role, personne, reserver_mon_essai
 
 plan = Blueprint("mon_compte", __name__, url_prefix="/mon-compte")
-Page = str | tuple[str, int] | Response
-_EMETTEUR = "Aidants Connect"
 
 
 @plan.get("/")
@@ -45,22 +43,21 @@ def nouvelle_application() -> Page:
     if arret := _exiger_code_recent():
         return arret
     formulaire = Formulaire()
-    if not formulaire.est_valide():
-        return render_template("mon_compte/nouvelle_application.html", form=formulaire)
-    try:
-        with transaction(session()) as bdd:
-            moyen = services.ajouter_moyen(
-                bdd,
-                personne().aidant,
-                genre="application",
-                secret=services.nouveau_secret_totp(),
-                maintenant=maintenant(),
-            )
-        return redirect(url_for(".application", moyen_id=moyen.id), 303)
-    except ErreurMetier as refus:
-        formulaire.porter(refus)
-        page = render_template("mon_compte/nouvelle_application.html", form=formulaire)
-        return page, refus.statut
+    if formulaire.est_valide():
+        try:
+            with transaction(session()) as bdd:
+                moyen = services.ajouter_moyen(
+                    bdd,
+                    personne().aidant,
+                    genre="application",
+                    secret=services.nouveau_secret_totp(),
+                    maintenant=maintenant(),
+                )
+            return redirect(url_for(".application", moyen_id=moyen.id), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+    page = render_template("mon_compte/nouvelle_application.html", form=formulaire)
+    return page, formulaire.statut
 
 
 @plan.route("/application/<uuid:moyen_id>", methods=["GET", "POST"])
@@ -70,7 +67,7 @@ def application(moyen_id: uuid.UUID) -> Page:
     if arret := _exiger_code_recent():
         return arret
     moyen = _application_en_attente(moyen_id)
-    formulaire, statut = FormulaireApplication(), 422 if est_un_envoi() else 200
+    formulaire = FormulaireApplication()
     if formulaire.est_valide():
         try:
             essai = reserver_mon_essai(formulaire.code.data or "")
@@ -80,19 +77,16 @@ def application(moyen_id: uuid.UUID) -> Page:
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            statut = refus.statut
             moyen = _application_en_attente(moyen_id)
     cle = graine(session(), moyen)
-    adresse = pyotp.TOTP(cle).provisioning_uri(
-        name=personne().aidant.courriel, issuer_name=_EMETTEUR
-    )
+    adresse = services.adresse_totp(cle, personne().aidant.courriel)
     page = render_template(
         "mon_compte/application.html",
         form=formulaire,
         qr=Markup(segno.make(adresse, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S704
-        cle=" ".join(cle[i : i + 4] for i in range(0, len(cle), 4)),
+        cle=en_groupes(cle),
     )
-    return page, statut
+    return page, formulaire.statut
 
 
 @plan.route("/carte", methods=["GET", "POST"])
@@ -101,7 +95,7 @@ def carte() -> Page:
     """Take a card: its number and the code it shows."""
     if arret := _exiger_code_recent():
         return arret
-    formulaire, statut = FormulaireCarte(), 422 if est_un_envoi() else 200
+    formulaire = FormulaireCarte()
     if formulaire.est_valide():
         try:
             essai = reserver_mon_essai(formulaire.code.data or "")
@@ -116,9 +110,7 @@ def carte() -> Page:
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            statut = refus.statut
-    page = render_template("mon_compte/carte.html", form=formulaire)
-    return page, statut
+    return render_template("mon_compte/carte.html", form=formulaire), formulaire.statut
 
 
 @plan.route("/moyens/<uuid:moyen_id>/synchroniser", methods=["GET", "POST"])
@@ -128,7 +120,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
     moyen = _mon_moyen(moyen_id)
     if moyen.genre != "carte" or not moyen.est_en_service:
         raise Introuvable
-    formulaire, statut = FormulaireSynchronisation(), 422 if est_un_envoi() else 200
+    formulaire = FormulaireSynchronisation()
     if formulaire.est_valide():
         try:
             premier = reserver_mon_essai(formulaire.premier.data or "")
@@ -139,9 +131,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            statut = refus.statut
-    page = render_template("mon_compte/synchroniser.html", form=formulaire)
-    return page, statut
+    return render_template("mon_compte/synchroniser.html", form=formulaire), formulaire.statut
 
 
 @plan.route("/moyens/<uuid:moyen_id>/retirer", methods=["GET", "POST"])
@@ -151,7 +141,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
     if arret := _exiger_code_recent():
         return arret
     moyen = _mon_moyen(moyen_id)
-    formulaire, statut = FormulaireRetrait(), 422 if est_un_envoi() else 200
+    formulaire = FormulaireRetrait()
     if formulaire.est_valide():
         try:
             with transaction(session()) as bdd:
@@ -165,9 +155,9 @@ def retirer(moyen_id: uuid.UUID) -> Page:
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            statut = refus.statut
             moyen = _mon_moyen(moyen_id)
-    return render_template("mon_compte/retirer.html", form=formulaire, moyen=moyen), statut
+    page = render_template("mon_compte/retirer.html", form=formulaire, moyen=moyen)
+    return page, formulaire.statut
 
 
 @plan.route("/secours", methods=["GET", "POST"])

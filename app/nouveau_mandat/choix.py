@@ -8,19 +8,18 @@ from flask import redirect, render_template, request, url_for
 
 from app.acces import exige
 from app.aidants.models import Appartenance
-from app.aidants.queries import appartenance
 from app.bdd import session, transaction
 from app.demarches.recherche import chercher
 from app.demarches.selection import reunir
-from app.erreurs import ErreurMetier, Interdit, Introuvable
-from app.formulaires import est_un_envoi, exiger_lisible
+from app.erreurs import ErreurMetier, Interdit
+from app.formulaires import Page, est_un_envoi, exiger_lisible
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.mandats.durees import DUREES, fin_de
 from app.nouveau_mandat import services
 from app.nouveau_mandat.forms import FormulaireChoix
 from app.nouveau_mandat.models import Brouillon
-from app.nouveau_mandat.routes import Page, charger, plan, vers_la_suite
+from app.nouveau_mandat.routes import charger, membre_aidant, plan, vers_la_suite
 from app.qui import Role, personne
 
 _REGIONS = ("resultats", "resume")
@@ -37,7 +36,7 @@ def nouveau() -> Page:
             with transaction(session()) as bdd:
                 brouillon = services.ouvrir(
                     bdd,
-                    _membre_ici(personne().organisation.id),
+                    membre_aidant(personne().organisation.id, verrou=True),
                     domaines=choisie.domaines,
                     demarches=choisie.cles,
                     duree=formulaire.duree.data,
@@ -100,14 +99,6 @@ def _changer(brouillon_id: uuid.UUID) -> Page:
         formulaire.porter(refus)
     brouillon, membre = charger(brouillon_id)
     return _page(formulaire, membre, brouillon)
-
-
-def _membre_ici(organisation_id: uuid.UUID) -> Appartenance:
-    """The aidant's living membership, held; another tab may have switched organisation."""
-    membre = appartenance(session(), personne().aidant.id, organisation_id, verrou=True)
-    if membre is None or not membre.est_aidant:
-        raise Introuvable
-    return membre
 
 
 def _region() -> str | None:

@@ -10,16 +10,15 @@ from app.aidants.models import Appartenance
 from app.aidants.queries import aidants_de
 from app.bdd import session, transaction
 from app.erreurs import Conflit, ErreurMetier
-from app.formulaires import est_un_envoi, parmi
+from app.formulaires import Page, parmi
 from app.horloge import maintenant
 from app.mandats.services import TOUT_EST_DEJA_CONFIE
-from app.nouveau_mandat import identification, services
+from app.nouveau_mandat import services
 from app.nouveau_mandat.forms import FormulaireConclusion
 from app.nouveau_mandat.models import Brouillon
-from app.nouveau_mandat.queries import derniere_identification
 from app.nouveau_mandat.recapitulatif import Recapitulatif, recapituler
-from app.nouveau_mandat.routes import Page, charger, plan, vers_la_suite, vers_le_mandat
-from app.qui import Role, ma_connexion, noter_code, reserver_mon_essai
+from app.nouveau_mandat.routes import charger, plan, tout_effacer, vers_la_suite, vers_le_mandat
+from app.qui import Role, noter_code, reserver_mon_essai
 
 
 @plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
@@ -35,14 +34,12 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     formulaire = FormulaireConclusion(membre.organisation.ville)
     collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]
     formulaire.reserve_a.choices = parmi(str(collegue.id) for collegue in collegues)
-    statut = 422 if est_un_envoi() else 200
     if formulaire.est_valide():
         try:
             _exiger_lu(recap, formulaire)
             return _conclure(brouillon_id, formulaire)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            statut = refus.statut
             brouillon, membre = charger(brouillon_id)
             recap = _recapituler(brouillon, membre)
             if recap is None:
@@ -58,7 +55,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         usager=recap.identite,
         collegues=collegues,
     )
-    return page, statut
+    return page, formulaire.statut
 
 
 def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | None:
@@ -105,8 +102,5 @@ def _attendre_le_representant(brouillon_id: uuid.UUID) -> Page:
     """
     with transaction(session()) as bdd:
         brouillon, _ = charger(brouillon_id, verrou=True)
-        services.abandonner(brouillon, maintenant=maintenant())
-        derniere = derniere_identification(bdd, brouillon.id)
-        if derniere is not None and derniere.terminee_le is None:
-            identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
+        tout_effacer(bdd, brouillon)
     return render_template("nouveau_mandat/representant.html"), 422

@@ -144,8 +144,4 @@ def _quitter(
 def _vers_la_suite(brouillon_id: uuid.UUID, state: str) -> Response:
     if state.endswith(_PUIS_ACCUEIL):
         return redirect(url_for("accueil.espace"), 303)
-    return _vers_brouillon(brouillon_id)
-
-
-def _vers_brouillon(brouillon_id: uuid.UUID) -> Response:
     return redirect(url_for("nouveau_mandat.conclusion", brouillon_id=brouillon_id), 303)

@@ -3,6 +3,7 @@
 import uuid
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -11,7 +12,7 @@ from app.aidants.queries import appartenance
 from app.bdd import session, transaction
 from app.demarches.selection import reunir
 from app.erreurs import Conflit, Introuvable
-from app.formulaires import est_un_envoi
+from app.formulaires import Page, est_un_envoi
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 from app.htmx import partir_vers
@@ -25,7 +26,6 @@ from app.qui import Role, ma_connexion, personne
 from app.socle import franceconnect
 
 plan = Blueprint("nouveau_mandat", __name__, url_prefix="/mandats/nouveau")
-Page = str | tuple[str, int] | Response
 
 
 @plan.route("/<uuid:brouillon_id>/identite", methods=["GET", "POST"])
@@ -69,23 +69,34 @@ def abandon(brouillon_id: uuid.UUID) -> Response:
         )
         if brouillon is None:
             raise Introuvable
-        services.abandonner(brouillon, maintenant=maintenant())
-        derniere = derniere_identification(bdd, brouillon.id)
-        if derniere is not None and derniere.terminee_le is None:
-            identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
+        tout_effacer(bdd, brouillon)
     return redirect(url_for("accueil.espace"), 303)
+
+
+def tout_effacer(bdd: Session, brouillon: Brouillon) -> None:
+    """Close a draft, held, and its trip to FranceConnect: nothing of the person stays."""
+    services.abandonner(brouillon, maintenant=maintenant())
+    derniere = derniere_identification(bdd, brouillon.id)
+    if derniere is not None and derniere.terminee_le is None:
+        identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
 
 
 def charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillon, Appartenance]:
     """Load-and-authorise: this aidant's draft, and their membership where it was opened."""
-    aidant_id = personne().connexion.aidant_id
-    brouillon = brouillon_de(session(), aidant_id, brouillon_id, verrou=verrou)
+    qui = personne().connexion.aidant_id
+    brouillon = brouillon_de(session(), qui, brouillon_id, verrou=verrou)
     if brouillon is None:
         raise Introuvable
-    membre = appartenance(session(), aidant_id, brouillon.organisation_id, verrou=verrou)
+    return brouillon, membre_aidant(brouillon.organisation_id, verrou=verrou)
+
+
+def membre_aidant(organisation_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
+    """Load-and-authorise: where this person still is an aidant; another tab may have switched."""
+    aidant_id = personne().connexion.aidant_id
+    membre = appartenance(session(), aidant_id, organisation_id, verrou=verrou)
     if membre is None or not membre.est_aidant:
         raise Introuvable
-    return brouillon, membre
+    return membre
 
 
 def vers_la_suite(brouillon: Brouillon) -> Response:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.aidants.models import Appartenance
 from app.authentification.codes import Essai, depenser
-from app.demarches.selection import noms_par_domaine, reunir
+from app.demarches.selection import Selection, noms_par_domaine, reunir
 from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
 from app.mandats import services as mandats
 from app.mandats.attestation import Formalites
@@ -33,8 +33,7 @@ def ouvrir(
 
     Raises Interdit when the aidant may not use one of them, ErreurMetier.
     """
-    choisie = reunir(domaines, demarches)
-    _exiger_permis(membre, {*domaines, *choisie.domaines})
+    choisie = _choisir(membre, domaines, demarches)
     brouillon = Brouillon(
         aidant_id=membre.aidant_id,
         organisation_id=membre.organisation_id,
@@ -61,8 +60,7 @@ def changer_choix(
 ) -> None:
     """Change what is confided and how long; the identity, if any, stays its two hours."""
     exiger_ouvert(brouillon, maintenant)
-    choisie = reunir(domaines, demarches)
-    _exiger_permis(membre, {*domaines, *choisie.domaines})
+    choisie = _choisir(membre, domaines, demarches)
     brouillon.domaines, brouillon.demarches = choisie.domaines, choisie.cles
     brouillon.duree = duree
 
@@ -128,11 +126,14 @@ def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
         raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
 
 
-def _exiger_permis(membre: Appartenance, domaines: Collection[str]) -> None:
-    if not domaines:
+def _choisir(membre: Appartenance, domaines: Sequence[str], demarches: Sequence[str]) -> Selection:
+    choisie = reunir(domaines, demarches)
+    voulus = {*domaines, *choisie.domaines}
+    if not voulus:
         raise ErreurMetier("Cochez au moins un thème.", champ="domaines")
-    if not set(domaines) <= set(membre.domaines):
+    if not voulus <= set(membre.domaines):
         raise Interdit("Votre structure ne vous a pas ouvert tous ces thèmes.")
+    return choisie
 
 
 def _reclamer(

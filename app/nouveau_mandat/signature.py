@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.acces import exige
 from app.bdd import session, transaction
 from app.chargement import mandat_charge
-from app.formulaires import est_un_envoi
+from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
 from app.mandats.signature import signer
 from app.nouveau_mandat.forms import FormulaireSignature
@@ -19,7 +19,7 @@ plan = Blueprint("signature", __name__)
 
 @plan.route("/mandats/<uuid:mandat_id>/signature", methods=["GET", "POST"])
 @exige(Role.AIDANT)
-def signature(mandat_id: uuid.UUID) -> str | tuple[str, int] | Response:
+def signature(mandat_id: uuid.UUID) -> Page:
     """« Papier signé ? »: yes is noted, later goes on; nothing is asked when it is known."""
     mandat = mandat_charge(mandat_id)
     formulaire = FormulaireSignature()
@@ -32,7 +32,7 @@ def signature(mandat_id: uuid.UUID) -> str | tuple[str, int] | Response:
     if not est_un_envoi() and not mandat.attend_sa_signature(maintenant()):
         return _vers_le_mandat(mandat_id)
     page = render_template("nouveau_mandat/signature.html", form=formulaire, mandat=mandat)
-    return page, 422 if est_un_envoi() else 200
+    return page, formulaire.statut
 
 
 def _vers_le_mandat(mandat_id: uuid.UUID) -> Response:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,7 @@ from app.mandats.actes import GESTES, SITES, ActeFait, noter_acte
 from app.mandats.models import Autorisation
 from app.mandats.queries import autorisations_actives
 from app.personnes.forms import FormulaireActe
+from app.personnes.queries import page_d_actes
 from app.qui import Role, personne
 from app.usagers.models import Usager
 
@@ -62,12 +64,18 @@ def _noter(bdd: Session, formulaire: FormulaireActe, autorisation: Autorisation)
     )
 
 
-def vocabulaire() -> dict[str, Any]:
-    """The words that templates need to tell what was done."""
-    return {"libelles": LIBELLES, "gestes": GESTES, "sites": SITES}
+def actes_montres(voulus: ColumnElement[bool]) -> dict[str, Any]:
+    """Return what templates need to tell what was done: a page of acts, and their words.
+
+    Raises Introuvable when the cursor of the address is not one of these acts.
+    """
+    actes = page_d_actes(session(), voulus, avant=_curseur_demande())
+    if actes is None:
+        raise Introuvable
+    return {"actes": actes, "libelles": LIBELLES, "gestes": GESTES, "sites": SITES}
 
 
-def curseur_demande() -> uuid.UUID | None:
+def _curseur_demande() -> uuid.UUID | None:
     """Return the cursor in the address, None for the first page. Raises Introuvable."""
     demande = request.args.get("avant")
     if demande is None:

@@ -101,4 +101,4 @@ def _page(formulaire: FormulaireArret, mandat: Mandat) -> tuple[str, int]:
         texte=mandat.texte,
         restants=_restants(mandat),
     )
-    return page, 422 if est_un_envoi() else 200
+    return page, formulaire.statut

@@ -10,12 +10,11 @@ from app.acces import exige
 from app.bdd import session
 from app.chargement import mandat_charge
 from app.erreurs import Introuvable
-from app.formulaires import est_un_envoi
 from app.horloge import maintenant
 from app.mandats.cartes import etat_carte
-from app.personnes.actes import curseur_demande, vocabulaire
+from app.personnes.actes import actes_montres
 from app.personnes.forms import FormulaireLettre
-from app.personnes.queries import du_mandat, page_d_actes
+from app.personnes.queries import du_mandat
 from app.qui import Role
 from app.socle import adresse_publique
 
@@ -27,16 +26,12 @@ plan = Blueprint("personnes", __name__)
 def mandat(mandat_id: uuid.UUID) -> str:
     """One mandate in plain words, with what was done."""
     trouve = mandat_charge(mandat_id)
-    actes = page_d_actes(session(), du_mandat(trouve.id), avant=curseur_demande())
-    if actes is None:
-        raise Introuvable
     return render_template(
         "personnes/mandat.html",
         mandat=trouve,
         texte=trouve.texte,
         instant=maintenant(),
-        actes=actes,
-        **vocabulaire(),
+        **actes_montres(du_mandat(trouve.id)),
         carte=etat_carte(session(), trouve, maintenant=maintenant()),
     )
 
@@ -77,4 +72,4 @@ def lettre(mandat_id: uuid.UUID) -> str | tuple[str, int]:
     page = render_template(
         "personnes/lettre.html", mandat=trouve, texte=trouve.texte, form=formulaire
     )
-    return page, 422 if est_un_envoi() else 200
+    return page, formulaire.statut

@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response
 from app.acces import exige
 from app.bdd import session
 from app.chargement import montre_ici, usager_charge
-from app.erreurs import Introuvable
 from app.horloge import maintenant
 from app.mandats.queries import mandats_de_l_usager
-from app.personnes.actes import curseur_demande, vocabulaire
-from app.personnes.queries import de_l_usager, page_d_actes
+from app.personnes.actes import actes_montres
+from app.personnes.queries import de_l_usager
 from app.qui import Role, personne
 from app.recherche import FormulaireRecherche, chercher_personnes
 
@@ -42,10 +41,6 @@ def usager(usager_id: uuid.UUID) -> str:
     """One person: who they are, what they confided, what can be done, what was done."""
     trouve, ici, instant = usager_charge(usager_id), personne(), maintenant()
     mandats = mandats_de_l_usager(session(), trouve.id, montre=montre_ici())
-    voulus = de_l_usager(trouve.id, montre=montre_ici())
-    actes = page_d_actes(session(), voulus, avant=curseur_demande())
-    if actes is None:
-        raise Introuvable
     actifs = [mandat for mandat in mandats if mandat.est_actif(instant)]
     permis = ici.membre.domaines
     return render_template(
@@ -60,6 +55,5 @@ def usager(usager_id: uuid.UUID) -> str:
             for autorisation in mandat.autorisations
         ),
         instant=instant,
-        actes=actes,
-        **vocabulaire(),
+        **actes_montres(de_l_usager(trouve.id, montre=montre_ici())),
     )

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import TextIO
 
 import click
-import pyotp
 import segno
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
@@ -25,7 +24,6 @@ from app.organisations.queries import par_siret
 groupe_organisation = click.Group("organisation", help="Structures.")
 groupe_aidant = click.Group("aidant", help="Comptes des personnes qui aident.")
 groupe_carte = click.Group("carte", help="Cartes à code.")
-_EMETTEUR = "Aidants Connect"
 
 
 @groupe_organisation.command("creer")
@@ -89,9 +87,8 @@ def appairer(courriel: str) -> None:
     """Donne à COURRIEL une application de codes, validée par un premier code."""
     with _refus_en_phrase():
         secret = authentification.nouveau_secret_totp()
-        adresse = pyotp.TOTP(secret).provisioning_uri(name=courriel, issuer_name=_EMETTEUR)
         _compte(session(), courriel)
-        segno.make(adresse).terminal(compact=True)
+        segno.make(authentification.adresse_totp(secret, courriel)).terminal(compact=True)
         click.echo(f"Scannez ce carré avec l’application du téléphone, ou tapez : {secret}")
         code = click.prompt("Code affiché par l’application")
         with transaction(session()) as bdd:

@@ -12,9 +12,9 @@ from app.aidants import services as aidants
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenance, par_courriel
 from app.authentification import services as authentification
+from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
 from app.authentification.queries import moyens_utilisables
-from app.cles import cles
 from app.mandats import services as mandats
 from app.mandats.signature import signer
 from app.organisations import services as organisations
@@ -128,13 +128,12 @@ def ecrire_graines(session: Session, fichier: Path) -> None:
     for courriel, prenom, nom, role, _ in _COMPTES:
         aidant = par_courriel(session, courriel)
         for moyen in moyens_utilisables(session, aidant.id) if aidant else []:
-            secret = cles(session).dechiffrer(moyen.secret_chiffre, moyen.contexte).decode()
             comptes.append(
                 {
                     "courriel": courriel,
                     "nom": f"{prenom} {nom}",
                     "role": role,
-                    "secret": secret,
+                    "secret": graine(session, moyen),
                     "periode": moyen.periode,
                 }
             )

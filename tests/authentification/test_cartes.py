@@ -21,7 +21,7 @@ from app.organisations.models import Organisation
 from tests.authentification.conftest import Compte, nb_actes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_aidant
+from tests.fabriques import carte_numero, deux_moteurs, un_aidant
 from tests.photographie import photographie
 
 GRAINE = bytes(range(100, 120))
@@ -49,8 +49,7 @@ def stock(session: Session) -> None:
 def carte(session: Session, compte: Compte, stock: None) -> uuid.UUID:
     """Alice's card, validated before."""
     with transaction(session):
-        trouvee = cartes.par_numero(session, NUMERO)
-        assert trouvee is not None
+        trouvee = carte_numero(session, NUMERO)
         trouvee.aidant_id, trouvee.valide_le = compte.aidant, INSTANT
         return trouvee.id
 
@@ -216,9 +215,7 @@ def test_le_code_d_un_autre_moyen_ne_la_valide_pas_et_elle_retourne_en_stock(
         with pytest.raises(CodeRefuse):
             prendre(moteur, compte.aidant, faux)
     assert photographie(moteur, sauf={"tentative"}) == avant
-    trouvee = cartes.par_numero(session, NUMERO)
-    assert trouvee is not None
-    assert trouvee.aidant_id is None
+    assert carte_numero(session, NUMERO).aidant_id is None
     prendre(moteur, compte.aidant, afficher())
 
 

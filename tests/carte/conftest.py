@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.aidants.models import Aidant
 from app.bdd import transaction
-from app.mandats.cartes import en_groupes
+from app.cles import en_groupes
 from app.mandats.models import Autorisation, Mandat
 from tests.client import ClientVerifie
 from tests.conftest import Horloge

@@ -21,6 +21,7 @@ from app.mandats.services import noter_utilisation, utilisable
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.carte.conftest import Titulaire, passe_de
+from tests.client import contenu
 from tests.conftest import Horloge
 from tests.courses import a_la_fois
 from tests.fabriques import NAISSANCE, SECRET_CARTE, Distribution, deux_moteurs
@@ -28,12 +29,6 @@ from tests.photographie import photographie
 from tests.test_budgets import ordres
 
 TRACES = ("tentative",)
-
-
-def contenu(reponse: TestResponse) -> str:
-    """The main of a page, without what was typed nor what is drawn anew."""
-    main = re.sub(r'value="[^"]*"', "", reponse.text)
-    return main.partition("<main")[2].partition("</main>")[0]
 
 
 def actions(app: Flask) -> list[str]:

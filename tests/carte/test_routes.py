@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from app.bdd import transaction
 from app.mandats.models import Autorisation, Mandat
 from app.usagers.models import Usager
-from tests.client import ClientVerifie
+from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, deux_moteurs
 from tests.photographie import photographie
@@ -29,12 +29,6 @@ def code(app: Flask, troupe: Distribution) -> str:
 
 def verifier(client: ClientVerifie, code: str, **champs: str) -> TestResponse:
     return client.envoyer(f"/verifier/{code}", {**BONS, **champs})
-
-
-def contenu(reponse: TestResponse) -> str:
-    """The main of a page, without token nor what was typed."""
-    main = re.sub(r'value="[^"]*"', "", reponse.text)
-    return main.partition("<main")[2].partition("</main>")[0]
 
 
 def test_les_bonnes_reponses_disent_l_etat_du_mandat(client: ClientVerifie, code: str) -> None:
