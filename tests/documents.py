@@ -1,0 +1,53 @@
+"""Write docs/acces.md from the table of tests/test_acces.py: `python -m tests.documents`."""
+
+import tempfile
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from app.acces import regle_de
+from config import charger
+from tests.scene import ROLES
+from tests.test_acces import LIGNES
+
+ACCES = Path(__file__).parents[1] / "docs" / "acces.md"
+_DEBUT = """# Who may do what
+
+Written by `.venv/bin/python -m tests.documents` from the table of `tests/test_acces.py`, which
+tries every row against the running service and checks that a refusal changes nothing. Do not edit.
+
+`ici`: what the address or the body names belongs to the aidant; `ailleurs`: to the aidant of another
+organisation; `absent`: to nobody. `ent`: sent to log in. 404: not theirs, or does not exist; the
+answer is the same. Columns: nobody, an aidant, their référent (not an aidant), a person who is both,
+the aidant and the référent of elsewhere, a closed account, the national team.
+"""
+
+
+def page_acces(app: Flask) -> str:
+    """Return docs/acces.md as it should be: a section per role asked, a row per case."""
+    adresses = {regle.endpoint: regle.rule for regle in app.url_map.iter_rules()}
+    sections: dict[str, list[str]] = {}
+    for ligne in LIGNES:
+        regle = regle_de(app.view_functions[ligne.route])
+        assert regle is not None
+        reponses = " | ".join(ligne.attendus[role] for role in ROLES)
+        rangee = f"| {ligne.methode} `{adresses[ligne.route]}` | {ligne.cas} | {reponses} |"
+        sections.setdefault(regle.role.value, []).append(rangee)
+    titres = " | ".join(role.replace("_", " ") for role in ROLES)
+    entete = f"| address | case | {titres} |\n|{'---|' * (2 + len(ROLES))}"
+    return _DEBUT + "".join(
+        f"\n## Asked of: {role}\n\n{entete}\n" + "\n".join(rangees) + "\n"
+        for role, rangees in sections.items()
+    )
+
+
+def main() -> None:
+    """Write the page."""
+    with tempfile.TemporaryDirectory() as dossier:
+        app = create_app(charger({"APP_ENV": "test", "INSTANCE": dossier}))
+        ACCES.write_text(page_acces(app), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

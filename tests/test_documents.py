@@ -1,0 +1,53 @@
+"""What docs/ says of the code is still true: columns, accesses, macros, links between pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.modeles import METADATA
+from tests.documents import ACCES, page_acces
+
+RACINE = Path(__file__).parents[1]
+DOCS = RACINE / "docs"
+PAGES = sorted([RACINE / "README.md", RACINE / "CHANGELOG.md", *DOCS.rglob("*.md")])
+
+
+def test_toute_colonne_a_sa_classe_et_sa_duree() -> None:
+    _, *sections = re.split(r"^## ", (DOCS / "donnees.md").read_text(encoding="utf-8"), flags=re.M)
+    decrites = {}
+    for section in sections:
+        table, *_ = re.findall(r"`(\w+)`", section)
+        rangees = [ligne for ligne in section.splitlines() if ligne.startswith("| `")]
+        decrites[table] = sorted(c for rangee in rangees for c in re.findall(r"`(\w+)`", rangee))
+    assert decrites == {
+        table.name: sorted(colonne.name for colonne in table.columns)
+        for table in METADATA.tables.values()
+    }
+
+
+def test_la_page_des_acces_est_a_jour(app: Flask) -> None:
+    assert ACCES.read_text(encoding="utf-8") == page_acces(app), "python -m tests.documents"
+
+
+def test_les_macros_du_guide_existent() -> None:
+    lignes = (DOCS / "ecrans.md").read_text(encoding="utf-8").splitlines()
+    nommees = {
+        (fichier, macro)
+        for ligne in lignes
+        if (fichier := "".join(re.findall(r"^\| `composants/(\w+)\.html`", ligne)))
+        for macro in re.findall(r"`(\w+)\(", ligne.split("|")[2])
+    }
+    assert nommees
+    dossier = RACINE / "templates" / "composants"
+    for fichier, macro in sorted(nommees):
+        source = (dossier / f"{fichier}.html").read_text(encoding="utf-8")
+        assert f"macro {macro}(" in source, f"{fichier}.{macro}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_un_lien_entre_pages_mene_quelque_part(page: Path) -> None:
+    liens = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    absents = [lien for lien in liens if not (page.parent / lien).exists()]
+    assert not absents
