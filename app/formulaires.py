@@ -79,6 +79,19 @@ def _sans_espaces(valeur: Any) -> Any:
     return "".join(valeur.split()) if isinstance(valeur, str) else valeur
 
 
+class ChampTexte(StringField):
+    """A text that must be given: `manque` says so, `trop_long` that it passes `maximum` signs."""
+
+    def __init__(
+        self, label: str, *, manque: str, maximum: int, trop_long: str, **options: Any
+    ) -> None:
+        super().__init__(
+            label,
+            validators=[DataRequired(manque), Length(max=maximum, message=trop_long)],
+            **options,
+        )
+
+
 class ChampCode(StringField):
     """A code of 6 digits, spaces forgiven."""
 

@@ -1,5 +1,7 @@
 """Run Alembic's migrations from code: the `flask db` commands, the tests, the demonstration."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -17,29 +19,31 @@ def _config() -> Config:
     return config
 
 
-def monter(moteur: Engine, revision: str = "head") -> None:
-    """Upgrade the database to `revision`."""
+@contextmanager
+def _relie(moteur: Engine) -> Iterator[Config]:
+    """Yield Alembic's settings on a connection of this engine, committed at the end."""
     with moteur.connect() as connexion:
         config = _config()
         config.attributes["connexion"] = connexion
-        command.upgrade(config, revision)
+        yield config
         connexion.commit()
+
+
+def monter(moteur: Engine, revision: str = "head") -> None:
+    """Upgrade the database to `revision`."""
+    with _relie(moteur) as config:
+        command.upgrade(config, revision)
 
 
 def descendre(moteur: Engine, revision: str) -> None:
     """Downgrade the database to `revision` (`base` empties it)."""
-    with moteur.connect() as connexion:
-        config = _config()
-        config.attributes["connexion"] = connexion
+    with _relie(moteur) as config:
         command.downgrade(config, revision)
-        connexion.commit()
 
 
 def ecrire(moteur: Engine, message: str) -> None:
     """Write a new migration from what the models add."""
-    with moteur.connect() as connexion:
-        config = _config()
-        config.attributes["connexion"] = connexion
+    with _relie(moteur) as config:
         command.revision(config, message, autogenerate=True)
 
 

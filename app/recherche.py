@@ -3,12 +3,9 @@
 import uuid
 from dataclasses import dataclass
 
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
-
 from app.bdd import session
 from app.erreurs import ErreurMetier
-from app.formulaires import Formulaire
+from app.formulaires import ChampTexte, Formulaire
 from app.horloge import maintenant
 from app.mandats.queries import usager_visible
 from app.usagers.models import Usager
@@ -20,12 +17,11 @@ _TROP_VAGUE = "Écrivez au moins 3 lettres du nom, ou la date de naissance."
 class FormulaireRecherche(Formulaire):
     """Letters of a name, or a birth date."""
 
-    recherche = StringField(
+    recherche = ChampTexte(
         "Nom de la personne, ou sa date de naissance",
-        validators=[
-            DataRequired(_TROP_VAGUE),
-            Length(max=100, message="C’est trop long : quelques lettres suffisent."),
-        ],
+        manque=_TROP_VAGUE,
+        maximum=100,
+        trop_long="C’est trop long : quelques lettres suffisent.",
     )
 
 

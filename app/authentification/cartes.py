@@ -16,7 +16,7 @@ from app import journal
 from app.aidants.models import Aidant
 from app.authentification.codes import CodeRefuse, Essai, code_au_pas, pas_courant, rendre
 from app.authentification.models import MoyenConnexion
-from app.authentification.services import valider_moyen
+from app.authentification.services import noter_moyen, valider_moyen
 from app.cles import cles
 from app.erreurs import ErreurMetier
 from app.sql import inserer_si_absente, touche_une_ligne
@@ -101,13 +101,7 @@ def prendre(
         .where(MoyenConnexion.numero_serie == numero)
         .execution_options(populate_existing=True)
     ).one()
-    journal.noter(
-        session,
-        "ajout_moyen_connexion",
-        le=maintenant,
-        cible=aidant.id,
-        details={"moyen": str(carte.id), "genre": "carte"},
-    )
+    noter_moyen(session, "ajout_moyen_connexion", carte, maintenant)
     valider_moyen(session, carte, essai, maintenant=maintenant)
     return carte
 
@@ -133,13 +127,7 @@ def synchroniser(
         raise CodeRefuse
     rendre(session, premier)
     rendre(session, second)
-    journal.noter(
-        session,
-        "synchronisation_moyen_connexion",
-        le=maintenant,
-        cible=carte.aidant_id,
-        details={"moyen": str(carte.id), "genre": "carte"},
-    )
+    noter_moyen(session, "synchronisation_moyen_connexion", carte, maintenant)
 
 
 def _egal(session: Session, carte: MoyenConnexion, pas: int, code: str) -> bool:

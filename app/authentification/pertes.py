@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from app import journal
 from app.aidants.models import Aidant
 from app.aidants.queries import par_courriel
 from app.authentification import ordinateurs, services
@@ -18,7 +17,6 @@ from app.authentification.models import (
     Connexion,
     DemandePerte,
     LienConnexion,
-    MoyenConnexion,
     Ordinateur,
 )
 from app.authentification.queries import moyens_utilisables
@@ -143,7 +141,9 @@ def suspendre(session: Session, jeton: str, genre: str, *, maintenant: datetime)
         raise ErreurMetier("Dites ce que vous avez perdu.", champ="genre")
     for moyen in perdus:
         moyen.suspendu_le = maintenant
-        _noter(session, moyen, maintenant)
+        services.noter_moyen(
+            session, "suspension_moyen_connexion", moyen, maintenant, motif="perte"
+        )
     _fermer_partout(session, aidant.id, maintenant)
     return aidant
 
@@ -185,14 +185,4 @@ def _valable(jeton: str, maintenant: datetime) -> tuple[ColumnElement[bool], ...
         DemandePerte.utilisee_le.is_(None),
         DemandePerte.annulee_le.is_(None),
         DemandePerte.expire_le > maintenant,
-    )
-
-
-def _noter(session: Session, moyen: MoyenConnexion, maintenant: datetime) -> None:
-    journal.noter(
-        session,
-        "suspension_moyen_connexion",
-        le=maintenant,
-        cible=moyen.aidant_id,
-        details={"moyen": str(moyen.id), "genre": moyen.genre, "motif": "perte"},
     )

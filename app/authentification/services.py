@@ -40,7 +40,7 @@ def ajouter_moyen(
     moyen.cle_id = trousseau.id_chiffrement
     session.add(moyen)
     session.flush()
-    _noter_moyen(session, "ajout_moyen_connexion", moyen, maintenant)
+    noter_moyen(session, "ajout_moyen_connexion", moyen, maintenant)
     return moyen
 
 
@@ -58,7 +58,7 @@ def valider_moyen(
     _exiger_place(session, moyen.aidant_id)
     depenser_sur(session, moyen, essai, maintenant=maintenant)
     moyen.valide_le = maintenant
-    _noter_moyen(session, "validation_moyen_connexion", moyen, maintenant)
+    noter_moyen(session, "validation_moyen_connexion", moyen, maintenant)
 
 
 def retirer_moyen(
@@ -90,7 +90,7 @@ def retirer_moyen(
         )
     moyen.retire_le, moyen.motif_retrait = maintenant, motif
     moyen.precision_retrait = precision if motif == "autre" else None
-    _noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, motif=motif)
+    noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, motif=motif)
 
 
 def ouvrir(
@@ -205,6 +205,19 @@ def adresse_totp(secret: str, courriel: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=courriel, issuer_name=_EMETTEUR)
 
 
+def noter_moyen(
+    session: Session, action: str, moyen: MoyenConnexion, maintenant: datetime, **details: str
+) -> None:
+    """Journal an act on a device of an account."""
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        cible=moyen.aidant_id,
+        details={"moyen": str(moyen.id), "genre": moyen.genre, **details},
+    )
+
+
 def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
     chacun_son_tour(session, "moyens", str(aidant_id))
     valides = select(func.count()).where(
@@ -225,16 +238,4 @@ def _noter(session: Session, action: str, connexion: Connexion, maintenant: date
         le=maintenant,
         aidant=connexion.aidant_id,
         organisation=connexion.organisation_id,
-    )
-
-
-def _noter_moyen(
-    session: Session, action: str, moyen: MoyenConnexion, maintenant: datetime, **details: str
-) -> None:
-    journal.noter(
-        session,
-        action,
-        le=maintenant,
-        cible=moyen.aidant_id,
-        details={"moyen": str(moyen.id), "genre": moyen.genre, **details},
     )

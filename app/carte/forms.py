@@ -5,14 +5,13 @@ from wtforms.validators import (
     UUID,
     DataRequired,
     EqualTo,
-    Length,
     NumberRange,
     Optional,
     Regexp,
 )
 
 from app.domaines import DOMAINES
-from app.formulaires import Formulaire, parmi
+from app.formulaires import ChampTexte, Formulaire, parmi
 
 TOUT = "tout"
 _ANNEE = "Écrivez l’année de naissance, en 4 chiffres."
@@ -30,12 +29,11 @@ def _annee() -> IntegerField:
 class FormulaireVerification(Formulaire):
     """What the verifier reads on the paper or the identity document."""
 
-    nom = StringField(
+    nom = ChampTexte(
         "Nom de naissance de la personne",
-        validators=[
-            DataRequired("Écrivez le nom de naissance."),
-            Length(max=256, message="Ce nom est trop long."),
-        ],
+        manque="Écrivez le nom de naissance.",
+        maximum=256,
+        trop_long="Ce nom est trop long.",
     )
     annee = _annee()
 
@@ -43,12 +41,11 @@ class FormulaireVerification(Formulaire):
 class FormulaireCarte(Formulaire):
     """What the person reads on the card, and their birth date."""
 
-    code = StringField(
+    code = ChampTexte(
         "Code de la carte",
-        validators=[
-            DataRequired("Recopiez le code de votre carte."),
-            Length(max=60, message="Le code compte 16 lettres et chiffres."),
-        ],
+        manque="Recopiez le code de votre carte.",
+        maximum=60,
+        trop_long="Le code compte 16 lettres et chiffres.",
     )
     jour = IntegerField("Jour", validators=[Optional(), NumberRange(1, 31, _JOUR)])
     mois = IntegerField("Mois", validators=[Optional(), NumberRange(1, 12, _MOIS)])

@@ -1,9 +1,9 @@
 """Forms of the login."""
 
-from wtforms import BooleanField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField
+from wtforms.validators import DataRequired
 
-from app.formulaires import ChampCode, ChampCourriel, Formulaire
+from app.formulaires import ChampCode, ChampCourriel, ChampTexte, Formulaire
 
 
 class FormulaireConnexion(Formulaire):
@@ -18,12 +18,11 @@ class FormulaireSecours(Formulaire):
     """E-mail and recovery code: the day phone and card are lost."""
 
     email = ChampCourriel()
-    code = StringField(
+    code = ChampTexte(
         "Code de secours",
-        validators=[
-            DataRequired("Recopiez un de vos codes de secours."),
-            Length(max=40, message="Un code de secours compte 16 signes."),
-        ],
+        manque="Recopiez un de vos codes de secours.",
+        maximum=40,
+        trop_long="Un code de secours compte 16 signes.",
     )
 
 

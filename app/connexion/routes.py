@@ -98,7 +98,7 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
     if isinstance(ouverte, DemandeLien):
         return _vers_messagerie(ouverte)
     entrer(ouverte)
-    return redirect(suite_sure(request.args.get("suite", "")), 303)
+    return redirect(_suite(), 303)
 
 
 def _ouvrir_ici(bdd: Session, aidant: Aidant, connu: Ordinateur) -> str:
@@ -113,7 +113,7 @@ def _demander_lien(aidant: Aidant, *, retenir_ordinateur: bool) -> DemandeLien:
         session(),
         aidant,
         adresses,
-        suite=suite_sure(request.args.get("suite", "")),
+        suite=_suite(),
         retenir_ordinateur=retenir_ordinateur,
         maintenant=maintenant(),
     )
@@ -188,7 +188,7 @@ def presence() -> Page:
     if formulaire.est_valide():
         try:
             prouver_presence(formulaire.code.data or "")
-            return redirect(suite_sure(request.args.get("suite", "")), 303)
+            return redirect(_suite(), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
     return render_template("connexion/presence.html", form=formulaire), formulaire.statut
@@ -204,7 +204,7 @@ def cgu() -> Page:
             services.accepter_cgu(
                 bdd, ma_connexion(bdd), version=CGU_VERSION, maintenant=maintenant()
             )
-        return redirect(suite_sure(request.args.get("suite", "")), 303)
+        return redirect(_suite(), 303)
     aidant = personne().aidant
     page = render_template(
         "connexion/cgu.html",
@@ -228,7 +228,7 @@ def structure() -> Page:
                 _uuid(request.form.get("structure")),
                 maintenant=maintenant(),
             )
-        return redirect(suite_sure(request.args.get("suite", "")), 303)
+        return redirect(_suite(), 303)
     membres = appartenances(session(), personne().aidant.id)
     return render_template("connexion/structure.html", membres=membres)
 
@@ -244,6 +244,11 @@ def deconnexion() -> Response:
     reponse = redirect(url_for("accueil.accueil"), 303)
     reponse.headers["Clear-Site-Data"] = '"storage"'
     return reponse
+
+
+def _suite() -> str:
+    """Where to go next, as the address asks, inside the service."""
+    return suite_sure(request.args.get("suite", ""))
 
 
 def _uuid(texte: str | None) -> uuid.UUID:

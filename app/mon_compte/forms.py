@@ -4,7 +4,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.authentification.services import MOTIFS_RETRAIT, PRECISION_MAX
-from app.formulaires import ChampCode, Formulaire, parmi
+from app.formulaires import ChampCode, ChampTexte, Formulaire, parmi
 
 
 class FormulaireApplication(Formulaire):
@@ -16,12 +16,11 @@ class FormulaireApplication(Formulaire):
 class FormulaireCarte(Formulaire):
     """A card: its number, and the code it shows."""
 
-    numero = StringField(
+    numero = ChampTexte(
         "Numéro écrit au dos de la carte",
-        validators=[
-            DataRequired("Recopiez le numéro écrit au dos de la carte."),
-            Length(max=40, message="Ce numéro est trop long."),
-        ],
+        manque="Recopiez le numéro écrit au dos de la carte.",
+        maximum=40,
+        trop_long="Ce numéro est trop long.",
     )
     code = ChampCode("Code affiché par la carte")
 

@@ -6,12 +6,11 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
 )
-from wtforms.validators import UUID, DataRequired, Length
+from wtforms.validators import UUID, DataRequired
+from wtforms.widgets import TextArea
 
-from app.formulaires import Formulaire, parmi
+from app.formulaires import ChampTexte, Formulaire, parmi
 from app.mandats.actes import GESTES, SITES
 from app.mandats.arrets import MOTIFS_ARRET
 
@@ -57,17 +56,16 @@ class FormulaireActe(Formulaire):
 class FormulaireLettre(Formulaire):
     """The other place, as the person names it; nothing of it is kept."""
 
-    nom = StringField(
+    nom = ChampTexte(
         "Nom de cet autre lieu",
-        validators=[
-            DataRequired("Écrivez le nom du lieu."),
-            Length(max=120, message="C’est trop long : 120 caractères au plus."),
-        ],
+        manque="Écrivez le nom du lieu.",
+        maximum=120,
+        trop_long="C’est trop long : 120 caractères au plus.",
     )
-    adresse = TextAreaField(
+    adresse = ChampTexte(
         "Son adresse",
-        validators=[
-            DataRequired("Écrivez l’adresse du lieu."),
-            Length(max=300, message="C’est trop long : 300 caractères au plus."),
-        ],
+        manque="Écrivez l’adresse du lieu.",
+        maximum=300,
+        trop_long="C’est trop long : 300 caractères au plus.",
+        widget=TextArea(),
     )
