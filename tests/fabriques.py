@@ -128,7 +128,12 @@ def une_carte(
 
 def le_membre(session: Session, aidant: Aidant, organisation: Organisation) -> Appartenance:
     """The living membership of an aidant."""
-    membre = appartenance(session, aidant.id, organisation.id)
+    return membre_de(session, aidant.id, organisation.id)
+
+
+def membre_de(session: Session, aidant_id: uuid.UUID, organisation_id: uuid.UUID) -> Appartenance:
+    """The living membership behind two ids."""
+    membre = appartenance(session, aidant_id, organisation_id)
     assert membre is not None
     return membre
 

@@ -20,7 +20,7 @@ from tests.connexion.conftest import Poste
 from tests.fabriques import (
     Distribution,
     la_connexion,
-    le_membre,
+    membre_de,
     un_brouillon,
     un_trajet,
 )
@@ -44,11 +44,7 @@ CHAMPS_CHOIX = [("domaines", "logement"), ("domaines", "argent"), ("duree", "cou
 def le_brouillon(app: Flask, troupe: Distribution, temps: Horloge) -> Brouillon:
     """A draft of Alice's, its person identified now."""
     with app.extensions["fabrique"]() as session, transaction(session):
-        membre = le_membre(
-            session,
-            session.get_one(Aidant, troupe.alice),
-            session.get_one(Organisation, troupe.organisation),
-        )
+        membre = membre_de(session, troupe.alice, troupe.organisation)
         return un_brouillon(session, membre, temps.instant)
 
 
@@ -215,11 +211,7 @@ def test_partie_a_franceconnect_elle_dort_sans_mourir(
 ) -> None:
     """A forgotten password takes its hour: one code wakes the login, nothing is redone."""
     with app.extensions["fabrique"]() as session, transaction(session):
-        membre = le_membre(
-            session,
-            session.get_one(Aidant, troupe.alice),
-            session.get_one(Organisation, troupe.organisation),
-        )
+        membre = membre_de(session, troupe.alice, troupe.organisation)
         brouillon = un_brouillon(session, membre, temps.instant)
         connexion = la_connexion(session, troupe.alice)
         un_trajet(session, brouillon, connexion, temps.instant, state="etat", id_token="j.e.t")

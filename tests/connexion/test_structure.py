@@ -15,7 +15,7 @@ from app.nouveau_mandat.models import Brouillon
 from app.organisations.models import Organisation
 from tests.conftest import Horloge
 from tests.connexion.conftest import Poste
-from tests.fabriques import Distribution, la_connexion, le_membre, un_brouillon, une_demande
+from tests.fabriques import Distribution, la_connexion, membre_de, un_brouillon, une_demande
 from tests.photographie import photographie
 from tests.scene import Scene
 from tests.test_acces import LIGNES
@@ -140,11 +140,7 @@ def test_un_brouillon_garde_sa_structure(
 ) -> None:
     """Switched in another tab: the mandate is the first place's, and one gets to see it."""
     with app.extensions["fabrique"]() as session, transaction(session):
-        membre = le_membre(
-            session,
-            session.get_one(Aidant, partout.alice),
-            session.get_one(Organisation, partout.organisation),
-        )
+        membre = membre_de(session, partout.alice, partout.organisation)
         brouillon = un_brouillon(session, membre, temps.instant).id
     adresse = f"{NOUVEAU}/{brouillon}/conclusion"
     nom_ici, nom_ailleurs = "France Services de Saint-Just", "CCAS d’Ailleurs"

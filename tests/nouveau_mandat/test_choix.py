@@ -19,7 +19,7 @@ from app.nouveau_mandat.models import Brouillon
 from app.organisations.models import Organisation
 from tests.client import est_entiere, page_lue
 from tests.conftest import Horloge
-from tests.fabriques import IDENTITE, Distribution, code_de, connecter, le_membre, un_brouillon
+from tests.fabriques import IDENTITE, Distribution, code_de, connecter, membre_de, un_brouillon
 from tests.photographie import photographie
 from tests.test_budgets import KO, ORDRES_PAR_PAGE, ordres
 
@@ -39,11 +39,7 @@ class Guichet:
     def brouillon(self, *demarches: str, domaines: tuple[str, ...] = ("logement",)) -> str:
         """The address of a new draft, its person identified."""
         with self.app.extensions["fabrique"]() as session, transaction(session):
-            membre = le_membre(
-                session,
-                session.get_one(Aidant, self.troupe.alice),
-                session.get_one(Organisation, self.troupe.organisation),
-            )
+            membre = membre_de(session, self.troupe.alice, self.troupe.organisation)
             ouvert = un_brouillon(session, membre, self.temps.instant, domaines=domaines)
             ouvert.demarches = list(demarches)
             return f"{NOUVEAU}/{ouvert.id}"

@@ -6,14 +6,12 @@ from dataclasses import replace
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.aidants.models import Aidant
 from app.bdd import transaction
 from app.journal.models import Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Autorisation, Mandat
 from app.nouveau_mandat import services
 from app.nouveau_mandat.models import Brouillon
-from app.organisations.models import Organisation
 from app.securite import CONNEXION
 from tests.conftest import Horloge
 from tests.fabriques import (
@@ -22,7 +20,7 @@ from tests.fabriques import (
     code_de,
     connecter,
     deux_moteurs,
-    le_membre,
+    membre_de,
 )
 
 NOMBRE = 50
@@ -34,11 +32,7 @@ def test_recapitulatif_envoye_cinquante_fois(
 ) -> None:
     with app.extensions["fabrique"]() as session:
         with transaction(session):
-            membre = le_membre(
-                session,
-                session.get_one(Aidant, troupe.alice),
-                session.get_one(Organisation, troupe.organisation),
-            )
+            membre = membre_de(session, troupe.alice, troupe.organisation)
             brouillon = services.ouvrir(
                 session,
                 membre,

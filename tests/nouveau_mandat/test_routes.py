@@ -9,11 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.aidants.models import Aidant, Appartenance
+from app.aidants.models import Appartenance
 from app.bdd import transaction
 from app.mandats.models import Autorisation, Mandat
 from app.nouveau_mandat.models import Brouillon
-from app.organisations.models import Organisation
 from app.usagers.identite import Identite
 from app.usagers.models import Usager
 from tests.client import ClientVerifie, page_lue
@@ -23,7 +22,7 @@ from tests.fabriques import (
     Distribution,
     code_de,
     connecter,
-    le_membre,
+    membre_de,
     un_brouillon,
     un_mandat,
 )
@@ -48,11 +47,7 @@ class Comptoir:
     ) -> str:
         """The address of a new draft."""
         with self.app.extensions["fabrique"]() as session, transaction(session):
-            membre = le_membre(
-                session,
-                session.get_one(Aidant, self.troupe.alice),
-                session.get_one(Organisation, self.troupe.organisation),
-            )
+            membre = membre_de(session, self.troupe.alice, self.troupe.organisation)
             ouvert = un_brouillon(
                 session,
                 membre,
@@ -386,11 +381,7 @@ def test_tout_deja_confie_pour_plus_longtemps_se_dit_et_garde_la_reponse(
 def test_les_mandats_d_un_autre_lieu_ne_se_devinent_pas(bureau: Comptoir) -> None:
     """The same person, confided elsewhere for a year: nothing of it shows nor changes."""
     with bureau.app.extensions["fabrique"]() as session, transaction(session):
-        la_bas = le_membre(
-            session,
-            session.get_one(Aidant, bureau.troupe.chloe),
-            session.get_one(Organisation, bureau.troupe.ailleurs),
-        )
+        la_bas = membre_de(session, bureau.troupe.chloe, bureau.troupe.ailleurs)
         usager = session.get_one(Usager, bureau.troupe.usager)
         ailleurs = un_mandat(
             session, la_bas, usager, bureau.temps.instant, domaines=["social"], duree="longue"

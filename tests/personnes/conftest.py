@@ -8,14 +8,12 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from app.aidants.models import Aidant
 from app.bdd import transaction
 from app.mandats.arrets import arreter
-from app.organisations.models import Organisation
 from app.usagers.identite import Identite
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.fabriques import IDENTITE, Distribution, connecter, le_membre, un_mandat, un_usager
+from tests.fabriques import IDENTITE, Distribution, connecter, membre_de, un_mandat, un_usager
 
 Confier = Callable[..., uuid.UUID]
 
@@ -43,11 +41,7 @@ def confier(app: Flask, troupe: Distribution, temps: Horloge) -> Confier:
     ) -> uuid.UUID:
         instant = le or temps.instant
         with app.extensions["fabrique"]() as session, transaction(session):
-            membre = le_membre(
-                session,
-                session.get_one(Aidant, troupe.alice),
-                session.get_one(Organisation, troupe.organisation),
-            )
+            membre = membre_de(session, troupe.alice, troupe.organisation)
             return un_mandat(
                 session,
                 membre,

@@ -5,12 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.aidants.models import Aidant
 from app.bdd import transaction
-from app.organisations.models import Organisation
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.fabriques import Distribution, connecter, le_membre, un_mandat, un_usager
+from tests.fabriques import Distribution, connecter, membre_de, un_mandat, un_usager
 from tests.personnes.conftest import sans_jeton
 from tests.photographie import photographie
 
@@ -73,11 +71,7 @@ def test_rien_ne_dit_si_un_autre_lieu_existe(
     pages = [adresse, f"/mandats/{troupe.mandat}"]
     avant = [sans_jeton(alice.get(page).text) for page in pages]
     with app.extensions["fabrique"]() as session, transaction(session):
-        chez = le_membre(
-            session,
-            session.get_one(Aidant, troupe.chloe),
-            session.get_one(Organisation, troupe.ailleurs),
-        )
+        chez = membre_de(session, troupe.chloe, troupe.ailleurs)
         un_mandat(session, chez, un_usager(session, chez, temps.instant), temps.instant)
     assert [sans_jeton(alice.get(page).text) for page in pages] == avant
 

@@ -14,7 +14,7 @@ from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.fabriques import IDENTITE, Distribution, connecter, le_membre, un_mandat
+from tests.fabriques import IDENTITE, Distribution, connecter, membre_de, un_mandat
 
 
 def tout_changer(app: Flask, troupe: Distribution) -> None:
@@ -91,11 +91,7 @@ def test_les_actes_du_mandat_se_lisent_du_plus_recent_au_plus_ancien(
 ) -> None:
     temps.avancer(days=1)
     with app.extensions["fabrique"]() as session, transaction(session):
-        membre = le_membre(
-            session,
-            session.get_one(Aidant, troupe.alice),
-            session.get_one(Organisation, troupe.organisation),
-        )
+        membre = membre_de(session, troupe.alice, troupe.organisation)
         usager = session.get_one(Usager, troupe.usager)
         un_mandat(session, membre, usager, temps.instant, duree="longue")
     page = connecter(app, troupe.alice, temps.instant).get(f"/mandats/{troupe.mandat}").text

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.aidants.models import Aidant
 from app.bdd import transaction
 from app.franceconnect.client import Client
 from app.journal.models import Ligne
@@ -26,7 +25,7 @@ from tests.fabriques import (
     connecter,
     deux_moteurs,
     la_connexion,
-    le_membre,
+    membre_de,
     un_brouillon,
     un_mandat,
     un_trajet,
@@ -189,11 +188,7 @@ def test_ce_qui_se_fait_ailleurs_ne_se_voit_pas(
     """The same person has a mandate in both places: each sees its own."""
     avant = sans_jeton(alice.get(adresse).text)
     with app.extensions["fabrique"]() as session, transaction(session):
-        chez = le_membre(
-            session,
-            session.get_one(Aidant, troupe.chloe),
-            session.get_one(Organisation, troupe.ailleurs),
-        )
+        chez = membre_de(session, troupe.chloe, troupe.ailleurs)
         un_mandat(
             session,
             chez,
@@ -213,11 +208,7 @@ def test_connue_ici_sans_mandat(
 ) -> None:
     """A person whose words are here, but who gave nothing: not found, no page."""
     with app.extensions["fabrique"]() as session, transaction(session):
-        membre = le_membre(
-            session,
-            session.get_one(Aidant, troupe.alice),
-            session.get_one(Organisation, troupe.organisation),
-        )
+        membre = membre_de(session, troupe.alice, troupe.organisation)
         identite = replace(IDENTITE, sub="f" * 64, nom_naissance="Sansmandat")
         usager = un_usager(session, membre, temps.instant, identite).id
     assert alice.get(f"/usagers/{usager}").status_code == 404
@@ -272,11 +263,7 @@ def test_terminer_ferme_franceconnect_puis_revient(
     monkeypatch.setattr(Client, "adresse_deconnexion", deconnecter)
     alice = connecter(app, troupe.alice, temps.instant)
     with app.extensions["fabrique"]() as session, transaction(session):
-        membre = le_membre(
-            session,
-            session.get_one(Aidant, troupe.alice),
-            session.get_one(Organisation, troupe.organisation),
-        )
+        membre = membre_de(session, troupe.alice, troupe.organisation)
         brouillon = un_brouillon(session, membre, temps.instant)
         connexion = la_connexion(session, troupe.alice)
         un_trajet(session, brouillon, connexion, temps.instant, state="sortie", id_token="j.e.t")
