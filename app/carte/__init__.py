@@ -1,1 +1,1 @@
-"""What an usager (or anybody) can check or do without an account."""
+"""The usager's card, printed by the aidant; what it and a printed mandate open without account."""

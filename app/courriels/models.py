@@ -10,8 +10,10 @@ from app.base import Base, CleUuid
 
 
 class Courriel(Base):
-    """One message to send. Its text may hold a link that opens something: it is encrypted,
-    and wiped once sent."""
+    """One message to send.
+
+    Its text may hold a link that opens something: it is encrypted, and wiped once sent.
+    """
 
     __tablename__ = "courriel"
     __table_args__ = (Index("ix_courriel_a_envoyer", "envoye_le", "reserve_jusqu_au"),)

@@ -76,13 +76,13 @@ class Mandat(Base):
     # Read only when `est_reserve`: the common mandate costs no statement.
     reserves: Mapped[list["Reserve"]] = relationship()
 
-    def court(self, maintenant: datetime) -> bool:
+    def est_en_cours(self, maintenant: datetime) -> bool:
         """True between its start and its last instant, both included, unless suspended."""
         return self.debut_le <= maintenant <= self.fin_le and self.suspendu_le is None
 
     def est_actif(self, maintenant: datetime) -> bool:
         """True when it runs and at least one domaine was not stopped."""
-        return self.court(maintenant) and any(
+        return self.est_en_cours(maintenant) and any(
             autorisation.revoquee_le is None for autorisation in self.autorisations
         )
 
@@ -154,7 +154,7 @@ class Autorisation(Base):
 
     def est_active(self, maintenant: datetime) -> bool:
         """True when its mandate runs and it was not stopped."""
-        return self.revoquee_le is None and self.mandat.court(maintenant)
+        return self.revoquee_le is None and self.mandat.est_en_cours(maintenant)
 
 
 class Reserve(Base):

@@ -1,4 +1,4 @@
-"""The `flask` commands: database, accounts, journal, demonstration."""
+"""The `flask` commands: database, accounts, keys, journal, scheduled acts, demonstration."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""`flask organisation …`, `flask aidant …`: start a production base by hand."""
+"""`flask organisation …`, `flask aidant …`, `flask carte …`: start a production base by hand."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
