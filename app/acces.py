@@ -182,7 +182,8 @@ def _accepter_par_le_champ() -> bool:
     if not posee or g.get("a_cacher"):  # locked: nobody has proved anything yet
         return False
     with transaction(session()) as bdd:
-        accepter_cgu(bdd, ma_connexion(bdd), version=CGU_VERSION, maintenant=maintenant())
+        moi = ma_connexion(bdd, et_mon_compte=True)
+        accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
         connexion_par_secret(bdd, personne().connexion.secret_hash)
     return True
 

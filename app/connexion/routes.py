@@ -208,9 +208,8 @@ def cgu() -> Page:
     formulaire = FormulaireCgu()
     if formulaire.est_valide():
         with transaction(session()) as bdd:
-            services.accepter_cgu(
-                bdd, ma_connexion(session()), version=CGU_VERSION, maintenant=maintenant()
-            )
+            moi = ma_connexion(bdd, et_mon_compte=True)
+            services.accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
         return redirect(suite_sure(request.args.get("suite", "")), 303)
     statut = 422 if est_un_envoi() else 200
     aidant = personne().aidant
@@ -232,7 +231,7 @@ def structure() -> Page:
         with transaction(session()) as bdd:
             services.basculer(
                 bdd,
-                ma_connexion(session()),
+                ma_connexion(bdd, et_mon_compte=True),
                 _uuid(request.form.get("structure")),
                 maintenant=maintenant(),
             )

@@ -130,7 +130,7 @@ def _accorder(demande_id: uuid.UUID, domaine: str) -> Page:
         code = services.accorder(
             bdd,
             demande,
-            ma_connexion(bdd),
+            personne().connexion,
             autorisation,
             maintenant=maintenant(),
         )
