@@ -102,6 +102,7 @@ class SuiteImmediate:
         corps, statut, entetes = run_wsgi_app(self.application, environ)
         fins: list[Callable[[], None]] = []
         cookies: list[str] = []
+        oubli = entetes.get("Clear-Site-Data")
         for _ in range(_SUITES):
             adresse = entetes.get("Location", "")
             if not statut.startswith("30") or not _est_ici(adresse):
@@ -113,6 +114,8 @@ class SuiteImmediate:
             if entetes.get("HX-Redirect") is None:
                 _placer(entetes, adresse)
         entetes.setlist("Set-Cookie", cookies + entetes.getlist("Set-Cookie"))
+        if oubli:  # a logout: what the browser forgets is not said by the page that follows
+            entetes["Clear-Site-Data"] = oubli
         if statut.startswith("30") and "Location" in entetes:
             statut = "200 OK"
             entetes["HX-Redirect"] = entetes.pop("Location")

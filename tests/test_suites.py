@@ -68,6 +68,16 @@ def test_un_seul_des_deux_temoins_perime_suffit_a_refuser(
     assert photographie(app.extensions["moteur"]) == avant
 
 
+def test_se_deconnecter_fait_oublier_le_navigateur(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    alice = connecter(app, troupe.alice, temps.instant)
+    reponse = alice.post("/deconnexion", data={"csrf_token": alice.jeton()}, headers=HTMX)
+    assert (reponse.status_code, reponse.headers["HX-Push-Url"]) == (200, "/")
+    assert reponse.headers["Clear-Site-Data"] == '"storage"'
+    assert alice.get_cookie(CONNEXION) is None
+
+
 def test_head_suit_sans_corps(app: Flask, troupe: Distribution, temps: Horloge) -> None:
     alice = connecter(app, troupe.alice, temps.instant)
     _verrouiller(app, troupe.alice, temps)
