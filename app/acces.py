@@ -27,9 +27,9 @@ from app.authentification.queries import connexion_par_secret
 from app.authentification.services import accepter_cgu
 from app.bdd import session, transaction
 from app.erreurs import Conflit, ErreurMetier, TropDeTentatives
-from app.formulaires import exiger_lisible
+from app.formulaires import est_lisible, exiger_lisible
 from app.horloge import maintenant
-from app.htmx import presenter
+from app.htmx import est_une_suite, presenter
 from app.qui import (
     Role,
     coquille,
@@ -128,7 +128,7 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     if not regle.toute_structure:
         _exiger_la_meme_coquille()
     if not _est_dispensee(regle) and est_endormie() and not _reveiller_par_le_champ():
-        return _demander_presence()
+        return demander_presence()
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
         return _demander_accord()
     if not personne().peut(regle.role):
@@ -139,8 +139,8 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
 
 def _exiger_la_meme_coquille() -> None:
     """Refuse what a page asks after another tab changed person or organisation."""
-    affichee = request.headers.get("X-Coquille") or request.form.get("coquille")
-    if affichee and affichee != coquille():
+    affichees = {request.headers.get("X-Coquille", ""), *request.form.getlist("coquille")}
+    if not est_une_suite() and affichees - {"", coquille()}:
         raise Conflit(
             "Vous avez changé de structure ou de compte dans un autre onglet. Rien n’a été fait : "
             "vérifiez le nom et la structure affichés en haut, puis recommencez."
@@ -168,7 +168,8 @@ def _cacher(reponse: Response) -> Response:
     g.refus_presence = "Rien n’a été fait. Donnez d’abord votre code."
     if reponse.status_code == TropDeTentatives.statut:
         g.refus_presence = "Trop de codes refusés. Attendez quelques minutes, puis réessayez."
-    return _page_reprise(Manque.CODE)
+    # What cannot be sent again is not: the page asks for the code alone.
+    return _page_reprise(Manque.CODE, lisible=est_lisible())
 
 
 def _a_accepte() -> bool:
@@ -181,7 +182,8 @@ def _accepter_par_le_champ() -> bool:
     if not posee or g.get("a_cacher"):  # locked: nobody has proved anything yet
         return False
     with transaction(session()) as bdd:
-        accepter_cgu(bdd, ma_connexion(bdd), version=CGU_VERSION, maintenant=maintenant())
+        moi = ma_connexion(bdd, et_mon_compte=True)
+        accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
         connexion_par_secret(bdd, personne().connexion.secret_hash)
     return True
 
@@ -211,26 +213,30 @@ def _adresse() -> str:
 def _demander_connexion() -> ReponseWerkzeug:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("connexion.connexion", suite=_adresse()), 303)
+    exiger_lisible()
     return _page_reprise(Manque.CONNEXION)
 
 
-def _demander_presence() -> ReponseWerkzeug:
+def demander_presence() -> ReponseWerkzeug:
+    """Ask the code of a login that sleeps; what was posted is kept, and sent again with it."""
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("connexion.presence", suite=_adresse()), 303)
+    exiger_lisible()
     return _page_reprise(Manque.CODE)
 
 
 def _demander_accord() -> ReponseWerkzeug:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
+    exiger_lisible()
     return _page_reprise(Manque.ACCORD)
 
 
-def _page_reprise(manque: Manque) -> Response:
+def _page_reprise(manque: Manque, *, lisible: bool = True) -> Response:
     """A page that carries what was posted and posts it again: nothing typed is lost."""
-    exiger_lisible()
     oublies = ("csrf_token", "code", CHAMP_PRESENCE, CHAMP_CGU)
-    champs = [(nom, v) for nom, v in request.form.items(multi=True) if nom not in oublies]
+    postes = request.form.items(multi=True) if lisible else ()
+    champs = [(nom, v) for nom, v in postes if nom not in oublies]
     accord = manque is Manque.ACCORD
     versions = changements_depuis(personne().aidant.cgu_version) if accord else []
     page = render_template(
@@ -251,7 +257,7 @@ def renvoyer_perimee() -> Response | None:
     Its token is no longer the right one; the browser says that it comes from here (Origin), and
     nothing is done before the person sends it again.
     """
-    if request.headers.get("Origin") != request.host_url.rstrip("/"):
+    if request.headers.get("Origin") != request.host_url.rstrip("/") or not est_lisible():
         return None
     return _page_reprise(Manque.JETON)
 

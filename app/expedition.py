@@ -33,6 +33,10 @@ class ArrierePlan:
         """Do it soon; a failure is one line of the log."""
         self._fil.submit(acte).add_done_callback(_dire_l_echec)
 
+    def finir(self) -> None:
+        """Do what is left, then nothing more."""
+        self._fil.shutdown()
+
 
 def init_app(app: Flask) -> None:
     """Give the application its thread, started at the first act."""

@@ -69,9 +69,15 @@ def est_un_envoi() -> bool:
     return request.method == "POST"
 
 
+def est_lisible() -> bool:
+    """False with control characters: nobody types them, HTML and PostgreSQL cannot hold them."""
+    champs = request.form.items(multi=True)
+    return not any(_COMMANDES.search(nom + valeur) for nom, valeur in champs)
+
+
 def exiger_lisible() -> None:
-    """Refuse control characters: nobody types them, HTML and PostgreSQL cannot hold them."""
-    if any(_COMMANDES.search(valeur) for valeur in request.form.values()):
+    """Refuse what was posted when it is not `est_lisible`."""
+    if not est_lisible():
         raise BadRequest
 
 

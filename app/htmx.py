@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from flask import Flask, Response, request
 from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
+from werkzeug.urls import iri_to_uri
 from werkzeug.wsgi import ClosingIterator
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SUITES = 4
 _DOCUMENT = b"<!DOCTYPE html>"
 _HAUT = "innerHTML show:window:top"
+_SUITE = "aidants_connect.suite"
 _PAGES_D_ERREUR = (400, 403, 404, 405, 409, 413)
 
 
@@ -37,6 +39,11 @@ def veut_fragment() -> bool:
 def veut_region(nom: str) -> bool:
     """True when only this living region of the page is asked for (search results, summary)."""
     return veut_fragment() and request.headers.get("HX-Target") == nom
+
+
+def est_une_suite() -> bool:
+    """True for the page where a redirection leads: what was on screen was read before it."""
+    return bool(request.environ.get(_SUITE))
 
 
 def partir_vers(page: str, adresse: str) -> Response:
@@ -77,7 +84,7 @@ def _adapter(reponse: Response) -> Response:
         presenter(reponse, "contenu")
     if reponse.mimetype == "text/html" and reponse.data.startswith(_DOCUMENT):
         # A document of its own (an attestation to print) is no fragment of ours.
-        reponse.headers["HX-Redirect"] = request.full_path.removesuffix("?")
+        reponse.headers["HX-Redirect"] = iri_to_uri(request.full_path.removesuffix("?"))
         reponse.data = b""
     return reponse
 
@@ -95,6 +102,7 @@ class SuiteImmediate:
         corps, statut, entetes = run_wsgi_app(self.application, environ)
         fins: list[Callable[[], None]] = []
         cookies: list[str] = []
+        oubli = entetes.get("Clear-Site-Data")
         for _ in range(_SUITES):
             adresse = entetes.get("Location", "")
             if not statut.startswith("30") or not _est_ici(adresse):
@@ -106,6 +114,8 @@ class SuiteImmediate:
             if entetes.get("HX-Redirect") is None:
                 _placer(entetes, adresse)
         entetes.setlist("Set-Cookie", cookies + entetes.getlist("Set-Cookie"))
+        if oubli:  # a logout: what the browser forgets is not said by the page that follows
+            entetes["Clear-Site-Data"] = oubli
         if statut.startswith("30") and "Location" in entetes:
             statut = "200 OK"
             entetes["HX-Redirect"] = entetes.pop("Location")
@@ -128,7 +138,8 @@ def _suite(environ: WSGIEnvironment, adresse: str, cookies: list[str]) -> WSGIEn
     chemin, _, parametres = adresse.partition("#")[0].partition("?")
     suite = {
         **environ,
-        "REQUEST_METHOD": "GET",
+        _SUITE: True,
+        "REQUEST_METHOD": "HEAD" if environ["REQUEST_METHOD"] == "HEAD" else "GET",
         "PATH_INFO": unquote(chemin, "latin-1"),
         "QUERY_STRING": parametres,
         "RAW_URI": adresse,
@@ -142,7 +153,11 @@ def _suite(environ: WSGIEnvironment, adresse: str, cookies: list[str]) -> WSGIEn
 
 
 def _cookies(envoyes: str, poses: list[str]) -> str:
-    """Return the Cookie header after these Set-Cookie; an emptied cookie is gone."""
-    actuels = dict(paire.strip().partition("=")[::2] for paire in envoyes.split(";") if paire)
+    """Return the Cookie header after these Set-Cookie; an emptied cookie is gone.
+
+    Of two of the same name the first counts, as in the request that was redirected.
+    """
+    paires = reversed(envoyes.split(";"))
+    actuels = dict(paire.strip().partition("=")[::2] for paire in paires if paire)
     actuels |= dict(pose.partition(";")[0].partition("=")[::2] for pose in poses)
     return "; ".join(f"{nom}={valeur}" for nom, valeur in actuels.items() if valeur)

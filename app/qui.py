@@ -71,9 +71,15 @@ def est_connectee() -> bool:
     return bool(current_user and current_user.is_authenticated)
 
 
-def ma_connexion(bdd: Session) -> Connexion:
-    """Return the connected person's login, held until the end of the transaction."""
-    return bdd.get_one(Connexion, personne().connexion.id, with_for_update=True)
+def ma_connexion(bdd: Session, *, et_mon_compte: bool = False) -> Connexion:
+    """Return the connected person's login, held until the end of the transaction.
+
+    The account too, and first, for acts that write on both.
+    """
+    connexion = personne().connexion
+    if et_mon_compte:
+        bdd.get_one(Aidant, connexion.aidant_id, with_for_update={"key_share": True})
+    return bdd.get_one(Connexion, connexion.id, with_for_update=True)
 
 
 def coquille() -> str:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from app import create_app, horloge, migrations
 from app.bdd import creer_fabrique, creer_moteur
@@ -108,12 +110,19 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield from _base_postgres(request.getfixturevalue("modele_postgres"))
 
 
+def fermer(moteur: Engine) -> None:
+    """Close an engine's connections, all given back: one that a thread still holds would leak."""
+    tenues = cast(QueuePool, moteur.pool).checkedout()
+    moteur.dispose()
+    assert tenues == 0, "une connexion à la base n’a pas été rendue"
+
+
 @pytest.fixture
 def moteur(base: str) -> Iterator[Engine]:
     """An engine on the test's base."""
     cree = creer_moteur(base)
     yield cree
-    cree.dispose()
+    fermer(cree)
 
 
 @pytest.fixture
@@ -138,7 +147,7 @@ def app(reglages: Reglages, temps: Horloge) -> Iterator[Flask]:
     creee.test_client_class = ClientVerifie
     creee.extensions["arriere_plan"] = PlusTard()
     yield creee
-    creee.extensions["moteur"].dispose()
+    fermer(creee.extensions["moteur"])
 
 
 @pytest.fixture

@@ -149,9 +149,12 @@ def _attente_trop_longue() -> None:
     raise AttenteTropLongue("QueuePool limit")
 
 
-@pytest.mark.parametrize("cause", ["base_absente", "attente_trop_longue"])
+@pytest.mark.parametrize(
+    ("cause", "entetes"),
+    [("base_absente", {}), ("attente_trop_longue", {}), ("base_absente", {"HX-Request": "true"})],
+)
 def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
-    cause: str, scene: Scene
+    cause: str, entetes: dict[str, str], scene: Scene
 ) -> None:
     if cause == "base_absente":
         _base_absente(scene)
@@ -165,7 +168,7 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
         refusee_avant = ligne.cas == "absent" and ligne.route.startswith(
             ("protocole.", "fournisseur.autoriser")
         )
-        reponse = scene.demander("aidante", ligne)
+        reponse = scene.demander("aidante", ligne, entetes=entetes)
         qui = f"{ligne.methode} {ligne.route} {ligne.cas}"
         if publique or refusee_avant:
             assert reponse.status_code < 500, qui

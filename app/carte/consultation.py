@@ -182,10 +182,11 @@ def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime)
         "Cette décision lui appartient : ne faites plus ces démarches à sa place.\n"
     )
     for membre in a_prevenir(session, mandat):
+        le_verra = membre.est_aidant and mandat.est_visible_par(membre.aidant_id)
         courriels.deposer(
             session,
             membre.aidant,
             sujet="Un mandat a été arrêté par la personne",
-            texte=f"{texte}\nVoir ce mandat : {lien}\n" if membre.est_aidant else texte,
+            texte=f"{texte}\nVoir ce mandat : {lien}\n" if le_verra else texte,
             maintenant=maintenant,
         )

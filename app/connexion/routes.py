@@ -201,9 +201,8 @@ def cgu() -> Page:
     formulaire = FormulaireCgu()
     if formulaire.est_valide():
         with transaction(session()) as bdd:
-            services.accepter_cgu(
-                bdd, ma_connexion(bdd), version=CGU_VERSION, maintenant=maintenant()
-            )
+            moi = ma_connexion(bdd, et_mon_compte=True)
+            services.accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
         return redirect(_suite(), 303)
     aidant = personne().aidant
     page = render_template(
@@ -224,7 +223,7 @@ def structure() -> Page:
         with transaction(session()) as bdd:
             services.basculer(
                 bdd,
-                ma_connexion(bdd),
+                ma_connexion(bdd, et_mon_compte=True),
                 _uuid(request.form.get("structure")),
                 maintenant=maintenant(),
             )

@@ -135,7 +135,7 @@ def _accorder(demande_id: uuid.UUID, domaine: str, demarche: str | None) -> Page
         code = services.accorder(
             bdd,
             demande,
-            ma_connexion(bdd),
+            personne().connexion,
             autorisation,
             demarche=demarche or None,
             maintenant=maintenant(),

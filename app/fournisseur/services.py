@@ -31,7 +31,7 @@ class CodeInvalide(Exception):
 
 
 class JetonInvalide(Exception):
-    """The access token is unknown, too old, killed, or its mandate no longer runs."""
+    """The token is unknown, too old, killed, its mandate no longer runs or its login is closed."""
 
 
 class PersonneEnRoute(Conflit):
@@ -126,13 +126,15 @@ def accorder(
     `demarche` is one of those that the autorisation names, for the journal. Raises Interdit when
     its mandate no longer runs, PersonneEnRoute, ErreurMetier when it does not name this démarche.
     """
-    _exiger_personne_ici(connexion, maintenant)
     if demarche is not None and demarche not in autorisation.demarches:
         raise ErreurMetier("Cette démarche n’est pas dans ce thème.", champ="demarche")
     code = nouveau_secret()
     verrouillee = utilisable(
         session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
     )
+    # Mandates before logins, as in a conclusion: see docs/decisions/0001-transactions.md.
+    session.refresh(connexion, with_for_update=True)
+    _exiger_personne_ici(connexion, maintenant)
     demande.usager_id = verrouillee.mandat.usager_id
     demande.autorisation_id = verrouillee.id
     demande.demarche = demarche
@@ -266,9 +268,15 @@ def _encore_permise(session: Session, demande: Demande, *, maintenant: datetime)
         )
     except Interdit as erreur:
         raise CodeInvalide from erreur
-    if autorisation.domaine not in membre.domaines:
+    if autorisation.domaine not in membre.domaines or not _login_ouvert(session, demande):
         raise CodeInvalide
     return autorisation
+
+
+def _login_ouvert(session: Session, demande: Demande) -> bool:
+    """False once the login that answered was closed: a lost device, « Fermer », a logout."""
+    connexion = session.get(Connexion, demande.connexion_id, with_for_update={"read": True})
+    return connexion is not None and connexion.fermee_le is None
 
 
 def _pkce_convient(defi: str | None, verificateur: str | None) -> bool:

@@ -54,7 +54,8 @@ def suspendre_les_non_signes(session: Session, *, maintenant: datetime) -> int:
         .where(_trop_attendu(maintenant))
         .order_by(Mandat.id)
         .limit(_PAR_FOIS)
-        .with_for_update(key_share=True)
+        # One that somebody holds waits for the next run: nobody waits for a batch of them.
+        .with_for_update(key_share=True, skip_locked=True)
         .execution_options(populate_existing=True)
     )
     mandats = session.scalars(requete).all()

@@ -5,7 +5,7 @@ import uuid
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from app.acces import exige
+from app.acces import demander_presence, exige
 from app.aidants.models import Appartenance
 from app.aidants.queries import aidants_de
 from app.bdd import session, transaction
@@ -18,7 +18,7 @@ from app.nouveau_mandat.forms import FormulaireConclusion
 from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.recapitulatif import Recapitulatif, recapituler
 from app.nouveau_mandat.routes import charger, plan, tout_effacer, vers_la_suite, vers_le_mandat
-from app.qui import Role, noter_code, reserver_mon_essai
+from app.qui import Role, est_endormie, noter_code, reserver_mon_essai
 
 
 @plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
@@ -30,6 +30,8 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     if recap is None:
         return vers_la_suite(brouillon)
     if request.form.get("representant"):
+        if est_endormie():  # no code of the act's own will be looked at
+            return demander_presence()
         return _attendre_le_representant(brouillon_id)
     formulaire = FormulaireConclusion(membre.organisation.ville)
     collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]

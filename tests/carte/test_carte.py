@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from app.aidants.models import Appartenance
 from app.bdd import transaction
 from app.carte.essais import compteurs_carte
 from app.cles import cles
@@ -16,7 +17,7 @@ from app.courriels.models import Courriel
 from app.courriels.services import composer
 from app.journal.models import Corps, Ligne
 from app.mandats import cartes, secret_carte
-from app.mandats.models import Autorisation, CarteMandat, Mandat
+from app.mandats.models import Autorisation, CarteMandat, Mandat, Reserve
 from app.mandats.services import noter_utilisation, utilisable
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
@@ -380,6 +381,20 @@ def test_la_structure_est_prevenue_sans_nom(
         texte = message.get_content()
         for absent in ("Angela", "Dubois", "DUBOIS", "Argent", titulaire.code):
             assert absent not in texte + message["Subject"]
+
+
+def test_un_mandat_reserve_n_a_d_adresse_que_pour_les_siens(
+    titulaire: Titulaire, app: Flask, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Appartenance, (troupe.robert, troupe.organisation)).est_aidant = True
+        session.get_one(Mandat, troupe.mandat).est_reserve = True
+        session.add(Reserve(mandat_id=troupe.mandat, aidant_id=troupe.alice))
+    titulaire.arreter("argent")
+    with app.extensions["fabrique"]() as session:
+        messages = [composer(session, c, de="a@b.fr") for c in session.query(Courriel)]
+    liens = {message["To"]: str(troupe.mandat) in message.get_content() for message in messages}
+    assert liens == {"alice@essai.fr": True, "robert@essai.fr": False}
 
 
 def utiliser(app: Flask, troupe: Distribution, temps: Horloge, *, site: str | None = None) -> None:

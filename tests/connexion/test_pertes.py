@@ -1,7 +1,6 @@
 """« J’ai perdu ma carte / mon téléphone », from the login page to the message that says it is done."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -199,9 +198,7 @@ def test_l_arriere_plan_fait_les_actes_et_dit_les_pannes(
 
     arriere_plan(rater)
     arriere_plan(lambda: faits.append("fait"))
-    fil = arriere_plan._fil
-    assert isinstance(fil, ThreadPoolExecutor)
-    fil.shutdown(wait=True)
+    arriere_plan.finir()
     assert faits == ["fait"]
     assert "ZeroDivisionError" in caplog.text
     assert "alice" not in caplog.text

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant, Appartenance
+from app.authentification import pertes
 from app.authentification.models import Connexion
 from app.authentification.services import fermer
 from app.bdd import transaction
@@ -71,7 +72,22 @@ def reserver_a_d_autres(session: Session, troupe: Distribution, instant: Any) ->
     session.get_one(Mandat, troupe.mandat).est_reserve = True
 
 
+def fermer_la_connexion(session: Session, troupe: Distribution, instant: Any) -> None:
+    fermer(session, la_connexion(session, troupe.alice), maintenant=instant)
+
+
+def perdre_son_telephone(session: Session, troupe: Distribution, instant: Any) -> None:
+    courriel = session.get_one(Aidant, troupe.alice).courriel
+    pertes.demander(session, courriel, adresse="127.0.0.1", maintenant=instant)
+    (demande,) = pertes.a_traiter(session, maintenant=instant)
+    tire = pertes.tirer_lien(session, demande, maintenant=instant)
+    assert tire is not None
+    pertes.suspendre(session, tire[1], pertes.TOUS, maintenant=instant)
+
+
 RETRAITS = [
+    fermer_la_connexion,
+    perdre_son_telephone,
     reserver_a_d_autres,
     revoquer,
     suspendre,
@@ -141,16 +157,6 @@ def test_personne_effacee(site: Site, troupe: Distribution) -> None:
         session.get_one(Usager, troupe.usager).effacer_identite()
     assert site.userinfo(jeton).status_code == 401
     assert site.utilisations() == 0
-
-
-def test_l_aidant_qui_se_deconnecte_a_deja_repondu(
-    site: Site, troupe: Distribution, temps: Horloge
-) -> None:
-    """FranceConnect's server calls later than the browser: the answer given still holds."""
-    code = site.retour(troupe.usager)["code"]
-    with site.app.extensions["fabrique"]() as session, transaction(session):
-        fermer(session, la_connexion(session, troupe.alice), maintenant=temps.instant)
-    assert site.userinfo(site.echanger(code).get_json()["access_token"]).status_code == 200
 
 
 def sans_jeton(html: str) -> str:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
 
 from app import create_app
 from app.aidants.queries import par_courriel
@@ -25,6 +28,7 @@ from app.horloge import maintenant
 from app.taches import donnees_demo
 from config import charger
 from tests.bouchon.echanges import port_libre, servie
+from tests.conftest import fermer
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -95,7 +99,16 @@ def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
         yield Demonstration(
             app, environ["BASE_URL"], f"http://127.0.0.1:{bouchon}", tmp_path / "courriels"
         )
-    app.extensions["moteur"].dispose()
+    app.extensions["arriere_plan"].finir()
+    _rendre(app.extensions["moteur"])
+
+
+def _rendre(moteur: Engine) -> None:
+    """Close the engine once the server's threads are done with it: the browser left at once."""
+    fin = time.monotonic() + 10
+    while cast(QueuePool, moteur.pool).checkedout() and time.monotonic() < fin:
+        time.sleep(0.02)
+    fermer(moteur)
 
 
 @pytest.fixture(scope="session")
