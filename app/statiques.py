@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
     def servir(filename: str) -> Response:
         return statiques.servir(filename)
 
+    app.extensions["statiques"] = statiques
     app.url_defaults(statiques.dater)
     app.config["CSP_STYLE"] = f"'sha256-{base64.b64encode(style.condensat).decode()}'"
     app.jinja_env.globals["STYLE"] = Markup(style.octets.decode())  # noqa: S704

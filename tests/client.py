@@ -55,7 +55,7 @@ def verifier_entetes(reponse: TestResponse, chemin: str) -> None:
     assert entetes["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in entetes["Permissions-Policy"]
     assert "HX-Request" in reponse.vary
-    if not chemin.startswith("/static/") or reponse.status_code >= 400:
+    if not chemin.startswith(("/static/", "/favicon.ico")) or reponse.status_code >= 400:
         assert entetes["Cache-Control"] == "no-store"
 
 

@@ -180,6 +180,7 @@ GET  pages.conditions                -         200  200  200  200  200  200  200
 GET  pages.accessibilite             -         200  200  200  200  200  200  200  200
 GET  pages.robots                    -         200  200  200  200  200  200  200  200
 GET  pages.securite_txt              -         200  200  200  200  200  200  200  200
+GET  pages.icone                     -         200  200  200  200  200  200  200  200
 GET  personnes.attestation           ici       ent  200  403  200  404  403  ent  403
 GET  personnes.attestation           ailleurs  ent  404  403  404  200  403  ent  403
 GET  personnes.attestation           absent    ent  404  403  404  404  403  ent  403

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from flask import Flask
 from jinja2 import Environment, nodes
+from wtforms import Field
 
 from app.bouchon import create_app as create_bouchon
 from app.bouchon.reglages import depuis_environnement
+from app.connexion.forms import FormulaireConnexion
+from app.personnes.forms import FormulaireLettre
 
 RACINE = Path(__file__).parents[1]
 DOSSIER = RACINE / "templates"
@@ -78,3 +81,14 @@ def test_aucun_gabarit_ne_desactive_l_echappement() -> None:
         lu = arbre(gabarit)
         assert "safe" not in {filtre.name for filtre in lu.find_all(nodes.Filter)}, gabarit
         assert not list(lu.find_all((nodes.ScopedEvalContextModifier, nodes.MarkSafe))), gabarit
+
+
+def test_un_champ_s_ecrit_comme_wtforms(app: Flask) -> None:
+    envoi = {"email": "<é\"'&>", "adresse": "<"}
+    with app.test_request_context("/", method="POST", data=envoi):
+        champ = app.jinja_env.get_template("composants/formulaire.html").make_module().champ
+        connexion, lettre = FormulaireConnexion(), FormulaireLettre()
+        champs: tuple[Field, ...] = (connexion.email, connexion.code, lettre.nom, lettre.adresse)
+        for field in champs:
+            for attributs in ({}, {"type": "search", "maxlength": 7, "value": "", "data-a": '"'}):
+                assert field(**attributs) in str(champ(field, **attributs))

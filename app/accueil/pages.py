@@ -11,6 +11,7 @@ from app.horloge import maintenant
 from app.qui import Role
 from app.securite import CONNEXION, NAVIGATEUR, ORDINATEUR, nom_cookie
 from app.socle import adresse_publique, reglages
+from app.statiques import Statiques
 
 plan = Blueprint("pages", __name__)
 _VIE_SECURITE_TXT = timedelta(days=180)
@@ -108,6 +109,15 @@ def securite_txt() -> Response:
             f"Canonical: {adresse_publique(url_for('pages.securite_txt'))}",
         ]
     )
+
+
+@plan.get("/favicon.ico")
+@exige(Role.PUBLIC)
+def icone() -> Response:
+    """Browsers ask for it by themselves, on papers whose head names no icon."""
+    statiques = current_app.extensions["statiques"]
+    assert isinstance(statiques, Statiques)
+    return statiques.servir("icone.svg")
 
 
 def _texte(lignes: list[str]) -> Response:

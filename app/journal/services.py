@@ -25,6 +25,9 @@ VERSION = 1
 ORIGINE = bytes(32)
 _VERROU_TETE = 0x6A6F75726E616C  # « journal »: the advisory lock of the chain's head
 _FILE = "journal_en_attente"
+_PRENDRE_LA_TETE = select(func.pg_advisory_xact_lock(_VERROU_TETE))
+_TETE = select(Ligne.seq, Ligne.empreinte).order_by(Ligne.seq.desc()).limit(1)
+_AJOUTER, _AJOUTER_CORPS = insert(Ligne), insert(Corps)
 
 
 def noter(
@@ -61,15 +64,15 @@ def inscrire(session: Session) -> None:
     session.flush()
     _verrouiller_tete(session)
     seq, precedente = _tete(session)
-    cle = cles(session).journal
+    cle, lignes, tous = cles(session).journal, [], []
     for seq, (ligne, corps) in enumerate(file, start=seq + 1):  # noqa: B020
         salt = secrets.token_bytes(16)
         condensat = condenser_corps(salt, corps)
         precedente = enchainer(cle, seq, precedente, condensat)
-        session.execute(
-            insert(Ligne).values(seq=seq, condensat=condensat, empreinte=precedente, **ligne)
-        )
-        session.execute(insert(Corps).values(seq=seq, salt=salt, corps=corps))
+        lignes.append({"seq": seq, "condensat": condensat, "empreinte": precedente, **ligne})
+        tous.append({"seq": seq, "salt": salt, "corps": corps})
+    session.execute(_AJOUTER, lignes)
+    session.execute(_AJOUTER_CORPS, tous)
 
 
 def canonique(valeur: dict[str, Any]) -> str:
@@ -91,11 +94,9 @@ def enchainer(cle: bytes, seq: int, precedente: bytes, condensat: bytes) -> byte
 def _verrouiller_tete(session: Session) -> None:
     # On SQLite the transaction already holds the only write lock (BEGIN IMMEDIATE).
     if not est_sqlite(session):
-        session.execute(select(func.pg_advisory_xact_lock(_VERROU_TETE)))
+        session.execute(_PRENDRE_LA_TETE)
 
 
 def _tete(session: Session) -> tuple[int, bytes]:
-    tete = session.execute(
-        select(Ligne.seq, Ligne.empreinte).order_by(Ligne.seq.desc()).limit(1)
-    ).first()
+    tete = session.execute(_TETE).first()
     return (tete.seq, tete.empreinte) if tete else (0, ORIGINE)

@@ -188,3 +188,10 @@ def test_une_page_publique_ne_change_pas_selon_qui_la_lit(scene: Scene) -> None:
     for adresse in ADRESSES:
         pages = {navigateur.get(adresse).text for navigateur in scene.navigateurs.values()}
         assert len(pages) == 1, adresse
+
+
+def test_l_icone_que_les_navigateurs_demandent(client: ClientVerifie) -> None:
+    reponse = client.get("/favicon.ico")
+    assert reponse.status_code == 200
+    assert reponse.mimetype == "image/svg+xml"
+    assert reponse.headers["Cache-Control"] == "public, max-age=3600"

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import repeat
 from pathlib import Path
@@ -84,6 +84,10 @@ class Decor:
             "personne": f"/authorize/{libre.id}/personne",
             "démarche": f"/authorize/{choisie.id}/demarche",
         }
+
+    def garder(self, pages: Collection[str]) -> None:
+        """Measure these pages only, all when none is named."""
+        self.pages = {nom: self.pages[nom] for nom in pages or self.pages}
 
     def laisser_passer_une_minute(self) -> None:
         """The next page also notes that the aidant is there."""

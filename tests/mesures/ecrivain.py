@@ -7,7 +7,7 @@ from time import perf_counter
 
 from sqlalchemy import text
 
-from app import journal
+from app import journal, modeles  # noqa: F401  (the tables that the journal refers to)
 from app.bdd import creer_fabrique, creer_moteur, transaction
 from app.cles import Cles
 from app.horloge import maintenant

@@ -30,7 +30,7 @@ from tests.postgres import DURABLE, base_jetable, postgres_temporaire
 
 @dataclass(frozen=True)
 class Envergure:
-    """How large, how often, how long."""
+    """How large, how often, how long; on which pages, all when none is named."""
 
     petite: Taille
     grande: Taille
@@ -39,6 +39,7 @@ class Envergure:
     secondes: float = 2.0
     passages: int = 40
     ecrivains: int = 8
+    pages: tuple[str, ...] = ()
 
 
 COMPLETE = Envergure(NATIONALE.part(1000), NATIONALE.part(100))
@@ -52,6 +53,7 @@ def mesurer(envergure: Envergure, serveur: str, dossier: Path) -> Iterator[Table
             for taille in (envergure.petite, envergure.grande)
         )
         for decor in (petit, grand):
+            decor.garder(envergure.pages)
             pile.callback(decor.app.extensions["moteur"].dispose)
         temoin = pile.enter_context(gunicorn("tests.mesures.temoin:app", grand.environ))
         ports = [pile.enter_context(gunicorn("wsgi:app", d.environ)) for d in (petit, grand)]

@@ -16,11 +16,15 @@ ESSAI = Envergure(
     secondes=0.1,
     passages=1,
     ecrivains=1,
+    pages=("connexion", "accueil", "étape 1", "personne"),
 )
 
 
 @pytest.mark.navigateur
-def test_chaque_mesure_se_prend(serveur_postgres: str, chromium: Path, tmp_path: Path) -> None:
+def test_chaque_mesure_se_prend(
+    serveur_postgres: str, chromium: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEB_CONCURRENCY", "1")
     tableaux = list(mesurer(ESSAI, serveur_postgres, tmp_path))
     assert len(tableaux) == 6
     for tableau in tableaux:
