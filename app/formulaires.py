@@ -19,7 +19,12 @@ CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre c
 
 
 class Formulaire(FlaskForm):
-    """A form that is read from the body of a POST, and can carry the refusal of a service."""
+    """A form that is read from the body of a POST, and can carry the refusal of a service.
+
+    `consigne` says what must be filled in, where the screen's own sentence would be wrong.
+    """
+
+    consigne = ""
 
     class Meta(FlaskForm.Meta):
         """The library's own messages, in French."""

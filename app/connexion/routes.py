@@ -56,9 +56,17 @@ def connexion() -> Page:
             return _se_connecter(formulaire)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-            return render_template("connexion/connexion.html", form=formulaire), refus.statut
-    statut = 422 if est_un_envoi() else 200
-    return render_template("connexion/connexion.html", form=formulaire), statut
+            return _page_connexion(formulaire, refus.statut)
+    return _page_connexion(formulaire, 422 if est_un_envoi() else 200)
+
+
+def _page_connexion(formulaire: FormulaireConnexion, statut: int) -> Page:
+    page = render_template(
+        "connexion/connexion.html",
+        form=formulaire,
+        ordinateur_connu=bool(_secrets_ordinateur()),
+    )
+    return page, statut
 
 
 @plan.route("/connexion/secours", methods=["GET", "POST"])

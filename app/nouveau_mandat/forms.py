@@ -103,6 +103,8 @@ class FormulaireConclusion(Formulaire):
     Only `declaration`, `accord` and `code` must be posted.
     """
 
+    consigne = "Les deux cases et le code sont nécessaires. Le reste est facultatif."
+
     recapitulatif = HiddenField()
     lecture = RadioField(
         "Comment ce mandat a-t-il été lu ?", choices=parmi(LECTURES), default="aidant"
