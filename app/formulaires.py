@@ -25,7 +25,10 @@ class Formulaire(FlaskForm):
     """A form that is read from the body of a POST, and can carry the refusal of a service.
 
     `statut` is what a page that shows the form again answers: 422 once posted, or the refusal's.
+    `consigne` says what must be filled in, where the screen's own sentence would be wrong.
     """
+
+    consigne = ""
 
     class Meta(FlaskForm.Meta):
         """The library's own messages, in French."""

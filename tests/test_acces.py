@@ -178,6 +178,7 @@ GET  pages.mentions_legales          -         200  200  200  200  200  200  200
 GET  pages.donnees_personnelles      -         200  200  200  200  200  200  200  200
 GET  pages.conditions                -         200  200  200  200  200  200  200  200
 GET  pages.accessibilite             -         200  200  200  200  200  200  200  200
+GET  pages.plan_du_site              -         200  200  200  200  200  200  200  200
 GET  pages.robots                    -         200  200  200  200  200  200  200  200
 GET  pages.securite_txt              -         200  200  200  200  200  200  200  200
 GET  pages.icone                     -         200  200  200  200  200  200  200  200

@@ -24,6 +24,7 @@ _A_INDEXER = (
     "pages.donnees_personnelles",
     "pages.conditions",
     "pages.accessibilite",
+    "pages.plan_du_site",
 )
 
 
@@ -81,6 +82,13 @@ def conditions() -> str:
 def accessibilite() -> str:
     """The accessibility statement; its rate is computed from docs/rgaa.md by a test."""
     return render_template("accueil/accessibilite.html")
+
+
+@plan.get("/plan-du-site")
+@exige(Role.PUBLIC)
+def plan_du_site() -> str:
+    """Every page one can start from."""
+    return render_template("accueil/plan_du_site.html")
 
 
 @plan.get("/robots.txt")

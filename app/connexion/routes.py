@@ -55,7 +55,12 @@ def connexion() -> Page:
             return _se_connecter(formulaire)
         except ErreurMetier as refus:
             formulaire.porter(refus)
-    return render_template("connexion/connexion.html", form=formulaire), formulaire.statut
+    page = render_template(
+        "connexion/connexion.html",
+        form=formulaire,
+        ordinateur_connu=bool(_secrets_ordinateur()),
+    )
+    return page, formulaire.statut
 
 
 @plan.route("/connexion/secours", methods=["GET", "POST"])

@@ -41,6 +41,7 @@ def nouveau() -> Page:
                     demarches=choisie.cles,
                     duree=formulaire.duree.data,
                     maintenant=maintenant(),
+                    envoi=formulaire.numero,
                 )
             return redirect(url_for(".identite", brouillon_id=brouillon.id), 303)
         except ErreurMetier as refus:
@@ -139,6 +140,7 @@ def _contexte(formulaire: FormulaireChoix, membre: Appartenance) -> dict[str, An
         "fin": _fin(formulaire.duree.data, membre),
         # What a change elsewhere in the form also changes: see `_resume.html`.
         "origine": request.headers.get("HX-Trigger"),
+        "envoi": formulaire.numero or uuid.uuid4(),
     }
 
 

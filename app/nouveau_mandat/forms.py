@@ -26,8 +26,10 @@ class FormulaireChoix(Formulaire):
     """What is confided, and for how long.
 
     `coches` are the themes that the page showed ticked: see `selection.reunir`. A démarche that
-    left the catalogue meanwhile is no fault: it is skipped.
+    left the catalogue meanwhile is no fault: it is skipped. `envoi` is the page's own number.
     """
+
+    envoi = HiddenField()
 
     recherche = StringField("Cherchez une démarche")
     demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
@@ -38,6 +40,14 @@ class FormulaireChoix(Formulaire):
         choices=parmi(DUREES),
         validators=[DataRequired("Choisissez une durée.")],
     )
+
+    @property
+    def numero(self) -> uuid.UUID | None:
+        """The page's number, None when it was not posted whole."""
+        try:
+            return uuid.UUID(self.envoi.data or "")
+        except ValueError:
+            return None
 
     @property
     def cherche(self) -> str:
@@ -92,6 +102,8 @@ class FormulaireConclusion(Formulaire):
 
     Only `declaration`, `accord` and `code` must be posted.
     """
+
+    consigne = "Les deux cases et le code sont nécessaires. Le reste est facultatif."
 
     recapitulatif = HiddenField()
     lecture = RadioField(

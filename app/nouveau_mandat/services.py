@@ -16,7 +16,7 @@ from app.mandats.attestation import Formalites
 from app.mandats.models import Mandat
 from app.nouveau_mandat.models import VIE_CHOIX, Brouillon
 from app.nouveau_mandat.recapitulatif import recapituler
-from app.sql import touche_une_ligne
+from app.sql import inserer_si_absente, touche_une_ligne
 from app.usagers import services as usagers
 
 
@@ -28,24 +28,33 @@ def ouvrir(
     demarches: Sequence[str] = (),
     duree: str,
     maintenant: datetime,
+    envoi: uuid.UUID | None = None,
 ) -> Brouillon:
     """Open a draft in the current organisation, for good; a démarche brings its domaine.
 
+    `envoi` is the number that the page drew: sent again, it gives the same draft, unless that
+    one is somebody else's, closed, or already knows its person.
     Raises Interdit when the aidant may not use one of them, ErreurMetier.
     """
     choisie = _choisir(membre, domaines, demarches)
-    brouillon = Brouillon(
-        aidant_id=membre.aidant_id,
-        organisation_id=membre.organisation_id,
-        domaines=choisie.domaines,
-        demarches=choisie.cles,
-        duree=duree,
-        cree_le=maintenant,
-        expire_le=maintenant + VIE_CHOIX,
-    )
-    session.add(brouillon)
-    session.flush()
-    return brouillon
+    valeurs = {
+        "aidant_id": membre.aidant_id,
+        "organisation_id": membre.organisation_id,
+        "domaines": choisie.domaines,
+        "demarches": choisie.cles,
+        "duree": duree,
+        "cree_le": maintenant,
+        "expire_le": maintenant + VIE_CHOIX,
+    }
+    numero = envoi or uuid.uuid4()
+    if not inserer_si_absente(session, Brouillon, id=numero, **valeurs):
+        deja = session.get(Brouillon, numero, with_for_update=True, populate_existing=True)
+        if deja is not None and _attend_encore(deja, membre, maintenant):
+            deja.domaines, deja.demarches, deja.duree = choisie.domaines, choisie.cles, duree
+            return deja
+        numero = uuid.uuid4()
+        inserer_si_absente(session, Brouillon, id=numero, **valeurs)
+    return session.get_one(Brouillon, numero)
 
 
 def changer_choix(
@@ -124,6 +133,15 @@ def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
     """Raise Conflit when the draft is concluded, abandoned or too old."""
     if not brouillon.est_ouvert(maintenant):
         raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+
+
+def _attend_encore(brouillon: Brouillon, membre: Appartenance, maintenant: datetime) -> bool:
+    """True while this member's draft is open and nobody has been identified in it."""
+    est_le_sien = (brouillon.aidant_id, brouillon.organisation_id) == (
+        membre.aidant_id,
+        membre.organisation_id,
+    )
+    return est_le_sien and brouillon.est_ouvert(maintenant) and brouillon.identifie_le is None
 
 
 def _choisir(membre: Appartenance, domaines: Sequence[str], demarches: Sequence[str]) -> Selection:

@@ -20,11 +20,13 @@ from app import create_app
 from app.aidants.queries import par_courriel
 from app.authentification.codes import code_au_pas, pas_courant
 from app.authentification.queries import moyens_utilisables
+from app.authentification.services import ouvrir
 from app.bdd import transaction
 from app.bouchon import create_app as create_bouchon
 from app.bouchon.courriels import demarrer_smtp
 from app.bouchon.reglages import depuis_environnement
 from app.horloge import maintenant
+from app.securite import CONNEXION
 from app.taches import donnees_demo
 from config import charger
 from tests.bouchon.echanges import port_libre, servie
@@ -55,6 +57,15 @@ class Demonstration:
             while pas > pas_courant(moyen, maintenant()) + 1:
                 time.sleep(0.2)
             return code_au_pas(session, moyen, pas)
+
+    def entrer(self, page: Page, qui: str) -> None:
+        """Log somebody in by the cookie alone, for what is not about the login; their home."""
+        with self.app.extensions["fabrique"]() as session, transaction(session):
+            aidant = par_courriel(session, f"{qui}@demo.fr")
+            assert aidant is not None
+            _, secret = ouvrir(session, aidant.id, maintenant=maintenant())
+        page.context.add_cookies([{"name": CONNEXION, "value": secret, "url": self.service}])
+        page.goto(f"{self.service}/espace-aidant/")
 
     def lien_recu(self) -> str:
         """The link of the last mail, once it has arrived."""

@@ -3,34 +3,35 @@
 A screen to add is a line in `ECRANS`: who looks, at which address, after which gesture.
 """
 
-import re
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from playwright.sync_api import Page, expect
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
-
-from app.aidants.models import Aidant
-from app.aidants.queries import appartenances, par_courriel
-from app.authentification import ordinateurs
-from app.authentification import services as authentification
-from app.authentification.models import Connexion
-from app.bdd import transaction
-from app.horloge import maintenant
-from app.mandats.models import Mandat
-from app.usagers.models import Usager
-from tests.fabriques import un_brouillon, un_moyen, un_trajet, une_carte, une_demande
-from tests.parcours.conftest import Demonstration
-
-Geste = Callable[[Page, Demonstration], None]
+from tests.parcours.gestes import (
+    Geste,
+    appuyer,
+    apres_un_changement,
+    arreter_le_premier_theme,
+    au_milieu_d_un_envoi,
+    avant_d_accepter,
+    avec_la_carte,
+    chercher,
+    chercher_demarche,
+    couper,
+    deja_venir,
+    ecrire_le_secret,
+    envoyer,
+    envoyer_la_signature,
+    etre_parti,
+    ne_rien_arreter,
+    presser,
+    remplir,
+    s_absenter,
+    voir_la_carte,
+)
 
 
 @dataclass(frozen=True)
 class Ecran:
-    """One state: `adresse` is filled with the ids of `preparer`; `qui` is empty for nobody."""
+    """One state: `adresse` is filled with the ids of `decor.preparer`; `qui` is empty for nobody."""
 
     nom: str
     qui: str
@@ -38,179 +39,160 @@ class Ecran:
     geste: Geste | None = None
 
 
-def envoyer(page: Page, _: Demonstration) -> None:
-    """Send the page's form as it is: refused."""
-    page.locator("main form").first.locator("button").last.click()
-    expect(page).to_have_title(re.compile("^Erreur"))
+NOUVEAU, DEMANDE, COMPTE = "/mandats/nouveau", "/authorize/{demande}/personne", "/mon-compte"
+SE_TROMPER = {"Adresse électronique": "personne@demo.fr", "Code à 6 chiffres": "000000"}
+CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
+LIEU = {"Nom de cet autre lieu": "CCAS d’à côté", "Son adresse": "1 rue du Moulin\n43240 Ailleurs"}
+SECRETS = {"Code secret, 4 à 6 chiffres": "7305", "Encore une fois": "7306"}
+PUBLIQUES = (
+    "personnes-aidees structures questions mentions-legales donnees-personnelles conditions "
+    "accessibilite plan-du-site"
+).split()
 
-
-def chercher(texte: str) -> Geste:
-    """Look for somebody."""
-
-    def geste(page: Page, _: Demonstration) -> None:
-        page.get_by_label("Nom de la personne").fill(texte)
-        page.get_by_role("button", name="Chercher").click()
-        expect(page.get_by_role("heading", level=2)).to_contain_text("trouvée")
-
-    return geste
-
-
-def appuyer(bouton: str, titre: str) -> Geste:
-    """Press a button; wait for the title that follows."""
-
-    def geste(page: Page, _: Demonstration) -> None:
-        page.get_by_role("button", name=bouton).click()
-        expect(page.get_by_role("heading", name=titre)).to_be_visible()
-
-    return geste
-
-
-def se_tromper(page: Page, _: Demonstration) -> None:
-    """A login that is well formed and wrong."""
-    page.get_by_label("Adresse électronique").fill("personne@demo.fr")
-    page.get_by_label("Code à 6 chiffres").fill("000000")
-    envoyer(page, _)
-
-
-def couper(page: Page, _: Demonstration) -> None:
-    """The line drops under a form."""
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_text("La ligne est coupée")).to_be_visible()
-    page.context.set_offline(False)
-
-
-def s_absenter(page: Page, demo: Demonstration) -> None:
-    """A quarter of an hour later, the form is sent."""
-    changer_connexions(demo, vue_le=maintenant() - timedelta(minutes=16))
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.locator("#reprise").get_by_text("C’est toujours vous ?")).to_be_visible()
-    changer_connexions(demo, vue_le=maintenant())
-
-
-def etre_parti(page: Page, demo: Demonstration) -> None:
-    """The login was closed elsewhere, the form is sent."""
-    ouvertes = changer_connexions(demo, fermee_le=maintenant())
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("heading", name="Reconnectez-vous")).to_be_visible()
-    changer_connexions(demo, ouvertes, fermee_le=None)
-
-
-def changer_connexions(
-    demo: Demonstration, ids: list[uuid.UUID] | None = None, **valeurs: datetime | None
-) -> list[uuid.UUID]:
-    """Change the logins (those that are open), behind everybody's back; return their ids."""
-    with demo.app.extensions["fabrique"]() as session, transaction(session):
-        touchees = ids or list(session.scalars(select(Connexion.id).filter_by(fermee_le=None)))
-        session.execute(update(Connexion).where(Connexion.id.in_(touchees)).values(**valeurs))
-        return touchees
-
-
-ECRANS = [
+PUBLICS = [
     Ecran("accueil public", "", "/"),
+    *(Ecran(nom, "", f"/{nom}") for nom in PUBLIQUES),
     Ecran("connexion", "", "/connexion"),
+    Ecran("connexion, ordinateur connu", "", "/connexion", deja_venir),
+    Ecran("connexion, moyen suspendu", "", "/connexion?suspendu=oui"),
     Ecran("connexion vide", "", "/connexion", envoyer),
-    Ecran("connexion refusée", "", "/connexion", se_tromper),
+    Ecran("connexion refusée", "", "/connexion", remplir(SE_TROMPER, envoyer)),
     Ecran("secours", "", "/connexion/secours"),
     Ecran("secours vide", "", "/connexion/secours", envoyer),
     Ecran("attente", "", "/connexion/attente"),
     Ecran("attente en retard", "", "/connexion/attente?retard=1"),
     Ecran("lien", "", "/connexion/lien?jeton=inconnu"),
+    Ecran("moyen perdu", "", "/connexion/perdu"),
+    Ecran("moyen perdu vide", "", "/connexion/perdu", envoyer),
+    Ecran("moyen perdu, message parti", "", "/connexion/perdu/envoye"),
+    Ecran("qu’avez-vous perdu", "", "/connexion/perdu/lien?jeton={perte}"),
+    Ecran("lien de perte inconnu", "", "/connexion/perdu/lien?jeton=inconnu"),
     Ecran("vérification", "", "/verifier/{code}"),
     Ecran("vérification vide", "", "/verifier/{code}", envoyer),
+    Ecran(
+        "mandat vérifié",
+        "",
+        "/verifier/{code}",
+        remplir(
+            {"Nom de naissance": "Factice", "Année": "1941"},
+            appuyer("Vérifier", "Ce mandat correspond"),
+        ),
+    ),
+    Ecran("carte", "", "/carte"),
+    Ecran("carte vide", "", "/carte", envoyer),
+    Ecran("carte refusée", "", "/carte", remplir(CARTE_FAUSSE, envoyer)),
+    Ecran("mandat de la carte", "", "/carte", voir_la_carte),
+    Ecran("carte, arrêt sans confirmer", "", "/carte", avec_la_carte(envoyer)),
+    Ecran("carte, secret vide", "", "/carte", avec_la_carte(presser("Voir ce qui a été fait"))),
+    Ecran("carte, ce qui a été fait", "", "/carte", avec_la_carte(ecrire_le_secret)),
+    Ecran("carte, thème arrêté", "", "/carte", avec_la_carte(arreter_le_premier_theme)),
     Ecran("déconnexion de FranceConnect", "", "/logout/"),
     Ecran("400", "", "/authorize/"),
     Ecran("404 sans compte", "", "/absente"),
+    Ecran("405", "", "/verrouiller"),
+]
+
+COMPTES = [
     Ecran("espace sans brouillon", "chloe", "/espace-aidant/"),
     Ecran("espace de qui n’est pas aidant", "robert", "/espace-aidant/"),
-    Ecran("403", "robert", "/mandats/nouveau"),
-    Ecran("espace avec brouillons", "alice", "/espace-aidant/"),
+    Ecran("403", "robert", NOUVEAU),
+    Ecran("compte sans moyen en service", "robert", f"{COMPTE}/"),
+    Ecran("espace avec brouillons et papiers", "alice", "/espace-aidant/"),
     Ecran("conditions", "alice", "/cgu"),
-    Ecran("conditions non acceptées", "alice", "/cgu", envoyer),
+    Ecran("conditions, première fois", "alice", "/cgu", avant_d_accepter()),
+    Ecran("conditions non acceptées", "alice", "/cgu", avant_d_accepter(envoyer)),
+    Ecran("conditions changées", "alice", "/cgu", apres_un_changement),
     Ecran("présence", "alice", "/presence"),
     Ecran("présence vide", "alice", "/presence", envoyer),
     Ecran("structure", "alice", "/structure"),
     Ecran("structures", "chloe", "/structure"),
-    Ecran("étape 1", "alice", "/mandats/nouveau"),
-    Ecran("étape 1 vide", "alice", "/mandats/nouveau", envoyer),
-    Ecran("étape 1, ligne coupée", "alice", "/mandats/nouveau", couper),
-    Ecran("étape 1, présence redemandée", "alice", "/mandats/nouveau", s_absenter),
-    Ecran("étape 1, connexion fermée", "alice", "/mandats/nouveau", etre_parti),
-    Ecran("étape 1 reprise", "alice", "/mandats/nouveau/{connu}/choix"),
-    Ecran("étape 2", "alice", "/mandats/nouveau/{choisi}/identite"),
-    Ecran("étape 2 en échec", "alice", "/mandats/nouveau/{echoue}/identite"),
-    Ecran("étape 3", "alice", "/mandats/nouveau/{connu}/conclusion"),
-    Ecran("étape 3 vide", "alice", "/mandats/nouveau/{connu}/conclusion", envoyer),
-    Ecran("409", "alice", "/mandats/nouveau/{ferme}/choix"),
+    Ecran("structures, pour un mandat", "chloe", "/structure?suite=/espace-aidant/"),
+    Ecran("compte", "alice", f"{COMPTE}/"),
+    Ecran("application à ajouter", "alice", f"{COMPTE}/application"),
+    Ecran("application à valider", "alice", f"{COMPTE}/application/{{moyen}}"),
+    Ecran("application refusée", "alice", f"{COMPTE}/application/{{moyen}}", envoyer),
+    Ecran("carte à ajouter", "alice", f"{COMPTE}/carte"),
+    Ecran("carte à ajouter, vide", "alice", f"{COMPTE}/carte", envoyer),
+    Ecran("carte à l’heure", "alice", f"{COMPTE}/moyens/{{carte}}/synchroniser"),
+    Ecran("carte pas à l’heure", "alice", f"{COMPTE}/moyens/{{carte}}/synchroniser", envoyer),
+    Ecran("moyen à retirer", "alice", f"{COMPTE}/moyens/{{carte}}/retirer"),
+    Ecran("moyen à retirer, sans motif", "alice", f"{COMPTE}/moyens/{{carte}}/retirer", envoyer),
+    Ecran("secours à tirer", "alice", f"{COMPTE}/secours"),
+    Ecran("secours tirés", "alice", f"{COMPTE}/secours", appuyer("Tirer dix", "Codes de secours")),
+]
+
+MANDATS = [
+    Ecran("étape 1", "alice", NOUVEAU),
+    Ecran("étape 1 vide", "alice", NOUVEAU, envoyer),
+    Ecran("étape 1, démarche", "alice", NOUVEAU, chercher_demarche("carte grise", "démarche")),
+    Ecran("étape 1, rien trouvé", "alice", NOUVEAU, chercher_demarche("zzzz", "Rien trouvé")),
+    Ecran("étape 1, ligne coupée", "alice", NOUVEAU, couper),
+    Ecran("étape 1, présence redemandée", "alice", NOUVEAU, s_absenter),
+    Ecran("étape 1, connexion fermée", "alice", NOUVEAU, etre_parti),
+    Ecran("étape 1, conditions changées", "alice", NOUVEAU, au_milieu_d_un_envoi),
+    Ecran("étape 1 reprise", "alice", f"{NOUVEAU}/{{connu}}/choix"),
+    Ecran("étape 2", "alice", f"{NOUVEAU}/{{choisi}}/identite"),
+    Ecran("étape 2 en échec", "alice", f"{NOUVEAU}/{{echoue}}/identite"),
+    Ecran("rendez-vous", "alice", f"{NOUVEAU}/{{choisi}}/rendez-vous"),
+    Ecran("étape 3", "alice", f"{NOUVEAU}/{{neuf}}/conclusion"),
+    Ecran("étape 3 vide", "alice", f"{NOUVEAU}/{{neuf}}/conclusion", envoyer_la_signature),
+    Ecran("étape 3, déjà confié", "alice", f"{NOUVEAU}/{{connu}}/conclusion"),
+    Ecran(
+        "quelqu’un d’autre signe",
+        "alice",
+        f"{NOUVEAU}/{{represente}}/conclusion",
+        appuyer("Oui, quelqu’un a été désigné", "Venez avec cette personne"),
+    ),
+    Ecran("409", "alice", f"{NOUVEAU}/{{ferme}}/choix"),
     Ecran("404", "alice", "/mandats/{absent}"),
     Ecran("mandat", "alice", "/mandats/{mandat}"),
     Ecran("mandat terminé", "alice", "/mandats/{termine}"),
+    Ecran("mandat à signer", "alice", "/mandats/{a_signer}"),
+    Ecran("mandat suspendu", "alice", "/mandats/{suspendu}"),
+    Ecran("mandat réservé", "alice", "/mandats/{reserve}"),
+    Ecran("mandat arrêté en partie", "alice", "/mandats/{arrete}"),
     Ecran("attestation", "alice", "/mandats/{mandat}/attestation"),
-    Ecran("qui aidez-vous", "alice", "/authorize/{demande}/personne"),
-    Ecran("recherche vide", "alice", "/authorize/{demande}/personne", envoyer),
-    Ecran("personne trouvée", "alice", "/authorize/{demande}/personne", chercher("factice")),
-    Ecran("personne sans mandat", "alice", "/authorize/{demande}/personne", chercher("imagin")),
-    Ecran("personne introuvable", "alice", "/authorize/{demande}/personne", chercher("zzz")),
-    Ecran("quelle démarche", "alice", "/authorize/{choisie}/demarche"),
-    Ecran("quelle démarche vide", "alice", "/authorize/{choisie}/demarche", envoyer),
-    Ecran("compte", "alice", "/mon-compte/"),
-    Ecran("application à ajouter", "alice", "/mon-compte/application"),
-    Ecran("application à valider", "alice", "/mon-compte/application/{moyen}"),
-    Ecran("application refusée", "alice", "/mon-compte/application/{moyen}", envoyer),
-    Ecran("carte à ajouter", "alice", "/mon-compte/carte"),
-    Ecran("carte refusée", "alice", "/mon-compte/carte", envoyer),
-    Ecran("carte à l’heure", "alice", "/mon-compte/moyens/{carte}/synchroniser"),
-    Ecran("carte pas à l’heure", "alice", "/mon-compte/moyens/{carte}/synchroniser", envoyer),
-    Ecran("secours à tirer", "alice", "/mon-compte/secours"),
+    Ecran("attestation réservée", "alice", "/mandats/{reserve}/attestation"),
+    Ecran("papier signé", "alice", "/mandats/{a_signer}/signature"),
+    Ecran("papier signé, vide", "alice", "/mandats/{a_signer}/signature", envoyer),
+    Ecran("arrêter", "alice", "/mandats/{mandat}/arreter"),
+    Ecran("arrêter, rien de coché", "alice", "/mandats/{mandat}/arreter", ne_rien_arreter),
+    Ecran("attestation d’arrêt", "alice", "/mandats/{arrete}/arret"),
+    Ecran("lettre", "alice", "/mandats/{mandat}/lettre"),
+    Ecran("lettre vide", "alice", "/mandats/{mandat}/lettre", envoyer),
     Ecran(
-        "secours tirés", "alice", "/mon-compte/secours", appuyer("Tirer dix", "Codes de secours")
+        "lettre imprimée",
+        "alice",
+        "/mandats/{mandat}/lettre",
+        remplir(LIEU, appuyer("Préparer la lettre", "Mon accompagnement")),
+    ),
+    Ecran("carte à imprimer", "alice", "/mandats/{mandat}/carte"),
+    Ecran("secrets différents", "alice", "/mandats/{mandat}/carte", remplir(SECRETS, envoyer)),
+    Ecran(
+        "carte imprimée",
+        "alice",
+        "/mandats/{reserve}/carte",
+        appuyer("Imprimer la carte", "Votre carte de mandat"),
     ),
 ]
 
+PERSONNES = [
+    Ecran("recherche", "alice", "/usagers/"),
+    Ecran("recherche vide", "alice", "/usagers/", envoyer),
+    Ecran("recherche, trouvée", "alice", "/usagers/", chercher("factice")),
+    Ecran("recherche, introuvable", "alice", "/usagers/", chercher("zzz")),
+    Ecran("personne", "alice", "/usagers/{usager}"),
+    Ecran("personne sans mandat en cours", "alice", "/usagers/{sans_mandat}"),
+    Ecran("acte", "alice", "/usagers/{usager}/acte"),
+    Ecran("acte vide", "alice", "/usagers/{usager}/acte", envoyer),
+    Ecran("qui aidez-vous", "alice", DEMANDE),
+    Ecran("qui aidez-vous, vide", "alice", DEMANDE, envoyer),
+    Ecran("qui aidez-vous, trouvée", "alice", DEMANDE, chercher("factice")),
+    Ecran("qui aidez-vous, sans mandat", "alice", DEMANDE, chercher("imagin")),
+    Ecran("qui aidez-vous, introuvable", "alice", DEMANDE, chercher("zzz")),
+    Ecran("quelle démarche", "alice", "/authorize/{choisie}/demarche"),
+    Ecran("quelle démarche, vide", "alice", "/authorize/{choisie}/demarche", envoyer),
+]
 
-def preparer(demo: Demonstration) -> dict[str, str]:
-    """Give Alice one of everything; return the ids by the names that `ECRANS` uses."""
-    instant = maintenant()
-    with demo.app.extensions["fabrique"]() as session, transaction(session):
-        alice = par_courriel(session, "alice@demo.fr")
-        assert alice is not None
-        (membre,) = appartenances(session, alice.id)
-        connexion, _ = authentification.ouvrir(session, alice.id, maintenant=instant)
-        usager = session.scalars(select(Usager).filter_by(nom_naissance="Factice")).one()
-        mandats = {m.duree: m for m in session.scalars(select(Mandat))}
-        choisi, echoue, ferme = (
-            un_brouillon(session, membre, instant, identite=None) for _ in range(3)
-        )
-        un_trajet(session, echoue, connexion, instant, state="echec").issue = "refus"
-        connexion.identification_jusqu_au = None
-        ferme.expire_le = instant
-        ordinateurs.retenir(session, alice.id, nom="Firefox, Linux", maintenant=instant)
-        objets = {
-            "code": mandats["longue"].code_verification,
-            "mandat": mandats["longue"].id,
-            "termine": mandats["court"].id,
-            "choisi": choisi.id,
-            "echoue": echoue.id,
-            "ferme": ferme.id,
-            "connu": un_brouillon(session, membre, instant, identite=usager.identite).id,
-            "moyen": un_moyen(session, alice, instant, valide=False).id,
-            "carte": une_carte(session, instant, numero="C-1", aidant=alice).id,
-        }
-    return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
-
-
-def demander(session: Session, connexion: Connexion, demo: Demonstration) -> dict[str, str]:
-    """Two requests of FranceConnect in this login, one whose person is chosen."""
-    instant, adresse = maintenant(), demo.app.extensions["reglages"].fi.redirect_uris[0]
-    usager = session.scalars(select(Usager).filter_by(nom_naissance="Factice")).one()
-    libre = une_demande(session, connexion, instant, redirect_uri=adresse)
-    choisie = une_demande(session, connexion, instant, redirect_uri=adresse, usager=usager)
-    return {"demande": str(libre.id), "choisie": str(choisie.id)}
-
-
-def ouvrir(demo: Demonstration, qui: str) -> tuple[str, dict[str, str]]:
-    """Log somebody in; return the secret of the cookie, and the ids bound to this login."""
-    with demo.app.extensions["fabrique"]() as session, transaction(session):
-        aidant = session.scalars(select(Aidant).filter_by(courriel=f"{qui}@demo.fr")).one()
-        connexion, secret = authentification.ouvrir(session, aidant.id, maintenant=maintenant())
-        return secret, demander(session, connexion, demo) if qui == "alice" else {}
+# What changes what the others show comes last.
+ECRANS = [*COMPTES, *MANDATS, *PERSONNES, *PUBLICS]

@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from app.securite import CONNEXION
 from tests.parcours.conftest import Demonstration
-from tests.parcours.ecrans import ECRANS, ouvrir, preparer
+from tests.parcours.decor import ouvrir, preparer
+from tests.parcours.ecrans import ECRANS
+from tests.parcours.gestes import Visite
 
 AXE = next((Path(__file__).parent / "axe").glob("axe-*.min.js"))
 # Everything in light, and what WCAG 2.2 asks besides; in dark, what colours change.
@@ -49,7 +51,7 @@ def test_chaque_ecran_est_accessible(onglet: Page, demonstration: Demonstration)
         onglet.set_viewport_size(LARGE)
         onglet.goto(demo.service + ecran.adresse.format(**objets))
         if ecran.geste:
-            ecran.geste(onglet, demo)
+            ecran.geste(onglet, Visite(demo, objets))
         fautes += [f"{ecran.nom} : {faute}" for faute in _fautes(onglet)]
     assert not fautes, "\n" + "\n".join(fautes)
 
@@ -114,6 +116,25 @@ def test_le_clavier_suffit(page: Page, demonstration: Demonstration) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
     expect(page).to_have_url(re.compile("/identite$"))
+
+
+@pytest.mark.parametrize("javascript", [True, False], indirect=True)
+def test_le_clavier_suffit_pour_arreter_un_mandat(page: Page, demonstration: Demonstration) -> None:
+    demonstration.entrer(page, "alice")
+    aller(page, page.get_by_label("Nom de la personne"))
+    page.keyboard.type("fact")
+    page.keyboard.press("Enter")
+    trouvee = page.get_by_role("link", name=re.compile("FACTICE"))
+    expect(trouvee).to_be_visible()
+    aller(page, trouvee)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("FACTICE")
+    aller(page, page.get_by_role("link", name=re.compile("^Arrêter")).first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Arrêter le mandat")
+    aller(page, page.get_by_role("button", name="Arrêter et imprimer"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Attestation d’arrêt")
 
 
 def aller(page: Page, but: Locator) -> None:

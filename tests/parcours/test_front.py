@@ -10,7 +10,6 @@ from app.authentification.models import Connexion
 from app.horloge import maintenant
 from app.nouveau_mandat.models import Brouillon
 from tests.parcours.conftest import Demonstration
-from tests.parcours.test_parcours import se_connecter
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
 @pytest.fixture
 def alice(page: Page, demonstration: Demonstration) -> Page:
     """Alice logged in, on her home."""
-    se_connecter(page, demonstration, "alice@demo.fr")
+    demonstration.entrer(page, "alice")
     return page
 
 
@@ -141,7 +140,7 @@ def test_une_autre_structure_dans_un_autre_onglet_arrete_le_premier(
     page: Page, contexte: BrowserContext, demonstration: Demonstration
 ) -> None:
     demo = demonstration
-    se_connecter(page, demo, "chloe@demo.fr")
+    demo.entrer(page, "chloe")
     page.get_by_role("link", name="Faire un mandat").click()
     ancienne = page.locator("#entete").get_attribute("data-coquille")
     autre = contexte.new_page()

@@ -1,0 +1,145 @@
+"""What the walk for accessibility finds: Alice has one of everything, and who is logged in."""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant, Appartenance
+from app.aidants.queries import appartenances, par_courriel
+from app.authentification import ordinateurs, pertes
+from app.authentification import services as authentification
+from app.authentification.models import Connexion, MoyenConnexion
+from app.bdd import transaction
+from app.horloge import maintenant
+from app.mandats import services as mandats
+from app.mandats.arrets import arreter
+from app.mandats.attestation import Formalites
+from app.mandats.models import Mandat
+from app.usagers.models import Usager
+from tests.fabriques import (
+    IDENTITE,
+    SECRET_CARTE,
+    imprimer_carte,
+    un_brouillon,
+    un_mandat,
+    un_moyen,
+    un_trajet,
+    un_usager,
+    une_carte,
+    une_demande,
+)
+from tests.parcours.conftest import Demonstration
+
+
+def preparer(demo: Demonstration) -> dict[str, str]:
+    """Give Alice one of everything; return the ids by the names that `ECRANS` uses."""
+    instant = maintenant()
+    with demo.app.extensions["fabrique"]() as session, transaction(session):
+        alice = par_courriel(session, "alice@demo.fr")
+        assert alice is not None
+        (membre,) = appartenances(session, alice.id)
+        ordinateurs.retenir(session, alice.id, nom="Firefox, Linux", maintenant=instant)
+        authentification.ouvrir(session, alice.id, maintenant=instant, navigateur="Edge, Windows")
+        robert = select(Aidant.id).filter_by(courriel="robert@demo.fr").scalar_subquery()
+        session.execute(
+            update(MoyenConnexion)
+            .where(MoyenConnexion.aidant_id == robert)
+            .values(suspendu_le=instant)
+        )
+        objets = {
+            **_brouillons(session, membre, instant),
+            **_mandats(session, membre, instant),
+            "moyen": un_moyen(session, alice, instant, valide=False).id,
+            "carte": une_carte(session, instant, numero="C-1", aidant=alice).id,
+            "perte": _lien_de_perte(session, alice.courriel, instant),
+        }
+    return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
+
+
+def _brouillons(session: Session, membre: Appartenance, instant: datetime) -> dict[str, object]:
+    connexion, _ = authentification.ouvrir(session, membre.aidant_id, maintenant=instant)
+    usager = session.scalars(select(Usager).filter_by(nom_naissance="Factice")).one()
+    choisi, echoue, ferme = (
+        un_brouillon(session, membre, instant, identite=None) for _ in range(3)
+    )
+    un_trajet(session, echoue, connexion, instant, state="echec").issue = "refus"
+    connexion.identification_jusqu_au = None
+    ferme.expire_le = instant
+    return {
+        "choisi": choisi.id,
+        "echoue": echoue.id,
+        "ferme": ferme.id,
+        "connu": un_brouillon(session, membre, instant, identite=usager.identite).id,
+        "neuf": un_brouillon(session, membre, instant).id,
+        "represente": un_brouillon(session, membre, instant).id,
+    }
+
+
+def _mandats(session: Session, membre: Appartenance, instant: datetime) -> dict[str, object]:
+    par_duree = {m.duree: m for m in session.scalars(select(Mandat))}
+    long, termine = par_duree["longue"], par_duree["court"]
+    il_y_a_40_jours, il_y_a_10_jours = (instant - timedelta(days=n) for n in (40, 10))
+    angela = un_usager(session, membre, instant, replace(IDENTITE, sub="e" * 64))
+    a_signer = un_mandat(session, membre, angela, il_y_a_10_jours)
+    suspendu = un_mandat(
+        session, membre, angela, il_y_a_40_jours, domaines=["justice"], duree="longue"
+    )
+    suspendu.suspendu_le, suspendu.motif_suspension = instant, "signature"
+    reserve = mandats.conclure(
+        session,
+        membre,
+        angela,
+        mandats.Accord({"loisirs": []}, "mois"),
+        Formalites(reserve_a=[]),
+        moyen_id=uuid.uuid4(),
+        maintenant=instant,
+    )
+    arrete = un_mandat(session, membre, angela, instant, domaines=["famille", "travail"])
+    arreter(
+        session,
+        arrete.id,
+        motif="usager",
+        par_id=membre.aidant_id,
+        domaines=["famille"],
+        maintenant=instant,
+    )
+    return {
+        "code": long.code_verification,
+        "mandat": long.id,
+        "usager": long.usager_id,
+        "termine": termine.id,
+        "sans_mandat": termine.usager_id,
+        "a_signer": a_signer.id,
+        "suspendu": suspendu.id,
+        "reserve": reserve.id,
+        "arrete": arrete.id,
+        "code_carte": imprimer_carte(session, long, membre.aidant, instant, secret=SECRET_CARTE),
+    }
+
+
+def _lien_de_perte(session: Session, courriel: str, instant: datetime) -> str:
+    pertes.demander(session, courriel, adresse="", maintenant=instant)
+    (demande,) = pertes.a_traiter(session, maintenant=instant)
+    tire = pertes.tirer_lien(session, demande, maintenant=instant)
+    assert tire is not None
+    return tire[1]
+
+
+def demander(session: Session, connexion: Connexion, demo: Demonstration) -> dict[str, str]:
+    """Two requests of FranceConnect in this login, one whose person is chosen."""
+    instant, adresse = maintenant(), demo.app.extensions["reglages"].fi.redirect_uris[0]
+    usager = session.scalars(select(Usager).filter_by(nom_naissance="Factice")).one()
+    libre = une_demande(session, connexion, instant, redirect_uri=adresse)
+    choisie = une_demande(session, connexion, instant, redirect_uri=adresse, usager=usager)
+    return {"demande": str(libre.id), "choisie": str(choisie.id)}
+
+
+def ouvrir(demo: Demonstration, qui: str) -> tuple[str, dict[str, str]]:
+    """Log somebody in; return the secret of the cookie, and the ids bound to this login."""
+    with demo.app.extensions["fabrique"]() as session, transaction(session):
+        aidant = session.scalars(select(Aidant).filter_by(courriel=f"{qui}@demo.fr")).one()
+        connexion, secret = authentification.ouvrir(session, aidant.id, maintenant=maintenant())
+        return secret, demander(session, connexion, demo) if qui == "alice" else {}
