@@ -17,5 +17,5 @@ class FormulaireDemarche(Formulaire):
     """The domaine used."""
 
     domaine = RadioField(
-        "Pour quelle démarche ?", validators=[DataRequired("Choisissez une démarche.")]
+        "Choisissez son thème", validators=[DataRequired("Choisissez le thème de la démarche.")]
     )
