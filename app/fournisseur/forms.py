@@ -18,6 +18,6 @@ class FormulaireDemarche(Formulaire):
     """The domaine used, and which of its démarches when the aidant says it."""
 
     domaine = RadioField(
-        "Pour quelle démarche ?", validators=[DataRequired("Choisissez une démarche.")]
+        "Choisissez son thème", validators=[DataRequired("Choisissez le thème de la démarche.")]
     )
     demarche = StringField()

@@ -9,6 +9,7 @@ from app.acces import demander_presence, exige
 from app.aidants.models import Appartenance
 from app.aidants.queries import aidants_de
 from app.bdd import session, transaction
+from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
 from app.formulaires import Page, parmi
 from app.horloge import maintenant
@@ -53,6 +54,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         form=formulaire,
         recap=recap,
         brouillon=brouillon,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         usager=recap.identite,
         collegues=collegues,

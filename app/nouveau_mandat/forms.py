@@ -34,7 +34,7 @@ class FormulaireChoix(Formulaire):
     recherche = StringField("Cherchez une démarche")
     demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
     coches = HiddenField()
-    domaines = SelectMultipleField("Que confiez-vous ?", choices=parmi(DOMAINES))
+    domaines = SelectMultipleField("Les thèmes", choices=parmi(DOMAINES))
     duree = RadioField(
         "Pour combien de temps ?",
         choices=parmi(DUREES),
@@ -114,11 +114,11 @@ class FormulaireConclusion(Formulaire):
     temoin_nom = ChampLigne("Nom du témoin, si la personne ne peut pas signer", 100)
     remplacer = SelectMultipleField("Remplacer", choices=parmi(DOMAINES))
     declaration = BooleanField(
-        "Non. Et je suis majeur ou majeure",
+        "Non. Et j’ai 18 ans ou plus",
         validators=[
             DataRequired(
-                "Un juge ou un papier officiel a-t-il désigné quelqu’un pour signer avec vous "
-                "ou pour vous ? Si non, cochez la case. Si oui, choisissez « Oui »."
+                "Il manque une réponse : quelqu’un a-t-il été désigné pour signer ? Si non, "
+                "cochez la case. Si oui, choisissez « Oui, quelqu’un a été désigné »."
             )
         ],
     )
@@ -145,6 +145,17 @@ class FormulaireConclusion(Formulaire):
             raise ValidationError("Écrivez le nom de l’interprète et la langue.")
         if champ.data and not par_interprete:
             raise ValidationError("Cochez « par un interprète », ou effacez ce nom.")
+
+    @property
+    def a_des_particularites(self) -> bool:
+        """True when a rare line holds something, or a fault: the screen opens them."""
+        rares = ("interprete_nom", "interprete_langue", "temoin_nom", "courriel_confie", "reserve")
+        return (
+            self.lecture.data != self.lecture.default
+            or self.lieu.data != self.lieu.object_data
+            or any(self[nom].data for nom in (*rares, "reserve_a"))
+            or not self.errors.keys().isdisjoint(("lecture", *rares, "reserve_a", "lieu"))
+        )
 
     def reprendre_l_accord(self) -> None:
         """What was agreed to is no longer what is shown: it is asked again."""
@@ -173,9 +184,9 @@ class FormulaireSignature(Formulaire):
     """« Papier signé ? »"""
 
     signe = RadioField(
-        "Le papier est-il signé ?",
+        "Les deux exemplaires sont-ils signés ?",
         choices=parmi(["oui", "plus-tard"]),
-        validators=[DataRequired("Répondez par oui, ou par plus tard.")],
+        validators=[DataRequired("Choisissez « Oui » ou « Plus tard ».")],
     )
 
 

@@ -31,7 +31,7 @@ def faire_un_mandat(page: Page, demo: Demonstration, courriel: str, personne: st
     page.get_by_role("button", name="Identifier la personne").click()
     page.locator(f"button[name=personne][value={personne}]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lire ensemble, puis signer")
-    page.get_by_label("Je suis majeur").check()
+    page.get_by_label("Non. Et j’ai 18 ans").check()
     page.get_by_label("Je donne ce mandat").check()
     page.get_by_label("Votre code à 6 chiffres").fill(demo.code(courriel))
     page.get_by_role("button", name="Valider et imprimer").click()
@@ -50,7 +50,7 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
     demo = demonstration
     se_connecter(page, demo, "alice@demo.fr")
     faire_un_mandat(page, demo, "alice@demo.fr", "angela")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
     expect(page.get_by_text("En cours, jusqu’au")).to_be_visible()
 
     page.get_by_role("link", name="Imprimer l’attestation").click()
@@ -60,7 +60,7 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Papier signé")
     page.get_by_label("Oui").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
 
     page.goto(f"{demo.bouchon}/site/")
     page.goto(f"{demo.bouchon}/site/connexion?variante=libre")
