@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from app import journal
 from app.authentification.models import (
+    VIE_ORDINATEUR,
+    Connexion,
     DemandePerte,
     LienConnexion,
     MoyenConnexion,
+    Ordinateur,
     Tentative,
 )
 from app.base import Base
@@ -24,6 +27,7 @@ from app.nouveau_mandat.models import VIE_IDENTITE, Brouillon, Identification
 from app.usagers.identite import CHAMPS_IDENTITE
 
 _UN_JOUR, _UNE_SEMAINE = timedelta(days=1), timedelta(days=7)
+_UN_MOIS, _UN_AN = timedelta(days=30), timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,23 @@ def _perime(maintenant: datetime) -> ColumnElement[bool]:
     return (Courriel.perime_le <= maintenant) & Courriel.texte_chiffre.is_not(None)
 
 
+def _deja_parti(maintenant: datetime) -> ColumnElement[bool]:
+    """Messages a month old, sent or given up: their text is wiped already."""
+    return (Courriel.cree_le <= maintenant - _UN_MOIS) & Courriel.texte_chiffre.is_(None)
+
+
+def _ferme_sans_trajet(maintenant: datetime) -> ColumnElement[bool]:
+    """Drafts past their 7 days; a day more, for who sends the last form again."""
+    trajets = select(Identification.brouillon_id)
+    return (Brouillon.expire_le <= maintenant - _UN_JOUR) & Brouillon.id.not_in(trajets)
+
+
+def _d_il_y_a_un_an(maintenant: datetime) -> ColumnElement[bool]:
+    """Logins of more than twelve months (rules.md, Retention), nothing of which is left."""
+    liees = select(Identification.connexion_id).union(select(Demande.connexion_id))
+    return (Connexion.ouverte_le <= maintenant - _UN_AN) & Connexion.id.not_in(liees)
+
+
 def _d_un_mandat_fini(maintenant: datetime) -> ColumnElement[bool]:
     """Cards of mandates over for more than a year: they answer nothing any more."""
     finis = select(Mandat.id).where(Mandat.fin_le < maintenant - VIE_APRES_FIN)
@@ -89,6 +110,12 @@ PURGES: Mapping[str, Purge] = MappingProxyType(
         ),
         "moyens-en-attente": Purge(MoyenConnexion, _jamais_validee),
         "courriels-perimes": Purge(Courriel, _perime, ("texte_chiffre",)),
+        "courriels-partis": Purge(Courriel, _deja_parti),
+        "brouillons": Purge(Brouillon, _ferme_sans_trajet),
+        "connexions": Purge(Connexion, _d_il_y_a_un_an),
+        "ordinateurs": Purge(
+            Ordinateur, lambda instant: Ordinateur.connu_le <= instant - VIE_ORDINATEUR
+        ),
         "cartes": Purge(CarteMandat, _d_un_mandat_fini),
     }
 )

@@ -1,6 +1,7 @@
 """What must be forgotten is, at its hour, once, and the journal says so."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +10,13 @@ from sqlalchemy.orm import Session
 from app.authentification import pertes
 from app.authentification.codes import compteur_compte, reserver
 from app.authentification.liens import demander_lien
-from app.authentification.models import DemandePerte, LienConnexion, MoyenConnexion, Tentative
+from app.authentification.models import (
+    DemandePerte,
+    LienConnexion,
+    MoyenConnexion,
+    Ordinateur,
+    Tentative,
+)
 from app.authentification.services import ouvrir
 from app.bdd import transaction
 from app.courriels.models import Courriel
@@ -77,6 +84,15 @@ def traces(session: Session) -> None:
         reserver(session, [compteur_compte("c", "n")], "123456", maintenant=INSTANT)
         un_moyen(session, aidant, INSTANT, valide=False)
         une_carte(session, INSTANT, numero="en stock")
+        session.add(
+            Ordinateur(
+                aidant_id=aidant.id,
+                secret_hash="0" * 64,
+                nom="Firefox, Linux",
+                connu_le=INSTANT,
+                vu_le=INSTANT + timedelta(days=80),
+            )
+        )
         pertes.demander(session, aidant.courriel, adresse="192.0.2.1", maintenant=INSTANT)
 
 
@@ -91,6 +107,10 @@ VIES = {
     "demandes-perte": timedelta(days=1),
     "moyens-en-attente": timedelta(days=7),
     "courriels-perimes": timedelta(minutes=10),
+    "courriels-partis": timedelta(days=30),
+    "brouillons": timedelta(days=8),
+    "connexions": timedelta(days=365),
+    "ordinateurs": timedelta(days=90),
     "cartes": FIN - INSTANT + timedelta(days=365, seconds=1),
 }
 
@@ -101,6 +121,9 @@ def test_rien_avant_l_heure_tout_a_l_heure_une_fois(
 ) -> None:
     juste_avant, heure = INSTANT + VIES[nom] - timedelta(seconds=1), INSTANT + VIES[nom]
     assert compter(session, nom, maintenant=juste_avant) == 0
+    with transaction(session):
+        for avant in takewhile(lambda autre: autre != nom, PURGES):
+            purger(session, avant, maintenant=juste_avant)
     assert compter(session, nom, maintenant=heure) == 1
     with transaction(session):
         assert purger(session, nom, maintenant=juste_avant) == 0
