@@ -1,8 +1,11 @@
 """Headers that no browser sends, on every route: an answer, never a breakdown."""
 
+from typing import cast
+
 import pytest
 from flask.testing import FlaskClient
 
+from tests.client import ClientVerifie
 from tests.scene import Scene
 from tests.test_acces import LIGNES
 
@@ -21,7 +24,8 @@ HOSTILES = {
 @pytest.mark.parametrize("hostile", HOSTILES)
 def test_des_entetes_hostiles_ne_cassent_rien(scene: Scene, hostile: str) -> None:
     scene.navigateurs = {
-        role: FlaskClient(scene.app, scene.app.response_class) for role in ("aidante", "anonyme")
+        role: cast(ClientVerifie, FlaskClient(scene.app, scene.app.response_class))
+        for role in ("aidante", "anonyme")
     }
     for ligne in LIGNES:
         if ligne.cas != "ici":
