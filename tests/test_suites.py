@@ -78,6 +78,18 @@ def test_se_deconnecter_fait_oublier_le_navigateur(
     assert alice.get_cookie(CONNEXION) is None
 
 
+def test_nul_n_accepte_les_conditions_pour_le_compte_d_un_autre_onglet(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    robert, avant = (
+        connecter(app, troupe.robert, temps.instant),
+        photographie(app.extensions["moteur"]),
+    )
+    page_d_alice = {"accepter": "y", "coquille": f"{troupe.alice}.{troupe.organisation}"}
+    assert robert.envoyer("/cgu", page_d_alice).status_code == 409
+    assert photographie(app.extensions["moteur"])["aidant"] == avant["aidant"]
+
+
 def test_head_suit_sans_corps(app: Flask, troupe: Distribution, temps: Horloge) -> None:
     alice = connecter(app, troupe.alice, temps.instant)
     _verrouiller(app, troupe.alice, temps)

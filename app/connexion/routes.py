@@ -200,7 +200,7 @@ def presence() -> Page:
 
 
 @plan.route("/cgu", methods=["GET", "POST"])
-@exige(Role.CONNECTE, avant_cgu=True, toute_structure=True)
+@exige(Role.CONNECTE, avant_cgu=True)
 def cgu() -> Page:
     """The terms, accepted by version."""
     formulaire = FormulaireCgu()

@@ -23,7 +23,8 @@ def attendre_les_autres(depart: Barrier) -> None:
 
 def ajouter(url: str, cles: Cles, membre: Membre, secondes: float) -> int:
     """Append to the journal until the time is over; return how many."""
-    fabrique = creer_fabrique(creer_moteur(url), cles)
+    moteur = creer_moteur(url)
+    fabrique = creer_fabrique(moteur, cles)
     aidant, organisation = membre
 
     def acte() -> None:
@@ -32,7 +33,10 @@ def ajouter(url: str, cles: Cles, membre: Membre, secondes: float) -> int:
                 session, "connexion", le=maintenant(), aidant=aidant, organisation=organisation
             )
 
-    return _repeter(acte, secondes)
+    try:
+        return _repeter(acte, secondes)
+    finally:
+        moteur.dispose()
 
 
 def inserer(url: str, _: Cles, __: Membre, secondes: float) -> int:
@@ -43,7 +47,10 @@ def inserer(url: str, _: Cles, __: Membre, secondes: float) -> int:
         with moteur.begin() as connexion:
             connexion.execute(ordre, {"id": uuid.uuid4(), "corps": "x" * 200})
 
-    return _repeter(acte, secondes)
+    try:
+        return _repeter(acte, secondes)
+    finally:
+        moteur.dispose()
 
 
 def _repeter(acte: Callable[[], None], secondes: float) -> int:

@@ -1,0 +1,39 @@
+"""Headers that no browser sends, on every route: an answer, never a breakdown."""
+
+from typing import cast
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.client import ClientVerifie
+from tests.scene import Scene
+from tests.test_acces import LIGNES
+
+HOSTILES = {
+    "htmx": {"HX-Request": "true", "HX-Target": "\xe9", "HX-Trigger": "<x>", "X-Coquille": "é"},
+    "historique": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
+    "region": {"HX-Request": "TRUE", "HX-Target": "resultats"},
+    "compression": {"Accept-Encoding": "br;q=abc, gzip;q=-1,,*;q=x", "Range": "bytes=a-"},
+    "cookies": {"Cookie": "connexion=\xff; session=; ;;=;navigateur; ordinateur=.....;"},
+    "corps": {"Content-Type": "multipart/form-data; boundary=\xe9"},
+    "texte": {"Content-Type": "application/json; charset=utf-99", "Origin": "null"},
+    "hote": {"Host": "a b", "User-Agent": "é" * 5000, "Authorization": "Bearer \xe9"},
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILES)
+def test_des_entetes_hostiles_ne_cassent_rien(scene: Scene, hostile: str) -> None:
+    scene.navigateurs = {
+        role: cast(ClientVerifie, FlaskClient(scene.app, scene.app.response_class))
+        for role in ("aidante", "anonyme")
+    }
+    for ligne in LIGNES:
+        if ligne.cas != "ici":
+            continue
+        for role in scene.navigateurs:
+            reponse = scene.demander(role, ligne, entetes=HOSTILES[hostile])
+            qui = f"{role} {ligne.methode} {ligne.route}"
+            assert reponse.status_code < 500, qui
+            for _, valeur in reponse.headers:
+                assert valeur.isprintable(), qui
+                valeur.encode("latin-1")

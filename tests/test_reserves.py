@@ -1,0 +1,27 @@
+"""A mandate reserved to a colleague: wherever one looks for it, it is not there."""
+
+from app.bdd import transaction
+from app.mandats.models import Mandat, Reserve
+from tests.photographie import photographie
+from tests.scene import Scene
+from tests.test_acces import LIGNES
+
+
+def test_reserve_a_un_collegue_il_n_est_nulle_part(scene: Scene) -> None:
+    ici = scene.objets["ici"]
+    with scene.app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Mandat, ici.mandat).est_reserve = True
+        session.add(Reserve(mandat_id=ici.mandat, aidant_id=scene.comptes["double"]))
+    avant, vus = photographie(scene.app.extensions["moteur"], sauf=("connexion",)), 0
+    for ligne in LIGNES:
+        regles = scene.app.url_map.iter_rules(ligne.route)
+        vise = any({"mandat_id", "usager_id"} & rule.arguments for rule in regles)
+        if ligne.cas == "ici" and vise:
+            vus += 1
+            reponse = scene.demander("aidante", ligne)
+            assert reponse.status_code == 404, f"{ligne.methode} {ligne.route}"
+    assert vus >= 15
+    for question in ("dubois", "24 août 1962"):
+        page = scene.navigateurs["aidante"].envoyer("/usagers/", {"recherche": question}).text
+        assert str(ici.usager) not in page
+    assert photographie(scene.app.extensions["moteur"], sauf=("connexion",)) == avant
