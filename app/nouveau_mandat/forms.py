@@ -29,8 +29,8 @@ class FormulaireChoix(Formulaire):
     left the catalogue meanwhile is no fault: it is skipped. `envoi` is the page's own number.
     """
 
+    consigne = "Il faut au moins un thème, ou une démarche, et une durée."
     envoi = HiddenField()
-
     recherche = StringField("Cherchez une démarche")
     demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
     coches = HiddenField()

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from app.authentification.models import INACTIVITE, PRESENCE
 from tests.client import ClientVerifie
 
 TABLE = Path(__file__).parents[2] / "docs" / "rgaa.md"
@@ -45,3 +46,22 @@ def test_la_page_donne_le_taux_compte(client: ClientVerifie) -> None:
     manques = page.partition("Ce qui ne va pas encore")[2].partition("</ul>")[0]
     # The two « NV » are one line.
     assert manques.count("<li>") == nombres["NC"] + 1
+
+
+def test_ce_qui_est_a_remplir_se_dit_une_fois(client: ClientVerifie) -> None:
+    consigne = "Tout est à remplir"
+    assert client.get("/connexion").text.count(f"{consigne}, sauf ce qui est dit facultatif.") == 1
+    assert client.get("/connexion/secours").text.count(f"{consigne}.") == 1
+    assert consigne not in client.get("/connexion/perdu").text, "un seul champ"
+    carte = client.get("/carte").text
+    assert carte.count(consigne) == 1
+    assert carte.count("(facultatif)") == 2, "le jour et le mois"
+
+
+def test_les_limites_de_temps_sont_annoncees_a_qui_elles_concernent(client: ClientVerifie) -> None:
+    minutes = [int(duree.total_seconds() // 60) for duree in (PRESENCE, INACTIVITE)]
+    phrase = f"pendant {minutes[0]} minutes, votre code est redemandé"
+    connexion = client.get("/connexion").text
+    assert phrase in connexion
+    assert f"après {minutes[1]} minutes" in connexion
+    assert phrase not in client.get("/carte").text

@@ -25,6 +25,7 @@ from tests.parcours.gestes import (
     presser,
     remplir,
     s_absenter,
+    tirer_des_codes,
     voir_la_carte,
 )
 
@@ -118,7 +119,7 @@ COMPTES = [
     Ecran("moyen à retirer", "alice", f"{COMPTE}/moyens/{{carte}}/retirer"),
     Ecran("moyen à retirer, sans motif", "alice", f"{COMPTE}/moyens/{{carte}}/retirer", envoyer),
     Ecran("secours à tirer", "alice", f"{COMPTE}/secours"),
-    Ecran("secours tirés", "alice", f"{COMPTE}/secours", appuyer("Tirer dix", "Codes de secours")),
+    Ecran("secours tirés", "alice", f"{COMPTE}/secours", tirer_des_codes),
 ]
 
 MANDATS = [

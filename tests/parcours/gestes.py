@@ -150,6 +150,12 @@ def deja_venir(page: Page, visite: Visite) -> None:
     page.reload()
 
 
+def tirer_des_codes(page: Page, _: Visite) -> None:
+    """Ten recovery codes."""
+    page.get_by_role("button", name="Tirer dix codes").click()
+    expect(page.get_by_role("link", name="C’est fait")).to_be_visible()
+
+
 def couper(page: Page, _: Visite) -> None:
     """The line drops under a form."""
     page.context.set_offline(True)
