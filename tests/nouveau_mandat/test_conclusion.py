@@ -126,7 +126,9 @@ def test_la_structure_dit_qui_la_dirige(bureau: Comptoir) -> None:
     with bureau.app.extensions["fabrique"]() as session, transaction(session):
         ici = session.get_one(Organisation, bureau.troupe.organisation)
         ici.responsable = "Jeanne Modèle, maire"
-    assert "qui dirige cette structure (Jeanne Modèle, maire)," in attestation(bureau, nouveau(bureau))
+    assert "qui dirige cette structure (Jeanne Modèle, maire)," in attestation(
+        bureau, nouveau(bureau)
+    )
 
 
 @pytest.mark.parametrize(
