@@ -106,7 +106,7 @@ class Decor:
     def recherche(self, port: int) -> bytes:
         """The request of the finder's answer, with the token and cookie of its page."""
         adresse = self.pages["personne"]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             vue = client.get(adresse, headers={"Cookie": f"{CONNEXION}={self.secret}"})
             jeton = re.search(r'name="csrf_token" value="([^"]+)"', vue.text)
             assert jeton, vue.text
