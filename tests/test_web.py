@@ -173,7 +173,7 @@ PAGES = [
     # The attestation and the card are documents of their own, to print; the rest of these are no pages.
     and (ligne.methode, ligne.route) != ("POST", "impression.carte")
     and ligne.route not in ("personnes.attestation", "accueil.sante", "accueil.sante_base")
-    and ligne.route not in ("pages.robots", "pages.securite_txt")
+    and ligne.route not in ("pages.robots", "pages.securite_txt", "pages.icone")
     and not ligne.route.startswith(("protocole.", "retours.", "static"))
 ]
 

@@ -69,7 +69,7 @@ def identifier(page: Page) -> None:
 
 
 def signer(page: Page, demo: Demonstration) -> None:
-    page.get_by_label("Je suis majeur").check()
+    page.locator("[name=declaration]").check()
     page.get_by_label("Je donne ce mandat").check()
     page.get_by_label("Votre code à 6 chiffres").fill(demo.code("alice@demo.fr"))
     page.get_by_role("button", name="Valider et imprimer").click()
@@ -96,7 +96,7 @@ def test_chaque_etape_se_renvoie_sans_rien_doubler(
     perdre_la_reponse(alice, "**/conclusion")
     signer(alice, demo)
     renvoyer(alice)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
     (mandat,) = set(mandats(demo)) - avant
     expect(alice).to_have_url(f"{demo.service}/mandats/{mandat}")
 
@@ -113,10 +113,10 @@ def test_retour_apres_la_conclusion_ne_propose_plus_de_conclure(
     continuer(alice)
     identifier(alice)
     signer(alice, demonstration)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
     alice.go_back()
     alice.wait_for_load_state()
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
     expect(alice.get_by_role("button", name="Valider et imprimer")).to_have_count(0)
 
 
@@ -133,7 +133,7 @@ def test_a_la_conclusion_son_code_suffit(
     else:
         changer_connexions(demo, verrouillee_le=maintenant())
     signer(alice, demo)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
     assert len(set(mandats(demo)) - avant) == 1
 
 
@@ -145,7 +145,7 @@ def test_verrouille_et_sans_code_il_se_demande_au_dessus_de_la_conclusion(
     continuer(alice)
     identifier(alice)
     changer_connexions(demo, verrouillee_le=maintenant())
-    alice.get_by_label("Je suis majeur").check()
+    alice.locator("[name=declaration]").check()
     alice.get_by_label("Je donne ce mandat").check()
     alice.get_by_role("button", name="Valider et imprimer").click()
     reprise = alice.locator("#reprise")
@@ -158,7 +158,7 @@ def test_verrouille_et_sans_code_il_se_demande_au_dessus_de_la_conclusion(
     # That code woke the login up; the conclusion asks for its own, the agreement is kept.
     expect(alice.get_by_label("Je donne ce mandat")).to_be_checked()
     signer(alice, demo)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat de Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
     assert len(set(mandats(demo)) - avant) == 1
 
 

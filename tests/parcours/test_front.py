@@ -148,7 +148,7 @@ def test_une_autre_structure_dans_un_autre_onglet_arrete_le_premier(
     autre.locator("button:not(.discret)").last.click()
     expect(autre.locator("#entete")).not_to_have_attribute("data-coquille", ancienne or "")
     # Its living summary asks the server, which stops it.
-    page.get_by_label("Logement").check()
+    page.get_by_label("Logement").click()
     expect(page.get_by_text("Vous avez changé de structure")).to_be_visible()
     expect(page.locator("#entete")).not_to_have_attribute("data-coquille", ancienne or "")
     assert brouillons(demo) == 0
