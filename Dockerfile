@@ -1,10 +1,10 @@
 # docker build -t aidants-connect . && docker run --env-file production.env -p 8000:8000 aidants-connect
-FROM python:3.11-slim AS paquets
+FROM python:3.13-slim AS paquets
 RUN python -m venv /venv
 COPY requirements.txt .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
-FROM python:3.11-slim
+FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
