@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from app.securite import CONNEXION
 from tests.mesures.decor import RECHERCHE, Decor
@@ -130,6 +130,9 @@ def choisir(page: Page) -> Any:
     """Fill the first step; return the button that sends it."""
     page.get_by_label("Logement").check()
     page.get_by_label("1 mois").check()
+    # Each tick asks for the living summary: what is measured is the click alone.
+    page.wait_for_timeout(100)
+    expect(page.locator(".htmx-request")).to_have_count(0)
     return page.get_by_role("button", name="Continuer")
 
 
