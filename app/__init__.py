@@ -1,12 +1,12 @@
 """Aidants Connect: mandates between an usager and an organisation, used through FranceConnect."""
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from config import Reglages, charger
 
 
 def create_app(reglages: Reglages | None = None) -> Flask:
-    """Build the application: its settings, its foundations, the list of its rooms."""
+    """Build the application: its settings, its foundations, its rooms, its commands."""
     from app import (
         acces,
         bdd,
@@ -20,6 +20,21 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         statiques,
         taches,
     )
+
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    socle.configurer(app, reglages or charger())
+    fondations = (compression, bdd, expedition, statiques, securite, htmx, pages_erreur, qui, acces)
+    for fondation in fondations:
+        fondation.init_app(app)
+    for plan in _plans():
+        app.register_blueprint(plan)
+    taches.init_app(app)
+    acces.verifier_declarations(app)
+    return app
+
+
+def _plans() -> list[Blueprint]:
+    """List the rooms; the steps of the wizard share one blueprint."""
     from app.accueil import pages
     from app.accueil import routes as accueil
     from app.carte import impression
@@ -33,11 +48,6 @@ def create_app(reglages: Reglages | None = None) -> Flask:
     from app.personnes import actes, arrets, usagers
     from app.personnes import routes as personnes
 
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
-    socle.configurer(app, reglages or charger())
-    fondations = (compression, bdd, expedition, statiques, securite, htmx, pages_erreur, qui, acces)
-    for fondation in fondations:
-        fondation.init_app(app)
     ecrans = (
         accueil,
         pages,
@@ -56,9 +66,4 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         impression,
         fournisseur,
     )
-    # The steps of the wizard share one blueprint.
-    for plan in dict.fromkeys(piece.plan for piece in (*ecrans, protocole)):
-        app.register_blueprint(plan)
-    taches.init_app(app)
-    acces.verifier_declarations(app)
-    return app
+    return list(dict.fromkeys(piece.plan for piece in (*ecrans, protocole)))

@@ -370,3 +370,15 @@ def distribuer(app: Flask, maintenant: datetime) -> Distribution:
             usager_ailleurs=usager_ailleurs.id,
             mandat_ailleurs=mandat_ailleurs.id,
         )
+
+
+def rattacher_alice_ailleurs(app: Flask, troupe: Distribution, maintenant: datetime) -> None:
+    """Make Alice an aidant of the other organisation too."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        aidants.rattacher(
+            session,
+            session.get_one(Aidant, troupe.alice),
+            session.get_one(Organisation, troupe.ailleurs),
+            roles=["aidant"],
+            maintenant=maintenant,
+        )

@@ -4,14 +4,20 @@ import uuid
 
 from flask import Flask
 
-from app.aidants import services as aidants
 from app.aidants.models import Aidant
 from app.bdd import transaction
 from app.organisations.models import Organisation
 from app.securite import CONNEXION
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.fabriques import Distribution, connecter, la_connexion, le_membre, un_brouillon
+from tests.fabriques import (
+    Distribution,
+    connecter,
+    la_connexion,
+    le_membre,
+    rattacher_alice_ailleurs,
+    un_brouillon,
+)
 from tests.photographie import photographie
 
 HTMX = {"HX-Request": "true"}
@@ -34,14 +40,7 @@ def _brouillon(app: Flask, troupe: Distribution, temps: Horloge) -> str:
 def test_changer_de_structure_montre_l_espace_de_la_nouvelle(
     app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
-    with app.extensions["fabrique"]() as session, transaction(session):
-        aidants.rattacher(
-            session,
-            session.get_one(Aidant, troupe.alice),
-            session.get_one(Organisation, troupe.ailleurs),
-            roles=["aidant"],
-            maintenant=temps.instant,
-        )
+    rattacher_alice_ailleurs(app, troupe, temps.instant)
     alice = connecter(app, troupe.alice, temps.instant)
     reponse = alice.post(
         "/structure",

@@ -62,11 +62,7 @@ def conclure(
     retenus = {
         cle: accord.domaines[cle]
         for cle, ancienne in en_cours.items()
-        if ancienne is None
-        or ancienne.mandat.fin_le <= fin
-        or ancienne.mandat.suspendu_le is not None
-        or not ancienne.mandat.est_visible_par(membre.aidant_id)
-        or cle in accord.remplacer
+        if cle in accord.remplacer or _cede(ancienne, fin, membre.aidant_id)
     }
     if not retenus:
         raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
@@ -91,6 +87,16 @@ def conclure(
         )
         _installer(session, autorisation, places[cle], en_cours[cle], maintenant)
     return mandat
+
+
+def _cede(ancienne: Autorisation | None, fin: datetime, aidant_id: uuid.UUID) -> bool:
+    """True when what holds the place gives way to a mandate of this aidant that ends at `fin`."""
+    return (
+        ancienne is None
+        or ancienne.mandat.fin_le <= fin
+        or ancienne.mandat.suspendu_le is not None
+        or not ancienne.mandat.est_visible_par(aidant_id)
+    )
 
 
 def utilisable(

@@ -2,13 +2,9 @@
 
 from flask import Flask
 
-from app.aidants import services as aidants
-from app.aidants.models import Aidant
-from app.bdd import transaction
-from app.organisations.models import Organisation
 from tests.client import ClientVerifie, page_lue
 from tests.conftest import Horloge
-from tests.fabriques import Distribution, connecter
+from tests.fabriques import Distribution, connecter, rattacher_alice_ailleurs
 from tests.photographie import photographie
 
 NOUVEAU = "/mandats/nouveau"
@@ -24,14 +20,7 @@ def coquille(client: ClientVerifie) -> str:
 def test_changer_de_structure_dans_un_autre_onglet_arrete_le_premier(
     app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
-    with app.extensions["fabrique"]() as session, transaction(session):
-        aidants.rattacher(
-            session,
-            session.get_one(Aidant, troupe.alice),
-            session.get_one(Organisation, troupe.ailleurs),
-            roles=["aidant"],
-            maintenant=temps.instant,
-        )
+    rattacher_alice_ailleurs(app, troupe, temps.instant)
     alice = connecter(app, troupe.alice, temps.instant)
     choix = {"domaines": ["logement"], "duree": "mois", "coquille": coquille(alice)}
     alice.envoyer("/structure", {"structure": str(troupe.ailleurs)})
