@@ -2,9 +2,9 @@
 
 `PORT` (8000), `WEB_CONCURRENCY` (processes, 4) and `WEB_THREADS` (threads of each, 1).
 
-One thread: under CPython 3.11, several threads under load end in a crash of the interpreter's
-garbage collector (docs/mesures.md). With 3.12 or later, two processes of four threads do as well
-in less memory.
+Several threads are safe under every Python we support; 3.11's crash is mended in `app/bdd.py`
+(docs/decisions/0016-ramasse-miettes.md). With 3.12 or later, two processes of four threads do as
+well as four of one, in less memory.
 """
 
 import os

@@ -53,9 +53,17 @@ def _commencer_sqlite(connexion: Connection) -> None:
     connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecriture else "BEGIN")
 
 
+class _Session(Session):
+    def expunge_all(self) -> None:
+        """Forget every object; none may die meanwhile (docs/decisions/0016-ramasse-miettes.md)."""
+        vivants = list(self)
+        super().expunge_all()
+        del vivants
+
+
 def creer_fabrique(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
     """Return the maker of sessions, which carry the service's keys."""
-    return sessionmaker(moteur, expire_on_commit=False, info={"cles": cles})
+    return sessionmaker(moteur, class_=_Session, expire_on_commit=False, info={"cles": cles})
 
 
 @contextmanager
