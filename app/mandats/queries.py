@@ -191,6 +191,14 @@ def autorisation_verrouillee(session: Session, autorisation_id: uuid.UUID) -> Au
     return session.scalar(_VERROUILLEE, {"autorisation_id": autorisation_id})
 
 
+def est_reserve_a(session: Session, mandat_id: uuid.UUID, aidant_id: uuid.UUID) -> bool:
+    """Return whether a reserved mandate is open to this aidant."""
+    nomme = select(Reserve.mandat_id).where(
+        Reserve.mandat_id == mandat_id, Reserve.aidant_id == aidant_id
+    )
+    return session.scalar(nomme) is not None
+
+
 def mandat_verrouille(session: Session, mandat_id: uuid.UUID) -> Mandat:
     """Return a mandate and its autorisations, held; it must exist. Locked as a use locks it."""
     return session.scalars(

@@ -115,24 +115,26 @@ def utilisable(
 
 def noter_utilisation(
     session: Session,
-    autorisation: Autorisation,
-    aidant_id: uuid.UUID,
+    autorisation_id: uuid.UUID,
+    domaine: str,
     *,
-    demarche: str | None = None,
+    demarche: str | None,
     maintenant: datetime,
+    **liens: uuid.UUID | None,
 ) -> None:
     """Journal one use. FranceConnect does not tell the site: it is not written.
 
-    `demarche` is one of those that the autorisation names, when the aidant says which.
+    `demarche` is one of those that the autorisation names, when the aidant says which; `liens`
+    are those of `Mandat.liens`.
     """
     precision = {"demarche": demarche} if demarche else {}
     journal.noter(
         session,
         "utilisation_autorisation",
         le=maintenant,
-        **autorisation.mandat.liens(aidant_id),
-        autorisation=autorisation.id,
-        details={"domaine": autorisation.domaine, **precision},
+        autorisation=autorisation_id,
+        details={"domaine": domaine, **precision},
+        **liens,
     )
 
 
