@@ -160,7 +160,7 @@ def accorder(
         session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
     )
     # Mandates before logins, as in a conclusion: see docs/decisions/0001-transactions.md.
-    session.refresh(connexion, with_for_update=True)
+    session.refresh(connexion, ["code_le", "identification_jusqu_au"], with_for_update=True)
     _exiger_personne_ici(connexion, maintenant)
     demande.usager_id = verrouillee.mandat.usager_id
     demande.autorisation_id = verrouillee.id
