@@ -210,16 +210,18 @@ def mandat_verrouille(session: Session, mandat_id: uuid.UUID) -> Mandat:
     ).one()
 
 
-def place_verrouillee(
-    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaine: str
-) -> Place:
-    """Return the place of (organisation, usager, domaine), held; it must exist."""
-    return session.scalars(
+def places_verrouillees(
+    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaines: Collection[str]
+) -> dict[str, Place]:
+    """Return the places of (organisation, usager) by domaine, held one after the other."""
+    requete = (
         select(Place)
         .where(
             Place.organisation_id == organisation_id,
             Place.usager_id == usager_id,
-            Place.domaine == domaine,
+            Place.domaine.in_(domaines),
         )
+        .order_by(Place.domaine)
         .with_for_update()
-    ).one()
+    )
+    return {place.domaine: place for place in session.scalars(requete)}
