@@ -91,6 +91,18 @@ def en_ordre(cles: Iterable[str]) -> list[str]:
     return [cle for cle in DOMAINES if cle in voulues]
 
 
+def ouverts(permis: list[str] | None, limites: list[str] | None = None) -> list[str]:
+    """Return the keys that an organisation offers, and its aidant may use, in display order.
+
+    `permis` None or empty opens all of them; `limites` None leaves the aidant what is offered.
+    """
+    return [
+        cle
+        for cle in DOMAINES
+        if (not permis or cle in permis) and (limites is None or cle in limites)
+    ]
+
+
 def depuis_rep_scope(valeurs: Iterable[object]) -> tuple[list[str], list[str]]:
     """Read the values of a `rep_scope` claim: known keys in order, then unknown values.
 

@@ -79,7 +79,8 @@ def ma_connexion(bdd: Session, *, et_mon_compte: bool = False) -> Connexion:
     connexion = personne().connexion
     if et_mon_compte:
         bdd.get_one(Aidant, connexion.aidant_id, with_for_update={"key_share": True})
-    return bdd.get_one(Connexion, connexion.id, with_for_update=True)
+    bdd.refresh(connexion, with_for_update=True)
+    return connexion
 
 
 def coquille() -> str:

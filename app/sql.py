@@ -28,6 +28,15 @@ def inserer_si_absente(session: Session, table: type[Base], **valeurs: Any) -> b
     )
 
 
+def inserer_absentes(session: Session, table: type[Base], lignes: list[dict[str, Any]]) -> None:
+    """Insert these rows, in this order, except those whose unique key is taken.
+
+    Like `inserer_si_absente` it waits for whoever is inserting the same ones.
+    """
+    dialecte = sqlite if est_sqlite(session) else postgresql
+    session.execute(dialecte.insert(table).values(lignes).on_conflict_do_nothing())
+
+
 def est_sqlite(session: Session) -> bool:
     """True on SQLite, where a writing transaction is alone."""
     return session.get_bind().dialect.name == "sqlite"

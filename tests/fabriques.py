@@ -23,7 +23,7 @@ from app.cles import cles, condenser
 from app.fournisseur.models import VIE_DEMANDE, Demande
 from app.mandats import cartes as cartes_mandat
 from app.mandats import services as mandats
-from app.mandats.models import Mandat
+from app.mandats.models import Autorisation, Mandat
 from app.nouveau_mandat import services as nouveau_mandat
 from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
 from app.organisations import services as organisations
@@ -184,6 +184,20 @@ def un_mandat(
     accord = mandats.Accord({cle: [] for cle in domaines}, duree, remplacer)
     return mandats.conclure(
         session, membre, usager, accord, moyen_id=uuid.uuid4(), maintenant=maintenant
+    )
+
+
+def une_utilisation(
+    session: Session, autorisation: Autorisation, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> None:
+    """Journal one use of an autorisation."""
+    mandats.noter_utilisation(
+        session,
+        autorisation.id,
+        autorisation.domaine,
+        demarche=None,
+        maintenant=maintenant,
+        **autorisation.mandat.liens(aidant_id),
     )
 
 

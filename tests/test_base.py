@@ -1,5 +1,6 @@
 """What both engines promise alike: instants, locks, one way to write."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -75,6 +76,23 @@ def test_deux_ecritures_ne_se_croisent_pas(session: Session, moteur: Engine) -> 
     assert a_la_fois(4, compter)[1] == []
     session.expire_all()
     assert session.get_one(Organisation, identifiant).nom == "40"
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+def test_le_serveur_revenu_personne_ne_voit_qu_il_etait_parti(moteur: Engine) -> None:
+    """A restart closes the connections of the pool while they sleep."""
+    numero = select(sa.func.pg_backend_pid())
+    with moteur.connect() as veille:
+        with ExitStack() as pile:
+            ouvertes = [pile.enter_context(moteur.connect()) for _ in range(3)]
+            coupees = {connexion.scalar(numero) for connexion in ouvertes}
+        for coupee in coupees:
+            # Waits until it is gone, 5 seconds at most.
+            assert veille.scalar(select(sa.func.pg_terminate_backend(coupee, 5_000)))
+        for _ in coupees:
+            with moteur.connect() as connexion:
+                assert connexion.scalar(numero) not in coupees
 
 
 @deux_moteurs

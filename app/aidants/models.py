@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid
+from app.domaines import ouverts
 from app.organisations.models import Organisation
 
 
@@ -68,7 +69,4 @@ class Appartenance(Base):
     @property
     def domaines(self) -> list[str]:
         """Keys of the domaines this person may use here, in display order."""
-        permis = self.organisation.domaines
-        if self.domaines_limites is None:
-            return permis
-        return [cle for cle in permis if cle in self.domaines_limites]
+        return ouverts(self.organisation.domaines_permis, self.domaines_limites)

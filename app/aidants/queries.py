@@ -2,11 +2,21 @@
 
 import uuid
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.aidants.models import Aidant, Appartenance
 from app.organisations.models import Organisation
+
+
+def membre_en_vigueur() -> ColumnElement[bool]:
+    """A living membership of an active account in an active organisation; all three joined."""
+    return and_(
+        Appartenance.terminee_le.is_(None),
+        Aidant.desactive_le.is_(None),
+        Organisation.desactivee_le.is_(None),
+    )
+
 
 # Built once, a third of its time saved: most requests run it.
 _MEMBRE = (
@@ -17,9 +27,7 @@ _MEMBRE = (
     .where(
         Appartenance.aidant_id == bindparam("aidant_id"),
         Appartenance.organisation_id == bindparam("organisation_id"),
-        Appartenance.terminee_le.is_(None),
-        Aidant.desactive_le.is_(None),
-        Organisation.desactivee_le.is_(None),
+        membre_en_vigueur(),
     )
 )
 _MEMBRE_TENU = _MEMBRE.with_for_update(read=True)

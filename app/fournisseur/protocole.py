@@ -94,12 +94,12 @@ def userinfo() -> ResponseReturnValue:
         return _erreur("invalid_request")
     try:
         with transaction(session()) as bdd:
-            identite, demande = services.donner_identite(
+            identite, scopes = services.donner_identite(
                 bdd, valeur.strip(), maintenant=maintenant()
             )
-            claims = revendications(identite, demande.scopes)
     except services.JetonInvalide:
         return _refus_bearer("invalid_token")
+    claims = revendications(identite, scopes)
     if reglages().fi.userinfo_alg:
         signe = _signataire().userinfo(claims, maintenant=maintenant())
         return Response(signe, mimetype="application/jwt")

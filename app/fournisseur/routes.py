@@ -6,9 +6,11 @@ from contextlib import contextmanager
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.acces import Regle, controler, exige
+from app.authentification.queries import connexion_par_secret
 from app.bdd import session, transaction
 from app.demarches.catalogue import CATALOGUE
 from app.erreurs import ErreurMetier, Introuvable
@@ -91,7 +93,11 @@ def demarche(demande_id: uuid.UUID) -> Page:
     formulaire.domaine.choices = parmi(autorisation.domaine for autorisation in choix)
     if formulaire.est_valide():
         try:
-            return _accorder(demande.id, formulaire.domaine.data, formulaire.demarche.data)
+            with _acte() as bdd:
+                tenue = _charger(demande_id, verrou=True)
+                aidee = bdd.get(Usager, tenue.usager_id) if tenue.usager_id else None
+                adresse = _accorder(bdd, tenue, aidee, formulaire)
+            return _repartir(adresse)
         except ErreurMetier as refus:
             if refus.champ is None:
                 raise
@@ -112,36 +118,54 @@ def _choisir(demande: Demande) -> Page:
     formulaire = FormulairePersonne()
     if not formulaire.est_valide():
         raise Introuvable
-    usager_id, demande_id = uuid.UUID(formulaire.usager.data), demande.id
-    with transaction(session()) as bdd:
-        choisie = _charger(demande_id, verrou=True)
-        usager = usager_de(bdd, choisie.organisation_id, usager_id, visible=_visible(choisie))
+    demande_id, adresse = demande.id, ""
+    with _acte() as bdd:
+        tenue = _charger(demande_id, verrou=True)
+        usager_id = uuid.UUID(formulaire.usager.data)
+        usager = usager_de(bdd, tenue.organisation_id, usager_id, visible=_visible(tenue))
         if usager is None:
             raise Introuvable
-        choisie.usager_id = usager.id
-    if formulaire.domaine.data:
-        return _accorder(demande_id, formulaire.domaine.data, formulaire.demarche.data)
+        if formulaire.domaine.data:
+            adresse = _accorder(bdd, tenue, usager, formulaire)
+        tenue.usager_id = usager.id
+    if adresse:
+        return _repartir(adresse)
     return redirect(url_for(".demarche", demande_id=demande_id), 303)
 
 
-def _accorder(demande_id: uuid.UUID, domaine: str, demarche: str | None) -> Page:
-    with _refus_note(), transaction(session()) as bdd:
-        demande = _charger(demande_id, verrou=True)
-        usager = bdd.get(Usager, demande.usager_id) if demande.usager_id else None
-        choix = _choix(demande, [usager])[usager.id] if usager else []
-        autorisation = next((a for a in choix if a.domaine == domaine), None)
-        if autorisation is None:
-            raise Introuvable
-        code = services.accorder(
-            bdd,
-            demande,
-            personne().connexion,
-            autorisation,
-            demarche=demarche or None,
-            maintenant=maintenant(),
-        )
-        adresse = _retour(demande).adresse(code=code)
+def _accorder(
+    bdd: Session,
+    demande: Demande,
+    usager: Usager | None,
+    formulaire: FormulairePersonne | FormulaireDemarche,
+) -> str:
+    """Answer the request for this person; return the address to go back to."""
+    choix = _choix(demande, [usager])[usager.id] if usager else []
+    autorisation = next((a for a in choix if a.domaine == formulaire.domaine.data), None)
+    if autorisation is None:
+        raise Introuvable
+    code = services.accorder(
+        bdd,
+        demande,
+        personne().connexion,
+        autorisation,
+        demarche=formulaire.demarche.data or None,
+        maintenant=maintenant(),
+    )
+    return _retour(demande).adresse(code=code)
+
+
+def _repartir(adresse: str) -> Page:
     return partir_vers(render_template("fournisseur/retour.html", adresse=adresse), adresse)
+
+
+@contextmanager
+def _acte() -> Iterator[Session]:
+    """Begin by reading again who is connected, at once: a transaction forgets what was read."""
+    secret_hash = personne().connexion.secret_hash
+    with _refus_note(), transaction(session()) as bdd:
+        connexion_par_secret(bdd, secret_hash)
+        yield bdd
 
 
 @contextmanager
@@ -157,11 +181,11 @@ def _refus_note() -> Iterator[None]:
 
 def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
     """Load-and-authorise: a pending request of this login, in the current organisation."""
-    connectee = personne()
+    connexion = personne().connexion
     demande = demande_de(
         session(),
-        connectee.connexion.id,
-        connectee.organisation.id,
+        connexion.id,
+        connexion.organisation_id,
         demande_id,
         maintenant=maintenant(),
         verrou=verrou,

@@ -7,23 +7,50 @@ from datetime import datetime
 from hmac import compare_digest
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from sqlalchemy import update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.aidants.queries import appartenance
 from app.authentification.models import Connexion
 from app.cles import condenser, nouveau_secret
-from app.erreurs import Conflit, ErreurMetier, Interdit
+from app.erreurs import Conflit, ErreurMetier
 from app.fournisseur.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
-from app.fournisseur.queries import demande_par_code, demande_par_jeton
+from app.fournisseur.queries import REPONDUE, Repondue, encore_permise
 from app.fournisseur.requete import Requete, coder_state
 from app.mandats.models import Autorisation
 from app.mandats.queries import autorisations_actives
 from app.mandats.services import noter_utilisation, utilisable
-from app.sql import touche_une_ligne
 from app.usagers.identite import Identite
-from app.usagers.models import Usager
+
+# Built once, and sent on the connection: FranceConnect's servers wait, no entity is needed.
+_VIVANT = and_(
+    Demande.jeton_hash == bindparam("hache"),
+    Demande.jeton_expire_le > bindparam("maintenant"),
+    Demande.jeton_revoque_le.is_(None),
+)
+_DEPENSER = (
+    update(Demande)
+    .where(
+        Demande.code_hash == bindparam("hache"),
+        Demande.client_id == bindparam("client"),
+        Demande.redirect_uri == bindparam("retour"),
+        Demande.code_utilise_le.is_(None),
+        Demande.code_expire_le > bindparam("maintenant"),
+    )
+    .values(
+        code_utilise_le=bindparam("maintenant"),
+        jeton_hash=bindparam("jeton"),
+        jeton_expire_le=bindparam("fin"),
+    )
+    .returning(*REPONDUE)
+)
+_OUVRIR = (
+    update(Demande)
+    .where(_VIVANT, Demande.utilisee_le.is_(None))
+    .values(utilisee_le=bindparam("maintenant"))
+    .returning(*REPONDUE)
+)
+_ROUVRIR = select(*REPONDUE).where(_VIVANT).with_for_update()
 
 
 class CodeInvalide(Exception):
@@ -133,7 +160,7 @@ def accorder(
         session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
     )
     # Mandates before logins, as in a conclusion: see docs/decisions/0001-transactions.md.
-    session.refresh(connexion, with_for_update=True)
+    session.refresh(connexion, ["code_le", "identification_jusqu_au"], with_for_update=True)
     _exiger_personne_ici(connexion, maintenant)
     demande.usager_id = verrouillee.mandat.usager_id
     demande.autorisation_id = verrouillee.id
@@ -154,42 +181,29 @@ def echanger(
     verificateur: str | None,
     maintenant: datetime,
 ) -> Echange:
-    """Spend the code, once, and draw an access token. Raises CodeInvalide.
+    """Spend the code, once, and draw an access token. Raises CodeInvalide: nothing is spent.
 
     A replay must also kill the token already given: see `tuer_jeton`.
     """
-    demande = demande_par_code(session, condenser(code))
-    if (
-        demande is None
-        or demande.client_id != client_id
-        or demande.redirect_uri != redirect_uri
-        or not _pkce_convient(demande.defi_pkce, verificateur)
-        or demande.usager_id is None
-        or demande.autorisation_id is None
-        or demande.authentifie_le is None
-    ):
-        raise CodeInvalide
     jeton = nouveau_secret()
-    depense = touche_une_ligne(
-        session,
-        update(Demande)
-        .where(
-            Demande.id == demande.id,
-            Demande.code_utilise_le.is_(None),
-            Demande.code_expire_le > maintenant,
-        )
-        .values(
-            code_utilise_le=maintenant,
-            jeton_hash=condenser(jeton),
-            jeton_expire_le=maintenant + VIE_JETON,
-        ),
-    )
-    if not depense:
+    valeurs = {
+        "hache": condenser(code),
+        "client": client_id,
+        "retour": redirect_uri,
+        "maintenant": maintenant,
+        "jeton": condenser(jeton),
+        "fin": maintenant + VIE_JETON,
+    }
+    depensee = session.connection().execute(_DEPENSER, valeurs).first()
+    if depensee is None:
         raise CodeInvalide
-    autorisation = _encore_permise(session, demande, maintenant=maintenant)
-    usager = session.get_one(Usager, demande.usager_id)
-    assert usager.sub is not None
-    return Echange(jeton, usager.sub, demande.nonce, autorisation.domaine, demande.authentifie_le)
+    demande = Repondue(*depensee)
+    permise = encore_permise(session, demande, maintenant=maintenant)
+    if permise is None or not _pkce_convient(demande.defi_pkce, verificateur):
+        raise CodeInvalide
+    return Echange(
+        jeton, permise.identite.sub, demande.nonce, permise.domaine, demande.authentifie_le
+    )
 
 
 def tuer_jeton(session: Session, code: str, *, client_id: str, maintenant: datetime) -> None:
@@ -208,37 +222,35 @@ def tuer_jeton(session: Session, code: str, *, client_id: str, maintenant: datet
 
 def donner_identite(
     session: Session, jeton: str, *, maintenant: datetime
-) -> tuple[Identite, Demande]:
-    """Return the identity behind a living token; its first reading is the journalled use.
+) -> tuple[Identite, list[str]]:
+    """Return the identity behind a living token, and the scopes that were asked.
 
-    Everything is checked again under lock. Raises JetonInvalide.
+    The first reading is the journalled use. Everything is checked again under lock. Raises
+    JetonInvalide.
     """
-    demande = demande_par_jeton(session, condenser(jeton))
-    if (
-        demande is None
-        or demande.jeton_expire_le is None
-        or demande.jeton_expire_le <= maintenant
-        or demande.jeton_revoque_le is not None
-        or demande.usager_id is None
-    ):
+    valeurs = {"hache": condenser(jeton), "maintenant": maintenant}
+    connexion = session.connection()
+    premiere = connexion.execute(_OUVRIR, valeurs).first()
+    lue = premiere or connexion.execute(_ROUVRIR, valeurs).first()
+    if lue is None:
         raise JetonInvalide
-    try:
-        autorisation = _encore_permise(session, demande, maintenant=maintenant)
-    except CodeInvalide as erreur:
-        raise JetonInvalide from erreur
-    if demande.utilisee_le is None:
-        demande.utilisee_le = maintenant
+    demande = Repondue(*lue)
+    permise = encore_permise(session, demande, maintenant=maintenant)
+    if permise is None:
+        raise JetonInvalide
+    if premiere:
         noter_utilisation(
             session,
-            autorisation,
-            demande.aidant_id,
+            demande.autorisation_id,
+            permise.domaine,
             demarche=demande.demarche,
             maintenant=maintenant,
+            aidant=demande.aidant_id,
+            organisation=demande.organisation_id,
+            usager=demande.usager_id,
+            mandat=permise.mandat_id,
         )
-    identite = session.get_one(Usager, demande.usager_id).identite
-    if identite is None:
-        raise JetonInvalide
-    return identite, demande
+    return permise.identite, demande.scopes
 
 
 def noter_refus(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
@@ -256,27 +268,6 @@ def noter_refus(session: Session, connexion: Connexion, *, maintenant: datetime)
 def _exiger_personne_ici(connexion: Connexion, maintenant: datetime) -> None:
     if connexion.identifie_un_usager(maintenant):
         raise PersonneEnRoute
-
-
-def _encore_permise(session: Session, demande: Demande, *, maintenant: datetime) -> Autorisation:
-    membre = appartenance(session, demande.aidant_id, demande.organisation_id, verrou=True)
-    if membre is None or not membre.est_aidant or demande.autorisation_id is None:
-        raise CodeInvalide
-    try:
-        autorisation = utilisable(
-            session, demande.autorisation_id, aidant_id=demande.aidant_id, maintenant=maintenant
-        )
-    except Interdit as erreur:
-        raise CodeInvalide from erreur
-    if autorisation.domaine not in membre.domaines or not _login_ouvert(session, demande):
-        raise CodeInvalide
-    return autorisation
-
-
-def _login_ouvert(session: Session, demande: Demande) -> bool:
-    """False once the login that answered was closed: a lost device, « Fermer », a logout."""
-    connexion = session.get(Connexion, demande.connexion_id, with_for_update={"read": True})
-    return connexion is not None and connexion.fermee_le is None
 
 
 def _pkce_convient(defi: str | None, verificateur: str | None) -> bool:

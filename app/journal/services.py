@@ -13,7 +13,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.cles import cles
@@ -62,8 +62,11 @@ def inscrire(session: Session) -> None:
     if not file:
         return
     session.flush()
-    _verrouiller_tete(session)
-    seq, precedente = _tete(session)
+    # Under the session: every other act waits here, and rows of two tables need no entity.
+    connexion = session.connection()
+    if not est_sqlite(session):  # there, BEGIN IMMEDIATE already holds the only write lock
+        connexion.execute(_PRENDRE_LA_TETE)
+    seq, precedente = _tete(connexion)
     cle, lignes, tous = cles(session).journal, [], []
     for seq, (ligne, corps) in enumerate(file, start=seq + 1):  # noqa: B020
         salt = secrets.token_bytes(16)
@@ -71,8 +74,8 @@ def inscrire(session: Session) -> None:
         precedente = enchainer(cle, seq, precedente, condensat)
         lignes.append({"seq": seq, "condensat": condensat, "empreinte": precedente, **ligne})
         tous.append({"seq": seq, "salt": salt, "corps": corps})
-    session.execute(_AJOUTER, lignes)
-    session.execute(_AJOUTER_CORPS, tous)
+    connexion.execute(_AJOUTER, lignes)
+    connexion.execute(_AJOUTER_CORPS, tous)
 
 
 def canonique(valeur: dict[str, Any]) -> str:
@@ -91,12 +94,6 @@ def enchainer(cle: bytes, seq: int, precedente: bytes, condensat: bytes) -> byte
     return hmac.digest(cle, message, "sha256")
 
 
-def _verrouiller_tete(session: Session) -> None:
-    # On SQLite the transaction already holds the only write lock (BEGIN IMMEDIATE).
-    if not est_sqlite(session):
-        session.execute(_PRENDRE_LA_TETE)
-
-
-def _tete(session: Session) -> tuple[int, bytes]:
-    tete = session.execute(_TETE).first()
+def _tete(connexion: Connection) -> tuple[int, bytes]:
+    tete = connexion.execute(_TETE).first()
     return (tete.seq, tete.empreinte) if tete else (0, ORIGINE)

@@ -191,6 +191,14 @@ def autorisation_verrouillee(session: Session, autorisation_id: uuid.UUID) -> Au
     return session.scalar(_VERROUILLEE, {"autorisation_id": autorisation_id})
 
 
+def est_reserve_a(session: Session, mandat_id: uuid.UUID, aidant_id: uuid.UUID) -> bool:
+    """Return whether a reserved mandate is open to this aidant."""
+    nomme = select(Reserve.mandat_id).where(
+        Reserve.mandat_id == mandat_id, Reserve.aidant_id == aidant_id
+    )
+    return session.scalar(nomme) is not None
+
+
 def mandat_verrouille(session: Session, mandat_id: uuid.UUID) -> Mandat:
     """Return a mandate and its autorisations, held; it must exist. Locked as a use locks it."""
     return session.scalars(
@@ -202,16 +210,18 @@ def mandat_verrouille(session: Session, mandat_id: uuid.UUID) -> Mandat:
     ).one()
 
 
-def place_verrouillee(
-    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaine: str
-) -> Place:
-    """Return the place of (organisation, usager, domaine), held; it must exist."""
-    return session.scalars(
+def places_verrouillees(
+    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaines: Collection[str]
+) -> dict[str, Place]:
+    """Return the places of (organisation, usager) by domaine, held one after the other."""
+    requete = (
         select(Place)
         .where(
             Place.organisation_id == organisation_id,
             Place.usager_id == usager_id,
-            Place.domaine == domaine,
+            Place.domaine.in_(domaines),
         )
+        .order_by(Place.domaine)
         .with_for_update()
-    ).one()
+    )
+    return {place.domaine: place for place in session.scalars(requete)}

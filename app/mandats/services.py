@@ -15,8 +15,8 @@ from app.erreurs import ErreurMetier, Interdit
 from app.mandats.attestation import GABARIT, Formalites, geler, sceller
 from app.mandats.durees import fin_de
 from app.mandats.models import Autorisation, Mandat, Place, Reserve
-from app.mandats.queries import autorisation_verrouillee, place_verrouillee
-from app.sql import inserer_si_absente
+from app.mandats.queries import autorisation_verrouillee, places_verrouillees
+from app.sql import inserer_absentes
 from app.usagers.models import Usager
 
 _TAILLE_CODE = 26
@@ -78,13 +78,15 @@ def conclure(
         **formalites.colonnes,
     )
     _geler(mandat, membre, usager, retenus, formalites, reserves)
+    autorisations = [
+        Autorisation(mandat=mandat, domaine=cle, demarches=list(retenus[cle]))
+        for cle in sorted(retenus)
+    ]
     session.add(mandat)
     session.flush()
     _noter_attestation(session, mandat, retenus, moyen_id, maintenant)
-    for cle in sorted(retenus):
-        autorisation = Autorisation(
-            id=uuid.uuid4(), mandat=mandat, domaine=cle, demarches=list(retenus[cle])
-        )
+    for autorisation in autorisations:
+        cle = autorisation.domaine
         _installer(session, autorisation, places[cle], en_cours[cle], maintenant)
     return mandat
 
@@ -115,24 +117,26 @@ def utilisable(
 
 def noter_utilisation(
     session: Session,
-    autorisation: Autorisation,
-    aidant_id: uuid.UUID,
+    autorisation_id: uuid.UUID,
+    domaine: str,
     *,
-    demarche: str | None = None,
+    demarche: str | None,
     maintenant: datetime,
+    **liens: uuid.UUID | None,
 ) -> None:
     """Journal one use. FranceConnect does not tell the site: it is not written.
 
-    `demarche` is one of those that the autorisation names, when the aidant says which.
+    `demarche` is one of those that the autorisation names, when the aidant says which; `liens`
+    are those of `Mandat.liens`.
     """
     precision = {"demarche": demarche} if demarche else {}
     journal.noter(
         session,
         "utilisation_autorisation",
         le=maintenant,
-        **autorisation.mandat.liens(aidant_id),
-        autorisation=autorisation.id,
-        details={"domaine": autorisation.domaine, **precision},
+        autorisation=autorisation_id,
+        details={"domaine": domaine, **precision},
+        **liens,
     )
 
 
@@ -144,12 +148,9 @@ def _exiger_domaines_permis(membre: Appartenance, domaines: Collection[str]) -> 
 def _reclamer(
     session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaines: Collection[str]
 ) -> dict[str, Place]:
-    places = {}
-    for domaine in sorted(domaines):
-        ici = {"organisation_id": organisation_id, "usager_id": usager_id, "domaine": domaine}
-        inserer_si_absente(session, Place, **ici)
-        places[domaine] = place_verrouillee(session, organisation_id, usager_id, domaine)
-    return places
+    ici = {"organisation_id": organisation_id, "usager_id": usager_id}
+    inserer_absentes(session, Place, [ici | {"domaine": cle} for cle in sorted(domaines)])
+    return places_verrouillees(session, organisation_id, usager_id, domaines)
 
 
 def _en_cours(session: Session, place: Place, maintenant: datetime) -> Autorisation | None:
@@ -244,8 +245,6 @@ def _installer(
     maintenant: datetime,
 ) -> None:
     """Give an autorisation its place; the one that held it ends first, in the journal too."""
-    session.add(autorisation)
-    session.flush()
     mandat = autorisation.mandat
     if remplacee is not None:
         _remplacer(session, remplacee, autorisation, mandat.aidant_id, maintenant)

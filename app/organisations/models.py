@@ -7,7 +7,7 @@ from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import Base, CleUuid
-from app.domaines import DOMAINES
+from app.domaines import ouverts
 
 
 class Organisation(Base):
@@ -46,5 +46,4 @@ class Organisation(Base):
     @property
     def domaines(self) -> list[str]:
         """Keys of the domaines that this organisation may offer, in display order."""
-        permis = self.domaines_permis or list(DOMAINES)
-        return [cle for cle in DOMAINES if cle in permis]
+        return ouverts(self.domaines_permis)

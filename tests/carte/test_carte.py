@@ -18,14 +18,14 @@ from app.courriels.services import composer
 from app.journal.models import Corps, Ligne
 from app.mandats import cartes, secret_carte
 from app.mandats.models import Autorisation, CarteMandat, Mandat, Reserve
-from app.mandats.services import noter_utilisation, utilisable
+from app.mandats.services import utilisable
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.carte.conftest import Titulaire, passe_de
 from tests.client import contenu
 from tests.conftest import Horloge
 from tests.courses import a_la_fois
-from tests.fabriques import NAISSANCE, SECRET_CARTE, Distribution, deux_moteurs
+from tests.fabriques import NAISSANCE, SECRET_CARTE, Distribution, deux_moteurs, une_utilisation
 from tests.photographie import photographie
 from tests.test_budgets import ordres
 
@@ -404,7 +404,7 @@ def utiliser(app: Flask, troupe: Distribution, temps: Horloge, *, site: str | No
         autorisation = utilisable(
             session, trouvee.one().id, aidant_id=troupe.alice, maintenant=temps.instant
         )
-        noter_utilisation(session, autorisation, troupe.alice, maintenant=temps.instant)
+        une_utilisation(session, autorisation, troupe.alice, maintenant=temps.instant)
 
 
 def test_le_secret_montre_ce_qui_a_ete_fait(

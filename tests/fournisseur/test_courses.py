@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.aidants.models import Aidant
+from app.aidants.models import Aidant, Appartenance
+from app.authentification.models import Connexion
 from app.fournisseur.models import Demande
 from app.mandats.models import Autorisation, Mandat
 from app.mandats.queries import autorisation_verrouillee, mandat_verrouille
@@ -41,10 +42,20 @@ def desactiver(session: Session, troupe: Distribution, instant: Any) -> None:
     session.get_one(Aidant, troupe.alice).desactive_le = instant
 
 
+def retirer_le_theme(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.get_one(Appartenance, (troupe.alice, troupe.organisation)).domaines_limites = ["argent"]
+
+
+def fermer(session: Session, troupe: Distribution, instant: Any) -> None:
+    session.execute(update(Connexion).values(fermee_le=instant))
+
+
 def retablir(session: Session, troupe: Distribution, instant: Any) -> None:
     """Everything runs again, and the token was never read."""
     session.execute(update(Autorisation).values(revoquee_le=None, motif_fin=None))
     session.execute(update(Aidant).values(desactive_le=None))
+    session.execute(update(Appartenance).values(domaines_limites=None))
+    session.execute(update(Connexion).values(fermee_le=None))
     session.execute(update(Demande).values(utilisee_le=None))
     fin = instant + timedelta(days=1)
     session.execute(
@@ -52,8 +63,11 @@ def retablir(session: Session, troupe: Distribution, instant: Any) -> None:
     )
 
 
+RETRAITS = [revoquer, suspendre, finir, desactiver, retirer_le_theme, fermer]
+
+
 @deux_moteurs
-@pytest.mark.parametrize("retrait", [revoquer, suspendre, finir, desactiver])
+@pytest.mark.parametrize("retrait", RETRAITS)
 def test_retrait_contre_lecture(
     site: Site, troupe: Distribution, temps: Horloge, retrait: Acte
 ) -> None:

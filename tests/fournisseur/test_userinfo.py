@@ -11,6 +11,7 @@ from tests.conftest import Horloge
 from tests.courses import a_la_fois
 from tests.fabriques import IDENTITE, Distribution, deux_moteurs
 from tests.fournisseur.site import Site
+from tests.test_budgets import ordres
 
 
 def devenir(site: Site, troupe: Distribution, **champs: Any) -> None:
@@ -86,6 +87,18 @@ def test_userinfo_se_relit_et_ne_compte_qu_une_fois(
     tard = site.userinfo(jeton)
     assert tard.status_code == 401
     assert tard.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_ce_que_coutent_le_jeton_et_l_identite(site: Site, troupe: Distribution) -> None:
+    code, moteur = site.retour(troupe.usager)["code"], site.app.extensions["moteur"]
+    with ordres(moteur) as du_jeton:
+        jeton = site.echanger(code).get_json()["access_token"]
+    with ordres(moteur) as de_la_lecture:
+        site.userinfo(jeton)
+    with ordres(moteur) as de_la_relecture:
+        site.userinfo(jeton)
+    # The request, what it opens; at the first reading, three more for the journal.
+    assert [len(o) for o in (du_jeton, de_la_lecture, de_la_relecture)] == [2, 5, 3]
 
 
 @deux_moteurs

@@ -13,10 +13,10 @@ from app.journal.models import Corps, Ligne
 from app.mandats.arrets import arreter
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_de
-from app.mandats.services import noter_utilisation, utilisable
+from app.mandats.services import utilisable
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_mandat, un_membre, un_usager
+from tests.fabriques import deux_moteurs, un_mandat, un_membre, un_usager, une_utilisation
 
 pytestmark = deux_moteurs
 DEMAIN = INSTANT + timedelta(days=1)
@@ -109,7 +109,7 @@ def test_arret_et_usage_a_la_fois(moteur: Engine, session: Session, mandat: Mand
             autorisation = utilisable(
                 bdd, autorisation_id, aidant_id=mandat.aidant_id, maintenant=DEMAIN
             )
-            noter_utilisation(bdd, autorisation, mandat.aidant_id, maintenant=DEMAIN)
+            une_utilisation(bdd, autorisation, mandat.aidant_id, maintenant=DEMAIN)
             return "usage"
 
     faits, refus = a_la_fois(8, acte)

@@ -19,7 +19,7 @@ from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Autorisation, Mandat
 from app.mandats.queries import autorisation_active, autorisations_actives
-from app.mandats.services import noter_utilisation, utilisable
+from app.mandats.services import utilisable
 from app.usagers.models import Usager
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
@@ -29,6 +29,7 @@ from tests.fabriques import (
     un_mandat,
     un_membre,
     un_usager,
+    une_utilisation,
 )
 from tests.photographie import photographie
 
@@ -298,7 +299,7 @@ def test_conclure_et_utiliser_a_la_fois_ne_se_bloquent_pas(
                     utilisee = utilisable(
                         sienne, autorisation.id, aidant_id=membre.aidant_id, maintenant=INSTANT
                     )
-                    noter_utilisation(sienne, utilisee, membre.aidant_id, maintenant=INSTANT)
+                    une_utilisation(sienne, utilisee, membre.aidant_id, maintenant=INSTANT)
 
     _, erreurs = a_la_fois(8, agir)
     # Replaced between the reading and the lock: refused, as it must be.
@@ -315,7 +316,7 @@ def test_une_utilisation_demande_une_autorisation_active(
         utilisee = utilisable(
             session, autorisation.id, aidant_id=membre.aidant_id, maintenant=INSTANT
         )
-        noter_utilisation(session, utilisee, membre.aidant_id, maintenant=INSTANT)
+        une_utilisation(session, utilisee, membre.aidant_id, maintenant=INSTANT)
     assert recit(session, verifier_chaine(session).nb_lignes - 1) == [
         ("utilisation_autorisation", "argent")
     ]

@@ -31,10 +31,10 @@ from app.mandats.arrets import arreter
 from app.mandats.durees import DUREES, fin_de
 from app.mandats.models import Autorisation, Mandat
 from app.mandats.queries import autorisation_active
-from app.mandats.services import noter_utilisation, utilisable
+from app.mandats.services import utilisable
 from tests import conftest
 from tests.conftest import CLES, INSTANT
-from tests.fabriques import IDENTITE, un_mandat, un_membre, un_usager
+from tests.fabriques import IDENTITE, un_mandat, un_membre, un_usager, une_utilisation
 
 DOMAINES = ("argent", "logement", "papiers")
 # Paris loses, then finds again, an hour; one second before, at, after.
@@ -226,7 +226,7 @@ class Vie(RuleBasedStateMachine):
                         aidant_id=membre.aidant_id,
                         maintenant=self.instant,
                     )
-                    noter_utilisation(
+                    une_utilisation(
                         self.session, autorisation, membre.aidant_id, maintenant=self.instant
                     )
         except Interdit:

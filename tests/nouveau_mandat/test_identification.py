@@ -15,7 +15,6 @@ from app.bouchon import personnes
 from app.bouchon.identite import sub_de
 from app.cles import cles
 from app.mandats.models import Autorisation
-from app.mandats.services import noter_utilisation
 from app.nouveau_mandat.echecs import ECHECS
 from app.nouveau_mandat.models import Identification
 from app.usagers.models import Usager
@@ -27,6 +26,7 @@ from tests.fabriques import (
     connecter,
     deux_moteurs,
     la_connexion,
+    une_utilisation,
 )
 from tests.franceconnect.comptoir import Comptoir, chemin
 from tests.photographie import photographie
@@ -251,7 +251,7 @@ def servir(app: Flask, aidant: Any, mandat: Any, usager: Any, le: Any) -> None:
         autorisation = session.query(Autorisation).filter_by(mandat_id=mandat).one()
         autorisation.mandat.usager_id = usager
         session.flush()
-        noter_utilisation(session, autorisation, aidant, maintenant=le)
+        une_utilisation(session, autorisation, aidant, maintenant=le)
 
 
 # Qui s’en est servi, dans quelle structure, combien de minutes avant le retour, refusé ?

@@ -13,12 +13,19 @@ from app.bdd import transaction
 from app.erreurs import ErreurMetier
 from app.journal.models import Ligne
 from app.mandats.models import Autorisation, Mandat
-from app.mandats.services import noter_utilisation, utilisable
+from app.mandats.services import utilisable
 from app.usagers.models import Usager
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import Distribution, connecter, deux_moteurs, la_connexion, une_demande
+from tests.fabriques import (
+    Distribution,
+    connecter,
+    deux_moteurs,
+    la_connexion,
+    une_demande,
+    une_utilisation,
+)
 from tests.personnes.conftest import Confier
 from tests.photographie import photographie
 from tests.test_budgets import ORDRES_PAR_PAGE, ordres
@@ -157,7 +164,7 @@ def test_un_arret_et_un_usage_a_la_fois(
             autorisation = utilisable(
                 bdd, autorisation_id, aidant_id=troupe.alice, maintenant=temps.instant
             )
-            noter_utilisation(bdd, autorisation, troupe.alice, maintenant=temps.instant)
+            une_utilisation(bdd, autorisation, troupe.alice, maintenant=temps.instant)
             return "usage"
 
     faits, refus = a_la_fois(6, acte)

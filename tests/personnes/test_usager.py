@@ -14,7 +14,7 @@ from app.bdd import transaction
 from app.franceconnect.client import Client
 from app.journal.models import Ligne
 from app.mandats.models import Autorisation, Mandat
-from app.mandats.services import noter_utilisation, utilisable
+from app.mandats.services import utilisable
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.client import ClientVerifie
@@ -30,6 +30,7 @@ from tests.fabriques import (
     un_mandat,
     un_trajet,
     un_usager,
+    une_utilisation,
 )
 from tests.personnes.conftest import Confier, sans_jeton
 from tests.photographie import photographie
@@ -53,7 +54,7 @@ def utiliser(app: Flask, mandat_id: uuid.UUID, aidant_id: uuid.UUID, instants: l
                 autorisation = utilisable(
                     session, autorisation_id, aidant_id=aidant_id, maintenant=instant
                 )
-                noter_utilisation(session, autorisation, aidant_id, maintenant=instant)
+                une_utilisation(session, autorisation, aidant_id, maintenant=instant)
 
 
 def instants(page: str) -> list[str]:
