@@ -156,6 +156,8 @@ MANDATS = [
     Ecran("attestation réservée", "alice", "/mandats/{reserve}/attestation"),
     Ecran("papier signé", "alice", "/mandats/{a_signer}/signature"),
     Ecran("papier signé, vide", "alice", "/mandats/{a_signer}/signature", envoyer),
+    Ecran("renouveler", "alice", "/mandats/{mandat}/renouveler"),
+    Ecran("renouveler, à signer", "alice", "/mandats/{mandat}/renouveler", envoyer),
     Ecran("arrêter", "alice", "/mandats/{mandat}/arreter"),
     Ecran("arrêter, rien de coché", "alice", "/mandats/{mandat}/arreter", ne_rien_arreter),
     Ecran("attestation d’arrêt", "alice", "/mandats/{arrete}/arret"),
