@@ -44,7 +44,7 @@ def _plans() -> list[Blueprint]:
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
     from app.mon_compte import routes as mon_compte
-    from app.nouveau_mandat import choix, conclusion, retours, signature
+    from app.nouveau_mandat import choix, conclusion, renouvellement, retours, signature
     from app.personnes import actes, arrets, usagers
     from app.personnes import routes as personnes
 
@@ -56,6 +56,7 @@ def _plans() -> list[Blueprint]:
         mon_compte,
         choix,
         conclusion,
+        renouvellement,
         retours,
         signature,
         personnes,

@@ -262,6 +262,7 @@ class Scene:
             "actes": {"usager_id": objets.usager},
             "arrets": {"mandat_id": objets.mandat},
             "personnes": {"mandat_id": objets.mandat},
+            "renouvellement": {"mandat_id": objets.mandat},
             "signature": {"mandat_id": objets.mandat},
             "usagers": {"usager_id": objets.usager},
             "static": {"filename": "absent.css" if ligne.cas == "absent" else "style.css"},
@@ -352,6 +353,11 @@ class Scene:
                 "reserve": "y",
                 "recapitulatif": "",
                 "representant": "",
+            },
+            "renouvellement.renouveler": {
+                "domaines": ["logement"],
+                "duree": "court",
+                "envoi": str(uuid.UUID(int=2)),
             },
             "signature.signature": {"signe": "oui"},
         }

@@ -201,6 +201,12 @@ GET  protocole.jwks                  -         200  200  200  200  200  200  200
 POST protocole.jeton                 absent    401  401  401  401  401  401  401  401
 GET  protocole.userinfo              absent    401  401  401  401  401  401  401  401
 POST protocole.userinfo              absent    401  401  401  401  401  401  401  401
+GET  renouvellement.renouveler       ici       ent  200  403  200  404  403  ent  403
+GET  renouvellement.renouveler       ailleurs  ent  404  403  404  200  403  ent  403
+GET  renouvellement.renouveler       absent    ent  404  403  404  404  403  ent  403
+POST renouvellement.renouveler       ici       401  303  403  303  404  403  401  403
+POST renouvellement.renouveler       ailleurs  401  404  403  404  303  403  401  403
+POST renouvellement.renouveler       absent    401  404  403  404  404  403  401  403
 GET  retours.identite                ici       409  303  403  400  400  403  409  403
 GET  retours.identite                ailleurs  409  400  403  400  303  403  409  403
 GET  retours.identite                absent    409  400  403  400  400  403  409  403

@@ -85,6 +85,11 @@ class Catalogue:
         """Return the démarches of these keys, once each; a key that is gone is skipped."""
         return [self.demarches[cle] for cle in dict.fromkeys(cles) if cle in self.demarches]
 
+    def cles_de(self, noms: Iterable[str]) -> list[str]:
+        """Return the keys of the démarches that a mandate names; a name that is gone is skipped."""
+        voulus = set(noms)
+        return [d.cle for d in self.demarches.values() if d.nom in voulus]
+
     def alertes(self, domaine: str, noms: Iterable[str] = ()) -> list[str]:
         """Return what to say of a domaine, and of the démarches named for it in a mandate."""
         voulus = set(noms)

@@ -57,6 +57,7 @@ def geler(
     *,
     domaines: Mapping[str, Sequence[str]],
     reserves: Collection[Aidant] | None,
+    identifie_le: datetime | None,
     duree: str,
     debut: datetime,
     fin: datetime,
@@ -64,7 +65,8 @@ def geler(
 ) -> str:
     """Return the canonical JSON of everything the attestation prints.
 
-    `domaines` maps the key of each domaine to the démarches named for it.
+    `domaines` maps the key of each domaine to the démarches named for it; `identifie_le` is when
+    FranceConnect gave the identity, None when that was for this mandate.
     """
     contenu: dict[str, Any] = {
         "gabarit": GABARIT,
@@ -75,6 +77,7 @@ def geler(
             "participe_ne": usager.participe_ne,
             "date_naissance": usager.date_naissance,
             "lieu_naissance": nom_du_lieu(usager.lieu_naissance, usager.pays_naissance),
+            "identifie_le": identifie_le.isoformat() if identifie_le else None,
         },
         "domaines": [
             {"cle": cle, "titre": DOMAINES[cle].titre, "demarches": list(domaines[cle])}

@@ -17,6 +17,8 @@ LECTURES = ("seul", "aidant", "interprete")
 # An unsigned paper: how long before it is asked for, and before the mandate waits for it.
 DELAI_RAPPEL = timedelta(days=7)
 DELAI_SIGNATURE = timedelta(days=30)
+# Nobody was identified that day: the paper is waited for half as long.
+DELAI_SIGNATURE_RENOUVELLEMENT = timedelta(days=15)
 SANS_SIGNATURE = "signature"
 _NON_SIGNE = text("signe_le IS NULL")
 
@@ -27,6 +29,7 @@ class Mandat(Base):
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
     printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
+    `renouvelle_id` is the mandate that it renews, without FranceConnect.
     """
 
     __tablename__ = "mandat"
@@ -57,6 +60,7 @@ class Mandat(Base):
     fin_le: Mapped[datetime]
     suspendu_le: Mapped[datetime | None]
     motif_suspension: Mapped[str | None] = mapped_column(String(20))
+    renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     signe_le: Mapped[datetime | None]
     lecture: Mapped[str] = mapped_column(String(20), default="aidant", server_default="aidant")
     interprete_nom: Mapped[str | None] = mapped_column(String(100))
@@ -105,9 +109,14 @@ class Mandat(Base):
         return maintenant - self.debut_le >= DELAI_RAPPEL
 
     @property
+    def delai_signature(self) -> timedelta:
+        """How long its paper is waited for."""
+        return DELAI_SIGNATURE_RENOUVELLEMENT if self.renouvelle_id else DELAI_SIGNATURE
+
+    @property
     def a_signer_avant(self) -> datetime:
         """When an unsigned mandate is suspended."""
-        return self.debut_le + DELAI_SIGNATURE
+        return self.debut_le + self.delai_signature
 
     def est_montre(self, maintenant: datetime) -> bool:
         """True while aidants see it: until a year after its end, or its last domaine's."""

@@ -146,6 +146,34 @@ def mandat_de(
     )
 
 
+def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> set[str]:
+    """Return the domaines whose place another mandate took since, among those this aidant sees."""
+    requete = (
+        select(Place.domaine)
+        .join(Autorisation, Autorisation.id == Place.autorisation_id)
+        .join(Autorisation.mandat)
+        .where(
+            Place.organisation_id == mandat.organisation_id,
+            Place.usager_id == mandat.usager_id,
+            Autorisation.mandat_id != mandat.id,
+            visible_par(aidant_id),
+        )
+    )
+    return set(session.scalars(requete))
+
+
+def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:
+    """Return to whom this mandate is reserved, None when it is open to all."""
+    requete = (
+        select(Reserve.aidant_id)
+        .select_from(Mandat)
+        .outerjoin(Mandat.reserves)
+        .where(Mandat.id == mandat_id, Mandat.est_reserve)
+    )
+    aidants = session.scalars(requete).all()
+    return [aidant for aidant in aidants if aidant is not None] if aidants else None
+
+
 def papiers_attendus(
     session: Session, organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
 ) -> list[Mandat]:

@@ -12,6 +12,7 @@ from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import aidants_de
 from app.cles import code_crockford
 from app.erreurs import ErreurMetier, Interdit
+from app.mandats import renouvellement
 from app.mandats.attestation import GABARIT, Formalites, geler, sceller
 from app.mandats.durees import fin_de
 from app.mandats.models import Autorisation, Mandat, Place, Reserve
@@ -29,11 +30,15 @@ TOUT_EST_DEJA_CONFIE = (
 
 @dataclass(frozen=True, slots=True)
 class Accord:
-    """What the person agreed to: démarches named by domaine, how long, which to replace."""
+    """What the person agreed to: démarches named by domaine, how long, which to replace.
+
+    `renouvelle_id` is the mandate that is renewed, when FranceConnect was not asked again.
+    """
 
     domaines: Mapping[str, Sequence[str]]
     duree: str
     remplacer: Collection[str] = ()
+    renouvelle_id: uuid.UUID | None = None
 
 
 def conclure(
@@ -71,6 +76,7 @@ def conclure(
         usager_id=usager.id,
         aidant_id=membre.aidant_id,
         duree=accord.duree,
+        renouvelle_id=accord.renouvelle_id,
         debut_le=maintenant,
         fin_le=fin,
         est_reserve=reserves is not None,
@@ -88,6 +94,8 @@ def conclure(
     for autorisation in autorisations:
         cle = autorisation.domaine
         _installer(session, autorisation, places[cle], en_cours[cle], maintenant)
+    if accord.renouvelle_id:
+        renouvellement.noter(session, mandat, accord.renouvelle_id)
     return mandat
 
 
@@ -204,6 +212,7 @@ def _geler(
         formalites,
         domaines=domaines,
         reserves=reserves,
+        identifie_le=usager.identifie_le if mandat.renouvelle_id else None,
         duree=mandat.duree,
         debut=mandat.debut_le,
         fin=mandat.fin_le,

@@ -1,14 +1,20 @@
-"""The signed paper: noted when it comes, asked for after 7 days, waited for after 30."""
+"""The signed paper: noted when it comes, asked for after 7 days, waited for after 30 (or 15)."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import journal
 from app.erreurs import Conflit
-from app.mandats.models import DELAI_SIGNATURE, SANS_SIGNATURE, Autorisation, Mandat
+from app.mandats.models import (
+    DELAI_SIGNATURE,
+    DELAI_SIGNATURE_RENOUVELLEMENT,
+    SANS_SIGNATURE,
+    Autorisation,
+    Mandat,
+)
 from app.mandats.queries import mandat_verrouille
 
 _PAR_FOIS = 500
@@ -42,7 +48,7 @@ def signer(
 
 
 def nb_a_suspendre(session: Session, *, maintenant: datetime) -> int:
-    """Return how many mandates wait for their paper for more than 30 days."""
+    """Return how many mandates have waited too long for their paper."""
     requete = select(func.count()).select_from(Mandat).where(_trop_attendu(maintenant))
     return session.scalar(requete) or 0
 
@@ -72,14 +78,15 @@ def suspendre_les_non_signes(session: Session, *, maintenant: datetime) -> int:
 
 
 def _trop_attendu(maintenant: datetime) -> ColumnElement[bool]:
-    """Unsigned for 30 days, running, not wholly stopped."""
+    """Unsigned for too long (`Mandat.delai_signature`), running, not wholly stopped."""
     encore = select(Autorisation.id).where(
         Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
     )
     return and_(
         Mandat.signe_le.is_(None),
         Mandat.suspendu_le.is_(None),
-        Mandat.debut_le <= maintenant - DELAI_SIGNATURE,
+        Mandat.debut_le <= maintenant - DELAI_SIGNATURE_RENOUVELLEMENT,
+        or_(Mandat.renouvelle_id.is_not(None), Mandat.debut_le <= maintenant - DELAI_SIGNATURE),
         Mandat.fin_le >= maintenant,
         encore.correlate(Mandat).exists(),
     )

@@ -13,6 +13,7 @@ from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
 from app.formulaires import Page, parmi
 from app.horloge import maintenant
+from app.mandats.queries import reserves_de
 from app.mandats.services import TOUT_EST_DEJA_CONFIE
 from app.nouveau_mandat import services
 from app.nouveau_mandat.forms import FormulaireConclusion
@@ -34,7 +35,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         if est_endormie():  # no code of the act's own will be looked at
             return demander_presence()
         return _attendre_le_representant(brouillon_id)
-    formulaire = FormulaireConclusion(membre.organisation.ville)
+    formulaire = FormulaireConclusion(membre.organisation.ville, _deja_reserve_a(brouillon))
     collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]
     formulaire.reserve_a.choices = parmi(str(collegue.id) for collegue in collegues)
     if formulaire.est_valide():
@@ -69,6 +70,13 @@ def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | 
     if not brouillon.est_ouvert(instant) or connue is None:
         return None
     return recapituler(session(), brouillon, membre, connue, maintenant=instant)
+
+
+def _deja_reserve_a(brouillon: Brouillon) -> list[uuid.UUID] | None:
+    """To whom the mandate being renewed is reserved: the new one offers the same."""
+    if brouillon.renouvelle_id is None:
+        return None
+    return reserves_de(session(), brouillon.renouvelle_id)
 
 
 def _exiger_lu(recap: Recapitulatif, formulaire: FormulaireConclusion) -> None:

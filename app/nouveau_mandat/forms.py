@@ -44,10 +44,7 @@ class FormulaireChoix(Formulaire):
     @property
     def numero(self) -> uuid.UUID | None:
         """The page's number, None when it was not posted whole."""
-        try:
-            return uuid.UUID(self.envoi.data or "")
-        except ValueError:
-            return None
+        return lire_numero(self.envoi.data)
 
     @property
     def cherche(self) -> str:
@@ -75,6 +72,28 @@ class FormulaireChoix(Formulaire):
                 f"Le mandat tient sur une page : gardez {NB_DEMARCHES} démarches au plus. "
                 "Les autres restent permises par leur thème."
             )
+
+
+class FormulaireRenouvellement(Formulaire):
+    """What is confided again, and for how long. `envoi` is the page's own number."""
+
+    envoi = HiddenField()
+    domaines = SelectMultipleField("Ce qui continue", choices=[])
+    duree = RadioField(
+        "Pour combien de temps ?",
+        choices=parmi(DUREES),
+        validators=[DataRequired("Choisissez une durée.")],
+    )
+
+    @property
+    def numero(self) -> uuid.UUID | None:
+        """The page's number, None when it was not posted whole."""
+        return lire_numero(self.envoi.data)
+
+    def validate_domaines(self, champ: Field) -> None:
+        """Something goes on."""
+        if not champ.data:
+            raise ValidationError("Cochez au moins un thème.")
 
 
 class FormulaireIdentite(Formulaire):
@@ -135,8 +154,13 @@ class FormulaireConclusion(Formulaire):
     )
     code = ChampCode("Votre code à 6 chiffres (aidant)")
 
-    def __init__(self, ville: str) -> None:
-        super().__init__(data={"lieu": ville})
+    def __init__(self, ville: str, reserve_a: Collection[uuid.UUID] | None = None) -> None:
+        """`reserve_a`: to whom what is renewed is reserved, None when it is open to all."""
+        reserve = {
+            "reserve": reserve_a is not None,
+            "reserve_a": [str(qui) for qui in reserve_a or ()],
+        }
+        super().__init__(data={"lieu": ville, **reserve})
 
     def validate_interprete_nom(self, champ: ChampLigne) -> None:
         """An interpreter is named, with their language; and only when there is one."""
@@ -188,6 +212,14 @@ class FormulaireSignature(Formulaire):
         choices=parmi(["oui", "plus-tard"]),
         validators=[DataRequired("Choisissez « Oui » ou « Plus tard ».")],
     )
+
+
+def lire_numero(envoi: str | None) -> uuid.UUID | None:
+    """Read the number that a page drew for itself."""
+    try:
+        return uuid.UUID(envoi or "")
+    except ValueError:
+        return None
 
 
 def _sur_une_ligne(valeur: Any) -> Any:

@@ -132,7 +132,7 @@ def retenir(
     if _vient_de_nous(session, identification, brouillon, identite.sub, maintenant):
         raise ErreurFranceConnect("soi_meme")
     brouillon.poser_identite(identite)
-    brouillon.identifie_le = maintenant
+    brouillon.identifie_le, brouillon.renouvelle_id = maintenant, None
     identification.issue = "identifiee"
     _noter(session, "identification_usager", brouillon, maintenant)
 

@@ -16,7 +16,11 @@ VIE_ECHANGE = timedelta(minutes=60)
 
 
 class Brouillon(PorteIdentite, Base):
-    """A mandate being made: choices for 7 days, the person's identity for 2 hours."""
+    """A mandate being made: choices for 7 days, the person's identity for 2 hours.
+
+    While `renouvelle_id` is set, that identity is the one this mandate's organisation already
+    held; FranceConnect's answer, or its loss, unsets it.
+    """
 
     __tablename__ = "brouillon"
     __table_args__ = (Index("ix_brouillon_aidant", "aidant_id", "organisation_id"),)
@@ -33,6 +37,7 @@ class Brouillon(PorteIdentite, Base):
     conclu_le: Mapped[datetime | None]
     abandonne_le: Mapped[datetime | None]
     mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
 
     def est_ouvert(self, maintenant: datetime) -> bool:
         """True until it is concluded, abandoned or too old."""
@@ -47,7 +52,7 @@ class Brouillon(PorteIdentite, Base):
     def oublier_identite(self) -> None:
         """Wipe the person from the draft."""
         self.effacer_identite()
-        self.identifie_le = None
+        self.identifie_le = self.renouvelle_id = None
 
 
 class Identification(Base):

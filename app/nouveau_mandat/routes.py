@@ -105,8 +105,8 @@ def vers_la_suite(brouillon: Brouillon) -> Response:
         return vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
     if not brouillon.est_ouvert(maintenant()):
         raise Conflit("Ce brouillon a plus de 7 jours : il est fermé. Commencez-en un nouveau.")
-    etape = ".conclusion" if brouillon.identite_valable(maintenant()) else ".identite"
-    return redirect(url_for(etape, brouillon_id=brouillon.id), 303)
+    etape = "conclusion" if brouillon.identite_valable(maintenant()) else "identite"
+    return redirect(url_for(f"nouveau_mandat.{etape}", brouillon_id=brouillon.id), 303)
 
 
 def vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response:

@@ -9,15 +9,20 @@ from sqlalchemy.orm import Session
 
 from app.aidants.models import Appartenance
 from app.authentification.codes import Essai, depenser
+from app.demarches.catalogue import CATALOGUE
 from app.demarches.selection import Selection, noms_par_domaine, reunir
 from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
+from app.mandats import renouvellement
 from app.mandats import services as mandats
 from app.mandats.attestation import Formalites
 from app.mandats.models import Mandat
+from app.mandats.queries import mandat_verrouille
 from app.nouveau_mandat.models import VIE_CHOIX, Brouillon
 from app.nouveau_mandat.recapitulatif import recapituler
 from app.sql import inserer_si_absente, touche_une_ligne
 from app.usagers import services as usagers
+from app.usagers.identite import Identite
+from app.usagers.models import Usager
 
 
 def ouvrir(
@@ -57,6 +62,41 @@ def ouvrir(
     return session.get_one(Brouillon, numero)
 
 
+def renouveler(
+    session: Session,
+    membre: Appartenance,
+    mandat: Mandat,
+    *,
+    domaines: Sequence[str],
+    duree: str,
+    maintenant: datetime,
+    envoi: uuid.UUID | None = None,
+) -> Brouillon:
+    """Open a draft on these domaines of a mandate; its person is known, if that is recent.
+
+    `envoi` as for `ouvrir`. Raises Interdit when one of them cannot be renewed, ErreurMetier.
+    """
+    restantes = renouvellement.renouvelables(session, mandat, membre)
+    reprises = [a for a in restantes if a.domaine in domaines]
+    if len(reprises) < len(set(domaines)):
+        raise Interdit("Un de ces thèmes ne peut pas être renouvelé : relisez la liste.")
+    brouillon = ouvrir(
+        session,
+        membre,
+        domaines=domaines,
+        demarches=CATALOGUE.cles_de(nom for a in reprises for nom in a.demarches),
+        duree=duree,
+        maintenant=maintenant,
+        envoi=envoi,
+    )
+    usager = session.get_one(Usager, mandat.usager_id)
+    identite = renouvellement.identite_connue(mandat, usager, maintenant=maintenant)
+    if identite is not None:
+        brouillon.poser_identite(identite)
+        brouillon.identifie_le, brouillon.renouvelle_id = maintenant, mandat.id
+    return brouillon
+
+
 def changer_choix(
     session: Session,
     brouillon: Brouillon,
@@ -67,9 +107,17 @@ def changer_choix(
     duree: str,
     maintenant: datetime,
 ) -> None:
-    """Change what is confided and how long; the identity, if any, stays its two hours."""
+    """Change what is confided and how long; the identity, if any, stays its two hours.
+
+    A domaine added to a renewal asks for FranceConnect: the person is forgotten.
+    """
     exiger_ouvert(brouillon, maintenant)
     choisie = _choisir(membre, domaines, demarches)
+    if brouillon.renouvelle_id is not None:
+        mandat = mandat_verrouille(session, brouillon.renouvelle_id)
+        restantes = {a.domaine for a in renouvellement.renouvelables(session, mandat, membre)}
+        if not set(choisie.domaines) <= restantes:
+            brouillon.oublier_identite()
     brouillon.domaines, brouillon.demarches = choisie.domaines, choisie.cles
     brouillon.duree = duree
 
@@ -106,27 +154,48 @@ def conclure(
         return _deja_conclu(session, brouillon_id, membre)
     brouillon = session.get_one(Brouillon, brouillon_id, populate_existing=True)
     identite = brouillon.identite_valable(maintenant)
-    if identite is None or brouillon.identifie_le is None:
+    if identite is None:
         raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
     moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
-    usager = usagers.enregistrer(
-        session,
-        identite,
-        aidant_id=membre.aidant_id,
-        organisation_id=membre.organisation_id,
-        identifie_le=brouillon.identifie_le,
-        maintenant=maintenant,
-    )
+    usager = _tenir_l_usager(session, brouillon, membre, identite, maintenant)
     # The person's row is held: nobody confides anything of theirs between this check and the end.
     recapituler(session, brouillon, membre, identite, maintenant=maintenant).exiger_vu(vu)
     nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)
-    accord = mandats.Accord(nommees, brouillon.duree, remplacer)
+    accord = mandats.Accord(nommees, brouillon.duree, remplacer, brouillon.renouvelle_id)
     mandat = mandats.conclure(
         session, membre, usager, accord, formalites, moyen_id=moyen.id, maintenant=maintenant
     )
     brouillon.mandat_id = mandat.id
     brouillon.oublier_identite()
     return mandat
+
+
+def _tenir_l_usager(
+    session: Session,
+    brouillon: Brouillon,
+    membre: Appartenance,
+    identite: Identite,
+    maintenant: datetime,
+) -> Usager:
+    """Return the person, held: as FranceConnect just named them, or as they already were."""
+    if brouillon.renouvelle_id is not None:
+        return renouvellement.tenir(
+            session,
+            brouillon.renouvelle_id,
+            membre,
+            identite,
+            brouillon.domaines,
+            maintenant=maintenant,
+        )
+    assert brouillon.identifie_le is not None
+    return usagers.enregistrer(
+        session,
+        identite,
+        aidant_id=brouillon.aidant_id,
+        organisation_id=brouillon.organisation_id,
+        identifie_le=brouillon.identifie_le,
+        maintenant=maintenant,
+    )
 
 
 def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
@@ -136,12 +205,13 @@ def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
 
 
 def _attend_encore(brouillon: Brouillon, membre: Appartenance, maintenant: datetime) -> bool:
-    """True while this member's draft is open and nobody has been identified in it."""
+    """True while this member's draft is open and FranceConnect named nobody in it."""
     est_le_sien = (brouillon.aidant_id, brouillon.organisation_id) == (
         membre.aidant_id,
         membre.organisation_id,
     )
-    return est_le_sien and brouillon.est_ouvert(maintenant) and brouillon.identifie_le is None
+    sans_retour = brouillon.identifie_le is None or brouillon.renouvelle_id is not None
+    return est_le_sien and brouillon.est_ouvert(maintenant) and sans_retour
 
 
 def _choisir(membre: Appartenance, domaines: Sequence[str], demarches: Sequence[str]) -> Selection:

@@ -12,10 +12,11 @@ from app.chargement import mandat_charge
 from app.erreurs import Introuvable
 from app.horloge import maintenant
 from app.mandats.cartes import etat_carte
+from app.mandats.renouvellement import renouvelables
 from app.personnes.actes import actes_montres
 from app.personnes.forms import FormulaireLettre
 from app.personnes.queries import du_mandat
-from app.qui import Role
+from app.qui import Role, personne
 from app.socle import adresse_publique
 
 plan = Blueprint("personnes", __name__)
@@ -31,6 +32,7 @@ def mandat(mandat_id: uuid.UUID) -> str:
         mandat=trouve,
         texte=trouve.texte,
         instant=maintenant(),
+        renouvelable=bool(renouvelables(session(), trouve, personne().membre)),
         **actes_montres(du_mandat(trouve.id)),
         carte=etat_carte(session(), trouve, maintenant=maintenant()),
     )

@@ -91,7 +91,7 @@ PURGES: Mapping[str, Purge] = MappingProxyType(
         "identites": Purge(
             Brouillon,
             lambda instant: Brouillon.identifie_le <= instant - VIE_IDENTITE,
-            (*CHAMPS_IDENTITE, "identifie_le"),
+            (*CHAMPS_IDENTITE, "identifie_le", "renouvelle_id"),
         ),
         "identifications": Purge(
             Identification, lambda instant: Identification.expire_le <= instant

@@ -67,3 +67,9 @@ def usager_de(
 def usager_par_sub(session: Session, sub: str) -> Usager | None:
     """Return the person behind our keyed `sub`, whatever the organisation."""
     return session.scalar(select(Usager).where(Usager.sub == sub))
+
+
+def usager_verrouille(session: Session, usager_id: uuid.UUID) -> Usager:
+    """Return a person, held as `services.enregistrer` holds them; the row must exist."""
+    requete = select(Usager).where(Usager.id == usager_id).with_for_update(key_share=True)
+    return session.scalars(requete.execution_options(populate_existing=True)).one()

@@ -164,6 +164,7 @@ class Remplissage:
             Formalites(),
             reserves=None,
             domaines={cle: [] for cle in self._domaines(0)},
+            identifie_le=None,
             duree="semestre",
             debut=self.maintenant,
             fin=self.maintenant + DUREE,
