@@ -41,6 +41,7 @@ class FormulaireVerification(Formulaire):
 class FormulaireCarte(Formulaire):
     """What the person reads on the card, and their birth date."""
 
+    consigne = "Tout est à remplir."
     code = ChampTexte(
         "Code de la carte",
         manque="Recopiez le code de votre carte.",

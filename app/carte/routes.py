@@ -46,7 +46,10 @@ def verifier(code: str) -> Page:
         essai = _reserver(compteurs_papier(_adresse(), code), code, nom, annee)
         etat = verifier_mandat(session(), code, nom=nom, annee=annee, maintenant=maintenant())
         if etat is None:
-            raise ErreurMetier("Ce nom et cette année ne correspondent pas au mandat présenté.")
+            raise ErreurMetier(
+                "Ce nom et cette année ne correspondent pas au mandat présenté. Relisez le nom "
+                "de naissance, pas le nom d’usage, et l’année. Puis recommencez."
+            )
     except ErreurMetier as refus:
         formulaire.porter(refus)
         return render_template("carte/verifier.html", form=formulaire), formulaire.statut

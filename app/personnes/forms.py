@@ -14,7 +14,7 @@ from app.formulaires import ChampTexte, Formulaire, parmi
 from app.mandats.actes import GESTES, SITES
 from app.mandats.arrets import MOTIFS_ARRET
 
-_CHOISIR = "Choisissez une ligne de la liste."
+_CHOISIR = "Choisissez une administration dans la liste."
 
 
 class FormulaireArret(Formulaire):

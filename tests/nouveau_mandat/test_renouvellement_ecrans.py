@@ -72,7 +72,7 @@ def test_deux_ecrans_sans_franceconnect(bureau: Comptoir) -> None:
     fini = bureau.conclure(suite.location.removesuffix("/conclusion"))
     assert fini.status_code == 303
     attestation = bureau.navigateur.get(f"{fini.location}/attestation").text
-    assert "identité donnée par FranceConnect le" in dire(attestation)
+    assert "FranceConnect a donné mon identité le" in dire(attestation)
     assert "jusqu’au" in bureau.navigateur.get(fini.location).text
 
 

@@ -106,7 +106,17 @@ def _mandats(session: Session, membre: Appartenance, instant: datetime) -> dict[
         domaines=["famille"],
         maintenant=instant,
     )
+    fini = un_mandat(session, membre, angela, instant, domaines=["argent"])
+    arreter(session, fini.id, motif="usager", par_id=None, maintenant=instant)
+    remplace = un_mandat(session, membre, angela, instant, domaines=["transports"])
+    un_mandat(session, membre, angela, instant, domaines=["transports"], duree="longue")
+    bientot = un_mandat(session, membre, angela, instant, domaines=["etranger"], duree="semestre")
+    bientot.signe_le, bientot.fin_le = instant, instant + timedelta(days=12)
     return {
+        "arrete_en_entier": fini.id,
+        "remplace": remplace.id,
+        "bientot": bientot.id,
+        "aidee": angela.id,
         "code": long.code_verification,
         "mandat": long.id,
         "usager": long.usager_id,

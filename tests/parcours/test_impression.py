@@ -1,4 +1,4 @@
-"""The attestation on paper: one A4 page at 10 pt or more, in black, whatever is written on it."""
+"""The papers: one A4 page each, at 10 pt or more, in black, whatever is written on it."""
 
 import re
 import uuid
@@ -13,15 +13,27 @@ from playwright.sync_api import Page, Route
 from app.aidants.models import Aidant
 from app.bdd import transaction
 from app.domaines import DOMAINES
+from app.journal.services import canonique
 from app.mandats import services as mandats
 from app.mandats.attestation import Formalites
+from app.mandats.models import Mandat
 from app.organisations.models import Organisation
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.fabriques import IDENTITE, Distribution, connecter, le_membre, un_aidant, un_usager
+from tests.fabriques import (
+    IDENTITE,
+    SECRET_CARTE,
+    Distribution,
+    connecter,
+    le_membre,
+    un_aidant,
+    un_usager,
+)
 
 ORIGINE = "http://attestation.example"
 DIX_POINTS = 10 * 96 / 72
+# Up to how many signs of frozen text the attestation is printed in a larger size.
+CORPS = {"": 1000, "moyen": 1500}
 DEMARCHES = ("carte grise", "permis de conduire", "déclaration de revenus", "titre de séjour")
 LONGUE = replace(
     IDENTITE,
@@ -53,7 +65,13 @@ LOURDES = Formalites(
 
 
 def un_long_mandat(
-    app: Flask, troupe: Distribution, temps: Horloge, *, formalites: Formalites, alourdi: bool
+    app: Flask,
+    troupe: Distribution,
+    temps: Horloge,
+    *,
+    formalites: Formalites,
+    alourdi: bool,
+    nb_themes: int = len(DOMAINES),
 ) -> uuid.UUID:
     with app.extensions["fabrique"]() as session, transaction(session):
         organisation = session.get_one(Organisation, troupe.organisation)
@@ -70,7 +88,7 @@ def un_long_mandat(
             ]
         membre = le_membre(session, aidant, organisation)
         usager = un_usager(session, membre, temps.instant, LONGUE if alourdi else IDENTITE)
-        domaines = dict.fromkeys(DOMAINES, DEMARCHES if alourdi else ())
+        domaines = dict.fromkeys([*DOMAINES][:nb_themes], DEMARCHES if alourdi else ())
         return mandats.conclure(
             session,
             membre,
@@ -82,17 +100,43 @@ def un_long_mandat(
         ).id
 
 
-def ouvrir(page: Page, client: ClientVerifie, adresse: str) -> None:
-    """Show a page of the application, its style sheet included, without a server."""
+def ouvrir(
+    page: Page, client: ClientVerifie, adresse: str, envoi: dict[str, str] | None = None
+) -> None:
+    """Show a page of the application on paper, its style sheet included, without a server.
+
+    `envoi` is posted there first, when what is printed answers a form.
+    """
+    reponses = {adresse: client.envoyer(adresse, envoi)} if envoi else {}
 
     def repondre(route: Route) -> None:
-        reponse = client.get(urlsplit(route.request.url).path)
+        chemin = urlsplit(route.request.url).path
+        reponse = reponses.get(chemin) or client.get(chemin)
         entetes = {"content-type": reponse.content_type}
         route.fulfill(status=reponse.status_code, headers=entetes, body=reponse.data)
 
     page.route("**/*", repondre)
     page.goto(ORIGINE + adresse)
     page.emulate_media(media="print")
+
+
+def verifier_la_feuille(page: Page) -> None:
+    """Assert one A4 page, 10 pt or more, black on white, nothing of the screen's menu."""
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", pdf) == [b"1"]
+    (largeur, hauteur) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)[0]
+    assert (round(float(largeur)), round(float(hauteur))) == (595, 842)
+    assert len(pdf) <= 100 * 1024
+    styles = page.evaluate(
+        """() => [...document.querySelectorAll("main, main *:not(svg *)")].map(e => {
+            const s = getComputedStyle(e);
+            return [parseFloat(s.fontSize), s.color, s.backgroundColor];
+        })"""
+    )
+    assert min(taille for taille, _, _ in styles) >= DIX_POINTS - 0.01
+    assert {encre for _, encre, _ in styles} == {"rgb(0, 0, 0)"}
+    assert {fond for _, _, fond in styles} <= {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
+    assert not page.locator(".ecran").is_visible()
 
 
 @pytest.mark.parametrize(
@@ -114,18 +158,93 @@ def test_l_attestation_tient_sur_une_page_a4(
     mandat = un_long_mandat(app, troupe, temps, formalites=formalites, alourdi=alourdi)
     client = connecter(app, troupe.alice, temps.instant)
     ouvrir(page, client, f"/mandats/{mandat}/attestation")
-    pdf = page.pdf(prefer_css_page_size=True)
-    assert re.findall(rb"/Count (\d+)", pdf) == [b"1"]
-    (largeur, hauteur) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)[0]
-    assert (round(float(largeur)), round(float(hauteur))) == (595, 842)
-    assert len(pdf) <= 100 * 1024
-    styles = page.evaluate(
-        """() => [...document.querySelectorAll("main, main *:not(svg *)")].map(e => {
-            const s = getComputedStyle(e);
-            return [parseFloat(s.fontSize), s.color, s.backgroundColor];
-        })"""
+    verifier_la_feuille(page)
+
+
+@pytest.mark.parametrize("lecture", ["aidant", "interprete"])
+@pytest.mark.parametrize(
+    ("corps", "nb_themes"), [("", 1), ("", 4), ("moyen", 1), ("moyen", 5), ("moyen", 9)]
+)
+def test_la_plus_longue_de_chaque_corps_tient_aussi(
+    corps: str,
+    nb_themes: int,
+    lecture: str,
+    page: Page,
+    app: Flask,
+    troupe: Distribution,
+    temps: Horloge,
+) -> None:
+    """One sign more, and it would be printed smaller."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        mandat = session.get_one(Mandat, troupe.mandat)
+        texte = mandat.texte
+        themes = [{"cle": "x", "titre": "Transports – Mobilité", "demarches": []}] * nb_themes
+        texte |= {"domaines": themes, "courriel_confie": True}
+        texte["lecture"] |= {"mode": lecture, "langue": "pachto", "interprete": "Gul Hotak"}
+        manque = CORPS[corps] - len(canonique(texte))
+        texte["organisation"]["adresse"] += ("RÉSIDENCE " * 100)[:manque]
+        mandat.texte_gele = canonique(texte)
+        assert len(mandat.texte_gele) == CORPS[corps]
+    client = connecter(app, troupe.alice, temps.instant)
+    ouvrir(page, client, f"/mandats/{troupe.mandat}/attestation")
+    assert (page.locator("body").get_attribute("class") or "") == corps
+    verifier_la_feuille(page)
+
+
+@pytest.fixture
+def lourd(app: Flask, troupe: Distribution, temps: Horloge) -> uuid.UUID:
+    """A mandate with much to say, begun."""
+    mandat = un_long_mandat(app, troupe, temps, formalites=LOURDES, alourdi=True)
+    temps.avancer(minutes=1)
+    return mandat
+
+
+@pytest.mark.parametrize("a_la_fois", [1, 2, 9])
+@pytest.mark.parametrize("nb_themes", [3, 10])
+def test_l_arret_tient_sur_une_page(
+    nb_themes: int, a_la_fois: int, page: Page, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    mandat = un_long_mandat(
+        app, troupe, temps, formalites=LOURDES, alourdi=True, nb_themes=nb_themes
     )
-    assert min(taille for taille, _, _ in styles) >= DIX_POINTS - 0.01
-    assert {encre for _, encre, _ in styles} == {"rgb(0, 0, 0)"}
-    assert {fond for _, _, fond in styles} <= {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
-    assert not page.locator(".ecran").is_visible()
+    client, restants = connecter(app, troupe.alice, temps.instant), [*DOMAINES][:nb_themes]
+    while restants:
+        arretes, restants = restants[:a_la_fois], restants[a_la_fois:]
+        temps.avancer(minutes=1)
+        client.envoyer(f"/mandats/{mandat}/arreter", {"domaines": arretes, "motif": "organisation"})
+        if len(restants) < a_la_fois or len(restants) == nb_themes - a_la_fois:
+            ouvrir(page, client, f"/mandats/{mandat}/arret")
+            verifier_la_feuille(page)
+
+
+@pytest.mark.parametrize("nb_lignes", [1, 8])
+def test_la_lettre_tient_sur_une_page(
+    nb_lignes: int,
+    lourd: uuid.UUID,
+    page: Page,
+    app: Flask,
+    troupe: Distribution,
+    temps: Horloge,
+) -> None:
+    client = connecter(app, troupe.alice, temps.instant)
+    adresse = "\n".join(["Bâtiment B, escalier de la mairie"] * nb_lignes)
+    ouvrir(page, client, f"/mandats/{lourd}/lettre", {"nom": "Maison " * 17, "adresse": adresse})
+    verifier_la_feuille(page)
+
+
+@pytest.mark.parametrize("telephone", [None, STRUCTURE["telephone"]])
+def test_la_carte_est_une_feuille_a_part(
+    telephone: str | None,
+    lourd: uuid.UUID,
+    page: Page,
+    app: Flask,
+    troupe: Distribution,
+    temps: Horloge,
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Organisation, troupe.organisation).telephone = telephone
+    client = connecter(app, troupe.alice, temps.instant)
+    secret = {"secret": SECRET_CARTE, "encore": SECRET_CARTE}
+    ouvrir(page, client, f"/mandats/{lourd}/carte", {"graine": "g", "remplace": "", **secret})
+    assert page.locator(".carte .code").is_visible()
+    verifier_la_feuille(page)

@@ -54,7 +54,7 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
     expect(page.get_by_text("En cours, jusqu’au")).to_be_visible()
 
     page.get_by_role("link", name="Imprimer l’attestation").click()
-    expect(page.get_by_text("Je soussigné·e Angela")).to_be_visible()
+    expect(page.get_by_text("Je suis Angela")).to_be_visible()
     expect(page.locator("svg")).to_be_visible()
     page.get_by_role("link", name="C’est imprimé").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Papier signé")

@@ -45,7 +45,7 @@ def test_de_la_recherche_au_papier(
     alice.get_by_label("Déposé un dossier").check()
     alice.get_by_label("Auprès de quelle administration").select_option("impots")
     alice.get_by_role("button", name="Noter cette démarche").click()
-    expect(alice.get_by_text("Déposé un dossier, Impôts")).to_be_visible()
+    expect(alice.get_by_text("Déposé un dossier : Impôts")).to_be_visible()
 
     alice.get_by_role("link", name="Voir le mandat").click()
     alice.get_by_role("link", name="Préparer une lettre").click()

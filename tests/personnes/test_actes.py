@@ -64,10 +64,10 @@ def test_un_acte_se_note_et_se_lit(
     reponse = alice.envoyer(adresse, acte(envoi=envoi[1]))
     assert (reponse.status_code, reponse.location) == (303, f"/usagers/{troupe.usager}")
     page = alice.get(reponse.location).text
-    assert "Appelé, CAF, par téléphone" in page
+    assert "Appelé : CAF, par téléphone" in page
     assert "le 23 novembre 2026" in page
-    assert "(Alice Essai)" in page
-    assert "Appelé, CAF" in alice.get(f"/mandats/{troupe.mandat}").text
+    assert "par Alice Essai" in page
+    assert "Appelé : CAF" in alice.get(f"/mandats/{troupe.mandat}").text
     (corps,) = notes(app)
     assert "Dubois" not in corps
     assert '"geste":"appele"' in corps
@@ -111,7 +111,7 @@ def test_deux_envois_du_meme_formulaire_sont_une_ligne(
         ({"geste": "frappe"}, ""),
         ({"geste": ""}, "ce qui a été fait"),
         ({"site": "https://exemple.fr"}, ""),
-        ({"site": ""}, "Choisissez une ligne"),
+        ({"site": ""}, "Choisissez une administration"),
         ({"envoi": "1"}, ""),
         ({"envoi": ""}, ""),
         ({"site": "caf_plus"}, "la personne s’identifie elle-même"),

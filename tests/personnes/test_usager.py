@@ -76,8 +76,9 @@ def test_qui_et_ce_qui_est_confie(
     assert "<h1>Angela Claire DUBOIS</h1>" in page
     assert "née le 24 août 1962, Paris" in page
     confies = "Papiers – Citoyenneté – Élections et Argent – Impôts – Consommation"
-    assert f"<strong>{confies}</strong>, jusqu’au 23 novembre 2027" in page
-    assert "<strong>Logement</strong>, jusqu’au 24 décembre 2026" in page
+    assert re.search(rf"<strong>23 novembre 2027</strong>\s:\s+{confies}</p>", page)
+    assert re.search(r"<strong>24 décembre 2026</strong>\s:\s+Logement</p>", page)
+    assert "2 mandats en cours, par date de fin" in page
     for suite in ("", "/attestation", "/arreter"):
         assert f'href="/mandats/{troupe.mandat}{suite}"' in page
     assert page.count('class="bouton"') == 1
@@ -178,9 +179,9 @@ def test_le_journal_dit_qui_quand_et_quoi(
     for page in (alice.get(adresse).text, alice.get(f"/mandats/{troupe.mandat}").text):
         page = page.replace("\u00a0", " ")
         assert "23 novembre 2026 à 13 h 35" in page, "as La Réunion reads it"
-        assert re.search(r"Connexion à un site[^<]+– Logement\s+\(Alice Essai\)", page)
+        assert re.search(r"Connexion à un site[^<]+– Logement,\s+par Alice Essai", page)
         assert re.search(r"Arrêté à la demande de la personne – Logement", page)
-        assert "(la personne elle-même)" in page
+        assert "par la personne elle-même" in page
 
 
 def test_ce_qui_se_fait_ailleurs_ne_se_voit_pas(
