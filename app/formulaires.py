@@ -119,11 +119,11 @@ class ChampCode(StringField):
 class ChampCourriel(EmailField):
     """The e-mail address that one logs in with."""
 
-    def __init__(self, label: str = "Adresse électronique", **options: Any) -> None:
+    def __init__(self, label: str = "Adresse e-mail", **options: Any) -> None:
         super().__init__(
             label,
             validators=[
-                DataRequired("Écrivez votre adresse électronique professionnelle."),
+                DataRequired("Écrivez votre adresse e-mail professionnelle."),
                 Length(max=254, message="Cette adresse est trop longue."),
             ],
             **options,

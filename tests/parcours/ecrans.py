@@ -41,7 +41,7 @@ class Ecran:
 
 
 NOUVEAU, DEMANDE, COMPTE = "/mandats/nouveau", "/authorize/{demande}/personne", "/mon-compte"
-SE_TROMPER = {"Adresse électronique": "personne@demo.fr", "Code à 6 chiffres": "000000"}
+SE_TROMPER = {"Adresse e-mail": "personne@demo.fr", "Code à 6 chiffres": "000000"}
 CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
 LIEU = {"Nom de cet autre lieu": "CCAS d’à côté", "Son adresse": "1 rue du Moulin\n43240 Ailleurs"}
 SECRETS = {"Code secret, 4 à 6 chiffres": "7305", "Encore une fois": "7306"}

@@ -152,8 +152,8 @@ def deja_venir(page: Page, visite: Visite) -> None:
 
 def tirer_des_codes(page: Page, _: Visite) -> None:
     """Ten recovery codes."""
-    page.get_by_role("button", name="Tirer dix codes").click()
-    expect(page.get_by_role("link", name="C’est fait")).to_be_visible()
+    page.get_by_role("button", name="Créer dix codes").click()
+    expect(page.get_by_role("link", name="C’est noté, revenir à mon compte")).to_be_visible()
 
 
 def couper(page: Page, _: Visite) -> None:
