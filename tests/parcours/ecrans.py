@@ -20,8 +20,10 @@ from tests.parcours.gestes import (
     ecrire_le_secret,
     envoyer,
     envoyer_la_signature,
+    envoyer_trop,
     etre_parti,
     ne_rien_arreter,
+    oublier_les_cookies,
     presser,
     remplir,
     s_absenter,
@@ -63,6 +65,12 @@ PUBLICS = [
     Ecran("attente", "", "/connexion/attente"),
     Ecran("attente en retard", "", "/connexion/attente?retard=1"),
     Ecran("lien", "", "/connexion/lien?jeton=inconnu"),
+    Ecran(
+        "lien qui ne sert plus",
+        "",
+        "/connexion/lien?jeton=inconnu",
+        appuyer("Me connecter", "Ce lien ne sert plus"),
+    ),
     Ecran("moyen perdu", "", "/connexion/perdu"),
     Ecran("moyen perdu vide", "", "/connexion/perdu", envoyer),
     Ecran("moyen perdu, message parti", "", "/connexion/perdu/envoye"),
@@ -91,6 +99,8 @@ PUBLICS = [
     Ecran("400", "", "/authorize/"),
     Ecran("404 sans compte", "", "/absente"),
     Ecran("405", "", "/verrouiller"),
+    Ecran("413", "", "/connexion/perdu", envoyer_trop),
+    Ecran("400, cookies refusés", "", "/connexion/perdu", oublier_les_cookies),
 ]
 
 COMPTES = [
