@@ -74,6 +74,7 @@ _TEXTES = {
     429: Texte(
         "Trop d’essais",
         "Par sécurité, attendez un peu : cela se débloque seul, en une heure au plus.",
+        "Une personne attend avec vous ? Proposez-lui un autre moment.",
     ),
     500: Texte(
         "Le service a un problème",
