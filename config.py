@@ -208,7 +208,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         base_url=base_url,
         smtp_url=lus["SMTP_URL"],
         mail_from=lus["MAIL_FROM"],
-        telephone_support=lus["TELEPHONE_SUPPORT"],
+        telephone_support=lus["TELEPHONE_SUPPORT"].replace(" ", "\u00a0"),
         proxies=int(lus["PROXIES"]),
         port=int(lus["PORT"]),
         bouchon_port=int(lus["BOUCHON_PORT"]),

@@ -132,7 +132,10 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
         return _demander_accord()
     if not personne().peut(regle.role):
-        raise Forbidden(f"Cette page est réservée : {regle.role.value}.")
+        raise Forbidden(
+            f"Elle est faite pour {regle.role.value}, et ce n’est pas votre rôle dans cette structure. "
+            "Il devrait l’être ? Demandez à la personne référente."
+        )
     _toucher(regle)
     return None
 

@@ -21,4 +21,4 @@ def date_longue(instant: datetime, zone: ZoneInfo) -> str:
 def date_et_heure(instant: datetime, zone: ZoneInfo) -> str:
     """Return « 21 novembre 2026 à 14 h 05 », where `zone` is."""
     local = instant.astimezone(zone)
-    return f"{jour_long(local.date())} à {local.hour} h {local.minute:02}"
+    return f"{jour_long(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02}"

@@ -4,10 +4,12 @@
 class ErreurMetier(Exception):
     """A refusal with a sentence for the person, in French.
 
-    `champ` names the form field that the sentence is about, when there is one.
+    `champ` names the form field that the sentence is about, when there is one; `titre` is what
+    its page is called, when the one of its status does not suit.
     """
 
     statut = 422
+    titre = ""
 
     def __init__(self, phrase: str, *, champ: str | None = None) -> None:
         super().__init__(phrase)
@@ -21,7 +23,10 @@ class Introuvable(ErreurMetier):
     statut = 404
 
     def __init__(self) -> None:
-        super().__init__("Nous ne trouvons pas ce que vous cherchez.")
+        super().__init__(
+            "Ce que vous cherchez n’existe pas, ou pas dans votre structure. "
+            "Vérifiez l’adresse, ou repartez de l’accueil."
+        )
 
 
 class Interdit(ErreurMetier):

@@ -104,11 +104,13 @@ class ChampTexte(StringField):
 class ChampCode(StringField):
     """A code of 6 digits, spaces forgiven."""
 
-    def __init__(self, label: str = "Code à 6 chiffres", **options: Any) -> None:
+    def __init__(
+        self, label: str = "Code à 6 chiffres", *, manque: str = CODE_MANQUE, **options: Any
+    ) -> None:
         super().__init__(
             label,
             validators=[
-                DataRequired(CODE_MANQUE),
+                DataRequired(manque),
                 Regexp(r"^[0-9]{6}$", message="Le code compte 6 chiffres."),
             ],
             filters=[_sans_espaces],
@@ -119,11 +121,11 @@ class ChampCode(StringField):
 class ChampCourriel(EmailField):
     """The e-mail address that one logs in with."""
 
-    def __init__(self, label: str = "Adresse électronique", **options: Any) -> None:
+    def __init__(self, label: str = "Adresse e-mail", **options: Any) -> None:
         super().__init__(
             label,
             validators=[
-                DataRequired("Écrivez votre adresse électronique professionnelle."),
+                DataRequired("Écrivez votre adresse e-mail professionnelle."),
                 Length(max=254, message="Cette adresse est trop longue."),
             ],
             **options,

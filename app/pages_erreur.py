@@ -33,7 +33,7 @@ _RECHARGER = "Revenez à la page précédente, rechargez-la, puis recommencez."
 _TEXTES = {
     400: Texte(
         "La demande n’est pas lisible",
-        "Elle est arrivée incomplète, ou l’adresse a été mal recopiée. Rien n’a été fait.",
+        "Elle est arrivée incomplète, ou son adresse a été mal recopiée. Rien n’a été fait.",
         _RECHARGER,
     ),
     403: Texte(
@@ -57,8 +57,8 @@ _TEXTES = {
         "Repartez de l’accueil : vous y verrez où vous en êtes.",
     ),
     413: Texte(
-        "C’est trop gros",
-        "L’envoi dépasse ce que le service accepte : 1 Mo. Rien n’a été enregistré.",
+        "L’envoi est trop long",
+        "Il dépasse ce que le service accepte. Rien n’a été enregistré.",
         "Revenez à la page précédente, raccourcissez, puis recommencez.",
     ),
     415: Texte(
@@ -74,7 +74,7 @@ _TEXTES = {
     429: Texte(
         "Trop d’essais",
         "Par sécurité, attendez un peu : cela se débloque seul, en une heure au plus.",
-        "C’est pressé ? Appelez-nous.",
+        "Une personne attend avec vous ? Proposez-lui un autre moment.",
     ),
     500: Texte(
         "Le service a un problème",
@@ -82,7 +82,7 @@ _TEXTES = {
         "Si vous étiez en train de valider, regardez d’abord sur votre accueil si c’est fait.",
     ),
     503: Texte(
-        "Le service est momentanément arrêté",
+        "Le service est arrêté pour un moment",
         "Rien de ce que vous aviez enregistré n’est perdu. Réessayez dans quelques minutes.",
         "Une personne attend avec vous ? Appelez-nous, ou proposez-lui un autre moment.",
     ),
@@ -98,14 +98,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _panne)
 
 
-def page(statut: int, phrase: str = "") -> tuple[str, int]:
-    """Return the error page of a status, with a sentence of its own when there is one."""
+def page(statut: int, phrase: str = "", titre: str = "") -> tuple[str, int]:
+    """Return the error page of a status; a refusal's own sentence also says what to do."""
     texte = _TEXTES.get(statut, _TEXTES[500 if statut >= 500 else 400])
     contenu = render_template(
         "erreurs/erreur.html",
-        titre=texte.titre,
+        titre=titre or texte.titre,
         phrase=phrase or texte.cause,
-        suite=texte.suite,
+        suite="" if phrase else texte.suite,
         # The cookie alone tells: an error page asks nothing of a database that may be away.
         a_un_compte=bool(lire_cookie(CONNEXION)),
     )
@@ -113,7 +113,7 @@ def page(statut: int, phrase: str = "") -> tuple[str, int]:
 
 
 def _refus(erreur: ErreurMetier) -> tuple[str, int]:
-    return page(erreur.statut, erreur.phrase)
+    return page(erreur.statut, erreur.phrase, erreur.titre)
 
 
 def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:

@@ -33,9 +33,9 @@ def creer(
     """
     courriel = plier_courriel(courriel)
     if not _COURRIEL.fullmatch(courriel) or len(courriel) > 254 or not courriel.isprintable():
-        raise ErreurMetier("Cette adresse électronique n’est pas complète.", champ="courriel")
+        raise ErreurMetier("Cette adresse e-mail n’est pas complète.", champ="courriel")
     if par_courriel(session, courriel):
-        raise ErreurMetier("Un compte porte déjà cette adresse électronique.", champ="courriel")
+        raise ErreurMetier("Un compte porte déjà cette adresse e-mail.", champ="courriel")
     if not roles or not set(roles) <= set(ROLES):
         raise ErreurMetier("Choisissez au moins un rôle connu.", champ="roles")
     aidant = Aidant(

@@ -21,10 +21,11 @@ class LienRefuse(ErreurMetier):
     """The link is spent, too old, replaced, or opened in another browser."""
 
     statut = 403
+    titre = "Ce lien ne sert plus"
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce lien ne peut plus servir : il a plus de 10 minutes, il a déjà servi, un autre "
+            "Il a plus de 10 minutes, il a déjà servi, un autre "
             "l’a remplacé, ou il a été ouvert dans un autre navigateur. Demandez-en un nouveau."
         )
 

@@ -36,10 +36,11 @@ class LienPerteRefuse(ErreurMetier):
     """The link is spent, too old, replaced, or was never drawn."""
 
     statut = 403
+    titre = "Ce lien ne sert plus"
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce lien ne peut plus servir : il a plus de 10 minutes, il a déjà servi, ou un autre "
+            "Il a plus de 10 minutes, il a déjà servi, ou un autre "
             "l’a remplacé. Demandez-en un nouveau depuis la page de connexion."
         )
 

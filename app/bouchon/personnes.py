@@ -203,6 +203,6 @@ PERSONNES: Mapping[str, Personne] = {
         commune="38185",
         pays=FRANCE,
         courriel="camille@exemple.fr",
-        particularite="même adresse électronique que Camille",
+        particularite="même adresse e-mail que Camille",
     ),
 }

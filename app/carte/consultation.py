@@ -178,8 +178,8 @@ def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime)
     zone = session.get_one(Organisation, mandat.organisation_id).zone
     texte = (
         f"Bonjour,\n\nLe {date_longue(maintenant, zone)}, une personne a arrêté un mandat, "
-        "ou une partie, avec sa carte.\n"
-        "Cette décision lui appartient : ne faites plus ces démarches à sa place.\n"
+        "ou une partie, avec sa carte. Cette décision lui appartient : "
+        "ne faites plus ces démarches à sa place.\n"
     )
     for membre in a_prevenir(session, mandat):
         le_verra = membre.est_aidant and mandat.est_visible_par(membre.aidant_id)

@@ -16,32 +16,32 @@ from app.courriels.services import deposer
 
 _MESSAGE = """Bonjour {prenom},
 
-Pour finir de vous connecter à Aidants Connect, ouvrez ce lien dans le navigateur
-où vous venez d’écrire votre code, puis appuyez sur « Me connecter » :
+Pour finir de vous connecter à Aidants Connect, ouvrez ce lien dans le navigateur où vous avez \
+écrit votre code, puis appuyez sur « Me connecter » :
 
 {adresse}
 
-Ce lien sert une seule fois, pendant 10 minutes.
-Vous n’avez rien demandé ? Ne faites rien, et prévenez le {telephone}.
+Il sert une fois, pendant 10 minutes. Vous n’avez rien demandé ? Ne faites rien, et appelez \
+le {telephone}.
 """
 
 _PERTE = """Bonjour {prenom},
 
-Vous avez perdu votre carte à code ou votre téléphone ? Ouvrez ce lien, puis dites
-lequel : il ne donnera plus accès à votre compte.
+Vous avez perdu votre carte à code ou votre téléphone ? Ouvrez ce lien, puis dites ce que vous \
+avez perdu. Personne ne pourra plus s’en servir :
 
 {adresse}
 
-Ce lien sert une seule fois, pendant 10 minutes.
-Vous n’avez rien demandé ? Ne faites rien : rien ne change.
+Il sert une fois, pendant 10 minutes. Vous n’avez rien demandé ? Ne faites rien : rien ne change.
 """
 _SUSPENSION = """Bonjour {prenom},
 
-{quoi} : plus aucun code n’en est accepté. Vos connexions sont fermées, et le lien
-par courriel sera de nouveau demandé sur tous vos ordinateurs.
+{quoi}. Les codes qui en viennent ne sont plus acceptés. Vous êtes déconnecté partout, et le lien \
+par e-mail sera de nouveau demandé sur tous vos ordinateurs.
 
-Pour vous reconnecter : un autre moyen de connexion, un code de secours, ou la
-personne référente de votre structure.
+Pour vous reconnecter : un autre moyen de connexion, un code de secours, ou la personne référente \
+de votre structure.
+
 Ce n’était pas vous ? Appelez le {telephone}.
 """
 _PERDUS = {

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
 from app.cles import cles
+from app.courriels.html import en_html
 from app.courriels.models import Courriel
 from app.sql import touche_une_ligne
 
@@ -104,7 +105,15 @@ def composer(session: Session, courriel: Courriel, *, de: str) -> EmailMessage:
         idstring=courriel.id.hex, domain=parseaddr(de)[1].rpartition("@")[2]
     )
     message.set_content(texte)
+    message.add_alternative(en_html(courriel.sujet, texte), subtype="html")
     return message
+
+
+def texte_de(message: EmailMessage) -> str:
+    """Return the plain side of a message."""
+    corps = message.get_body(("plain",))
+    assert corps is not None
+    return str(corps.get_content())
 
 
 def marquer_envoye(session: Session, courriel_id: uuid.UUID, *, maintenant: datetime) -> None:

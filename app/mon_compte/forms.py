@@ -10,7 +10,9 @@ from app.formulaires import ChampCode, ChampTexte, Formulaire, parmi
 class FormulaireApplication(Formulaire):
     """The first code of a phone's application."""
 
-    code = ChampCode("Code affiché par l’application")
+    code = ChampCode(
+        "Code affiché par l’application", manque="Recopiez le code affiché par l’application."
+    )
 
 
 class FormulaireCarte(Formulaire):
@@ -22,14 +24,14 @@ class FormulaireCarte(Formulaire):
         maximum=40,
         trop_long="Ce numéro est trop long.",
     )
-    code = ChampCode("Code affiché par la carte")
+    code = ChampCode("Code affiché par la carte", manque="Recopiez le code affiché par la carte.")
 
 
 class FormulaireSynchronisation(Formulaire):
     """Two codes in a row of the same card."""
 
-    premier = ChampCode("Premier code affiché")
-    code = ChampCode("Code suivant")
+    premier = ChampCode("Premier code affiché", manque="Recopiez le premier code de la carte.")
+    code = ChampCode("Code suivant", manque="Recopiez le code qui le remplace sur la carte.")
 
 
 class FormulaireRetrait(Formulaire):

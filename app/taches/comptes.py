@@ -128,7 +128,7 @@ def _organisation(bdd: Session, siret: str) -> Organisation:
 def _compte(bdd: Session, courriel: str) -> Aidant:
     aidant = queries.par_courriel(bdd, courriel)
     if aidant is None:
-        raise ErreurMetier("Aucun compte ne porte cette adresse électronique.")
+        raise ErreurMetier("Aucun compte ne porte cette adresse e-mail.")
     return aidant
 
 

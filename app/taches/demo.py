@@ -14,6 +14,7 @@ from app.aidants.queries import par_courriel, plier_courriel
 from app.authentification.codes import code_au_pas, pas_courant
 from app.authentification.queries import moyens_utilisables
 from app.bdd import session, transaction
+from app.courriels.services import texte_de
 from app.horloge import maintenant
 from app.socle import reglages
 from app.taches import donnees_demo
@@ -61,7 +62,7 @@ def courriel(courriel: str) -> None:
     ]
     if not trouves:
         raise click.ClickException(f"Aucun message pour {courriel}.")
-    corps = trouves[-1].get_content()
+    corps = texte_de(trouves[-1])
     click.echo(f"{trouves[-1]['Subject']}\n\n{corps}")
     liens = re.findall(r"https?://\S+", corps)
     if liens:

@@ -167,7 +167,7 @@ def _compte(
             session, aidant, organisations_[autre], roles=ses_roles, maintenant=depuis
         )
     aidant.profession = profession
-    aidant.cgu_version, aidant.cgu_le = CGU_VERSION, depuis
+    aidant.cgu_version, aidant.cgu_le = CGU_VERSION, maintenant - timedelta(days=7)
     moyen = authentification.ajouter_moyen(
         session,
         aidant,

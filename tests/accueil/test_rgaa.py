@@ -61,8 +61,8 @@ def test_ce_qui_est_a_remplir_se_dit_une_fois(client: ClientVerifie) -> None:
 
 def test_les_limites_de_temps_sont_annoncees_a_qui_elles_concernent(client: ClientVerifie) -> None:
     minutes = [int(duree.total_seconds() // 60) for duree in (PRESENCE, INACTIVITE)]
-    phrase = f"pendant {minutes[0]} minutes, votre code est redemandé"
+    phrase = f"pendant {minutes[0]} minutes, votre code est redemandé"
     connexion = client.get("/connexion").text
     assert phrase in connexion
-    assert f"après {minutes[1]} minutes" in connexion
+    assert f"après {minutes[1]} minutes" in connexion
     assert phrase not in client.get("/carte").text

@@ -11,7 +11,8 @@ from tests.fabriques import Distribution, connecter
 def test_l_accueil_public_mene_a_la_connexion(client: ClientVerifie) -> None:
     page = client.get("/")
     assert page.status_code == 200
-    assert 'href="/connexion"' in page.text
+    assert 'href="/espace-aidant/"' in page.text, "vrai aussi pour qui est déjà connecté"
+    assert client.get("/espace-aidant/").location == "/connexion?suite=/espace-aidant/"
     assert "Set-Cookie" not in page.headers, "rien à retenir de qui passe"
 
 

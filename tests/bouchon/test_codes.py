@@ -54,7 +54,7 @@ def test_sans_fichier_lisible_la_page_dit_quoi_faire(navigateur, reglages, conte
 def test_chaque_page_dit_que_c_est_une_demonstration(navigateur, adresse):
     page = navigateur.get(adresse)
     assert "Démonstration\u00a0: toutes les personnes sont inventées" in page.text
-    assert "FranceConnect (bouchon)" in page.text
+    assert "FranceConnect de démonstration" in page.text
     assert page.text.count("<h1>") == 1
 
 

@@ -48,7 +48,7 @@ def test_un_courriel_recu_est_liste_et_se_lit(smtp, navigateur):
     liste = navigateur.get("/courriels").text
     assert "alice@demo.fr" in liste
     assert "Votre accès « été »" in liste
-    assert "1 message," in liste
+    assert "1 message." in liste
     (fichier,) = smtp.dossier_courriels.iterdir()
     page = navigateur.get(f"/courriels/{fichier.name}").text
     assert f'href="{lien}"' in page

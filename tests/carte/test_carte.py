@@ -14,7 +14,7 @@ from app.bdd import transaction
 from app.carte.essais import compteurs_carte
 from app.cles import cles
 from app.courriels.models import Courriel
-from app.courriels.services import composer
+from app.courriels.services import composer, texte_de
 from app.journal.models import Corps, Ligne
 from app.mandats import cartes, secret_carte
 from app.mandats.models import Autorisation, CarteMandat, Mandat, Reserve
@@ -375,10 +375,10 @@ def test_la_structure_est_prevenue_sans_nom(
     with app.extensions["fabrique"]() as session:
         messages = [composer(session, c, de="a@b.fr") for c in session.query(Courriel)]
     lien = f"/mandats/{troupe.mandat}"
-    liens = {message["To"]: lien in message.get_content() for message in messages}
+    liens = {message["To"]: lien in texte_de(message) for message in messages}
     assert liens == {"alice@essai.fr": True, "robert@essai.fr": False}, "Robert n’est pas aidant"
     for message in messages:
-        texte = message.get_content()
+        texte = texte_de(message)
         for absent in ("Angela", "Dubois", "DUBOIS", "Argent", titulaire.code):
             assert absent not in texte + message["Subject"]
 
@@ -393,7 +393,7 @@ def test_un_mandat_reserve_n_a_d_adresse_que_pour_les_siens(
     titulaire.arreter("argent")
     with app.extensions["fabrique"]() as session:
         messages = [composer(session, c, de="a@b.fr") for c in session.query(Courriel)]
-    liens = {message["To"]: str(troupe.mandat) in message.get_content() for message in messages}
+    liens = {message["To"]: str(troupe.mandat) in texte_de(message) for message in messages}
     assert liens == {"alice@essai.fr": True, "robert@essai.fr": False}
 
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 from flask import Flask
 
-from app.courriels.services import Expediteur
+from app.courriels.services import Expediteur, texte_de
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, connecter
@@ -23,7 +23,7 @@ class Boite(Expediteur):
 
     def lien(self) -> str:
         """The path of the last link received."""
-        trouve = re.search(r"https?://[^/\s]+(/\S+jeton=\S+)", self.recus[-1].get_content())
+        trouve = re.search(r"https?://[^/\s]+(/\S+jeton=\S+)", texte_de(self.recus[-1]))
         assert trouve
         return trouve[1]
 

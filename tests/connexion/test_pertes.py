@@ -10,6 +10,7 @@ from app.aidants.models import Aidant
 from app.authentification.models import MoyenConnexion
 from app.authentification.pertes import DUREE_LIEN
 from app.bdd import transaction
+from app.courriels.services import texte_de
 from app.expedition import ArrierePlan
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
@@ -65,7 +66,7 @@ def test_du_lien_perdu_a_la_suspension_annoncee(
     assert client.envoyer("/connexion", champs).status_code == 422
     apres(app)
     assert boite.recus[-1]["Subject"] == "Votre moyen de connexion est suspendu"
-    assert "http" not in boite.recus[-1].get_content()
+    assert "http" not in texte_de(boite.recus[-1])
 
 
 def test_connu_ou_non_la_reponse_et_les_ordres_sont_les_memes(

@@ -16,7 +16,7 @@ from app.bdd import transaction
 from app.cles import ChiffrementInvalide
 from app.courriels import services
 from app.courriels.models import Courriel
-from app.courriels.services import Expediteur
+from app.courriels.services import Expediteur, texte_de
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import deux_moteurs, un_membre
@@ -84,7 +84,12 @@ def test_un_message_part_une_fois_puis_s_efface(
         assert expedition.expedier(session, boite, maintenant=INSTANT)
     (message,) = boite.recus
     assert (message["To"], message["From"]) == ("alice@essai.fr", DE)
-    assert "https://essai.fr/lien?jeton=s3cret" in message.get_content()
+    assert "https://essai.fr/lien?jeton=s3cret" in texte_de(message)
+    corps = message.get_body(("html",))
+    assert corps is not None
+    assert '<a href="https://essai.fr/lien?jeton=s3cret">Ouvrir ce lien, sur essai.fr</a>' in (
+        corps.get_content()
+    )
     assert str(message["Message-ID"]).endswith("@essai.fr>")
     courriel = session.scalars(select(Courriel)).one()
     assert (courriel.envoye_le, courriel.texte_chiffre) == (INSTANT, None)

@@ -25,6 +25,7 @@ from app.bdd import transaction
 from app.bouchon import create_app as create_bouchon
 from app.bouchon.courriels import demarrer_smtp
 from app.bouchon.reglages import depuis_environnement
+from app.courriels.services import texte_de
 from app.horloge import maintenant
 from app.securite import CONNEXION
 from app.taches import donnees_demo
@@ -76,7 +77,7 @@ class Demonstration:
                 message = email.message_from_bytes(
                     recus[-1].read_bytes(), policy=email.policy.default
                 )
-                trouve = re.search(r"https?://\S+jeton=[\w-]+", message.get_content())
+                trouve = re.search(r"https?://\S+jeton=[\w-]+", texte_de(message))
                 if trouve:
                     return trouve[0]
             time.sleep(0.1)

@@ -20,8 +20,10 @@ from tests.parcours.gestes import (
     ecrire_le_secret,
     envoyer,
     envoyer_la_signature,
+    envoyer_trop,
     etre_parti,
     ne_rien_arreter,
+    oublier_les_cookies,
     presser,
     remplir,
     s_absenter,
@@ -41,7 +43,7 @@ class Ecran:
 
 
 NOUVEAU, DEMANDE, COMPTE = "/mandats/nouveau", "/authorize/{demande}/personne", "/mon-compte"
-SE_TROMPER = {"Adresse électronique": "personne@demo.fr", "Code à 6 chiffres": "000000"}
+SE_TROMPER = {"Adresse e-mail": "personne@demo.fr", "Code à 6 chiffres": "000000"}
 CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
 LIEU = {"Nom de cet autre lieu": "CCAS d’à côté", "Son adresse": "1 rue du Moulin\n43240 Ailleurs"}
 SECRETS = {"Code secret, 4 à 6 chiffres": "7305", "Encore une fois": "7306"}
@@ -63,6 +65,12 @@ PUBLICS = [
     Ecran("attente", "", "/connexion/attente"),
     Ecran("attente en retard", "", "/connexion/attente?retard=1"),
     Ecran("lien", "", "/connexion/lien?jeton=inconnu"),
+    Ecran(
+        "lien qui ne sert plus",
+        "",
+        "/connexion/lien?jeton=inconnu",
+        appuyer("Me connecter", "Ce lien ne sert plus"),
+    ),
     Ecran("moyen perdu", "", "/connexion/perdu"),
     Ecran("moyen perdu vide", "", "/connexion/perdu", envoyer),
     Ecran("moyen perdu, message parti", "", "/connexion/perdu/envoye"),
@@ -91,6 +99,8 @@ PUBLICS = [
     Ecran("400", "", "/authorize/"),
     Ecran("404 sans compte", "", "/absente"),
     Ecran("405", "", "/verrouiller"),
+    Ecran("413", "", "/connexion/perdu", envoyer_trop),
+    Ecran("400, cookies refusés", "", "/connexion/perdu", oublier_les_cookies),
 ]
 
 COMPTES = [

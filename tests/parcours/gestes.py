@@ -52,6 +52,18 @@ def presser(bouton: str) -> Geste:
     return geste
 
 
+def envoyer_trop(page: Page, visite: Visite) -> None:
+    """Send more than the service reads."""
+    page.locator("main input:visible").first.evaluate("champ => champ.value = 'a'.repeat(1 << 21)")
+    appuyer("Recevoir le message", "L’envoi est trop long")(page, visite)
+
+
+def oublier_les_cookies(page: Page, visite: Visite) -> None:
+    """The browser keeps no cookie: the form's token is no longer the right one."""
+    page.context.clear_cookies()
+    appuyer("Recevoir le message", "Renvoyez ce que vous avez écrit")(page, visite)
+
+
 def envoyer_la_signature(page: Page, visite: Visite) -> None:
     """Sign with nothing ticked."""
     presser("Valider et imprimer")(page, visite)
@@ -152,8 +164,8 @@ def deja_venir(page: Page, visite: Visite) -> None:
 
 def tirer_des_codes(page: Page, _: Visite) -> None:
     """Ten recovery codes."""
-    page.get_by_role("button", name="Tirer dix codes").click()
-    expect(page.get_by_role("link", name="C’est fait")).to_be_visible()
+    page.get_by_role("button", name="Créer dix codes").click()
+    expect(page.get_by_role("link", name="Revenir à mon compte")).to_be_visible()
 
 
 def couper(page: Page, _: Visite) -> None:

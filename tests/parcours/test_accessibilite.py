@@ -90,7 +90,7 @@ def test_le_clavier_suffit(page: Page, demonstration: Demonstration) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
-    aller(page, page.get_by_label("Adresse électronique"))
+    aller(page, page.get_by_label("Adresse e-mail"))
     page.keyboard.type("alice@demo.fr")
     aller(page, page.get_by_label("Code à 6 chiffres"))
     page.keyboard.type(demo.code("alice@demo.fr"))

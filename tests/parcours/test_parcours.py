@@ -13,7 +13,7 @@ from tests.parcours.conftest import Demonstration
 
 def se_connecter(page: Page, demo: Demonstration, courriel: str) -> None:
     page.goto(f"{demo.service}/connexion")
-    page.get_by_label("Adresse électronique").fill(courriel)
+    page.get_by_label("Adresse e-mail").fill(courriel)
     page.get_by_label("Code à 6 chiffres").fill(demo.code(courriel))
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ouvrez votre messagerie")

@@ -95,8 +95,8 @@ def test_un_theme_puis_ce_qui_reste(
     temps.avancer(minutes=5)
     suite = alice.envoyer(adresse, {"domaines": ["papiers"], "motif": "usager"})
     papier = alice.get(suite.location).text
-    assert "à 10 h 30" in papier
-    assert "à 10 h 35" in papier
+    assert "à 10 h 30" in papier
+    assert "à 10 h 35" in papier
     assert arretees(app, mandat) == {"argent": "organisation", "papiers": "usager"}
 
 

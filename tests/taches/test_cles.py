@@ -13,7 +13,7 @@ from app.authentification.codes import GraineIllisible, code_au_pas
 from app.authentification.models import MoyenConnexion
 from app.bdd import transaction
 from app.courriels.models import Courriel
-from app.courriels.services import composer, deposer
+from app.courriels.services import composer, deposer, texte_de
 from app.taches import cles as rotation
 from config import Reglages
 from tests.conftest import INSTANT, Horloge
@@ -65,7 +65,7 @@ def test_tourner_se_reprend_et_libere_l_ancienne_cle(
     assert codes(apres, temps.instant) == attendus
     with apres.extensions["fabrique"]() as session:
         message = composer(session, session.scalars(select(Courriel)).one(), de="a@essai.fr")
-        assert message.get_content().strip() == "bonjour"
+        assert texte_de(message).strip() == "bonjour"
     with pytest.raises(GraineIllisible):
         codes(avant, temps.instant)
     for app in (avant, pendant, apres):

@@ -99,7 +99,7 @@ def test_un_refus_est_une_phrase(app: Flask, moteur: Engine) -> None:
     avant = photographie(moteur)
     for mots, phrase in (
         (ORGANISATION, "Une structure porte déjà ce SIRET."),
-        (AIDANT, "Un compte porte déjà cette adresse électronique."),
+        (AIDANT, "Un compte porte déjà cette adresse e-mail."),
         ([*AIDANT[:3], "9" * 14, *AIDANT[4:]], "Aucune structure ne porte ce SIRET."),
         ([*AIDANT, "--role", "roi"], "'roi'"),
     ):
