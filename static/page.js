@@ -20,15 +20,16 @@
     detail.headers["X-Coquille"] = ici("entete").dataset.coquille;
   });
 
-  // A form or a link already on its way is not sent twice.
-  faire("beforeRequest", (e) => {
-    const { elt } = e.detail;
+  // A form or a link already on its way is not sent twice, nor while the browser leaves for
+  // another site. Told before htmx queues it: it would send it after the first.
+  faire("confirm", (e) => enCours.has(e.detail.elt) && e.preventDefault());
+  faire("beforeRequest", ({ detail: { elt } }) => {
     if (!elt.matches("form, a")) return;
-    if (enCours.has(elt)) return e.preventDefault();
     enCours.add(elt);
     ici("etat").replaceChildren();
   });
-  faire("afterRequest", ({ detail }) => enCours.delete(detail.elt));
+  faire("afterRequest", ({ detail: { elt, xhr } }) =>
+    setTimeout(() => enCours.delete(elt), xhr.getResponseHeader("HX-Redirect") ? 5000 : 0));
 
   faire("afterSettle", ({ detail: { target, xhr } }) => {
     if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from app.authentification.models import Connexion
 from app.horloge import maintenant
-from app.nouveau_mandat.models import Brouillon
+from app.nouveau_mandat.models import Brouillon, Identification
 from tests.parcours.conftest import Demonstration
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
@@ -115,6 +115,17 @@ def test_un_double_clic_envoie_une_fois(alice: Page, demonstration: Demonstratio
     alice.get_by_role("button", name="Continuer").dblclick()
     expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
     assert brouillons(demonstration) == 1
+
+
+def test_un_double_clic_part_une_fois(alice: Page, demonstration: Demonstration) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    alice.get_by_role("button", name="Continuer").click()
+    alice.get_by_role("button", name="Identifier la personne").dblclick()
+    expect(alice.get_by_role("button", name="Je refuse")).to_be_visible()
+    with demonstration.app.extensions["fabrique"]() as session:
+        assert session.scalar(select(func.count()).select_from(Identification)) == 1
 
 
 def test_la_presence_se_redemande_au_dessus_du_formulaire_intact(
