@@ -51,7 +51,8 @@
     renvoyer.textContent = etat.dataset.renvoyer;
     renvoyer.onclick = () =>
       detail.elt.matches("form") ? detail.elt.requestSubmit(submitter) : detail.elt.click();
-    etat.replaceChildren(lue.querySelector("h1 + p")?.textContent ?? etat.dataset.coupure, " ", renvoyer);
+    const phrase = lue.querySelector(".erreurs li") ?? lue.querySelector("h1 + p");
+    etat.replaceChildren(phrase?.textContent ?? etat.dataset.coupure, " ", renvoyer);
   };
   ["responseError", "sendError", "timeout"].forEach((nom) => faire(nom, panne));
 })();

@@ -84,17 +84,28 @@ def test_la_ligne_coupee_ne_perd_rien(alice: Page, demonstration: Demonstration)
     expect(alice.get_by_text("La ligne est coupée")).to_have_count(0)
 
 
-@pytest.mark.parametrize("statut", [429, 500, 503])
+@pytest.mark.parametrize(
+    ("statut", "phrase"),
+    [
+        (429, "<title>x</title><h1>Trop d’essais</h1><p>Attendez une minute.</p>"),
+        (
+            429,
+            "<h1>Lire</h1><p>x</p><div class=erreurs><ul><li>Attendez une minute.</li></ul></div>",
+        ),
+        (503, "<h1>Le service est arrêté</h1><p>Attendez une minute.</p>"),
+    ],
+    ids=["page", "formulaire", "panne"],
+)
 def test_une_panne_laisse_le_formulaire_et_dit_sa_phrase(
-    statut: int, alice: Page, demonstration: Demonstration
+    statut: int, phrase: str, alice: Page, demonstration: Demonstration
 ) -> None:
     alice.get_by_role("link", name="Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
-    phrase = "<title>x</title><h1>Trop d’essais</h1><p>Attendez une minute.</p>"
     alice.route("**/mandats/nouveau", lambda route: route.fulfill(status=statut, body=phrase))
     alice.get_by_role("button", name="Continuer").click()
     expect(alice.locator("#etat")).to_contain_text("Attendez une minute.")
+    expect(alice.locator("#etat")).to_be_in_viewport()
     expect(alice.get_by_label("Logement")).to_be_checked()
     alice.unroute("**/mandats/nouveau")
     alice.get_by_role("button", name="Renvoyer").click()
