@@ -38,13 +38,13 @@ class DemandeClose(ErreurMetier):
     """The request is too old, answered, or of another login or organisation: one answer."""
 
     statut = 404
-    titre = "Cette demande n’est plus ouverte"
+    titre = "Revenez sur le site de la démarche"
 
     def __init__(self) -> None:
         super().__init__(
-            "Elle dure 10 minutes, ne sert qu’une fois, et seulement dans la structure où elle a "
-            "commencé. Rien n’a été transmis. Revenez sur le site de la démarche et recommencez "
-            "avec le bouton FranceConnect."
+            "Cette demande n’est plus ouverte : elle dure 10 minutes, ne sert qu’une fois, et "
+            "seulement dans la structure où elle a commencé. Sur le site de la démarche, "
+            "recommencez avec le bouton FranceConnect."
         )
 
 

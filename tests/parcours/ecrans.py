@@ -21,6 +21,7 @@ from tests.parcours.gestes import (
     envoyer,
     envoyer_la_signature,
     etre_parti,
+    lire_en_interprete,
     ne_rien_arreter,
     presser,
     remplir,
@@ -134,9 +135,11 @@ MANDATS = [
     Ecran("étape 1 reprise", "alice", f"{NOUVEAU}/{{connu}}/choix"),
     Ecran("étape 2", "alice", f"{NOUVEAU}/{{choisi}}/identite"),
     Ecran("étape 2 en échec", "alice", f"{NOUVEAU}/{{echoue}}/identite"),
+    Ecran("étape 2, identité effacée", "alice", f"{NOUVEAU}/{{oublie}}/identite"),
     Ecran("rendez-vous", "alice", f"{NOUVEAU}/{{choisi}}/rendez-vous"),
     Ecran("étape 3", "alice", f"{NOUVEAU}/{{neuf}}/conclusion"),
     Ecran("étape 3 vide", "alice", f"{NOUVEAU}/{{neuf}}/conclusion", envoyer_la_signature),
+    Ecran("étape 3, interprète", "alice", f"{NOUVEAU}/{{neuf}}/conclusion", lire_en_interprete),
     Ecran("étape 3, déjà confié", "alice", f"{NOUVEAU}/{{connu}}/conclusion"),
     Ecran(
         "quelqu’un d’autre signe",
@@ -191,6 +194,7 @@ PERSONNES = [
     Ecran("qui aidez-vous, trouvée", "alice", DEMANDE, chercher("factice")),
     Ecran("qui aidez-vous, sans mandat", "alice", DEMANDE, chercher("imagin")),
     Ecran("qui aidez-vous, introuvable", "alice", DEMANDE, chercher("zzz")),
+    Ecran("demande close", "alice", "/authorize/{absent}/personne"),
     Ecran("quelle démarche", "alice", "/authorize/{choisie}/demarche"),
     Ecran("quelle démarche, vide", "alice", "/authorize/{choisie}/demarche", envoyer),
 ]
