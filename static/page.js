@@ -31,6 +31,13 @@
   faire("afterRequest", ({ detail: { elt, xhr } }) =>
     setTimeout(() => enCours.delete(elt), xhr.getResponseHeader("HX-Redirect") ? 5000 : 0));
 
+  // Back, from a draft just opened, leads to its choices and not to an empty first step.
+  faire("beforeHistoryUpdate", ({ detail }) => {
+    const ouvert = /^(\/mandats\/nouveau\/[^/]+)\/identite$/.exec(detail.history.path);
+    if (ouvert && location.pathname === "/mandats/nouveau")
+      history.replaceState(history.state, "", `${ouvert[1]}/choix`);
+  });
+
   faire("afterSettle", ({ detail: { target, xhr } }) => {
     if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;
     dite = xhr;

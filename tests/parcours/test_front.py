@@ -1,5 +1,6 @@
 """What htmx and page.js do in a real browser: fragments, focus, Back, lines that drop."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,7 +58,7 @@ def test_un_lien_change_le_contenu_l_adresse_le_titre_et_le_foyer(
     assert alice.evaluate("window.temoin") == 1
 
     alice.go_back()
-    expect(alice).to_have_url(f"{demonstration.service}/mandats/nouveau")
+    expect(alice).to_have_url(re.compile("/mandats/nouveau/.*/choix$"))
     expect(alice).to_have_title("Faire un mandat, étape 1 sur 3 – Aidants Connect")
     alice.wait_for_load_state()
     alice.go_back()
@@ -125,6 +126,20 @@ def test_un_double_clic_envoie_une_fois(alice: Page, demonstration: Demonstratio
     alice.route("**/mandats/nouveau", lentement)
     alice.get_by_role("button", name="Continuer").dblclick()
     expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    assert brouillons(demonstration) == 1
+
+
+def test_revenir_a_l_etape_1_retrouve_les_choix(alice: Page, demonstration: Demonstration) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    alice.go_back()
+    expect(alice.get_by_label("Logement")).to_be_checked()
+    alice.get_by_label("6 mois").check()
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.locator(".resume")).to_contain_text("6 mois")
     assert brouillons(demonstration) == 1
 
 
