@@ -20,15 +20,23 @@
     detail.headers["X-Coquille"] = ici("entete").dataset.coquille;
   });
 
-  // A form or a link already on its way is not sent twice.
-  faire("beforeRequest", (e) => {
-    const { elt } = e.detail;
+  // A form or a link already on its way is not sent twice, nor while the browser leaves for
+  // another site. Told before htmx queues it: it would send it after the first.
+  faire("confirm", (e) => enCours.has(e.detail.elt) && e.preventDefault());
+  faire("beforeRequest", ({ detail: { elt } }) => {
     if (!elt.matches("form, a")) return;
-    if (enCours.has(elt)) return e.preventDefault();
     enCours.add(elt);
     ici("etat").replaceChildren();
   });
-  faire("afterRequest", ({ detail }) => enCours.delete(detail.elt));
+  faire("afterRequest", ({ detail: { elt, xhr } }) =>
+    setTimeout(() => enCours.delete(elt), xhr.getResponseHeader("HX-Redirect") ? 5000 : 0));
+
+  // Back, from a draft just opened, leads to its choices and not to an empty first step.
+  faire("beforeHistoryUpdate", ({ detail }) => {
+    const ouvert = /^(\/mandats\/nouveau\/[^/]+)\/identite$/.exec(detail.history.path);
+    if (ouvert && location.pathname === "/mandats/nouveau")
+      history.replaceState(history.state, "", `${ouvert[1]}/choix`);
+  });
 
   faire("afterSettle", ({ detail: { target, xhr } }) => {
     if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;
@@ -50,7 +58,8 @@
     renvoyer.textContent = etat.dataset.renvoyer;
     renvoyer.onclick = () =>
       detail.elt.matches("form") ? detail.elt.requestSubmit(submitter) : detail.elt.click();
-    etat.replaceChildren(lue.querySelector("h1 + p")?.textContent ?? etat.dataset.coupure, " ", renvoyer);
+    const phrase = lue.querySelector(".erreurs li") ?? lue.querySelector("h1 + p");
+    etat.replaceChildren(phrase?.textContent ?? etat.dataset.coupure, " ", renvoyer);
   };
   ["responseError", "sendError", "timeout"].forEach((nom) => faire(nom, panne));
 })();

@@ -106,6 +106,7 @@ def demarche(demande_id: uuid.UUID) -> Page:
         "fournisseur/demarche.html",
         form=formulaire,
         usager=usager.identite,
+        usager_id=usager.id,
         choix=choix,
         alertes=CATALOGUE.alertes,
         retour=_adresse_refus(demande),
@@ -191,7 +192,7 @@ def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
         verrou=verrou,
     )
     if demande is None:
-        raise Introuvable
+        raise services.DemandeClose
     return demande
 
 

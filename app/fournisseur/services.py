@@ -61,14 +61,28 @@ class JetonInvalide(Exception):
     """The token is unknown, too old, killed, its mandate no longer runs or its login is closed."""
 
 
+class DemandeClose(ErreurMetier):
+    """The request is too old, answered, or of another login or organisation: one answer."""
+
+    statut = 404
+    titre = "Revenez sur le site de la démarche"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette demande n’est plus ouverte : elle dure 10 minutes, ne sert qu’une fois, et "
+            "seulement dans la structure où elle a commencé. Sur le site de la démarche, "
+            "recommencez avec le bouton FranceConnect."
+        )
+
+
 class PersonneEnRoute(Conflit):
     """An usager of this login is away at FranceConnect: this identity would become theirs."""
 
     def __init__(self) -> None:
         super().__init__(
             "Une identification est en cours dans ce navigateur. "
-            "Terminez-la, ou déconnectez la personne de FranceConnect depuis votre accueil, "
-            "avant d’utiliser un mandat."
+            "Terminez-la, ou déconnectez la personne de FranceConnect depuis votre accueil. "
+            "Puis revenez sur le site de la démarche et recommencez."
         )
 
 

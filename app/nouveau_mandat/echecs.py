@@ -87,8 +87,14 @@ _TEXTES = {
     ),
     "soi_meme": Echec(
         "Cette identité a pu venir d’Aidants Connect, pas de la personne elle-même.",
-        "Un mandat vient de servir pour elle dans cet ordinateur. Déconnectez-vous, attendez "
-        "une heure, puis laissez la personne s’identifier avec son propre compte.",
+        "Un mandat vient de servir pour elle. Déconnectez-vous, attendez une heure, puis "
+        "laissez la personne s’identifier avec son propre compte.",
+    ),
+    # Step 2 after a trip that went well: the two hours are over.
+    "identifiee": Echec(
+        "La personne s’est identifiée il y a plus de deux heures.",
+        "Par sécurité, son identité est effacée : personne ne signe sans elle. Qu’elle "
+        "s’identifie à nouveau. Vos choix sont gardés 7 jours.",
     ),
     "ferme": Echec(
         "Une autre identification a commencé depuis.",

@@ -104,7 +104,10 @@ def vers_la_suite(brouillon: Brouillon) -> Response:
     if brouillon.mandat_id is not None:
         return vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
     if not brouillon.est_ouvert(maintenant()):
-        raise Conflit("Ce brouillon a plus de 7 jours : il est fermé. Commencez-en un nouveau.")
+        raise Conflit(
+            "Ce mandat a été commencé il y a plus de 7 jours : il est fermé. "
+            "Faites-en un nouveau depuis votre accueil."
+        )
     etape = "conclusion" if brouillon.identite_valable(maintenant()) else "identite"
     return redirect(url_for(f"nouveau_mandat.{etape}", brouillon_id=brouillon.id), 303)
 

@@ -24,6 +24,11 @@ from app.usagers import services as usagers
 from app.usagers.identite import Identite
 from app.usagers.models import Usager
 
+DEJA_FERME = (
+    "Ce mandat commencé est fermé : il est déjà fait, effacé, ou a plus de 7 jours. "
+    "Regardez sur votre accueil avant d’en faire un autre."
+)
+
 
 def ouvrir(
     session: Session,
@@ -201,7 +206,7 @@ def _tenir_l_usager(
 def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
     """Raise Conflit when the draft is concluded, abandoned or too old."""
     if not brouillon.est_ouvert(maintenant):
-        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+        raise Conflit(DEJA_FERME)
 
 
 def _attend_encore(brouillon: Brouillon, membre: Appartenance, maintenant: datetime) -> bool:
@@ -220,7 +225,10 @@ def _choisir(membre: Appartenance, domaines: Sequence[str], demarches: Sequence[
     if not voulus:
         raise ErreurMetier("Cochez au moins un thème.", champ="domaines")
     if not voulus <= set(membre.domaines):
-        raise Interdit("Votre structure ne vous a pas ouvert tous ces thèmes.")
+        raise Interdit(
+            "Votre structure ne vous a pas ouvert tous ces thèmes. Choisissez parmi ceux qui "
+            "sont montrés, ou demandez à votre référent."
+        )
     return choisie
 
 
@@ -248,5 +256,5 @@ def _deja_conclu(session: Session, brouillon_id: uuid.UUID, membre: Appartenance
     if brouillon is None or (brouillon.aidant_id, brouillon.organisation_id) != le_sien:
         raise Introuvable
     if brouillon.mandat_id is None:
-        raise Conflit("Ce brouillon est fermé : commencez un nouveau mandat.")
+        raise Conflit(DEJA_FERME)
     return session.get_one(Mandat, brouillon.mandat_id)

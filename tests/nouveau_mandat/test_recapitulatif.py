@@ -11,7 +11,7 @@ from tests.conftest import Horloge
 from tests.fabriques import Distribution
 from tests.nouveau_mandat.test_routes import AUTRE, Comptoir
 
-TOURS = ("D’abord, l’aidant", "<details", "</details>", "Puis la personne", "Enfin, l’aidant")
+TOURS = ("D’abord, <span", "<details", "</details>", "Puis <span", "Enfin, <span")
 
 
 @pytest.fixture

@@ -62,15 +62,17 @@ def preparer(demo: Demonstration) -> dict[str, str]:
 def _brouillons(session: Session, membre: Appartenance, instant: datetime) -> dict[str, object]:
     connexion, _ = authentification.ouvrir(session, membre.aidant_id, maintenant=instant)
     usager = session.scalars(select(Usager).filter_by(nom_naissance="Factice")).one()
-    choisi, echoue, ferme = (
-        un_brouillon(session, membre, instant, identite=None) for _ in range(3)
+    choisi, echoue, oublie, ferme = (
+        un_brouillon(session, membre, instant, identite=None) for _ in range(4)
     )
     un_trajet(session, echoue, connexion, instant, state="echec").issue = "refus"
+    un_trajet(session, oublie, connexion, instant, state="oubli").issue = "identifiee"
     connexion.identification_jusqu_au = None
     ferme.expire_le = instant
     return {
         "choisi": choisi.id,
         "echoue": echoue.id,
+        "oublie": oublie.id,
         "ferme": ferme.id,
         "connu": un_brouillon(session, membre, instant, identite=usager.identite).id,
         "neuf": un_brouillon(session, membre, instant).id,

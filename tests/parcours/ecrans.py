@@ -22,6 +22,7 @@ from tests.parcours.gestes import (
     envoyer_la_signature,
     envoyer_trop,
     etre_parti,
+    lire_en_interprete,
     ne_rien_arreter,
     oublier_les_cookies,
     presser,
@@ -144,9 +145,11 @@ MANDATS = [
     Ecran("étape 1 reprise", "alice", f"{NOUVEAU}/{{connu}}/choix"),
     Ecran("étape 2", "alice", f"{NOUVEAU}/{{choisi}}/identite"),
     Ecran("étape 2 en échec", "alice", f"{NOUVEAU}/{{echoue}}/identite"),
+    Ecran("étape 2, identité effacée", "alice", f"{NOUVEAU}/{{oublie}}/identite"),
     Ecran("rendez-vous", "alice", f"{NOUVEAU}/{{choisi}}/rendez-vous"),
     Ecran("étape 3", "alice", f"{NOUVEAU}/{{neuf}}/conclusion"),
     Ecran("étape 3 vide", "alice", f"{NOUVEAU}/{{neuf}}/conclusion", envoyer_la_signature),
+    Ecran("étape 3, interprète", "alice", f"{NOUVEAU}/{{neuf}}/conclusion", lire_en_interprete),
     Ecran("étape 3, déjà confié", "alice", f"{NOUVEAU}/{{connu}}/conclusion"),
     Ecran(
         "quelqu’un d’autre signe",
@@ -213,6 +216,7 @@ PERSONNES = [
     Ecran("qui aidez-vous, trouvée", "alice", DEMANDE, chercher("factice")),
     Ecran("qui aidez-vous, sans mandat", "alice", DEMANDE, chercher("imagin")),
     Ecran("qui aidez-vous, introuvable", "alice", DEMANDE, chercher("zzz")),
+    Ecran("demande close", "alice", "/authorize/{absent}/personne"),
     Ecran("quelle démarche", "alice", "/authorize/{choisie}/demarche"),
     Ecran("quelle démarche, vide", "alice", "/authorize/{choisie}/demarche", envoyer),
 ]

@@ -69,6 +69,13 @@ def envoyer_la_signature(page: Page, visite: Visite) -> None:
     presser("Valider et imprimer")(page, visite)
 
 
+def lire_en_interprete(page: Page, visite: Visite) -> None:
+    """Sign, read by an interpreter whom nobody named."""
+    page.locator("summary").click()
+    page.get_by_label("Par un interprète").check()
+    envoyer_la_signature(page, visite)
+
+
 def ne_rien_arreter(page: Page, visite: Visite) -> None:
     """Untick everything, then send."""
     for case in page.get_by_role("checkbox").all():

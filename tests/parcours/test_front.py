@@ -1,5 +1,6 @@
 """What htmx and page.js do in a real browser: fragments, focus, Back, lines that drop."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.authentification.models import Connexion
 from app.horloge import maintenant
-from app.nouveau_mandat.models import Brouillon
+from app.nouveau_mandat.models import Brouillon, Identification
 from tests.parcours.conftest import Demonstration
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
@@ -57,7 +58,7 @@ def test_un_lien_change_le_contenu_l_adresse_le_titre_et_le_foyer(
     assert alice.evaluate("window.temoin") == 1
 
     alice.go_back()
-    expect(alice).to_have_url(f"{demonstration.service}/mandats/nouveau")
+    expect(alice).to_have_url(re.compile("/mandats/nouveau/.*/choix$"))
     expect(alice).to_have_title("Faire un mandat, étape 1 sur 3 – Aidants Connect")
     alice.wait_for_load_state()
     alice.go_back()
@@ -84,17 +85,28 @@ def test_la_ligne_coupee_ne_perd_rien(alice: Page, demonstration: Demonstration)
     expect(alice.get_by_text("La ligne est coupée")).to_have_count(0)
 
 
-@pytest.mark.parametrize("statut", [429, 500, 503])
+@pytest.mark.parametrize(
+    ("statut", "phrase"),
+    [
+        (429, "<title>x</title><h1>Trop d’essais</h1><p>Attendez une minute.</p>"),
+        (
+            429,
+            "<h1>Lire</h1><p>x</p><div class=erreurs><ul><li>Attendez une minute.</li></ul></div>",
+        ),
+        (503, "<h1>Le service est arrêté</h1><p>Attendez une minute.</p>"),
+    ],
+    ids=["page", "formulaire", "panne"],
+)
 def test_une_panne_laisse_le_formulaire_et_dit_sa_phrase(
-    statut: int, alice: Page, demonstration: Demonstration
+    statut: int, phrase: str, alice: Page, demonstration: Demonstration
 ) -> None:
     alice.get_by_role("link", name="Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
-    phrase = "<title>x</title><h1>Trop d’essais</h1><p>Attendez une minute.</p>"
     alice.route("**/mandats/nouveau", lambda route: route.fulfill(status=statut, body=phrase))
     alice.get_by_role("button", name="Continuer").click()
     expect(alice.locator("#etat")).to_contain_text("Attendez une minute.")
+    expect(alice.locator("#etat")).to_be_in_viewport()
     expect(alice.get_by_label("Logement")).to_be_checked()
     alice.unroute("**/mandats/nouveau")
     alice.get_by_role("button", name="Renvoyer").click()
@@ -115,6 +127,31 @@ def test_un_double_clic_envoie_une_fois(alice: Page, demonstration: Demonstratio
     alice.get_by_role("button", name="Continuer").dblclick()
     expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
     assert brouillons(demonstration) == 1
+
+
+def test_revenir_a_l_etape_1_retrouve_les_choix(alice: Page, demonstration: Demonstration) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+    alice.go_back()
+    expect(alice.get_by_label("Logement")).to_be_checked()
+    alice.get_by_label("6 mois").check()
+    alice.get_by_role("button", name="Continuer").click()
+    expect(alice.locator(".resume")).to_contain_text("6 mois")
+    assert brouillons(demonstration) == 1
+
+
+def test_un_double_clic_part_une_fois(alice: Page, demonstration: Demonstration) -> None:
+    alice.get_by_role("link", name="Faire un mandat").click()
+    alice.get_by_label("Logement").check()
+    alice.get_by_label("1 mois").check()
+    alice.get_by_role("button", name="Continuer").click()
+    alice.get_by_role("button", name="Identifier la personne").dblclick()
+    expect(alice.get_by_role("button", name="Je refuse")).to_be_visible()
+    with demonstration.app.extensions["fabrique"]() as session:
+        assert session.scalar(select(func.count()).select_from(Identification)) == 1
 
 
 def test_la_presence_se_redemande_au_dessus_du_formulaire_intact(
