@@ -12,7 +12,11 @@ from app.cles import Cles
 from app.journal import services as services_journal
 from config import Reglages
 
-ECRITURE = {"ecriture": True}
+# How `transaction()` begins on each engine.
+_ECRITURE: dict[str, dict[str, Any]] = {
+    "sqlite": {"ecriture": True},
+    "postgresql": {"isolation_level": "READ COMMITTED"},
+}
 
 
 def creer_moteur(url: str) -> Engine:
@@ -58,6 +62,25 @@ def creer_fabrique(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
     return sessionmaker(moteur, expire_on_commit=False, info={"cles": cles})
 
 
+def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
+    """Return the maker of the sessions of requests, which write in `transaction()` only.
+
+    What they read outside of it needs no transaction on PostgreSQL, where each statement sees
+    what is committed anyway: nothing to begin nor to roll back, and the driver keeps the
+    statements it prepared, which it forgets at each ROLLBACK.
+    """
+    if moteur.dialect.name == "postgresql":
+        moteur = moteur.execution_options(isolation_level="AUTOCOMMIT")
+    fabrique = creer_fabrique(moteur, cles)
+    event.listen(fabrique, "before_flush", _exiger_transaction)
+    return fabrique
+
+
+def _exiger_transaction(session: Session, *_: Any) -> None:
+    if not session.info.get("ecrit"):
+        raise RuntimeError("rien ne s’écrit hors de transaction()")
+
+
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
     """Read and write in one transaction: return commits, raise rolls back.
@@ -67,7 +90,8 @@ def transaction(session: Session) -> Iterator[Session]:
     """
     session.rollback()
     session.expire_all()  # what an earlier transaction of this request committed, too
-    session.connection(execution_options=ECRITURE)
+    session.connection(execution_options=_ECRITURE[session.get_bind().dialect.name])
+    session.info["ecrit"] = True
     try:
         yield session
         services_journal.inscrire(session)
@@ -76,6 +100,8 @@ def transaction(session: Session) -> Iterator[Session]:
         services_journal.oublier(session)
         session.rollback()
         raise
+    finally:
+        session.info["ecrit"] = False
 
 
 def init_app(app: Flask) -> None:
@@ -85,7 +111,7 @@ def init_app(app: Flask) -> None:
         reglages.instance.mkdir(parents=True, exist_ok=True)
     moteur = creer_moteur(reglages.database_url)
     app.extensions["moteur"] = moteur
-    app.extensions["fabrique"] = creer_fabrique(moteur, app.extensions["cles"])
+    app.extensions["fabrique"] = creer_fabrique_des_requetes(moteur, app.extensions["cles"])
     app.teardown_appcontext(_fermer)
 
 
