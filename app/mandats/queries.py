@@ -74,7 +74,7 @@ _PAPIERS = (
 _ACTIVES = (
     select(Autorisation)
     .join(Autorisation.mandat)
-    .options(contains_eager(Autorisation.mandat))
+    .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
     .where(
         Mandat.organisation_id == bindparam("organisation_id"),
         Mandat.usager_id.in_(bindparam("usagers", expanding=True)),
@@ -102,7 +102,32 @@ def mandat_montre(
 
     SQL twin of `Mandat.est_montre` and of `Mandat.est_visible_par`.
     """
-    limite = maintenant - VISIBLE_APRES_LA_FIN
+    return _montre(organisation_id, aidant_id, maintenant - VISIBLE_APRES_LA_FIN)
+
+
+def usager_visible(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> ColumnElement[bool]:
+    """A condition on Usager: this aidant is shown one mandate at least of this person, here."""
+    return _connu(mandat_montre(organisation_id, aidant_id, maintenant=maintenant))
+
+
+def valeurs_visible(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> dict[str, object]:
+    """Return the values with which USAGER_VISIBLE is `usager_visible`."""
+    return {
+        "organisation_id": organisation_id,
+        "aidant_id": aidant_id,
+        "limite": maintenant - VISIBLE_APRES_LA_FIN,
+    }
+
+
+def _montre(
+    organisation_id: uuid.UUID | BindParameter[uuid.UUID],
+    aidant_id: uuid.UUID | BindParameter[uuid.UUID],
+    limite: datetime | BindParameter[datetime],
+) -> ColumnElement[bool]:
     recente = or_(Autorisation.revoquee_le.is_(None), Autorisation.revoquee_le >= limite)
     return and_(
         Mandat.organisation_id == organisation_id,
@@ -112,15 +137,15 @@ def mandat_montre(
     )
 
 
-def usager_visible(
-    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
-) -> ColumnElement[bool]:
-    """A condition on Usager: this aidant is shown one mandate at least of this person, here."""
-    vu = select(Mandat.id).where(
-        Mandat.usager_id == Usager.id,
-        mandat_montre(organisation_id, aidant_id, maintenant=maintenant),
-    )
+def _connu(montre: ColumnElement[bool]) -> ColumnElement[bool]:
+    vu = select(Mandat.id).where(Mandat.usager_id == Usager.id, montre)
     return vu.correlate(Usager).exists()
+
+
+# Built once for the finder, which runs at each letter.
+USAGER_VISIBLE = _connu(
+    _montre(bindparam("organisation_id"), bindparam("aidant_id"), bindparam("limite"))
+)
 
 
 def mandats_de_l_usager(
