@@ -49,6 +49,13 @@ class Formulaire(FlaskForm):
         exiger_lisible()
         return bool(self.validate_on_submit())
 
+    def a_remplir(self) -> tuple[bool, bool]:
+        """Say whether two answers or more are needed, boxes to tick apart; whether some are not."""
+        visibles = [c for c in self if c.type not in ("HiddenField", "CSRFTokenField")]
+        voulus = [champ for champ in visibles if champ.flags.required]
+        reponses = [champ for champ in voulus if champ.type != "BooleanField"]
+        return len(reponses) > 1, len(visibles) > len(voulus)
+
     def porter(self, refus: ErreurMetier) -> None:
         """Show a service's refusal on the field it is about, or above the form."""
         self.statut = refus.statut
