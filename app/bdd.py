@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -111,14 +111,18 @@ def init_app(app: Flask) -> None:
         reglages.instance.mkdir(parents=True, exist_ok=True)
     moteur = creer_moteur(reglages.database_url)
     app.extensions["moteur"] = moteur
-    app.extensions["fabrique"] = creer_fabrique_des_requetes(moteur, app.extensions["cles"])
+    app.extensions["fabrique"] = creer_fabrique(moteur, app.extensions["cles"])
+    app.extensions["fabrique_des_requetes"] = creer_fabrique_des_requetes(
+        moteur, app.extensions["cles"]
+    )
     app.teardown_appcontext(_fermer)
 
 
 def session() -> Session:
     """Return the session of this request (or command), opened at first use."""
     if "session_bdd" not in g:
-        g.session_bdd = current_app.extensions["fabrique"]()
+        fabrique = "fabrique_des_requetes" if has_request_context() else "fabrique"
+        g.session_bdd = current_app.extensions[fabrique]()
     ouverte = g.session_bdd
     assert isinstance(ouverte, Session)
     return ouverte
