@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,7 +14,11 @@ from app.cles import Cles
 from app.journal import services as services_journal
 from config import Reglages
 
-ECRITURE = {"ecriture": True}
+# How `transaction()` begins on each engine.
+_ECRITURE: dict[str, dict[str, Any]] = {
+    "sqlite": {"ecriture": True},
+    "postgresql": {"isolation_level": "READ COMMITTED"},
+}
 
 
 def creer_moteur(url: str) -> Engine:
@@ -86,6 +90,25 @@ def creer_fabrique(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
     return sessionmaker(moteur, class_=_Session, expire_on_commit=False, info={"cles": cles})
 
 
+def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
+    """Return the maker of the sessions of requests, which write in `transaction()` only.
+
+    What they read outside of it needs no transaction on PostgreSQL, where each statement sees
+    what is committed anyway: nothing to begin nor to roll back, and the driver keeps the
+    statements it prepared, which it forgets at each ROLLBACK.
+    """
+    if moteur.dialect.name == "postgresql":
+        moteur = moteur.execution_options(isolation_level="AUTOCOMMIT")
+    fabrique = creer_fabrique(moteur, cles)
+    event.listen(fabrique, "before_flush", _exiger_transaction)
+    return fabrique
+
+
+def _exiger_transaction(session: Session, *_: Any) -> None:
+    if not session.info.get("ecrit"):
+        raise RuntimeError("rien ne s’écrit hors de transaction()")
+
+
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
     """Read and write in one transaction: return commits, raise rolls back.
@@ -95,7 +118,8 @@ def transaction(session: Session) -> Iterator[Session]:
     """
     session.rollback()
     session.expire_all()  # what an earlier transaction of this request committed, too
-    session.connection(execution_options=ECRITURE)
+    session.connection(execution_options=_ECRITURE[session.get_bind().dialect.name])
+    session.info["ecrit"] = True
     try:
         yield session
         services_journal.inscrire(session)
@@ -104,6 +128,8 @@ def transaction(session: Session) -> Iterator[Session]:
         services_journal.oublier(session)
         session.rollback()
         raise
+    finally:
+        session.info["ecrit"] = False
 
 
 def init_app(app: Flask) -> None:
@@ -114,13 +140,17 @@ def init_app(app: Flask) -> None:
     moteur = creer_moteur(reglages.database_url)
     app.extensions["moteur"] = moteur
     app.extensions["fabrique"] = creer_fabrique(moteur, app.extensions["cles"])
+    app.extensions["fabrique_des_requetes"] = creer_fabrique_des_requetes(
+        moteur, app.extensions["cles"]
+    )
     app.teardown_appcontext(_fermer)
 
 
 def session() -> Session:
     """Return the session of this request (or command), opened at first use."""
     if "session_bdd" not in g:
-        g.session_bdd = current_app.extensions["fabrique"]()
+        fabrique = "fabrique_des_requetes" if has_request_context() else "fabrique"
+        g.session_bdd = current_app.extensions[fabrique]()
     ouverte = g.session_bdd
     assert isinstance(ouverte, Session)
     return ouverte

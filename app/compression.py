@@ -7,7 +7,8 @@ import brotli
 from flask import Flask, Response, request
 
 _TROP_COURT = 500
-_BROTLI_AU_VOL, _GZIP_AU_VOL = 5, 6
+# Brotli 4 costs a quarter less time than 5, for 5 % more bytes.
+_BROTLI_AU_VOL, _GZIP_AU_VOL = 4, 6
 
 
 def forme_acceptee() -> str:

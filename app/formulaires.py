@@ -31,8 +31,9 @@ class Formulaire(FlaskForm):
     consigne = ""
 
     class Meta(FlaskForm.Meta):
-        """The library's own messages, in French."""
+        """The library's own messages, in French; the token, once a request: `CSRFProtect`."""
 
+        csrf = False
         locales = ("fr",)
 
         def get_translations(self, form: BaseForm) -> Any:
@@ -48,6 +49,13 @@ class Formulaire(FlaskForm):
         """True when the form was posted and every field has the right shape."""
         exiger_lisible()
         return bool(self.validate_on_submit())
+
+    def a_remplir(self) -> tuple[bool, bool]:
+        """Say whether two answers or more are needed, boxes to tick apart; whether some are not."""
+        visibles = [champ for champ in self if champ.type != "HiddenField"]
+        voulus = [champ for champ in visibles if champ.flags.required]
+        reponses = [champ for champ in voulus if champ.type != "BooleanField"]
+        return len(reponses) > 1, len(visibles) > len(voulus)
 
     def porter(self, refus: ErreurMetier) -> None:
         """Show a service's refusal on the field it is about, or above the form."""

@@ -61,14 +61,20 @@ class Personne(UserMixin):
 
 def personne() -> Personne:
     """Return who is logged in; only routes that ask for a login call it."""
-    connectee = current_user._get_current_object()
-    assert isinstance(connectee, Personne)
+    connectee = _connectee()
+    assert connectee is not None
     return connectee
 
 
 def est_connectee() -> bool:
     """True when the request comes with a living login."""
-    return bool(current_user and current_user.is_authenticated)
+    return _connectee() is not None
+
+
+def _connectee() -> Personne | None:
+    # Looked up once: each attribute of the proxy looks again, dozens of times a page.
+    trouvee = current_user._get_current_object()
+    return trouvee if isinstance(trouvee, Personne) else None
 
 
 def ma_connexion(bdd: Session, *, et_mon_compte: bool = False) -> Connexion:
@@ -88,9 +94,10 @@ def coquille() -> str:
 
     Each form and HTMX request sends back the one of its page: see `acces.controler`.
     """
-    if "_login_user" not in g or not est_connectee():
+    connectee = _deja_connue()
+    if connectee is None:
         return ""
-    connexion = personne().connexion
+    connexion = connectee.connexion
     return f"{connexion.aidant_id}.{connexion.organisation_id}"
 
 
@@ -182,9 +189,12 @@ def _charger(_: object) -> Personne | None:
 
 
 def _personne_des_gabarits() -> dict[str, Personne | None]:
+    return {"personne": _deja_connue()}
+
+
+def _deja_connue() -> Personne | None:
     # Public pages never ask: they then cost no statement, and show without a database.
-    connue = "_login_user" in g and est_connectee()
-    return {"personne": personne() if connue else None}
+    return _connectee() if "_login_user" in g else None
 
 
 def _renouveler_cookie(reponse: Response) -> Response:

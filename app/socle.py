@@ -1,7 +1,10 @@
 """What every request stands on: Flask's settings, CSRF, proxies, filters, outside partners."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -99,9 +102,27 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         instant=datetime.fromisoformat,
     )
     app.jinja_env.globals.update(
+        url_for=_adresses(app),
         DOMAINES=DOMAINES,
         maintenant=maintenant,
         DUREES=DUREES,
         TELEPHONE_SUPPORT=lus.telephone_support,
         EST_DEMO=lus.app_env == "demo",
     )
+
+
+def _adresses(app: Flask) -> Callable[..., str]:
+    """Return the `url_for` of templates: an address that never changes is built once."""
+
+    @cache
+    def fixe(endpoint: str, **valeurs: Any) -> str:
+        # From the map alone: nothing of the request that comes first stays in it.
+        app.inject_url_defaults(endpoint, valeurs)
+        return app.url_map.bind("").build(endpoint, valeurs)
+
+    def url_for(endpoint: str, **valeurs: Any) -> str:
+        if endpoint == "static" or not (valeurs or endpoint.startswith(".")):
+            return fixe(endpoint, **valeurs)
+        return app.url_for(endpoint, **valeurs)
+
+    return url_for

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.authentification.models import Tentative
-from app.bdd import transaction
+from app.bdd import creer_fabrique_des_requetes, transaction
 from app.cles import ChiffrementInvalide, Cles, code_crockford
 from app.organisations.models import Organisation
 from app.sql import inserer_si_absente
@@ -60,6 +60,35 @@ def test_ce_qui_leve_n_ecrit_rien(session: Session, moteur: Engine) -> None:
         une_organisation(session, INSTANT)
         raise KeyboardInterrupt
     assert photographie(moteur) == avant
+
+
+@deux_moteurs
+def test_une_requete_n_ecrit_qu_en_transaction(moteur: Engine) -> None:
+    with creer_fabrique_des_requetes(moteur, CLES)() as requete:
+        with transaction(requete):
+            la_sienne = une_organisation(requete, INSTANT, nom="Lue")
+        avant = photographie(moteur)
+        la_sienne.nom = "Écrite à côté"
+        with pytest.raises(RuntimeError, match="hors de transaction"):
+            requete.scalars(select(Organisation)).all()
+        requete.rollback()
+        with pytest.raises(KeyboardInterrupt), transaction(requete):  # noqa: PT012
+            la_sienne.nom = "Défaite"
+            requete.flush()
+            raise KeyboardInterrupt
+        assert photographie(moteur) == avant
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+def test_les_lectures_gardent_leurs_ordres_prepares(moteur: Engine) -> None:
+    fabrique = creer_fabrique_des_requetes(moteur, CLES)
+    for _ in range(10):  # the driver prepares what it has run five times
+        with fabrique() as requete:
+            requete.scalars(select(Organisation)).all()
+    with moteur.connect() as connexion:
+        prepares = sa.text("SELECT statement FROM pg_prepared_statements")
+        assert any("FROM organisation" in ordre for ordre in connexion.scalars(prepares))
 
 
 @deux_moteurs

@@ -71,7 +71,8 @@ def _panne(scene: Scene) -> TestResponse:
 
 def _base_absente(scene: Scene) -> TestResponse:
     absente = creer_moteur("sqlite:////nulle/part/absente.db")
-    scene.app.extensions["fabrique"] = creer_fabrique(absente, scene.app.extensions["cles"])
+    fabrique = creer_fabrique(absente, scene.app.extensions["cles"])
+    scene.app.extensions["fabrique_des_requetes"] = fabrique
     return scene.navigateurs["aidante"].get("/espace-aidant/")
 
 
@@ -159,7 +160,7 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
     if cause == "base_absente":
         _base_absente(scene)
     else:
-        scene.app.extensions["fabrique"] = _attente_trop_longue
+        scene.app.extensions["fabrique_des_requetes"] = _attente_trop_longue
     for ligne in LIGNES:
         regle = regle_de(scene.app.view_functions[ligne.route])
         assert regle

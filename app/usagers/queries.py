@@ -1,8 +1,10 @@
 """Reads of usagers: nobody is listed without a search, nor outside the organisation."""
 
 import uuid
+from collections.abc import Mapping
+from functools import cache
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.usagers.models import Usager, UsagerMot
@@ -24,30 +26,43 @@ def chercher(
     saisie: str,
     *,
     visible: ColumnElement[bool],
+    valeurs: Mapping[str, object] | None = None,
     maximum: int = MAXIMUM,
 ) -> list[Usager]:
     """Return at most `maximum` persons of this organisation whose words start as typed.
 
     A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
-    see (`mandats.queries.usager_visible`): a mandate may be reserved to colleagues.
+    see (`mandats.queries.usager_visible`), with `valeurs` when it was built without them: a
+    mandate may be reserved to colleagues.
     """
     mots = sorted(mots_cherches(saisie), key=len, reverse=True)[:_MOTS]
     if not assez_precise(saisie):
         return []
-    requete = select(Usager).where(visible)
-    for mot in mots:
-        egal = UsagerMot.mot == mot
-        debut = (UsagerMot.mot >= mot) & (UsagerMot.mot < mot + "{")
-        requete = requete.where(
-            Usager.id.in_(
-                select(UsagerMot.usager_id).where(
-                    UsagerMot.organisation_id == organisation_id,
-                    debut if len(mot) >= _LETTRES else egal,
-                )
-            )
+    bornes = {"organisation_id": organisation_id, **(valeurs or {})}
+    for rang, mot in enumerate(mots):
+        bornes |= {f"mot_{rang}": mot, f"fin_{rang}": mot + "{" if len(mot) >= _LETTRES else mot}
+    requete = _par_mots(len(mots)).where(visible).limit(maximum)
+    return list(session.scalars(requete, bornes))
+
+
+@cache
+def _par_mots(nombre: int) -> Select[Usager]:
+    """Build the finder's statement once for each number of words.
+
+    « { » comes after every letter and digit: a word that ends its own range is a whole word.
+    """
+    mots = (
+        select(UsagerMot.usager_id).where(
+            UsagerMot.organisation_id == bindparam("organisation_id"),
+            UsagerMot.mot.between(bindparam(f"mot_{rang}"), bindparam(f"fin_{rang}")),
         )
-    requete = requete.order_by(Usager.nom_naissance, Usager.prenoms, Usager.date_naissance)
-    return list(session.scalars(requete.limit(maximum)))
+        for rang in range(nombre)
+    )
+    return (
+        select(Usager)
+        .where(*(Usager.id.in_(mot) for mot in mots))
+        .order_by(Usager.nom_naissance, Usager.prenoms, Usager.date_naissance)
+    )
 
 
 def usager_de(

@@ -1,6 +1,7 @@
 """The signed paper: noted once, asked for after 7 days, waited for after 30."""
 
 import json
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
@@ -99,14 +100,15 @@ def test_un_mandat_fini_ou_arrete_n_attend_plus_de_signature(
 def test_le_rappel_vient_au_septieme_jour_a_qui_l_a_fait(
     session: Session, membre: Appartenance, mandat: Mandat
 ) -> None:
-    def attendus(instant: datetime, aidant: Appartenance = membre) -> list[Mandat]:
-        return papiers_attendus(
+    def attendus(instant: datetime, aidant: Appartenance = membre) -> list[uuid.UUID]:
+        papiers = papiers_attendus(
             session, membre.organisation_id, aidant.aidant_id, maintenant=instant
         )
+        return [papier.id for papier in papiers]
 
     assert attendus(SEPT_JOURS - UNE_SECONDE) == []
     assert not mandat.est_rappele(SEPT_JOURS - UNE_SECONDE)
-    assert attendus(SEPT_JOURS) == [mandat]
+    assert attendus(SEPT_JOURS) == [mandat.id]
     assert mandat.est_rappele(SEPT_JOURS)
     assert attendus(mandat.fin_le + UNE_SECONDE) == []
     with transaction(session):

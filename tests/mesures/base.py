@@ -53,7 +53,10 @@ NATIONALE = Taille(20_000, 5_000, 1_000_000, 2_400_000, 10_000_000)
 
 
 class Remplissage:
-    """Fills an empty base; the first organisation holds a tenth of the usagers."""
+    """Fills an empty base; the first organisation holds a tenth of the usagers.
+
+    Of twenty mandates of an aidant, nineteen have their paper signed.
+    """
 
     def __init__(self, session: Session, taille: Taille, maintenant: datetime) -> None:
         self.session, self.taille, self.maintenant = session, taille, maintenant
@@ -187,6 +190,7 @@ class Remplissage:
             "duree": "semestre",
             "debut_le": self._debut(rang),
             "fin_le": self._debut(rang) + DUREE,
+            "signe_le": self._debut(rang) if rang // 20 % 20 else None,
             "gabarit": GABARIT,
             "texte_gele": texte,
             "empreinte": sceller(texte),
