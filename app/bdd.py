@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from app.cles import Cles
 from app.journal import services as services_journal
@@ -101,12 +101,19 @@ def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Sess
         moteur = moteur.execution_options(isolation_level="AUTOCOMMIT")
     fabrique = creer_fabrique(moteur, cles)
     event.listen(fabrique, "before_flush", _exiger_transaction)
+    event.listen(fabrique, "do_orm_execute", _exiger_de_lire)
     return fabrique
 
 
 def _exiger_transaction(session: Session, *_: Any) -> None:
     if not session.info.get("ecrit"):
-        raise RuntimeError("rien ne s’écrit hors de transaction()")
+        raise RuntimeError("rien ne s’écrit ni ne se verrouille hors de transaction()")
+
+
+def _exiger_de_lire(ordre: ORMExecuteState) -> None:
+    # A lock taken outside would be given back at once.
+    if not ordre.is_select or getattr(ordre.statement, "_for_update_arg", None) is not None:
+        _exiger_transaction(ordre.session)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ MOIS = (
 
 
 def jour_long(jour: date) -> str:
-    """Return « 21 novembre 2027 », « 1er mars 2026 »."""
-    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+    """Return « 21 novembre 2027 », « 1er mars 2026 »; a line never ends after the day."""
+    return f"{'1er' if jour.day == 1 else jour.day}\u00a0{MOIS[jour.month - 1]} {jour.year}"
 
 
 def date_longue(instant: datetime, zone: ZoneInfo) -> str:

@@ -265,7 +265,7 @@ def test_chaque_route_repond_a_ce_role_comme_dit_la_table(role: str, scene: Scen
     moteur = scene.app.extensions["moteur"]
     avant = photographie(moteur)
     fautes: list[str] = []
-    refus: dict[tuple[str, str, str], str] = {}
+    refus: dict[tuple[str, str, str, bool], str] = {}
     for ligne in LIGNES:
         reponse = scene.demander(role, ligne)
         qui = f"{ligne.methode} {ligne.route} {ligne.cas}"
@@ -282,7 +282,9 @@ def test_chaque_route_repond_a_ce_role_comme_dit_la_table(role: str, scene: Scen
         if _doit_changer(ligne, vu, role) and not changees:
             fautes.append(f"{qui} : {vu}, mais rien n’a changé")
         if vu.startswith("4") and vu != "401":  # a 401 page carries what was posted
-            premier = refus.setdefault((ligne.methode, ligne.route, vu), _sans_jeton(reponse))
+            # One's own address, somebody else in the body: another question, another sentence.
+            question = (ligne.methode, ligne.route, vu, ligne.cas.startswith("corps"))
+            premier = refus.setdefault(question, _sans_jeton(reponse))
             if premier != _sans_jeton(reponse):
                 fautes.append(f"{qui} : ce refus se distingue d’un autre")
     assert not fautes, "\n".join(fautes)

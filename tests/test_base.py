@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -72,6 +72,12 @@ def test_une_requete_n_ecrit_qu_en_transaction(moteur: Engine) -> None:
         with pytest.raises(RuntimeError, match="hors de transaction"):
             requete.scalars(select(Organisation)).all()
         requete.rollback()
+        for ordre in (
+            update(Organisation).values(nom="Écrite d’un coup"),
+            select(Organisation).with_for_update(),
+        ):
+            with pytest.raises(RuntimeError, match="hors de transaction"):
+                requete.execute(ordre)
         with pytest.raises(KeyboardInterrupt), transaction(requete):  # noqa: PT012
             la_sienne.nom = "Défaite"
             requete.flush()

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.mandats.models import (
     DELAI_RAPPEL,
@@ -177,15 +177,16 @@ def mandat_de(
     aidant_id: uuid.UUID,
 ) -> Mandat | None:
     """Return this mandate with its autorisations, if held here and open to this aidant."""
-    return session.scalar(
+    requete = (
         select(Mandat)
-        .options(selectinload(Mandat.autorisations))
+        .options(joinedload(Mandat.autorisations))
         .where(
             Mandat.id == mandat_id,
             Mandat.organisation_id == organisation_id,
             visible_par(aidant_id),
         )
     )
+    return session.scalars(requete).unique().one_or_none()
 
 
 def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> set[str]:

@@ -417,7 +417,7 @@ def test_le_secret_montre_ce_qui_a_ete_fait(
     page = titulaire.voir(SECRET_CARTE)
     assert page.status_code == 200
     assert re.search(
-        r"23 novembre 2026</time>\s:\sConnexion à un site à votre place, site non connu"
+        r"23 novembre 2026</time>\s:\sConnexion à un site à votre place, site non connu"
         r"\s+– Logement, par Alice",
         page.text,
     )
@@ -482,7 +482,7 @@ def test_la_date_est_celle_du_fuseau_de_la_structure(
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
         session.get_one(Organisation, troupe.organisation).fuseau = "Pacific/Auckland"
-    assert "jusqu’au 25 décembre 2026" in titulaire.ouvrir().text
+    assert "jusqu’au 25 décembre 2026" in titulaire.ouvrir().text
 
 
 def test_les_compteurs_ne_gardent_ni_adresse_ni_code(titulaire: Titulaire, app: Flask) -> None:

@@ -60,7 +60,7 @@ def test_la_feuille_se_montre_une_fois(
     assert feuille.status_code == 200
     code = code_de(feuille)
     assert ouvre(app, code)
-    for attendu in ("France Services de Saint-Just", "24 décembre 2026", "localhost", "/carte"):
+    for attendu in ("France Services de Saint-Just", "24 décembre 2026", "localhost", "/carte"):
         assert attendu in feuille.text
     for absent in ("Angela", "Dubois", "DUBOIS", "Logement", "Alice", "1962", "ne sert plus"):
         assert absent not in feuille.text
@@ -155,7 +155,7 @@ def test_remplacer_en_un_clic_depuis_le_mandat(
 ) -> None:
     ancien = code_de(imprimer(alice, adresse, secret=SECRET_CARTE, encore=SECRET_CARTE))
     mandat = alice.get(f"/mandats/{troupe.mandat}")
-    assert "Imprimée le 23 novembre 2026" in mandat.text
+    assert "Imprimée le 23 novembre 2026" in mandat.text
     feuille = alice.envoyer(adresse, champs_de(mandat))
     assert not ouvre(app, ancien)
     assert ouvre(app, code_de(feuille))

@@ -69,7 +69,7 @@ def test_de_nouvelles_conditions_disent_ce_qui_change(poste: Poste, nouvelles: N
     assert "Ce qui change" in page
     assert MOYENNE.changements[0] in page
     assert "Le code dure &lt; 1 min." in page
-    assert "1er juin 2032" in page
+    assert "1er juin 2032" in page
     assert 'name="accepter"' in page
 
 

@@ -136,7 +136,7 @@ def test_rien_n_est_dit_verifie_sans_sa_date() -> None:
 
 def test_une_date_se_dit() -> None:
     lu = lire(fichier(verifie_le="2026-11-02"), aujourd_hui=AUJOURD_HUI).demarches["essai"]
-    assert lu.etat_franceconnect == f"{FRANCECONNECT['oui']} (vu le 2 novembre 2026)"
+    assert lu.etat_franceconnect == f"{FRANCECONNECT['oui']} (vu le 2 novembre 2026)"
     assert lu.verifie_le == date(2026, 11, 2)
 
 

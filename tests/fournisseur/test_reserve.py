@@ -40,7 +40,7 @@ def test_une_collegue_a_la_meme_reponse_que_pour_une_inconnue(
     site = Site(app, connecter(app, reserver(app, troupe, temps), temps.instant))
     ecran = site.ouvrir()
     trouvees = site.chercher(ecran).text
-    assert "0 personne trouvée" in trouvees
+    assert "Aucune personne trouvée" in trouvees
     assert "Angela" not in trouvees
     avant = photographie(app.extensions["moteur"])
     for usager in (troupe.usager, troupe.usager_ailleurs, uuid.uuid4()):

@@ -183,7 +183,7 @@ def test_la_demande_d_un_autre(
 
 def test_une_personne_d_ailleurs(site: Site, troupe: Distribution) -> None:
     ecran = site.ouvrir()
-    assert "0 personne trouvée" in site.chercher(ecran, "lointaine").text
+    assert "Aucune personne trouvée" in site.chercher(ecran, "lointaine").text
     for usager in (troupe.usager_ailleurs, troupe.mandat, "pas-un-uuid"):
         assert site.navigateur.envoyer(ecran, {"usager": str(usager)}).status_code == 404
     assert site.la_demande().usager_id is None

@@ -22,7 +22,7 @@ def test_papier_signe_oui(bureau: Comptoir) -> None:
     assert adresse in attestation(bureau, mandat)
     page = bureau.navigateur.get(adresse)
     assert page.status_code == 200
-    assert "suspendu le 23 décembre 2026" in page.text
+    assert "suspendu le 23 décembre 2026" in page.text
     reponse = bureau.navigateur.envoyer(adresse, {"signe": "oui"})
     assert (reponse.status_code, reponse.location) == (303, f"/mandats/{mandat.id}")
     with bureau.app.extensions["fabrique"]() as session:

@@ -65,7 +65,7 @@ def test_un_acte_se_note_et_se_lit(
     assert (reponse.status_code, reponse.location) == (303, f"/usagers/{troupe.usager}")
     page = alice.get(reponse.location).text
     assert "Appelé : CAF, par téléphone" in page
-    assert "le 23 novembre 2026" in page
+    assert "le 23 novembre 2026" in page
     assert "par Alice Essai" in page
     assert "Appelé : CAF" in alice.get(f"/mandats/{troupe.mandat}").text
     (corps,) = notes(app)

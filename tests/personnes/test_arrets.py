@@ -70,7 +70,7 @@ def test_tout_arreter_en_deux_clics(
     assert "est <strong>arrêté</strong>." in papier
     assert papier.count("à la demande de la personne (fait par Alice Essai)") == 1
     assert "Rien." in papier
-    assert "Arrêté le 23 novembre 2026" in alice.get(f"/mandats/{mandat}").text
+    assert "Arrêté le 23 novembre 2026" in alice.get(f"/mandats/{mandat}").text
     assert alice.get(reponse.location).text == papier, "printed again, the same"
 
 
@@ -88,9 +88,9 @@ def test_un_theme_puis_ce_qui_reste(
     papier = alice.get(alice.envoyer(adresse, envoi).location).text
     assert "arrêté en partie" in papier
     assert "à la demande de la structure" in papier
-    assert re.search(r"Jusqu’au 24 décembre 2026\s:</p>\s*<ul>\s*<li>Papiers – ", papier)
+    assert re.search(r"Jusqu’au 24 décembre 2026\s:</p>\s*<ul>\s*<li>Papiers – ", papier)
     assert recit(app) == ["revocation_autorisation"]
-    assert "En cours, jusqu’au 24 décembre 2026" in alice.get(f"/mandats/{mandat}").text
+    assert "En cours, jusqu’au 24 décembre 2026" in alice.get(f"/mandats/{mandat}").text
     assert 'value="argent"' not in alice.get(adresse).text
     temps.avancer(minutes=5)
     suite = alice.envoyer(adresse, {"domaines": ["papiers"], "motif": "usager"})
@@ -234,7 +234,7 @@ def test_un_mandat_suspendu_s_arrete(
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
         session.get_one(Mandat, mandat).suspendu_le = temps.instant
-    assert "Suspendu depuis le 23 novembre 2026" in alice.get(f"/mandats/{mandat}").text
+    assert "Suspendu depuis le 23 novembre 2026" in alice.get(f"/mandats/{mandat}").text
     assert alice.envoyer(f"/mandats/{mandat}/arreter", TOUT).status_code == 303
     assert set(arretees(app, mandat).values()) == {"usager"}
 

@@ -56,7 +56,7 @@ def test_trois_lettres_ou_une_date(saisie: str, alice: ClientVerifie, troupe: Di
     page = chercher(alice, saisie)
     assert "1 personne trouvée" in page
     assert "Angela Claire DUBOIS" in page
-    assert "née le 24 août 1962, Paris" in page
+    assert "née le 24 août 1962, Paris" in page
     assert f'href="/usagers/{troupe.usager}"' in page
 
 
@@ -72,12 +72,12 @@ def test_trop_court(alice: ClientVerifie) -> None:
 def test_un_nom_de_deux_lettres_entier(alice: ClientVerifie, confier: Confier) -> None:
     confier("argent", identite=replace(IDENTITE, sub="c" * 64, prenoms="Bao", nom_naissance="Ly"))
     assert "Bao LY" in chercher(alice, "ly")
-    assert "0 personne trouvée" in chercher(alice, "du"), "not the beginning of Dubois"
+    assert "Aucune personne trouvée" in chercher(alice, "du"), "not the beginning of Dubois"
 
 
 def test_personne_trouvee_dit_quoi_faire(alice: ClientVerifie) -> None:
     page = chercher(alice, "lointaine")
-    assert "0 personne trouvée" in page
+    assert "Aucune personne trouvée" in page
     assert 'href="/mandats/nouveau"' in page
 
 
@@ -105,7 +105,7 @@ def test_les_homonymes_se_distinguent(alice: ClientVerifie, confier: Confier) ->
         ),
     )
     page = chercher(alice, "angela")
-    assert "née le 24 août 1962, Paris" in page
+    assert "née le 24 août 1962, Paris" in page
     assert "née en 1990, T" in page
     assert "Angela Claire DURAND, née DUBOIS" in page
 

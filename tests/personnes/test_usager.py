@@ -74,10 +74,10 @@ def test_qui_et_ce_qui_est_confie(
     confier("papiers", "argent", duree="longue")
     page = alice.get(adresse).text
     assert "<h1>Angela Claire DUBOIS</h1>" in page
-    assert "née le 24 août 1962, Paris" in page
+    assert "née le 24 août 1962, Paris" in page
     confies = "Papiers – Citoyenneté – Élections et Argent – Impôts – Consommation"
-    assert re.search(rf"<strong>23 novembre 2027</strong>\s:\s+{confies}</p>", page)
-    assert re.search(r"<strong>24 décembre 2026</strong>\s:\s+Logement</p>", page)
+    assert re.search(rf"<strong>23 novembre 2027</strong>\s:\s+{confies}</p>", page)
+    assert re.search(r"<strong>24 décembre 2026</strong>\s:\s+Logement</p>", page)
     assert "2 mandats en cours, par date de fin" in page
     for suite in ("", "/attestation", "/arreter"):
         assert f'href="/mandats/{troupe.mandat}{suite}"' in page
@@ -98,8 +98,8 @@ def test_ce_qui_ne_sert_plus_vient_apres(
     temps.avancer(days=1)
     page = connecter(app, troupe.alice, temps.instant).get(adresse).text
     assert "Mandats qui ne servent plus (2)" in page
-    assert "Arrêté le 23 novembre 2026" in page
-    assert "Remplacé le 23 novembre 2026" in page
+    assert "Arrêté le 23 novembre 2026" in page
+    assert "Remplacé le 23 novembre 2026" in page
     temps.instant += timedelta(days=365)
     tard = connecter(app, troupe.alice, temps.instant).get(adresse).text
     assert "Mandats qui ne servent plus (1)" in tard, "stopped for more than a year"
@@ -178,7 +178,7 @@ def test_le_journal_dit_qui_quand_et_quoi(
     alice = connecter(app, troupe.alice, temps.instant)
     for page in (alice.get(adresse).text, alice.get(f"/mandats/{troupe.mandat}").text):
         page = page.replace("\u00a0", " ")
-        assert "23 novembre 2026 à 13 h 35" in page, "as La Réunion reads it"
+        assert "23 novembre 2026 à 13 h 35" in page, "as La Réunion reads it"
         assert re.search(r"Connexion à un site[^<]+– Logement,\s+par Alice Essai", page)
         assert re.search(r"Arrêté à la demande de la personne – Logement", page)
         assert "par la personne elle-même" in page

@@ -13,11 +13,11 @@ from tests.fabriques import IDENTITE
 @pytest.mark.parametrize(
     ("texte", "lue"),
     [
-        ("1962-08-24", "le 24 août 1962"),
-        ("1962-08-01", "le 1er août 1962"),
+        ("1962-08-24", "le 24 août 1962"),
+        ("1962-08-01", "le 1er août 1962"),
         ("1957-03-00", "en mars 1957"),
         ("1957-00-00", "en 1957"),
-        ("2008-02-29", "le 29 février 2008"),
+        ("2008-02-29", "le 29 février 2008"),
     ],
 )
 def test_une_date_partielle_se_lit(texte: str, lue: str) -> None:

@@ -52,7 +52,7 @@ def test_une_date_s_ecrit_de_plusieurs_facons(saisie: str) -> None:
 
 def test_le_premier_du_mois_s_ecrit_comme_on_l_affiche() -> None:
     nee = replace(IDENTITE, date_naissance="1962-03-01")
-    assert str(nee.naissance) == "le 1er mars 1962"
+    assert str(nee.naissance) == "le 1er mars 1962"
     for saisie in ("1er mars 1962", "1 mars 1962", "01/03/1962"):
         assert set(mots_cherches(saisie)) <= mots_de(nee)
 
