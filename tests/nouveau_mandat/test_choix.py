@@ -280,7 +280,7 @@ def test_le_resume_seul_dit_quoi_et_jusqu_a_quand(guichet: Guichet) -> None:
         texte = lisible(guichet.region(ou, "resume", "duree", **champs))
         assert "Vous confiez :" in texte
         assert "notamment : carte grise" in texte
-        assert "jusqu’au <strong>24 décembre 2026</strong>" in texte
+        assert "jusqu’au <strong>24 décembre 2026</strong>" in texte
         assert "À prévoir :" in texte
         assert "hx-swap-oob" not in texte
     assert "encore rien choisi" in lisible(guichet.region(NOUVEAU, "resume"))
@@ -363,7 +363,7 @@ def test_la_fin_est_celle_du_fuseau_de_la_structure(guichet: Guichet) -> None:
     guichet.jeton = guichet.navigateur.jeton()
     # 23 novembre à 21 h en temps universel : le 24 à 1 h, à La Réunion.
     page = lisible(guichet.region(NOUVEAU, "resume", domaines=["logement"], duree="court"))
-    assert "jusqu’au <strong>25 novembre 2026</strong>" in page
+    assert "jusqu’au <strong>25 novembre 2026</strong>" in page
 
 
 # Jusqu’au mandat

@@ -178,7 +178,7 @@ def test_le_journal_dit_qui_quand_et_quoi(
     alice = connecter(app, troupe.alice, temps.instant)
     for page in (alice.get(adresse).text, alice.get(f"/mandats/{troupe.mandat}").text):
         page = page.replace("\u00a0", " ")
-        assert "23 novembre 2026 à 13 h 35" in page, "as La Réunion reads it"
+        assert "23 novembre 2026 à 13 h 35" in page, "as La Réunion reads it"
         assert re.search(r"Connexion à un site[^<]+– Logement,\s+par Alice Essai", page)
         assert re.search(r"Arrêté à la demande de la personne – Logement", page)
         assert "par la personne elle-même" in page
@@ -214,7 +214,7 @@ def test_connue_ici_sans_mandat(
         identite = replace(IDENTITE, sub="f" * 64, nom_naissance="Sansmandat")
         usager = un_usager(session, membre, temps.instant, identite).id
     assert alice.get(f"/usagers/{usager}").status_code == 404
-    assert "0 personne" in alice.envoyer("/usagers/", {"recherche": "sansmandat"}).text
+    assert "Aucune personne" in alice.envoyer("/usagers/", {"recherche": "sansmandat"}).text
 
 
 def test_un_nom_hostile_ou_sans_fin_ne_casse_rien(alice: ClientVerifie, confier: Confier) -> None:
