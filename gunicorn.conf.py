@@ -1,10 +1,10 @@
 """How gunicorn serves the application: `gunicorn wsgi:app` reads this file by itself.
 
-`PORT` (8000), `WEB_CONCURRENCY` (processes, 4) and `WEB_THREADS` (threads of each, 1).
+`PORT` (8000), `WEB_CONCURRENCY` (processes, 2) and `WEB_THREADS` (threads of each, 4).
 
-Several threads are safe under every Python we support; 3.11's crash is mended in `app/bdd.py`
-(docs/decisions/0016-ramasse-miettes.md). With 3.12 or later, two processes of four threads do as
-well as four of one, in less memory.
+Threads, because a return from FranceConnect may wait for seconds: the others are served meanwhile.
+Safe under every Python we support: 3.11's crash is mended in `app/bdd.py`
+(docs/decisions/0016-ramasse-miettes.md).
 """
 
 import os
@@ -39,8 +39,8 @@ def _chemin(adresse: str) -> str:
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "4"))
-threads = int(os.environ.get("WEB_THREADS", "1"))
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
 
 # Longer than the slowest page (a return from FranceConnect: 2 s + 4 s), shorter than patience.
 timeout = 30
