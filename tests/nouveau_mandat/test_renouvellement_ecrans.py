@@ -27,7 +27,7 @@ def bureau(app: Flask, troupe: Distribution, temps: Horloge) -> Comptoir:
 def un_ancien(
     bureau: Comptoir, *, age: timedelta = timedelta(days=10), reserve: bool = False
 ) -> str:
-    """The address of a mandate of one month, given some time ago to Alice's place."""
+    """The address of a mandate of one month, given and signed some time ago, at Alice's place."""
     debut = bureau.temps.instant - age
     with bureau.app.extensions["fabrique"]() as session, transaction(session):
         membre = membre_de(session, bureau.troupe.alice, bureau.troupe.organisation)
@@ -40,6 +40,7 @@ def un_ancien(
             moyen_id=uuid.uuid4(),
             maintenant=debut,
         )
+        mandat.signe_le = debut
         return f"/mandats/{mandat.id}"
 
 
