@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.carte.queries import Fait, a_prevenir, faits_du_mandat, mandat_complet
+from app.carte.queries import Fait, faits_du_mandat, mandat_complet
 from app.cles import ChiffrementInvalide, cles, lire_crockford
-from app.courriels import services as courriels
+from app.courriels import structures
 from app.dates import date_longue
 from app.erreurs import ErreurMetier
 from app.mandats import secret_carte
@@ -174,19 +174,20 @@ def _noter_consultation(
 
 
 def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime) -> None:
-    """Tell the organisation, without a name; the link goes to who may follow it."""
+    """Tell who answers for the mandate."""
     zone = session.get_one(Organisation, mandat.organisation_id).zone
     texte = (
         f"Bonjour,\n\nLe {date_longue(maintenant, zone)}, une personne a arrêté un mandat, "
         "ou une partie, avec sa carte. Cette décision lui appartient : "
-        "ne faites plus ces démarches à sa place.\n"
+        "ne faites plus ces démarches à sa place."
     )
-    for membre in a_prevenir(session, mandat):
-        le_verra = membre.est_aidant and mandat.est_visible_par(membre.aidant_id)
-        courriels.deposer(
+    for membre in structures.responsables(session, mandat):
+        structures.prevenir(
             session,
-            membre.aidant,
+            membre,
+            mandat,
             sujet="Un mandat a été arrêté par la personne",
-            texte=f"{texte}\nVoir ce mandat : {lien}\n" if le_verra else texte,
+            texte=texte,
+            lien=lien,
             maintenant=maintenant,
         )

@@ -1,4 +1,4 @@
-"""Reads behind the card: the mandate, what was done, whom to tell."""
+"""Reads behind the card: the mandate, what was done."""
 
 import json
 import uuid
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
-from app.aidants.models import Aidant, Appartenance
+from app.aidants.models import Aidant
 from app.journal.models import Corps, Ligne
 from app.mandats.actes import GESTES, SITES
 from app.mandats.models import Mandat
@@ -50,23 +50,6 @@ def faits_du_mandat(session: Session, mandat_id: uuid.UUID, zone: ZoneInfo) -> l
         _fait(le.astimezone(zone).date(), json.loads(corps)["details"], prenom)
         for le, corps, prenom in lignes
     ]
-
-
-def a_prevenir(session: Session, mandat: Mandat) -> list[Appartenance]:
-    """Return who is told that a mandate was stopped: its aidant and the référents, if active."""
-    requete = (
-        select(Appartenance)
-        .join(Appartenance.aidant)
-        .options(contains_eager(Appartenance.aidant))
-        .where(
-            Appartenance.organisation_id == mandat.organisation_id,
-            Appartenance.terminee_le.is_(None),
-            Aidant.desactive_le.is_(None),
-            or_(Appartenance.est_referent, Aidant.id == mandat.aidant_id),
-        )
-        .order_by(Aidant.courriel)
-    )
-    return list(session.scalars(requete))
 
 
 def _fait(note_le: date, details: dict[str, str], prenom: str) -> Fait:

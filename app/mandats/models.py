@@ -20,7 +20,11 @@ DELAI_SIGNATURE = timedelta(days=30)
 # Nobody was identified that day: the paper is waited for half as long.
 DELAI_SIGNATURE_RENOUVELLEMENT = timedelta(days=15)
 SANS_SIGNATURE = "signature"
+# How long before its end a mandate says so; the short ones say it from the start.
+PREAVIS = timedelta(days=30)
+DUREES_ANNONCEES = ("semestre", "longue")
 _NON_SIGNE = text("signe_le IS NULL")
+_NON_ANNONCEE = text("fin_annoncee_le IS NULL")
 
 
 class Mandat(Base):
@@ -44,6 +48,12 @@ class Mandat(Base):
             postgresql_where=_NON_SIGNE,
         ),
         Index(
+            "ix_mandat_fin_a_annoncer",
+            "fin_le",
+            sqlite_where=_NON_ANNONCEE,
+            postgresql_where=_NON_ANNONCEE,
+        ),
+        Index(
             "ix_mandat_non_signe",
             "debut_le",
             sqlite_where=_NON_SIGNE,
@@ -62,6 +72,7 @@ class Mandat(Base):
     motif_suspension: Mapped[str | None] = mapped_column(String(20))
     renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     signe_le: Mapped[datetime | None]
+    fin_annoncee_le: Mapped[datetime | None]
     lecture: Mapped[str] = mapped_column(String(20), default="aidant", server_default="aidant")
     interprete_nom: Mapped[str | None] = mapped_column(String(100))
     interprete_langue: Mapped[str | None] = mapped_column(String(60))
@@ -88,6 +99,14 @@ class Mandat(Base):
         """True when it runs and at least one domaine was not stopped."""
         return self.est_en_cours(maintenant) and any(
             autorisation.revoquee_le is None for autorisation in self.autorisations
+        )
+
+    def finit_bientot(self, maintenant: datetime) -> bool:
+        """True in the last 30 days of a long mandate that still runs."""
+        return (
+            self.duree in DUREES_ANNONCEES
+            and self.fin_le - maintenant < PREAVIS
+            and self.est_actif(maintenant)
         )
 
     def est_visible_par(self, aidant_id: uuid.UUID) -> bool:

@@ -6,7 +6,9 @@ from functools import partial
 from types import MappingProxyType
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from app.authentification.pertes import a_traiter
 from app.bdd import session, transaction
@@ -14,9 +16,10 @@ from app.connexion.pertes import repondre
 from app.courriels.services import a_envoyer
 from app.expedition import expedier
 from app.horloge import maintenant
+from app.mandats.models import Mandat
 from app.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
-from app.socle import expediteur
-from app.taches import purges
+from app.socle import adresse_publique, expediteur
+from app.taches import fins, purges
 
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
 
@@ -48,12 +51,29 @@ def _nb_papiers() -> int:
     return nb_a_suspendre(session(), maintenant=maintenant())
 
 
-def _suspendre() -> int:
-    """By batches, so that the journal is never held for long."""
+def _suspendre(bdd: Session) -> int:
+    return suspendre_les_non_signes(bdd, maintenant=maintenant())
+
+
+def _nb_fins() -> int:
+    return fins.nb_a_annoncer(session(), maintenant=maintenant())
+
+
+def _annoncer_les_fins(bdd: Session) -> int:
+    return fins.annoncer(bdd, _page_du_mandat, maintenant=maintenant())
+
+
+def _page_du_mandat(mandat: Mandat) -> str:
+    chemin = current_app.url_map.bind("").build("personnes.mandat", {"mandat_id": mandat.id})
+    return adresse_publique(chemin)
+
+
+def _par_lots(faire: Callable[[Session], int]) -> int:
+    """Act by batches, so that the journal and the rows are never held for long."""
     total = 0
     while True:
         with transaction(session()) as bdd:
-            nombre = suspendre_les_non_signes(bdd, maintenant=maintenant())
+            nombre = faire(bdd)
         if not nombre:
             return total
         total += nombre
@@ -72,8 +92,10 @@ def _purger(nom: str) -> int:
 TACHES: Mapping[str, Tache] = MappingProxyType(
     {
         "pertes": Tache("chaque minute", _nb_pertes, repondre),
+        "fins-prochaines": Tache("chaque jour", _nb_fins, partial(_par_lots, _annoncer_les_fins)),
+        # After those that write messages: all at once, they leave in the same run.
         "courriels": Tache("chaque minute", _nb_courriels, _envoyer),
-        "papiers-non-signes": Tache("chaque heure", _nb_papiers, _suspendre),
+        "papiers-non-signes": Tache("chaque heure", _nb_papiers, partial(_par_lots, _suspendre)),
         **{
             nom: Tache("chaque heure", partial(_nb_a_purger, nom), partial(_purger, nom))
             for nom in purges.PURGES
