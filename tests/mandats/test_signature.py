@@ -14,7 +14,8 @@ from app.erreurs import Conflit
 from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Mandat
-from app.mandats.queries import mandat_de, papiers_attendus
+from app.mandats.papiers import papiers_attendus
+from app.mandats.queries import mandat_de
 from app.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
