@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from app import create_app, horloge, migrations
-from app.bdd import creer_fabrique, creer_moteur
+from app.aidants.models import Appartenance
+from app.bdd import creer_fabrique, creer_moteur, transaction
 from app.cles import Cles
 from config import Reglages, charger
 from tests.client import ClientVerifie
-from tests.fabriques import Distribution, distribuer
+from tests.fabriques import Distribution, distribuer, un_membre
 
 pytest_plugins = ["tests.bilan", "tests.franceconnect.autre", "tests.scene"]
 
@@ -130,6 +131,13 @@ def session(moteur: Engine) -> Iterator[Session]:
     """A session that carries the tests' keys."""
     with creer_fabrique(moteur, CLES)() as ouverte:
         yield ouverte
+
+
+@pytest.fixture
+def membre(session: Session) -> Appartenance:
+    """An aidant ready to work, in an organisation."""
+    with transaction(session):
+        return un_membre(session, INSTANT)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from app import migrations
 from app.acces import exige
 from app.bdd import session
 from app.horloge import maintenant
-from app.mandats.queries import papiers_attendus
+from app.mandats.papiers import papiers_attendus
 from app.nouveau_mandat.queries import brouillons_ouverts
 from app.pages_erreur import page
 from app.qui import Role, personne

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.aidants.models import Aidant, Appartenance
-from app.authentification.models import Connexion, LienConnexion, MoyenConnexion
+from app.authentification.models import Connexion, MoyenConnexion
 from app.organisations.models import Organisation
 
 # Built once, a third of its time saved: every page of a connected person runs it.
@@ -60,8 +60,3 @@ def connexion_par_secret(
     """
     ligne = session.execute(_PAR_SECRET, {"secret_hash": secret_hash}).first()
     return (ligne[0], ligne[1]) if ligne else None
-
-
-def lien_par_jeton(session: Session, jeton_hash: str) -> LienConnexion | None:
-    """Return the link of this token, whatever it is still worth."""
-    return session.scalar(select(LienConnexion).where(LienConnexion.jeton_hash == jeton_hash))

@@ -53,7 +53,7 @@ def valider_moyen(
     as many devices as it may.
     """
     if moyen.valide_le is not None:
-        raise Conflit("Ce moyen de connexion est déjà en service.")
+        raise Conflit("Ce moyen de connexion est déjà en service : il est dans « Mon compte ».")
     assert moyen.aidant_id is not None
     _exiger_place(session, moyen.aidant_id)
     depenser_sur(session, moyen, essai, maintenant=maintenant)

@@ -17,6 +17,7 @@ from app import journal
 from app.erreurs import ErreurMetier, Interdit
 from app.journal.models import Corps, Ligne
 from app.mandats.queries import autorisation_verrouillee
+from app.mandats.services import PLUS_EN_COURS
 
 ACTION = "acte_hors_franceconnect"
 A_COTE = "a_cote"
@@ -99,11 +100,11 @@ def noter_acte(
     """
     autorisation = autorisation_verrouillee(session, autorisation_id)
     if autorisation is None:
-        raise Interdit("Ce mandat n’est plus en cours.")
+        raise Interdit(PLUS_EN_COURS)
     if _deja_note(session, autorisation.mandat_id, acte.envoi):
         return False
     if not autorisation.est_active(maintenant):
-        raise Interdit("Ce mandat n’est plus en cours.")
+        raise Interdit(PLUS_EN_COURS)
     _exiger_coherent(acte)
     _exiger_jour_possible(acte.jour, autorisation.mandat.debut_le, maintenant, zone)
     journal.noter(

@@ -68,7 +68,10 @@ def etat_carte(session: Session, mandat: Mandat, *, maintenant: datetime) -> Eta
 def exiger_imprimable(mandat: Mandat, *, maintenant: datetime) -> None:
     """Raise Conflit when nothing is left for a card to show or stop."""
     if not est_imprimable(mandat, maintenant=maintenant):
-        raise Conflit("Ce mandat est terminé : il n’y a plus de carte à imprimer.")
+        raise Conflit(
+            "Ce mandat est terminé : il n’y a plus de carte à imprimer. Pour continuer, "
+            "faites-en un nouveau avec la personne."
+        )
 
 
 def est_imprimable(mandat: Mandat, *, maintenant: datetime) -> bool:

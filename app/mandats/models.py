@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid, Condensat, Texte
+from app.domaines import DOMAINES
 
 # How long an ended mandate is still shown to aidants.
 VISIBLE_APRES_LA_FIN = timedelta(days=365)
@@ -179,6 +180,11 @@ class Autorisation(Base):
     revoquee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
 
     mandat: Mapped[Mandat] = relationship(back_populates="autorisations")
+
+    @property
+    def rang(self) -> int:
+        """Where its domaine comes in display order."""
+        return [*DOMAINES].index(self.domaine)
 
     def est_active(self, maintenant: datetime) -> bool:
         """True when its mandate runs and it was not stopped."""

@@ -2,15 +2,12 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.mandats.models import (
-    DELAI_RAPPEL,
     VISIBLE_APRES_LA_FIN,
     Autorisation,
     Mandat,
@@ -20,17 +17,6 @@ from app.mandats.models import (
 from app.usagers.models import Usager
 
 MANDATS_MONTRES = 50
-_MAXIMUM = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Papier:
-    """A mandate whose paper is waited for, as the home page tells it: without its person."""
-
-    id: uuid.UUID
-    debut_le: datetime
-    suspendu_le: datetime | None
-    domaines: list[str]
 
 
 def autorisation_active(maintenant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
@@ -51,26 +37,7 @@ def visible_par(aidant_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElemen
     return or_(Mandat.est_reserve.is_(False), nomme.correlate(Mandat).exists())
 
 
-# Built once, a third of their time saved: the home page, the finder and each use run them.
-_ATTENDUS = (
-    select(Mandat.id, Mandat.debut_le, Mandat.suspendu_le)
-    .where(
-        Mandat.aidant_id == bindparam("aidant_id"),
-        Mandat.organisation_id == bindparam("organisation_id"),
-        Mandat.signe_le.is_(None),
-        Mandat.debut_le <= bindparam("conclus_avant"),
-        Mandat.fin_le >= bindparam("maintenant"),
-        Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
-    )
-    .order_by(Mandat.debut_le, Mandat.id)
-    .limit(_MAXIMUM)
-    .subquery()
-)
-_PAPIERS = (
-    select(*_ATTENDUS.c, Autorisation.domaine)
-    .join(Autorisation, Autorisation.mandat_id == _ATTENDUS.c.id)
-    .order_by(_ATTENDUS.c.debut_le, _ATTENDUS.c.id, Autorisation.domaine)
-)
+# Built once, a third of their time saved: the finder and each use run them.
 _ACTIVES = (
     select(Autorisation)
     .join(Autorisation.mandat)
@@ -215,26 +182,6 @@ def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | Non
     )
     aidants = session.scalars(requete).all()
     return [aidant for aidant in aidants if aidant is not None] if aidants else None
-
-
-def papiers_attendus(
-    session: Session, organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
-) -> list[Papier]:
-    """Return the mandates this aidant concluded here whose paper is still not signed.
-
-    After 7 days, the oldest first, 25 at most; those over or wholly stopped ask nothing more.
-    """
-    valeurs = {
-        "aidant_id": aidant_id,
-        "organisation_id": organisation_id,
-        "conclus_avant": maintenant - DELAI_RAPPEL,
-        "maintenant": maintenant,
-    }
-    lignes = session.execute(_PAPIERS, valeurs).all()
-    return [
-        Papier(id_, debut_le, suspendu_le, [ligne.domaine for ligne in siennes])
-        for (id_, debut_le, suspendu_le), siennes in groupby(lignes, key=lambda ligne: ligne[:3])
-    ]
 
 
 def autorisations_actives(

@@ -26,6 +26,14 @@ TOUT_EST_DEJA_CONFIE = (
     "Tout ce que vous avez choisi est déjà confié pour plus longtemps : il n’y a rien à signer. "
     "Pour l’écourter quand même, cochez-le."
 )
+PLUS_EN_COURS = (
+    "Ce mandat n’est plus en cours : il est fini, arrêté ou suspendu. Rien n’a été fait. "
+    "La page de la personne montre ses autres mandats."
+)
+THEME_FERME = (
+    "Votre structure ne vous a pas ouvert tous ces thèmes. Choisissez parmi ceux qui sont "
+    "montrés, ou demandez à la personne référente."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,7 @@ def utilisable(
         or not autorisation.est_active(maintenant)
         or not autorisation.mandat.est_visible_par(aidant_id)
     ):
-        raise Interdit("Ce mandat n’est plus en cours.")
+        raise Interdit(PLUS_EN_COURS)
     return autorisation
 
 
@@ -150,7 +158,7 @@ def noter_utilisation(
 
 def _exiger_domaines_permis(membre: Appartenance, domaines: Collection[str]) -> None:
     if not domaines or not set(domaines) <= set(membre.domaines):
-        raise Interdit("Votre structure ne vous a pas ouvert tous ces thèmes.")
+        raise Interdit(THEME_FERME)
 
 
 def _reclamer(

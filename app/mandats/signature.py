@@ -32,7 +32,10 @@ def signer(
     if mandat.signe_le is not None:
         return False
     if not mandat.attend_sa_signature(maintenant):
-        raise Conflit("Ce mandat est terminé : il n’attend plus de signature.")
+        raise Conflit(
+            "Ce mandat est terminé : il n’attend plus de signature. Pour continuer, faites-en "
+            "un nouveau avec la personne."
+        )
     mandat.signe_le = maintenant
     reprise = mandat.motif_suspension == SANS_SIGNATURE
     if reprise:

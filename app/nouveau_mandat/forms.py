@@ -22,29 +22,41 @@ NB_DEMARCHES = 10
 _TAILLE_RECHERCHE = 100
 
 
-class FormulaireChoix(Formulaire):
-    """What is confided, and for how long.
-
-    `coches` are the themes that the page showed ticked: see `selection.reunir`. A démarche that
-    left the catalogue meanwhile is no fault: it is skipped. `envoi` is the page's own number.
-    """
-
-    consigne = "Il faut au moins un thème, ou une démarche, et une durée."
-    envoi = HiddenField()
-    recherche = StringField("Cherchez une démarche")
-    demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
-    coches = HiddenField()
-    domaines = SelectMultipleField("Les thèmes", choices=parmi(DOMAINES))
-    duree = RadioField(
+def _choix_de_duree() -> RadioField:
+    return RadioField(
         "Pour combien de temps ?",
         choices=parmi(DUREES),
         validators=[DataRequired("Choisissez une durée.")],
     )
 
+
+class _PremierEcran(Formulaire):
+    """What opens a draft. `envoi` is the page's own number."""
+
+    envoi = HiddenField()
+
     @property
     def numero(self) -> uuid.UUID | None:
         """The page's number, None when it was not posted whole."""
-        return lire_numero(self.envoi.data)
+        try:
+            return uuid.UUID(self.envoi.data or "")
+        except ValueError:
+            return None
+
+
+class FormulaireChoix(_PremierEcran):
+    """What is confided, and for how long.
+
+    `coches` are the themes that the page showed ticked: see `selection.reunir`. A démarche that
+    left the catalogue meanwhile is no fault: it is skipped.
+    """
+
+    consigne = "Il faut au moins un thème, ou une démarche, et une durée."
+    recherche = StringField("Cherchez une démarche")
+    demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
+    coches = HiddenField()
+    domaines = SelectMultipleField("Les thèmes", choices=parmi(DOMAINES))
+    duree = _choix_de_duree()
 
     @property
     def cherche(self) -> str:
@@ -74,21 +86,11 @@ class FormulaireChoix(Formulaire):
             )
 
 
-class FormulaireRenouvellement(Formulaire):
-    """What is confided again, and for how long. `envoi` is the page's own number."""
+class FormulaireRenouvellement(_PremierEcran):
+    """What is confided again, and for how long."""
 
-    envoi = HiddenField()
     domaines = SelectMultipleField("Ce qui continue", choices=[])
-    duree = RadioField(
-        "Pour combien de temps ?",
-        choices=parmi(DUREES),
-        validators=[DataRequired("Choisissez une durée.")],
-    )
-
-    @property
-    def numero(self) -> uuid.UUID | None:
-        """The page's number, None when it was not posted whole."""
-        return lire_numero(self.envoi.data)
+    duree = _choix_de_duree()
 
     def validate_domaines(self, champ: Field) -> None:
         """Something goes on."""
@@ -212,14 +214,6 @@ class FormulaireSignature(Formulaire):
         choices=parmi(["oui", "plus-tard"]),
         validators=[DataRequired("Choisissez « Oui » ou « Plus tard ».")],
     )
-
-
-def lire_numero(envoi: str | None) -> uuid.UUID | None:
-    """Read the number that a page drew for itself."""
-    try:
-        return uuid.UUID(envoi or "")
-    except ValueError:
-        return None
 
 
 def _sur_une_ligne(valeur: Any) -> Any:

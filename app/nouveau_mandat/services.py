@@ -225,10 +225,7 @@ def _choisir(membre: Appartenance, domaines: Sequence[str], demarches: Sequence[
     if not voulus:
         raise ErreurMetier("Cochez au moins un thème.", champ="domaines")
     if not voulus <= set(membre.domaines):
-        raise Interdit(
-            "Votre structure ne vous a pas ouvert tous ces thèmes. Choisissez parmi ceux qui "
-            "sont montrés, ou demandez à votre référent."
-        )
+        raise Interdit(mandats.THEME_FERME)
     return choisie
 
 

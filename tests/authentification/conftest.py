@@ -17,12 +17,11 @@ from app.authentification.codes import (
     depenser,
     reserver,
 )
-from app.bdd import transaction
 from app.erreurs import TropDeTentatives
 from app.journal.models import Ligne
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
-from tests.fabriques import code_de, un_membre
+from tests.fabriques import code_de
 
 
 @dataclass(frozen=True)
@@ -36,13 +35,6 @@ class Compte:
 def nb_actes(session: Session, action: str) -> int:
     """How many rows of the journal tell this act."""
     return session.scalar(select(func.count()).where(Ligne.action == action)) or 0
-
-
-@pytest.fixture
-def membre(session: Session) -> Appartenance:
-    """An aidant ready to work."""
-    with transaction(session):
-        return un_membre(session, INSTANT)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from app.authentification.models import (
     Connexion,
     LienConnexion,
 )
-from app.authentification.queries import lien_par_jeton
 from app.bdd import transaction
 from app.cles import condenser
 from app.connexion.services import identifier
@@ -151,6 +150,5 @@ def test_cinquante_clics_sur_le_lien_ouvrent_une_connexion(
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Connexion)) == 1
     assert nb_actes(session, "connexion") == 1
-    lien = lien_par_jeton(session, condenser(demande.jeton))
-    assert lien is not None
+    lien = session.scalars(select(LienConnexion)).one()
     assert lien.utilise_le == INSTANT

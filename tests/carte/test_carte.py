@@ -29,8 +29,6 @@ from tests.fabriques import NAISSANCE, SECRET_CARTE, Distribution, deux_moteurs,
 from tests.photographie import photographie
 from tests.test_budgets import ordres
 
-TRACES = ("tentative",)
-
 
 def actions(app: Flask) -> list[str]:
     """The journal, from the printing on."""

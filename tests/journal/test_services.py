@@ -17,7 +17,7 @@ from app.bdd import creer_moteur, transaction
 from app.journal.verification import verifier_chaine
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_membre
+from tests.fabriques import deux_moteurs
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
@@ -26,13 +26,6 @@ LIGNES = sa.text(
     "SELECT j.seq, j.condensat, j.empreinte, c.salt, c.corps"
     " FROM journal j JOIN journal_corps c ON c.seq = j.seq ORDER BY j.seq"
 )
-
-
-@pytest.fixture
-def membre(session: Session) -> Appartenance:
-    """An aidant and an organisation, with the lines of their creation."""
-    with transaction(session):
-        return un_membre(session, INSTANT)
 
 
 def noter_une_connexion(session: Session, membre: Appartenance) -> None:

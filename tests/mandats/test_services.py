@@ -39,13 +39,6 @@ GABARIT = Path(__file__).parents[2] / "templates/mandats/attestations/v1.html"
 
 
 @pytest.fixture
-def membre(session: Session) -> Appartenance:
-    """An aidant in an organisation."""
-    with transaction(session):
-        return un_membre(session, INSTANT)
-
-
-@pytest.fixture
 def usager(session: Session, membre: Appartenance) -> Usager:
     """A person known there."""
     with transaction(session):

@@ -14,23 +14,18 @@ from app.erreurs import Conflit
 from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Mandat
-from app.mandats.queries import mandat_de, papiers_attendus
+from app.mandats.papiers import papiers_attendus
+from app.mandats.queries import mandat_de
 from app.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_aidant, un_mandat, un_membre, un_usager
+from tests.fabriques import deux_moteurs, un_aidant, un_mandat, un_usager
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
 UNE_SECONDE = timedelta(seconds=1)
 SEPT_JOURS = INSTANT + timedelta(days=7)
 TRENTE_JOURS = INSTANT + timedelta(days=30)
-
-
-@pytest.fixture
-def membre(session: Session) -> Appartenance:
-    with transaction(session):
-        return un_membre(session, INSTANT)
 
 
 @pytest.fixture

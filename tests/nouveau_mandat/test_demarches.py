@@ -14,17 +14,10 @@ from app.mandats.models import Autorisation, Mandat
 from app.nouveau_mandat import services
 from app.nouveau_mandat.models import Brouillon
 from tests.conftest import INSTANT
-from tests.fabriques import IDENTITE, code_de, deux_moteurs, un_membre
+from tests.fabriques import IDENTITE, code_de, deux_moteurs
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
-
-
-@pytest.fixture
-def membre(session: Session) -> Appartenance:
-    """An aidant ready to work."""
-    with transaction(session):
-        return un_membre(session, INSTANT)
 
 
 def ouvrir(session: Session, membre: Appartenance, *demarches: str) -> Brouillon:

@@ -33,7 +33,6 @@ from tests.fabriques import (
     membre_de,
     un_aidant,
     un_mandat,
-    un_membre,
     un_usager,
 )
 from tests.photographie import photographie
@@ -41,12 +40,6 @@ from tests.photographie import photographie
 pytestmark = deux_moteurs
 UNE_SECONDE = timedelta(seconds=1)
 DIX_JOURS = INSTANT + timedelta(days=10)
-
-
-@pytest.fixture
-def membre(session: Session) -> Appartenance:
-    with transaction(session):
-        return un_membre(session, INSTANT)
 
 
 @pytest.fixture

@@ -25,13 +25,6 @@ Ouvrir = Callable[..., Brouillon]
 
 
 @pytest.fixture
-def membre(session: Session) -> Appartenance:
-    """An aidant ready to work."""
-    with transaction(session):
-        return un_membre(session, INSTANT)
-
-
-@pytest.fixture
 def ouvrir(session: Session) -> Ouvrir:
     """Open a draft as the page does, with its number."""
 

@@ -44,13 +44,6 @@ Conclure = Callable[..., Mandat]
 
 
 @pytest.fixture
-def membre(session: Session) -> Appartenance:
-    """An aidant ready to work."""
-    with transaction(session):
-        return un_membre(session, INSTANT)
-
-
-@pytest.fixture
 def brouillon(session: Session, membre: Appartenance) -> uuid.UUID:
     """A draft with the person's identity."""
     with transaction(session):

@@ -143,7 +143,9 @@ def test_revenir_a_l_etape_1_retrouve_les_choix(alice: Page, demonstration: Demo
     assert brouillons(demonstration) == 1
 
 
-def test_un_double_clic_part_une_fois(alice: Page, demonstration: Demonstration) -> None:
+def test_un_double_clic_part_une_fois_vers_franceconnect(
+    alice: Page, demonstration: Demonstration
+) -> None:
     alice.get_by_role("link", name="Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()

@@ -25,18 +25,11 @@ from tests.fabriques import (
     membre_de,
     un_aidant,
     un_mandat,
-    un_membre,
     un_usager,
 )
 from tests.photographie import photographie
 
 UNE_SECONDE = timedelta(seconds=1)
-
-
-@pytest.fixture
-def membre(session: Session) -> Appartenance:
-    with transaction(session):
-        return un_membre(session, INSTANT)
 
 
 @pytest.fixture

@@ -25,13 +25,6 @@ from tests.photographie import photographie
 
 
 @pytest.fixture
-def membre(session: Session) -> Appartenance:
-    """An aidant in an organisation."""
-    with transaction(session):
-        return un_membre(session, INSTANT)
-
-
-@pytest.fixture
 def ailleurs(session: Session) -> Appartenance:
     """An aidant in another one."""
     with transaction(session):
