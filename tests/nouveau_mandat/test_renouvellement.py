@@ -32,6 +32,7 @@ from tests.fabriques import (
     deux_moteurs,
     membre_de,
     un_aidant,
+    un_brouillon,
     un_mandat,
     un_membre,
     un_usager,
@@ -164,6 +165,59 @@ def test_envoye_deux_fois_le_meme_ecran_ouvre_un_brouillon(
     second = renouveler(session, ancien, envoi=envoi)
     assert premier.id == second.id
     assert session.scalar(select(func.count()).select_from(Brouillon)) == 1
+
+
+# Un envoi qui a déjà servi
+
+
+def ouvrir(session: Session, mandat: Mandat, envoi: uuid.UUID, domaine: str) -> Brouillon:
+    """Post the ordinary first step with this number."""
+    with transaction(session):
+        membre = membre_de(session, mandat.aidant_id, mandat.organisation_id)
+        return services.ouvrir(
+            session, membre, domaines=[domaine], duree="mois", maintenant=DIX_JOURS, envoi=envoi
+        )
+
+
+@pytest.mark.parametrize("domaine", ["argent", "social"])
+def test_l_envoi_d_un_renouvellement_n_ouvre_pas_un_mandat_ordinaire_avec_sa_personne(
+    session: Session, ancien: Mandat, domaine: str
+) -> None:
+    brouillon = renouveler(session, ancien)
+    rouvert = ouvrir(session, ancien, brouillon.id, domaine)
+    assert (rouvert.id, rouvert.domaines) == (brouillon.id, [domaine])
+    assert est_sans_personne(rouvert)
+    with pytest.raises(Conflit, match="identité"):
+        conclure(session, brouillon.id)
+
+
+def test_l_envoi_d_un_renouvellement_trop_ancien_ne_garde_pas_une_autre_personne(
+    session: Session, membre: Appartenance, ancien: Mandat
+) -> None:
+    with transaction(session):
+        autre = un_usager(session, membre, INSTANT, replace(IDENTITE, sub="d" * 64))
+        vieux = un_mandat(session, membre, autre, INSTANT - timedelta(days=200))
+    domaines = tuple(a.domaine for a in relire(session, vieux).autorisations)
+    envoi = renouveler(session, ancien).id
+    rouvert = renouveler(session, vieux, domaines=domaines, envoi=envoi)
+    assert (rouvert.id, rouvert.domaines) == (envoi, list(domaines))
+    assert est_sans_personne(rouvert)
+
+
+def test_l_envoi_d_un_brouillon_ou_franceconnect_a_nomme_quelqu_un_en_ouvre_un_autre(
+    session: Session, membre: Appartenance, ancien: Mandat, moteur: Engine
+) -> None:
+    with transaction(session):
+        autre = replace(IDENTITE, sub="d" * 64)
+        identifie = un_brouillon(session, membre, DIX_JOURS, identite=autre)
+    avant = photographie(moteur)
+    neuf = renouveler(session, ancien, envoi=identifie.id)
+    assert neuf.id != identifie.id
+    assert neuf.identite == IDENTITE
+    apres = photographie(moteur)
+    assert [ligne for ligne in apres["brouillon"] if ligne in avant["brouillon"]] == avant[
+        "brouillon"
+    ]
 
 
 # Quand FranceConnect est redemandé
