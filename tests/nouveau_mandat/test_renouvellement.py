@@ -21,6 +21,7 @@ from app.mandats.renouvellement import DELAI_APRES_LA_FIN, DELAI_IDENTITE
 from app.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.nouveau_mandat import services
 from app.nouveau_mandat.models import Brouillon
+from app.organisations.models import Organisation
 from app.taches.purges import purger
 from app.usagers.identite import CHAMPS_IDENTITE
 from app.usagers.models import Usager
@@ -395,6 +396,47 @@ def test_arreter_et_renouveler_a_la_fois_ne_laissent_qu_une_issue(
         assert (motifs, actives) == ({"usager"}, [])
     else:
         assert (motifs, len(actives)) == ({"remplacement"}, 2)
+
+
+def test_deux_aidants_renouvellent_a_la_fois_un_seul_le_fait(
+    session: Session, ancien: Mandat, moteur: Engine
+) -> None:
+    """Each with a draft of the same mandate: the second finds its themes replaced."""
+    organisation = ancien.organisation_id
+    with transaction(session):
+        ici = session.get_one(Organisation, organisation)
+        bob = un_aidant(session, ici, INSTANT, courriel="bob@essai.fr").id
+    aidants, brouillons, essais = [ancien.aidant_id, bob], [], []
+    for aidant in aidants:
+        with transaction(session):
+            brouillon = services.renouveler(
+                session,
+                membre_de(session, aidant, organisation),
+                relire(session, ancien),
+                domaines=["argent", "logement"],
+                duree="semestre",
+                maintenant=DIX_JOURS,
+            )
+            code = code_de(session, aidant, DIX_JOURS)
+            compteurs = [compteur_compte(str(aidant), "")]
+            essais.append(reserver(session, compteurs, code, maintenant=DIX_JOURS))
+            brouillons.append(brouillon.id)
+    numero = ancien.id
+    session.rollback()
+
+    def acte(rang: int) -> None:
+        with un_acte(moteur, CLES) as bdd:
+            membre = membre_de(bdd, aidants[rang], organisation)
+            services.conclure(
+                bdd, brouillons[rang], membre, essais[rang], remplacer=[], maintenant=DIX_JOURS
+            )
+
+    _, erreurs = a_la_fois(2, acte)
+    assert [type(erreur) for erreur in erreurs] == [Conflit]
+    session.expire_all()
+    faits = session.scalars(select(Mandat).where(Mandat.renouvelle_id == numero)).all()
+    assert len(faits) == 1
+    assert verifier_chaine(session).est_intact
 
 
 # Le papier
