@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from app.cles import Cles
 from app.journal import services as services_journal
@@ -17,7 +17,7 @@ from config import Reglages
 # How `transaction()` begins on each engine.
 _ECRITURE: dict[str, dict[str, Any]] = {
     "sqlite": {"ecriture": True},
-    "postgresql": {"isolation_level": "READ COMMITTED"},
+    "postgresql": {"ecriture": True, "isolation_level": "READ COMMITTED"},
 }
 
 
@@ -97,23 +97,19 @@ def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Sess
     what is committed anyway: nothing to begin nor to roll back, and the driver keeps the
     statements it prepared, which it forgets at each ROLLBACK.
     """
-    if moteur.dialect.name == "postgresql":
-        moteur = moteur.execution_options(isolation_level="AUTOCOMMIT")
-    fabrique = creer_fabrique(moteur, cles)
-    event.listen(fabrique, "before_flush", _exiger_transaction)
-    event.listen(fabrique, "do_orm_execute", _exiger_de_lire)
-    return fabrique
+    postgresql = moteur.dialect.name == "postgresql"
+    lecture = {"isolation_level": "AUTOCOMMIT"} if postgresql else {}
+    # Its own listeners, whatever else uses the engine.
+    des_requetes = moteur.execution_options(**lecture)
+    event.listen(des_requetes, "before_execute", _exiger_de_lire)
+    return creer_fabrique(des_requetes, cles)
 
 
-def _exiger_transaction(session: Session, *_: Any) -> None:
-    if not session.info.get("ecrit"):
-        raise RuntimeError("rien ne s’écrit ni ne se verrouille hors de transaction()")
-
-
-def _exiger_de_lire(ordre: ORMExecuteState) -> None:
+def _exiger_de_lire(connexion: Connection, ordre: Any, *_: Any) -> None:
     # A lock taken outside would be given back at once.
-    if not ordre.is_select or getattr(ordre.statement, "_for_update_arg", None) is not None:
-        _exiger_transaction(ordre.session)
+    lit = ordre.is_select and ordre._for_update_arg is None
+    if not lit and not connexion.get_execution_options().get("ecriture"):
+        raise RuntimeError("rien ne s’écrit ni ne se verrouille hors de transaction()")
 
 
 @contextmanager
@@ -122,7 +118,10 @@ def transaction(session: Session) -> Iterator[Session]:
 
     Whatever the session had read before is forgotten, so that all the act relies on is read
     under its locks. The journal's lines noted meanwhile are appended just before COMMIT.
+    Raises RuntimeError inside another one of the same session, whose words would be lost.
     """
+    if session.info.get("ecrit"):
+        raise RuntimeError("une transaction() est déjà ouverte")
     session.rollback()
     session.expire_all()  # what an earlier transaction of this request committed, too
     session.connection(execution_options=_ECRITURE[session.get_bind().dialect.name])

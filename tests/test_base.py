@@ -1,7 +1,8 @@
 """What both engines promise alike: instants, locks, one way to write."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.authentification.models import Tentative
-from app.bdd import creer_fabrique_des_requetes, transaction
+from app.bdd import creer_fabrique, creer_fabrique_des_requetes, transaction
 from app.cles import ChiffrementInvalide, Cles, code_crockford
 from app.organisations.models import Organisation
 from app.sql import inserer_si_absente
@@ -76,13 +77,56 @@ def test_une_requete_n_ecrit_qu_en_transaction(moteur: Engine) -> None:
             update(Organisation).values(nom="Écrite d’un coup"),
             select(Organisation).with_for_update(),
         ):
-            with pytest.raises(RuntimeError, match="hors de transaction"):
-                requete.execute(ordre)
+            for executer in (requete.execute, requete.connection().execute):
+                with pytest.raises(RuntimeError, match="hors de transaction"):
+                    executer(ordre)
         with pytest.raises(KeyboardInterrupt), transaction(requete):  # noqa: PT012
             la_sienne.nom = "Défaite"
             requete.flush()
             raise KeyboardInterrupt
         assert photographie(moteur) == avant
+
+
+@deux_moteurs
+def test_une_transaction_dans_une_autre_est_refusee_et_defait_tout(moteur: Engine) -> None:
+    """The inner one would begin by rolling back what the outer one wrote, silently."""
+    avant = photographie(moteur)
+    with creer_fabrique_des_requetes(moteur, CLES)() as requete:
+        with pytest.raises(RuntimeError, match="déjà ouverte"), transaction(requete):  # noqa: PT012
+            une_organisation(requete, INSTANT)
+            with transaction(requete):
+                pass
+        assert photographie(moteur) == avant
+        with transaction(requete):
+            une_organisation(requete, INSTANT)
+    assert photographie(moteur) != avant
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("chute", [KeyboardInterrupt, None, sa.text("SELECT 1 / 0")])
+def test_apres_une_transaction_on_lit_de_nouveau_sans(moteur: Engine, chute: Any) -> None:
+    """Whatever ended it: each statement then sees what is committed, and nobody inherits it."""
+
+    def seule(session: Session) -> bool:
+        """Each statement alone: no transaction around."""
+        pilote = session.connection().connection.dbapi_connection
+        assert pilote is not None
+        return bool(pilote.autocommit)
+
+    with creer_fabrique_des_requetes(moteur, CLES)() as requete:
+        for _ in range(3):
+            assert seule(requete)
+            with suppress(KeyboardInterrupt, sa.exc.DataError), transaction(requete):
+                assert not seule(requete)
+                requete.scalars(select(Organisation).with_for_update()).all()
+                if isinstance(chute, sa.TextClause):
+                    requete.execute(chute)
+                elif chute:
+                    raise chute
+        assert seule(requete)
+    with creer_fabrique(moteur, CLES)() as commande:
+        assert not seule(commande)
 
 
 @pytest.mark.postgresql

@@ -29,7 +29,7 @@ def renouveler(mandat_id: uuid.UUID) -> Page:
     mandat, formulaire = mandat_charge(mandat_id), FormulaireRenouvellement()
     restants = _restants(mandat)
     if not restants:
-        return redirect(url_for("personnes.mandat", mandat_id=mandat.id), 303)
+        return _vers_sa_page(mandat)
     formulaire.domaines.choices = parmi(restants)
     if not est_un_envoi():
         formulaire.domaines.data, formulaire.duree.data = restants, mandat.duree
@@ -39,6 +39,9 @@ def renouveler(mandat_id: uuid.UUID) -> Page:
         except ErreurMetier as refus:
             formulaire.porter(refus)
             mandat = mandat_charge(mandat_id)
+            restants = _restants(mandat)
+            if not restants:
+                return _vers_sa_page(mandat)
     usager = session().get_one(Usager, mandat.usager_id)
     page = render_template(
         "nouveau_mandat/renouveler.html",
@@ -66,6 +69,10 @@ def _ouvrir(mandat_id: uuid.UUID, formulaire: FormulaireRenouvellement) -> Page:
             envoi=formulaire.numero,
         )
         return vers_la_suite(brouillon)
+
+
+def _vers_sa_page(mandat: Mandat) -> Page:
+    return redirect(url_for("personnes.mandat", mandat_id=mandat.id), 303)
 
 
 def _restants(mandat: Mandat) -> list[str]:

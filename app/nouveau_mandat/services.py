@@ -43,7 +43,8 @@ def ouvrir(
     """Open a draft in the current organisation, for good; a démarche brings its domaine.
 
     `envoi` is the number that the page drew: sent again, it gives the same draft, unless that
-    one is somebody else's, closed, or already knows its person.
+    one is somebody else's, closed, or FranceConnect named its person; whom a renewal had put in
+    it is forgotten.
     Raises Interdit when the aidant may not use one of them, ErreurMetier.
     """
     choisie = _choisir(membre, domaines, demarches)
@@ -61,6 +62,7 @@ def ouvrir(
         deja = session.get(Brouillon, numero, with_for_update=True, populate_existing=True)
         if deja is not None and _attend_encore(deja, membre, maintenant):
             deja.domaines, deja.demarches, deja.duree = choisie.domaines, choisie.cles, duree
+            deja.oublier_identite()
             return deja
         numero = uuid.uuid4()
         inserer_si_absente(session, Brouillon, id=numero, **valeurs)

@@ -1,12 +1,14 @@
 """What is taken away between the screens and the identity: no identity after it."""
 
 import re
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant, Appartenance
@@ -14,12 +16,20 @@ from app.authentification import pertes
 from app.authentification.models import Connexion
 from app.authentification.services import fermer
 from app.bdd import transaction
+from app.fournisseur.models import Demande
 from app.mandats.models import Autorisation, Mandat
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.conftest import Horloge
 from tests.courses import un_acte
-from tests.fabriques import Distribution, connecter, la_connexion
+from tests.fabriques import (
+    IDENTITE,
+    Distribution,
+    connecter,
+    la_connexion,
+    un_mandat,
+    un_usager,
+)
 from tests.fournisseur.site import Site
 from tests.photographie import photographie
 
@@ -157,6 +167,75 @@ def test_personne_effacee(site: Site, troupe: Distribution) -> None:
         session.get_one(Usager, troupe.usager).effacer_identite()
     assert site.userinfo(jeton).status_code == 401
     assert site.utilisations() == 0
+
+
+def le_collegue(session: Session, troupe: Distribution) -> dict[str, uuid.UUID]:
+    """Robert, of the same place, makes no mandates."""
+    return {"aidant_id": troupe.robert}
+
+
+def ailleurs(session: Session, troupe: Distribution) -> dict[str, uuid.UUID]:
+    return {"organisation_id": troupe.ailleurs}
+
+
+def ailleurs_ou_elle_aide_aussi(session: Session, troupe: Distribution) -> dict[str, uuid.UUID]:
+    """Alice is an aidant there too; the mandate is not of that place."""
+    depuis = _membre(session, troupe).depuis_le
+    session.add(
+        Appartenance(
+            aidant_id=troupe.alice,
+            organisation_id=troupe.ailleurs,
+            est_aidant=True,
+            est_referent=False,
+            depuis_le=depuis,
+        )
+    )
+    return ailleurs(session, troupe)
+
+
+def une_autre_personne(session: Session, troupe: Distribution) -> dict[str, uuid.UUID]:
+    """Known here by a mandate of her own."""
+    autre = un_usager(
+        session,
+        _membre(session, troupe),
+        _membre(session, troupe).depuis_le,
+        replace(IDENTITE, sub="d" * 64),
+    )
+    un_mandat(session, _membre(session, troupe), autre, la_connexion(session, troupe.alice).vue_le)
+    return {"usager_id": autre.id}
+
+
+def une_autre_autorisation(session: Session, troupe: Distribution) -> dict[str, uuid.UUID]:
+    requete = select(Autorisation.id).where(Autorisation.mandat_id == troupe.mandat_ailleurs)
+    return {"autorisation_id": session.scalars(requete).one()}
+
+
+@pytest.mark.parametrize("etape", ["jeton", "identite"])
+@pytest.mark.parametrize(
+    "melange",
+    [
+        le_collegue,
+        ailleurs,
+        ailleurs_ou_elle_aide_aussi,
+        une_autre_personne,
+        une_autre_autorisation,
+    ],
+)
+def test_ce_qui_ne_va_pas_ensemble_n_ouvre_rien(
+    site: Site, troupe: Distribution, melange: Callable[..., dict[str, uuid.UUID]], etape: str
+) -> None:
+    """An answered request whose mandate, person, place and aidant are not of one another."""
+    moteur = site.app.extensions["moteur"]
+    code = site.retour(troupe.usager)["code"]
+    jeton = site.echanger(code).get_json()["access_token"] if etape == "identite" else ""
+    with un_acte(moteur, site.app.extensions["cles"]) as session:
+        session.execute(update(Demande).values(**melange(session, troupe)))
+    avant = photographie(moteur)
+    if etape == "jeton":
+        assert site.echanger(code).get_json() == {"error": "invalid_grant"}
+    else:
+        assert site.userinfo(jeton).status_code == 401
+    assert photographie(moteur) == avant
 
 
 def sans_jeton(html: str) -> str:

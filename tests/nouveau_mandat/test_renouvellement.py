@@ -21,6 +21,7 @@ from app.mandats.renouvellement import DELAI_APRES_LA_FIN, DELAI_IDENTITE
 from app.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.nouveau_mandat import services
 from app.nouveau_mandat.models import Brouillon
+from app.organisations.models import Organisation
 from app.taches.purges import purger
 from app.usagers.identite import CHAMPS_IDENTITE
 from app.usagers.models import Usager
@@ -32,6 +33,7 @@ from tests.fabriques import (
     deux_moteurs,
     membre_de,
     un_aidant,
+    un_brouillon,
     un_mandat,
     un_usager,
 )
@@ -157,6 +159,59 @@ def test_envoye_deux_fois_le_meme_ecran_ouvre_un_brouillon(
     second = renouveler(session, ancien, envoi=envoi)
     assert premier.id == second.id
     assert session.scalar(select(func.count()).select_from(Brouillon)) == 1
+
+
+# Un envoi qui a déjà servi
+
+
+def ouvrir(session: Session, mandat: Mandat, envoi: uuid.UUID, domaine: str) -> Brouillon:
+    """Post the ordinary first step with this number."""
+    with transaction(session):
+        membre = membre_de(session, mandat.aidant_id, mandat.organisation_id)
+        return services.ouvrir(
+            session, membre, domaines=[domaine], duree="mois", maintenant=DIX_JOURS, envoi=envoi
+        )
+
+
+@pytest.mark.parametrize("domaine", ["argent", "social"])
+def test_l_envoi_d_un_renouvellement_n_ouvre_pas_un_mandat_ordinaire_avec_sa_personne(
+    session: Session, ancien: Mandat, domaine: str
+) -> None:
+    brouillon = renouveler(session, ancien)
+    rouvert = ouvrir(session, ancien, brouillon.id, domaine)
+    assert (rouvert.id, rouvert.domaines) == (brouillon.id, [domaine])
+    assert est_sans_personne(rouvert)
+    with pytest.raises(Conflit, match="identité"):
+        conclure(session, brouillon.id)
+
+
+def test_l_envoi_d_un_renouvellement_trop_ancien_ne_garde_pas_une_autre_personne(
+    session: Session, membre: Appartenance, ancien: Mandat
+) -> None:
+    with transaction(session):
+        autre = un_usager(session, membre, INSTANT, replace(IDENTITE, sub="d" * 64))
+        vieux = un_mandat(session, membre, autre, INSTANT - timedelta(days=200))
+    domaines = tuple(a.domaine for a in relire(session, vieux).autorisations)
+    envoi = renouveler(session, ancien).id
+    rouvert = renouveler(session, vieux, domaines=domaines, envoi=envoi)
+    assert (rouvert.id, rouvert.domaines) == (envoi, list(domaines))
+    assert est_sans_personne(rouvert)
+
+
+def test_l_envoi_d_un_brouillon_ou_franceconnect_a_nomme_quelqu_un_en_ouvre_un_autre(
+    session: Session, membre: Appartenance, ancien: Mandat, moteur: Engine
+) -> None:
+    with transaction(session):
+        autre = replace(IDENTITE, sub="d" * 64)
+        identifie = un_brouillon(session, membre, DIX_JOURS, identite=autre)
+    avant = photographie(moteur)
+    neuf = renouveler(session, ancien, envoi=identifie.id)
+    assert neuf.id != identifie.id
+    assert neuf.identite == IDENTITE
+    apres = photographie(moteur)
+    assert [ligne for ligne in apres["brouillon"] if ligne in avant["brouillon"]] == avant[
+        "brouillon"
+    ]
 
 
 # Quand FranceConnect est redemandé
@@ -334,6 +389,47 @@ def test_arreter_et_renouveler_a_la_fois_ne_laissent_qu_une_issue(
         assert (motifs, actives) == ({"usager"}, [])
     else:
         assert (motifs, len(actives)) == ({"remplacement"}, 2)
+
+
+def test_deux_aidants_renouvellent_a_la_fois_un_seul_le_fait(
+    session: Session, ancien: Mandat, moteur: Engine
+) -> None:
+    """Each with a draft of the same mandate: the second finds its themes replaced."""
+    organisation = ancien.organisation_id
+    with transaction(session):
+        ici = session.get_one(Organisation, organisation)
+        bob = un_aidant(session, ici, INSTANT, courriel="bob@essai.fr").id
+    aidants, brouillons, essais = [ancien.aidant_id, bob], [], []
+    for aidant in aidants:
+        with transaction(session):
+            brouillon = services.renouveler(
+                session,
+                membre_de(session, aidant, organisation),
+                relire(session, ancien),
+                domaines=["argent", "logement"],
+                duree="semestre",
+                maintenant=DIX_JOURS,
+            )
+            code = code_de(session, aidant, DIX_JOURS)
+            compteurs = [compteur_compte(str(aidant), "")]
+            essais.append(reserver(session, compteurs, code, maintenant=DIX_JOURS))
+            brouillons.append(brouillon.id)
+    numero = ancien.id
+    session.rollback()
+
+    def acte(rang: int) -> None:
+        with un_acte(moteur, CLES) as bdd:
+            membre = membre_de(bdd, aidants[rang], organisation)
+            services.conclure(
+                bdd, brouillons[rang], membre, essais[rang], remplacer=[], maintenant=DIX_JOURS
+            )
+
+    _, erreurs = a_la_fois(2, acte)
+    assert [type(erreur) for erreur in erreurs] == [Conflit]
+    session.expire_all()
+    faits = session.scalars(select(Mandat).where(Mandat.renouvelle_id == numero)).all()
+    assert len(faits) == 1
+    assert verifier_chaine(session).est_intact
 
 
 # Le papier
