@@ -91,6 +91,11 @@ def en_ordre(cles: Iterable[str]) -> list[str]:
     return [cle for cle in DOMAINES if cle in voulues]
 
 
+def titres(cles: Iterable[str]) -> str:
+    """Return the titles of these domaines, as a list in a sentence of ours reads."""
+    return ", ".join(DOMAINES[cle].titre for cle in cles)
+
+
 def ouverts(permis: list[str] | None, limites: list[str] | None = None) -> list[str]:
     """Return the keys that an organisation offers, and its aidant may use, in display order.
 

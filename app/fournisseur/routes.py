@@ -29,7 +29,7 @@ from app.fournisseur.requete import (
 )
 from app.horloge import maintenant
 from app.htmx import partir_vers
-from app.mandats.models import Autorisation
+from app.mandats.possibles import Possible
 from app.mandats.queries import usager_visible
 from app.qui import Role, ma_connexion, personne
 from app.recherche import FormulaireRecherche, Trouvees, chercher_personnes
@@ -207,7 +207,7 @@ def _exiger_code(demande: Demande) -> Response | None:
     return None
 
 
-def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Autorisation]]:
+def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Possible]]:
     return services.choix_possibles(
         session(),
         demande,

@@ -17,8 +17,7 @@ from app.erreurs import Conflit, ErreurMetier
 from app.fournisseur.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
 from app.fournisseur.queries import REPONDUE, Repondue, encore_permise
 from app.fournisseur.requete import Requete, coder_state
-from app.mandats.models import Autorisation
-from app.mandats.queries import autorisations_actives
+from app.mandats.possibles import Possible, autorisations_possibles
 from app.mandats.services import noter_utilisation, utilisable
 from app.usagers.identite import Identite
 
@@ -129,7 +128,7 @@ def choix_possibles(
     domaines_permis: Sequence[str],
     *,
     maintenant: datetime,
-) -> dict[uuid.UUID, list[Autorisation]]:
+) -> dict[uuid.UUID, list[Possible]]:
     """Return, by person, the autorisations that answer: active here, allowed, asked by the site.
 
     In display order of the domaines.
@@ -139,7 +138,7 @@ def choix_possibles(
         for cle in domaines_permis
         if demande.domaines_demandes is None or cle in demande.domaines_demandes
     ]
-    actives = autorisations_actives(
+    possibles = autorisations_possibles(
         session,
         demande.organisation_id,
         usagers,
@@ -147,9 +146,9 @@ def choix_possibles(
         maintenant=maintenant,
         domaines=domaines,
     )
-    choix: dict[uuid.UUID, list[Autorisation]] = {usager_id: [] for usager_id in usagers}
-    for autorisation in sorted(actives, key=lambda active: domaines.index(active.domaine)):
-        choix[autorisation.mandat.usager_id].append(autorisation)
+    choix: dict[uuid.UUID, list[Possible]] = {usager_id: [] for usager_id in usagers}
+    for possible in sorted(possibles, key=lambda possible: domaines.index(possible.domaine)):
+        choix[possible.usager_id].append(possible)
     return choix
 
 
@@ -157,7 +156,7 @@ def accorder(
     session: Session,
     demande: Demande,
     connexion: Connexion,
-    autorisation: Autorisation,
+    autorisation: Possible,
     *,
     demarche: str | None = None,
     maintenant: datetime,

@@ -57,7 +57,7 @@ def papiers_attendus(
         "conclus_avant": maintenant - DELAI_RAPPEL,
         "maintenant": maintenant,
     }
-    lignes = session.execute(_PAPIERS, valeurs).all()
+    lignes = session.connection().execute(_PAPIERS, valeurs).all()
     return [
         Papier(id_, debut_le, suspendu_le, en_ordre(ligne.domaine for ligne in siennes))
         for (id_, debut_le, suspendu_le), siennes in groupby(lignes, key=lambda ligne: ligne[:3])

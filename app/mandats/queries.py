@@ -38,17 +38,18 @@ def visible_par(aidant_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElemen
 
 
 # Built once, a third of their time saved: the finder and each use run them.
+OUVERTE = and_(
+    Mandat.organisation_id == bindparam("organisation_id"),
+    Mandat.usager_id.in_(bindparam("usagers", expanding=True)),
+    Autorisation.domaine.in_(bindparam("domaines", expanding=True)),
+    autorisation_active(bindparam("maintenant")),
+    visible_par(bindparam("aidant_id")),
+)
 _ACTIVES = (
     select(Autorisation)
     .join(Autorisation.mandat)
     .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
-    .where(
-        Mandat.organisation_id == bindparam("organisation_id"),
-        Mandat.usager_id.in_(bindparam("usagers", expanding=True)),
-        Autorisation.domaine.in_(bindparam("domaines", expanding=True)),
-        autorisation_active(bindparam("maintenant")),
-        visible_par(bindparam("aidant_id")),
-    )
+    .where(OUVERTE)
     .order_by(Autorisation.domaine, Mandat.fin_le.desc())
 )
 _VERROUILLEE = (

@@ -56,7 +56,7 @@ def brouillons_ouverts(
         "organisation_id": organisation_id,
         "maintenant": maintenant,
     }
-    return session.execute(_OUVERTS, valeurs).all()
+    return session.connection().execute(_OUVERTS, valeurs).all()
 
 
 def identification_en_cours(session: Session, connexion_id: uuid.UUID) -> Identification | None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -41,13 +41,12 @@ def chercher(
     bornes = {"organisation_id": organisation_id, **(valeurs or {})}
     for rang, mot in enumerate(mots):
         bornes |= {f"mot_{rang}": mot, f"fin_{rang}": mot + "{" if len(mot) >= _LETTRES else mot}
-    requete = _par_mots(len(mots)).where(visible).limit(maximum)
-    return list(session.scalars(requete, bornes))
+    return list(session.scalars(_par_mots(len(mots), visible, maximum), bornes))
 
 
-@cache
-def _par_mots(nombre: int) -> Select[Usager]:
-    """Build the finder's statement once for each number of words.
+@lru_cache(maxsize=32)
+def _par_mots(nombre: int, visible: ColumnElement[bool], maximum: int) -> Select[Usager]:
+    """Build the finder's statement once for each number of words, and for one same `visible`.
 
     « { » comes after every letter and digit: a word that ends its own range is a whole word.
     """
@@ -60,8 +59,9 @@ def _par_mots(nombre: int) -> Select[Usager]:
     )
     return (
         select(Usager)
-        .where(*(Usager.id.in_(mot) for mot in mots))
+        .where(*(Usager.id.in_(mot) for mot in mots), visible)
         .order_by(Usager.nom_naissance, Usager.prenoms, Usager.date_naissance)
+        .limit(maximum)
     )
 
 
