@@ -51,7 +51,3 @@ class Demande(Base):
     jeton_expire_le: Mapped[datetime | None]
     jeton_revoque_le: Mapped[datetime | None]
     utilisee_le: Mapped[datetime | None]
-
-    def est_en_attente(self, maintenant: datetime) -> bool:
-        """True while the aidant has still to answer."""
-        return self.terminee_le is None and maintenant < self.expire_le
