@@ -7,7 +7,7 @@ from app.bdd import session
 from app.erreurs import ErreurMetier
 from app.formulaires import ChampTexte, Formulaire
 from app.horloge import maintenant
-from app.mandats.queries import USAGER_VISIBLE, valeurs_visible
+from app.mandats.queries import usager_visible
 from app.usagers.models import Usager
 from app.usagers.queries import MAXIMUM, assez_precise, chercher
 
@@ -48,7 +48,6 @@ def chercher_personnes(
         organisation_id,
         saisie,
         maximum=MAXIMUM + 1,
-        visible=USAGER_VISIBLE,
-        valeurs=valeurs_visible(organisation_id, aidant_id, maintenant=maintenant()),
+        visible=usager_visible(organisation_id, aidant_id, maintenant=maintenant()),
     )
     return Trouvees(trouvees[:MAXIMUM], len(trouvees) > MAXIMUM)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -35,7 +34,7 @@ from app.qui import Role, ma_connexion, personne
 from app.recherche import FormulaireRecherche, Trouvees, chercher_personnes
 from app.socle import reglages
 from app.usagers.models import Usager
-from app.usagers.queries import usager_de
+from app.usagers.queries import Vue, usager_de
 
 plan = Blueprint("fournisseur", __name__)
 Page = str | tuple[str, int] | Response
@@ -196,7 +195,7 @@ def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
     return demande
 
 
-def _visible(demande: Demande) -> ColumnElement[bool]:
+def _visible(demande: Demande) -> Vue:
     return usager_visible(demande.organisation_id, demande.aidant_id, maintenant=maintenant())
 
 

@@ -15,6 +15,7 @@ from app.mandats.models import (
     Reserve,
 )
 from app.usagers.models import Usager
+from app.usagers.queries import Vue
 
 MANDATS_MONTRES = 50
 
@@ -73,24 +74,6 @@ def mandat_montre(
     return _montre(organisation_id, aidant_id, maintenant - VISIBLE_APRES_LA_FIN)
 
 
-def usager_visible(
-    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
-) -> ColumnElement[bool]:
-    """A condition on Usager: this aidant is shown one mandate at least of this person, here."""
-    return _connu(mandat_montre(organisation_id, aidant_id, maintenant=maintenant))
-
-
-def valeurs_visible(
-    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
-) -> dict[str, object]:
-    """Return the values with which USAGER_VISIBLE is `usager_visible`."""
-    return {
-        "organisation_id": organisation_id,
-        "aidant_id": aidant_id,
-        "limite": maintenant - VISIBLE_APRES_LA_FIN,
-    }
-
-
 def _montre(
     organisation_id: uuid.UUID | BindParameter[uuid.UUID],
     aidant_id: uuid.UUID | BindParameter[uuid.UUID],
@@ -105,15 +88,28 @@ def _montre(
     )
 
 
-def _connu(montre: ColumnElement[bool]) -> ColumnElement[bool]:
-    vu = select(Mandat.id).where(Mandat.usager_id == Usager.id, montre)
-    return vu.correlate(Usager).exists()
-
-
-# Built once for the finder, which runs at each letter.
-USAGER_VISIBLE = _connu(
-    _montre(bindparam("organisation_id"), bindparam("aidant_id"), bindparam("limite"))
+# Built once: the finder runs it at each letter.
+_MONTRE_UN_MANDAT = (
+    select(Mandat.id)
+    .where(
+        Mandat.usager_id == Usager.id,
+        _montre(bindparam("organisation_id"), bindparam("aidant_id"), bindparam("limite")),
+    )
+    .correlate(Usager)
+    .exists()
 )
+
+
+def usager_visible(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> Vue:
+    """Return whom this aidant sees: who gave one mandate at least that they are shown, here."""
+    valeurs = {
+        "organisation_id": organisation_id,
+        "aidant_id": aidant_id,
+        "limite": maintenant - VISIBLE_APRES_LA_FIN,
+    }
+    return Vue(_MONTRE_UN_MANDAT, valeurs)
 
 
 def mandats_de_l_usager(

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
@@ -15,6 +16,14 @@ _LETTRES = 3
 _MOTS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """Whom an aidant may see: a condition on Usager, built once, and the values it is given."""
+
+    condition: ColumnElement[bool]
+    valeurs: Mapping[str, object] = field(default_factory=dict)
+
+
 def assez_precise(saisie: str) -> bool:
     """True when the search has 3 letters (or a birth date), or is a very short whole name."""
     return max((len(mot) for mot in mots_cherches(saisie)), default=0) >= 2
@@ -25,28 +34,26 @@ def chercher(
     organisation_id: uuid.UUID,
     saisie: str,
     *,
-    visible: ColumnElement[bool],
-    valeurs: Mapping[str, object] | None = None,
+    visible: Vue,
     maximum: int = MAXIMUM,
 ) -> list[Usager]:
     """Return at most `maximum` persons of this organisation whose words start as typed.
 
     A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
-    see (`mandats.queries.usager_visible`), with `valeurs` when it was built without them: a
-    mandate may be reserved to colleagues.
+    see (`mandats.queries.usager_visible`): a mandate may be reserved to colleagues.
     """
     mots = sorted(mots_cherches(saisie), key=len, reverse=True)[:_MOTS]
     if not assez_precise(saisie):
         return []
-    bornes = {"organisation_id": organisation_id, **(valeurs or {})}
+    bornes = {"organisation_id": organisation_id, **visible.valeurs}
     for rang, mot in enumerate(mots):
         bornes |= {f"mot_{rang}": mot, f"fin_{rang}": mot + "{" if len(mot) >= _LETTRES else mot}
-    return list(session.scalars(_par_mots(len(mots), visible, maximum), bornes))
+    return list(session.scalars(_par_mots(len(mots), visible.condition, maximum), bornes))
 
 
 @lru_cache(maxsize=32)
 def _par_mots(nombre: int, visible: ColumnElement[bool], maximum: int) -> Select[Usager]:
-    """Build the finder's statement once for each number of words, and for one same `visible`.
+    """Build the finder's statement once for each number of words, and for one same condition.
 
     « { » comes after every letter and digit: a word that ends its own range is a whole word.
     """
@@ -70,13 +77,14 @@ def usager_de(
     organisation_id: uuid.UUID,
     usager_id: uuid.UUID,
     *,
-    visible: ColumnElement[bool],
+    visible: Vue,
 ) -> Usager | None:
     """Return this person if the organisation knows them and the aidant may see them."""
     connu = select(UsagerMot.usager_id).where(
         UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == usager_id
     )
-    return session.scalar(select(Usager).where(Usager.id == usager_id, visible, connu.exists()))
+    requete = select(Usager).where(Usager.id == usager_id, visible.condition, connu.exists())
+    return session.scalar(requete, visible.valeurs)
 
 
 def usager_par_sub(session: Session, sub: str) -> Usager | None:

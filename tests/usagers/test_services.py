@@ -17,7 +17,7 @@ from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.usagers.identite import Identite
 from app.usagers.models import Usager, UsagerMot
-from app.usagers.queries import chercher, usager_de
+from app.usagers.queries import Vue, chercher, usager_de
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import IDENTITE, deux_moteurs, un_membre, un_usager
@@ -38,7 +38,7 @@ def quelqu_un(prenoms: str, nom: str, **champs: str) -> Identite:
 def trouves(session: Session, membre: Appartenance, saisie: str) -> list[str]:
     return [
         usager.identite.nom_complet
-        for usager in chercher(session, membre.organisation_id, saisie, visible=true())
+        for usager in chercher(session, membre.organisation_id, saisie, visible=TOUS)
         if usager.identite
     ]
 
@@ -60,6 +60,7 @@ def repertoire(session: Session, membre: Appartenance, ailleurs: Appartenance) -
         un_usager(session, ailleurs, INSTANT, quelqu_un("Ailleurs", "Dubois"))
 
 
+TOUS = Vue(true())
 ANGELA = "Angela Claire DURAND, née DUBOIS"
 
 
@@ -90,7 +91,7 @@ def test_on_trouve_par_trois_lettres_ou_une_date(session: Session, membre: Appar
 def test_les_homonymes_se_distinguent_par_leur_naissance(
     session: Session, membre: Appartenance
 ) -> None:
-    trouves = chercher(session, membre.organisation_id, "paul dub", visible=true())
+    trouves = chercher(session, membre.organisation_id, "paul dub", visible=TOUS)
     naissances = [u.date_naissance for u in trouves]
     assert naissances == ["1961-05-06", "1990-01-02"]
 
@@ -106,8 +107,8 @@ def test_on_ne_trouve_que_chez_soi_et_huit_au_plus(
     assert len(trouves(session, membre, "martin")) == 8
     assert trouves(session, membre, "zoe martin") == []
     assert trouves(session, ailleurs, "martin") == ["Zoé MARTIN"]
-    assert usager_de(session, membre.organisation_id, inconnu.id, visible=true()) is None
-    assert usager_de(session, ailleurs.organisation_id, inconnu.id, visible=true()) is inconnu
+    assert usager_de(session, membre.organisation_id, inconnu.id, visible=TOUS) is None
+    assert usager_de(session, ailleurs.organisation_id, inconnu.id, visible=TOUS) is inconnu
 
 
 @deux_moteurs
