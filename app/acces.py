@@ -43,6 +43,10 @@ from app.qui import (
 CGU_VERSION = en_vigueur().numero
 CHAMP_PRESENCE, CHAMP_CGU = "code_presence", "accepter_cgu"
 _REPIT = timedelta(minutes=1)
+_PAS_VOTRE_ROLE = (
+    "Elle est faite pour {role}, et ce n’est pas votre rôle dans cette structure. "
+    "Il devrait l’être ? Demandez à la personne référente."
+)
 Vue = TypeVar("Vue", bound=Callable[..., Any])
 
 
@@ -124,18 +128,15 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     if regle.role is Role.PUBLIC:
         return None
     if not est_connectee():
-        return _demander_connexion()
+        return _demander(Manque.CONNEXION, "connexion.connexion")
     if not regle.toute_structure:
         _exiger_la_meme_coquille()
     if not _est_dispensee(regle) and est_endormie() and not _reveiller_par_le_champ():
         return demander_presence()
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
-        return _demander_accord()
+        return _demander(Manque.ACCORD, "connexion.cgu")
     if not personne().peut(regle.role):
-        raise Forbidden(
-            f"Elle est faite pour {regle.role.value}, et ce n’est pas votre rôle dans cette structure. "
-            "Il devrait l’être ? Demandez à la personne référente."
-        )
+        raise Forbidden(_PAS_VOTRE_ROLE.format(role=regle.role.value))
     _toucher(regle)
     return None
 
@@ -213,26 +214,17 @@ def _adresse() -> str:
     return request.full_path.removesuffix("?")
 
 
-def _demander_connexion() -> ReponseWerkzeug:
+def _demander(manque: Manque, ecran: str) -> ReponseWerkzeug:
+    """Lead to what asks it; what was posted is kept, and sent again with it."""
     if request.method in ("GET", "HEAD"):
-        return redirect(url_for("connexion.connexion", suite=_adresse()), 303)
+        return redirect(url_for(ecran, suite=_adresse()), 303)
     exiger_lisible()
-    return _page_reprise(Manque.CONNEXION)
+    return _page_reprise(manque)
 
 
 def demander_presence() -> ReponseWerkzeug:
-    """Ask the code of a login that sleeps; what was posted is kept, and sent again with it."""
-    if request.method in ("GET", "HEAD"):
-        return redirect(url_for("connexion.presence", suite=_adresse()), 303)
-    exiger_lisible()
-    return _page_reprise(Manque.CODE)
-
-
-def _demander_accord() -> ReponseWerkzeug:
-    if request.method in ("GET", "HEAD"):
-        return redirect(url_for("connexion.cgu", suite=_adresse()), 303)
-    exiger_lisible()
-    return _page_reprise(Manque.ACCORD)
+    """Ask the code of a login that sleeps."""
+    return _demander(Manque.CODE, "connexion.presence")
 
 
 def _page_reprise(manque: Manque, *, lisible: bool = True) -> Response:
