@@ -24,6 +24,7 @@ from app.fournisseur.models import VIE_DEMANDE, Demande
 from app.mandats import cartes as cartes_mandat
 from app.mandats import services as mandats
 from app.mandats.models import Autorisation, Mandat
+from app.mandats.usages import noter_utilisation
 from app.nouveau_mandat import services as nouveau_mandat
 from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
 from app.organisations import services as organisations
@@ -191,7 +192,7 @@ def une_utilisation(
     session: Session, autorisation: Autorisation, aidant_id: uuid.UUID, *, maintenant: datetime
 ) -> None:
     """Journal one use of an autorisation."""
-    mandats.noter_utilisation(
+    noter_utilisation(
         session,
         autorisation.id,
         autorisation.domaine,

@@ -18,7 +18,7 @@ from app.fournisseur.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
 from app.fournisseur.queries import REPONDUE, Repondue, encore_permise
 from app.fournisseur.requete import Requete, coder_state
 from app.mandats.possibles import Possible, autorisations_possibles
-from app.mandats.services import noter_utilisation, utilisable
+from app.mandats.usages import noter_utilisation, utilisable
 from app.usagers.identite import Identite
 
 # Built once, and sent on the connection: FranceConnect's servers wait, no entity is needed.

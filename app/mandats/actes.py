@@ -17,7 +17,7 @@ from app import journal
 from app.erreurs import ErreurMetier, Interdit
 from app.journal.models import Corps, Ligne
 from app.mandats.queries import autorisation_verrouillee
-from app.mandats.services import PLUS_EN_COURS
+from app.mandats.usages import PLUS_EN_COURS
 
 ACTION = "acte_hors_franceconnect"
 A_COTE = "a_cote"

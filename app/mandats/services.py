@@ -1,4 +1,4 @@
-"""Acts on mandates: conclude, use."""
+"""Acts on mandates: conclude."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -25,10 +25,6 @@ SIMPLES = Formalites()
 TOUT_EST_DEJA_CONFIE = (
     "Tout ce que vous avez choisi est déjà confié pour plus longtemps : il n’y a rien à signer. "
     "Pour l’écourter quand même, cochez-le."
-)
-PLUS_EN_COURS = (
-    "Ce mandat n’est plus en cours : il est fini, arrêté ou suspendu. Rien n’a été fait. "
-    "La page de la personne montre ses autres mandats."
 )
 THEME_FERME = (
     "Votre structure ne vous a pas ouvert tous ces thèmes. Choisissez parmi ceux qui sont "
@@ -72,13 +68,7 @@ def conclure(
     fin = fin_de(accord.duree, maintenant, membre.organisation.zone)
     places = _reclamer(session, membre.organisation_id, usager.id, accord.domaines)
     en_cours = {cle: _en_cours(session, place, maintenant) for cle, place in places.items()}
-    retenus = {
-        cle: accord.domaines[cle]
-        for cle, ancienne in en_cours.items()
-        if cle in accord.remplacer or _cede(ancienne, fin, membre.aidant_id)
-    }
-    if not retenus:
-        raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
+    retenus = _retenir(accord, en_cours, fin, membre.aidant_id)
     mandat = Mandat(
         organisation_id=membre.organisation_id,
         usager_id=usager.id,
@@ -107,6 +97,23 @@ def conclure(
     return mandat
 
 
+def _retenir(
+    accord: Accord,
+    en_cours: Mapping[str, Autorisation | None],
+    fin: datetime,
+    aidant_id: uuid.UUID,
+) -> dict[str, Sequence[str]]:
+    """Return what is really confided; what is already, for longer, stays where it is."""
+    retenus = {
+        cle: accord.domaines[cle]
+        for cle, ancienne in en_cours.items()
+        if cle in accord.remplacer or _cede(ancienne, fin, aidant_id)
+    }
+    if not retenus:
+        raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
+    return retenus
+
+
 def _cede(ancienne: Autorisation | None, fin: datetime, aidant_id: uuid.UUID) -> bool:
     """True when what holds the place gives way to a mandate of this aidant that ends at `fin`."""
     return (
@@ -114,45 +121,6 @@ def _cede(ancienne: Autorisation | None, fin: datetime, aidant_id: uuid.UUID) ->
         or ancienne.mandat.fin_le <= fin
         or ancienne.mandat.suspendu_le is not None
         or not ancienne.mandat.est_visible_par(aidant_id)
-    )
-
-
-def utilisable(
-    session: Session, autorisation_id: uuid.UUID, *, aidant_id: uuid.UUID, maintenant: datetime
-) -> Autorisation:
-    """Return this autorisation, held, if active and open to this aidant. Raises Interdit."""
-    autorisation = autorisation_verrouillee(session, autorisation_id)
-    if (
-        autorisation is None
-        or not autorisation.est_active(maintenant)
-        or not autorisation.mandat.est_visible_par(aidant_id)
-    ):
-        raise Interdit(PLUS_EN_COURS)
-    return autorisation
-
-
-def noter_utilisation(
-    session: Session,
-    autorisation_id: uuid.UUID,
-    domaine: str,
-    *,
-    demarche: str | None,
-    maintenant: datetime,
-    **liens: uuid.UUID | None,
-) -> None:
-    """Journal one use. FranceConnect does not tell the site: it is not written.
-
-    `demarche` is one of those that the autorisation names, when the aidant says which; `liens`
-    are those of `Mandat.liens`.
-    """
-    precision = {"demarche": demarche} if demarche else {}
-    journal.noter(
-        session,
-        "utilisation_autorisation",
-        le=maintenant,
-        autorisation=autorisation_id,
-        details={"domaine": domaine, **precision},
-        **liens,
     )
 
 

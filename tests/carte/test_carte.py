@@ -18,7 +18,7 @@ from app.courriels.services import composer, texte_de
 from app.journal.models import Corps, Ligne
 from app.mandats import cartes, secret_carte
 from app.mandats.models import Autorisation, CarteMandat, Mandat, Reserve
-from app.mandats.services import utilisable
+from app.mandats.usages import utilisable
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.carte.conftest import Titulaire, passe_de

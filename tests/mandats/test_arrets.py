@@ -13,7 +13,7 @@ from app.journal.models import Corps, Ligne
 from app.mandats.arrets import arreter
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_de
-from app.mandats.services import utilisable
+from app.mandats.usages import utilisable
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import deux_moteurs, un_mandat, un_membre, un_usager, une_utilisation

@@ -14,6 +14,7 @@ from app.mandats import services as mandats
 from app.mandats.attestation import Formalites
 from app.mandats.models import Autorisation, Mandat, Reserve
 from app.mandats.queries import autorisations_actives, mandat_de, usager_visible, visible_par
+from app.mandats.usages import utilisable
 from app.usagers.models import Usager
 from app.usagers.queries import chercher, usager_de
 from tests.conftest import INSTANT
@@ -135,9 +136,7 @@ def test_seules_les_personnes_nommees_s_en_servent(
 
     def utiliser(qui: Appartenance) -> None:
         with transaction(session):
-            mandats.utilisable(
-                session, autorisation.id, aidant_id=qui.aidant_id, maintenant=INSTANT
-            )
+            utilisable(session, autorisation.id, aidant_id=qui.aidant_id, maintenant=INSTANT)
 
     utiliser(alice)
     utiliser(bob)

@@ -19,7 +19,7 @@ from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Autorisation, Mandat
 from app.mandats.queries import autorisation_active, autorisations_actives
-from app.mandats.services import utilisable
+from app.mandats.usages import utilisable
 from app.usagers.models import Usager
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte

@@ -31,7 +31,7 @@ from app.mandats.arrets import arreter
 from app.mandats.durees import DUREES, fin_de
 from app.mandats.models import Autorisation, Mandat
 from app.mandats.queries import autorisation_active
-from app.mandats.services import utilisable
+from app.mandats.usages import utilisable
 from tests import conftest
 from tests.conftest import CLES, INSTANT
 from tests.fabriques import IDENTITE, un_mandat, un_membre, un_usager, une_utilisation

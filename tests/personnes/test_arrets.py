@@ -13,7 +13,7 @@ from app.bdd import transaction
 from app.erreurs import ErreurMetier
 from app.journal.models import Ligne
 from app.mandats.models import Autorisation, Mandat
-from app.mandats.services import utilisable
+from app.mandats.usages import utilisable
 from app.usagers.models import Usager
 from tests.client import ClientVerifie
 from tests.conftest import Horloge

@@ -14,7 +14,7 @@ from app.bdd import transaction
 from app.franceconnect.client import Client
 from app.journal.models import Ligne
 from app.mandats.models import Autorisation, Mandat
-from app.mandats.services import utilisable
+from app.mandats.usages import utilisable
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
 from tests.client import ClientVerifie
