@@ -24,6 +24,7 @@ from app.fournisseur.models import VIE_DEMANDE, Demande
 from app.mandats import cartes as cartes_mandat
 from app.mandats import services as mandats
 from app.mandats.models import Autorisation, Mandat
+from app.mandats.queries import mandat_de
 from app.mandats.usages import noter_utilisation
 from app.nouveau_mandat import services as nouveau_mandat
 from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
@@ -200,6 +201,14 @@ def une_utilisation(
         maintenant=maintenant,
         **autorisation.mandat.liens(aidant_id),
     )
+
+
+def relire(session: Session, mandat: Mandat) -> Mandat:
+    """The mandate as the base holds it now, as its aidant sees it."""
+    session.expire_all()
+    lu = mandat_de(session, mandat.organisation_id, mandat.id, aidant_id=mandat.aidant_id)
+    assert lu is not None
+    return lu
 
 
 def imprimer_carte(

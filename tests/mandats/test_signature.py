@@ -15,11 +15,10 @@ from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Mandat
 from app.mandats.papiers import papiers_attendus
-from app.mandats.queries import mandat_de
 from app.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_aidant, un_mandat, un_usager
+from tests.fabriques import deux_moteurs, relire, un_aidant, un_mandat, un_usager
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
@@ -37,12 +36,6 @@ def mandat(session: Session, membre: Appartenance) -> Mandat:
             session, membre, usager, INSTANT, domaines=["argent", "logement"], duree="longue"
         )
     return relire(session, cree)
-
-
-def relire(session: Session, mandat: Mandat) -> Mandat:
-    lu = mandat_de(session, mandat.organisation_id, mandat.id, aidant_id=mandat.aidant_id)
-    assert lu is not None
-    return lu
 
 
 def signer_le(session: Session, mandat: Mandat, instant: datetime = INSTANT) -> bool:

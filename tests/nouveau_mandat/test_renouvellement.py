@@ -16,7 +16,7 @@ from app.journal.models import Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.arrets import arreter
 from app.mandats.models import DELAI_SIGNATURE_RENOUVELLEMENT, Autorisation, Mandat
-from app.mandats.queries import autorisation_active, mandat_de
+from app.mandats.queries import autorisation_active
 from app.mandats.renouvellement import DELAI_APRES_LA_FIN, DELAI_IDENTITE
 from app.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.nouveau_mandat import services
@@ -32,6 +32,7 @@ from tests.fabriques import (
     code_de,
     deux_moteurs,
     membre_de,
+    relire,
     un_aidant,
     un_brouillon,
     un_mandat,
@@ -52,13 +53,6 @@ def ancien(session: Session, membre: Appartenance) -> Mandat:
         mandat = un_mandat(session, membre, usager, INSTANT, domaines=["argent", "logement"])
         mandat.signe_le = INSTANT
     return relire(session, mandat)
-
-
-def relire(session: Session, mandat: Mandat) -> Mandat:
-    session.expire_all()
-    lu = mandat_de(session, mandat.organisation_id, mandat.id, aidant_id=mandat.aidant_id)
-    assert lu is not None
-    return lu
 
 
 def renouveler(

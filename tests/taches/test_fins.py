@@ -13,7 +13,6 @@ from app.bdd import transaction
 from app.cles import cles
 from app.courriels.models import Courriel
 from app.mandats.models import PREAVIS, Mandat, Reserve
-from app.mandats.queries import mandat_de
 from app.taches.fins import annoncer, nb_a_annoncer
 from tests.conftest import CLES, INSTANT, Horloge
 from tests.courses import a_la_fois, un_acte
@@ -23,6 +22,7 @@ from tests.fabriques import (
     deux_moteurs,
     le_membre,
     membre_de,
+    relire,
     un_aidant,
     un_mandat,
     un_usager,
@@ -43,13 +43,6 @@ def conclu(session: Session, membre: Appartenance, duree: str) -> Mandat:
         cree = un_mandat(session, membre, usager, INSTANT, duree=duree)
         cree.signe_le = INSTANT
     return relire(session, cree)
-
-
-def relire(session: Session, mandat: Mandat) -> Mandat:
-    session.expire_all()
-    lu = mandat_de(session, mandat.organisation_id, mandat.id, aidant_id=mandat.aidant_id)
-    assert lu is not None
-    return lu
 
 
 def annoncer_le(session: Session, instant: datetime) -> int:
