@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app import expedition
 from app.aidants.models import Aidant
-from app.bdd import transaction
+from app.bdd import creer_fabrique, transaction
 from app.cles import ChiffrementInvalide
 from app.courriels import services
 from app.courriels.models import Courriel
 from app.courriels.services import Expediteur, texte_de
 from tests.conftest import CLES, INSTANT
-from tests.courses import a_la_fois, un_acte
+from tests.courses import a_la_fois
 from tests.fabriques import deux_moteurs, un_membre
 from tests.photographie import photographie
 
@@ -113,9 +113,8 @@ def test_quatre_expediteurs_n_envoient_rien_deux_fois(deposer: Deposer, moteur: 
     boite = Boite(lenteur=0.02)
 
     def envoyer(_: int) -> bool:
-        with un_acte(moteur, CLES) as sienne:
-            pass
-        return expedition.expedier(sienne, boite, maintenant=INSTANT)
+        with creer_fabrique(moteur, CLES)() as sienne:
+            return expedition.expedier(sienne, boite, maintenant=INSTANT)
 
     _, erreurs = a_la_fois(4, envoyer)
     assert erreurs == []
