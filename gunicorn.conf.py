@@ -8,10 +8,17 @@ Safe under every Python we support: 3.11's crash is mended in `app/bdd.py`
 """
 
 import os
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+from threading import local
+from time import monotonic
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from app.pages_erreur import ATTENTE
 
 
 class Journaux(Logger):
@@ -33,12 +40,43 @@ class Journaux(Logger):
         super().warning(_chemin(msg), *args, **kwargs)
 
 
+class Travailleur(ThreadWorker):
+    """Tells the application how long each request has waited for a thread, in seconds."""
+
+    wsgi: Any
+
+    def init_process(self) -> None:
+        """Each thread keeps the wait of the request that it serves."""
+        self.en_cours = local()
+        super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Put the wait in the request's environment, where no client can write."""
+        super().load_wsgi()
+        self.wsgi = partial(self._servir, self.wsgi)
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """A request, or a new connection, starts waiting."""
+        conn.arrivee = monotonic()
+        super().enqueue_req(conn)
+
+    def handle(self, conn: TConn) -> object:
+        """It has waited."""
+        self.en_cours.attente = monotonic() - conn.arrivee
+        return super().handle(conn)
+
+    def _servir(self, application: Any, environ: dict[str, Any], repondre: Any) -> Iterable[bytes]:
+        environ[ATTENTE] = self.en_cours.attente
+        reponse: Iterable[bytes] = application(environ, repondre)
+        return reponse
+
+
 def _chemin(adresse: str) -> str:
     return adresse.partition("?")[0].encode("unicode_escape").decode("ascii")
 
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = Travailleur
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 

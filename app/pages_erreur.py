@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
@@ -15,6 +15,19 @@ from app.qui import oublier_personne
 from app.securite import CONNEXION, lire_cookie
 
 journal_technique = logging.getLogger(__name__)
+# How long a request has waited for a thread, in the environment; set by `gunicorn.conf.py`.
+ATTENTE = "aidants_connect.attente"
+_ATTENTE_MAX = 2.0
+
+
+class Debordement(ErreurMetier):
+    """More requests than the service can do: the late ones are refused, the others served."""
+
+    statut = 503
+    titre = "Il y a beaucoup de monde en ce moment"
+
+    def __init__(self) -> None:
+        super().__init__("Rien n’a été fait. Attendez quelques secondes, puis réessayez.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,8 @@ _TEXTES = {
 
 
 def init_app(app: Flask) -> None:
-    """Register the handlers; templates know the support's telephone."""
+    """Register the handlers; refuse at once what has waited too long."""
+    app.before_request(_refuser_le_trop_plein)
     app.register_error_handler(ErreurMetier, _refus)
     app.register_error_handler(HTTPException, _http)
     for absence in (OperationalError, InterfaceError, AttenteTropLongue):
@@ -110,6 +124,11 @@ def page(statut: int, phrase: str = "", titre: str = "") -> tuple[str, int]:
         a_un_compte=bool(lire_cookie(CONNEXION)),
     )
     return contenu, statut
+
+
+def _refuser_le_trop_plein() -> None:
+    if request.environ.get(ATTENTE, 0.0) > _ATTENTE_MAX:
+        raise Debordement
 
 
 def _refus(erreur: ErreurMetier) -> tuple[str, int]:

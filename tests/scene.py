@@ -226,6 +226,7 @@ class Scene:
         champs: Mapping[str, Any] | None = None,
         *,
         entetes: Mapping[str, str] | None = None,
+        environ: Mapping[str, Any] | None = None,
     ) -> TestResponse:
         """Send the request of a row, as this role, with `champs` over its fields."""
         navigateur = self.navigateurs[role]
@@ -235,6 +236,7 @@ class Scene:
         options: dict[str, Any] = {
             "query_string": self._question(ligne),
             "headers": dict(entetes or {}),
+            "environ_overrides": dict(environ or {}),
         }
         if ligne.methode == "POST":
             corps = {"csrf_token": self.jetons[role], **self.corps(role, ligne)}

@@ -1,6 +1,7 @@
 """`make bench`: every measure in one run, printed as tables, each beside something to compare.
 
-`--ecrire FICHIER` writes the same tables in a file. Needs Chromium and PostgreSQL, which the
+`--ecrire FICHIER` writes the same tables in a file, `--tenue SECONDES` says how long the even
+rate is held. Needs Chromium and PostgreSQL, which the
 tests find too. Never part of the tests: times depend on the machine, and on who else uses it.
 """
 
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -24,6 +25,7 @@ from tests.mesures.ecritures import ecritures
 from tests.mesures.navigation import poids, ressenti
 from tests.mesures.serveur import gunicorn
 from tests.mesures.tableaux import Tableau
+from tests.mesures.tenue import tenue
 from tests.parcours.conftest import ARGUMENTS
 from tests.postgres import DURABLE, base_jetable, postgres_temporaire
 
@@ -39,6 +41,7 @@ class Envergure:
     secondes: float = 2.0
     passages: int = 40
     ecrivains: int = 8
+    tenue: float = 60.0
     pages: tuple[str, ...] = ()
 
 
@@ -70,6 +73,7 @@ def mesurer(envergure: Envergure, serveur: str, dossier: Path) -> Iterator[Table
         yield debits(grand, port, temoin, tours=tours, secondes=envergure.secondes)
         yield echelle(petit, grand, ports, fois=envergure.passages)
         yield ecritures(grand, ecrivains=envergure.ecrivains, secondes=envergure.secondes)
+        yield tenue(grand, port, secondes=envergure.tenue)
 
 
 def entete(envergure: Envergure) -> str:
@@ -89,14 +93,16 @@ def main() -> int:
     """Measure, print, write if asked; 1 when a target is missed."""
     options = argparse.ArgumentParser(prog="make bench", description=__doc__)
     options.add_argument("--ecrire", type=Path, metavar="FICHIER")
+    options.add_argument("--tenue", type=float, default=COMPLETE.tenue, metavar="SECONDES")
     choisies = options.parse_args()
+    envergure = replace(COMPLETE, tenue=choisies.tenue)
     if manques := moteurs.phrases():
         print("\n".join(manques), file=sys.stderr)
         return 2
-    textes, rates = [entete(COMPLETE)], []
+    textes, rates = [entete(envergure)], []
     print(textes[0], flush=True)
     with tempfile.TemporaryDirectory() as dossier, postgres_temporaire(DURABLE) as serveur:
-        for tableau in mesurer(COMPLETE, serveur, Path(dossier)):
+        for tableau in mesurer(envergure, serveur, Path(dossier)):
             textes.append(tableau.en_markdown())
             rates += tableau.manques()
             print(f"\n{textes[-1]}", flush=True)

@@ -16,6 +16,7 @@ ESSAI = Envergure(
     secondes=0.1,
     passages=1,
     ecrivains=1,
+    tenue=0.2,
     pages=("connexion", "accueil", "étape 1", "personne"),
 )
 
@@ -26,7 +27,7 @@ def test_chaque_mesure_se_prend(
 ) -> None:
     monkeypatch.setenv("WEB_CONCURRENCY", "1")
     tableaux = list(mesurer(ESSAI, serveur_postgres, tmp_path))
-    assert len(tableaux) == 6
+    assert len(tableaux) == 7
     for tableau in tableaux:
         assert tableau.lignes
         assert len({len(ligne.split("|")) for ligne in tableau.en_markdown().split("\n")[4:]}) == 1
