@@ -42,7 +42,7 @@ format: env ## Met le code en forme
 	@$(PYTHON_ENV) -m ruff format $(wildcard $(CODE))
 	@$(PYTHON_ENV) .ci/espaces
 
-audit: ## Cherche les vulnérabilités connues des paquets (demande le réseau)
+audit: ## Cherche les vulnérabilités connues, passe les pages au vérificateur Nu (demande le réseau, Java, npm)
 	@.ci/audit
 
 verrouiller: ## Recalcule les requirements*.txt à partir des .in

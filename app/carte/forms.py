@@ -9,6 +9,7 @@ from wtforms.validators import (
     Optional,
     Regexp,
 )
+from wtforms.widgets import TextInput
 
 from app.domaines import DOMAINES
 from app.formulaires import ChampTexte, Formulaire, parmi
@@ -20,8 +21,14 @@ _MOIS = "Écrivez le mois en chiffres, de 1 à 12."
 _CHIFFRES = "Le code secret compte 4 à 6 chiffres."
 
 
-def _annee() -> IntegerField:
-    return IntegerField(
+class ChampNombre(IntegerField):
+    """A number to type: a field of type « number » turns with the mouse's wheel."""
+
+    widget = TextInput()
+
+
+def _annee() -> ChampNombre:
+    return ChampNombre(
         "Année de naissance", validators=[DataRequired(_ANNEE), NumberRange(1850, 2100, _ANNEE)]
     )
 
@@ -48,8 +55,8 @@ class FormulaireCarte(Formulaire):
         maximum=60,
         trop_long="Le code compte 16 lettres et chiffres.",
     )
-    jour = IntegerField("Jour", validators=[Optional(), NumberRange(1, 31, _JOUR)])
-    mois = IntegerField("Mois", validators=[Optional(), NumberRange(1, 12, _MOIS)])
+    jour = ChampNombre("Jour", validators=[Optional(), NumberRange(1, 31, _JOUR)])
+    mois = ChampNombre("Mois", validators=[Optional(), NumberRange(1, 12, _MOIS)])
     annee = _annee()
 
 

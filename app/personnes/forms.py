@@ -31,6 +31,13 @@ class FormulaireArret(Formulaire):
     )
 
 
+class ChampJour(DateField):
+    """A date; what is none is not written back: HTML has no place for it in such a field."""
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else ""
+
+
 class FormulaireActe(Formulaire):
     """One act outside FranceConnect, all from lists; `envoi` is this form's own number."""
 
@@ -45,7 +52,7 @@ class FormulaireActe(Formulaire):
         choices=parmi(["", *SITES]),
         validators=[DataRequired(_CHOISIR)],
     )
-    jour = DateField(
+    jour = ChampJour(
         "Quel jour ?",
         format=["%Y-%m-%d", "%d/%m/%Y"],
         validators=[DataRequired("Écrivez la date ainsi : 31/12/2026.")],
