@@ -88,7 +88,7 @@ def _effacer(faire: Callable[..., int]) -> int:
     """Act by batches, then leave no copy behind in SQLite's write-ahead log."""
     total = _par_lots(partial(faire, maintenant=maintenant()))
     if total and not vider_le_wal(session()):
-        click.echo("La base est lue en ce moment : son fichier « -wal » reste à vider.", err=True)
+        click.echo("La base est lue en ce moment : son fichier « -wal » reste à vider.", err=True)
     return total
 
 

@@ -84,11 +84,13 @@ def _d_il_y_a_un_an(maintenant: datetime) -> ColumnElement[bool]:
 
 
 def _d_un_mandat_fini(maintenant: datetime) -> ColumnElement[bool]:
-    """Cards of mandates over for more than a year: they answer nothing any more."""
-    encore = select(Mandat.id).where(
-        Mandat.id == CarteMandat.mandat_id, dure_jusqu_a(maintenant - VIE_APRES_FIN)
-    )
-    return ~encore.exists()
+    """Cards of mandates over for more than a year: they answer nothing any more.
+
+    None is printed past the end: the recent ones need not be looked at.
+    """
+    limite = maintenant - VIE_APRES_FIN
+    encore = select(Mandat.id).where(Mandat.id == CarteMandat.mandat_id, dure_jusqu_a(limite))
+    return (CarteMandat.imprimee_le < limite) & ~encore.exists()
 
 
 PURGES: Mapping[str, Purge] = MappingProxyType(

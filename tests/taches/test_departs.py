@@ -22,6 +22,7 @@ from app.mandats.models import Mandat
 from app.organisations.models import Organisation
 from app.taches import departs
 from tests.anciens import UNE_SECONDE, traces
+from tests.client import ClientVerifie
 from tests.conftest import CLES, INSTANT, Horloge
 from tests.courses import un_acte
 from tests.fabriques import (
@@ -231,7 +232,7 @@ def test_un_compte_qu_on_rouvre_a_l_instant_n_est_pas_archive(
 
 
 def test_aucune_connexion_ne_trouve_un_compte_archive(
-    app: Flask, troupe: Distribution, temps: Horloge
+    app: Flask, troupe: Distribution, temps: Horloge, client: ClientVerifie
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
         session.get_one(Aidant, troupe.alice).desactive_le = temps.instant
@@ -244,7 +245,6 @@ def test_aucune_connexion_ne_trouve_un_compte_archive(
         courriel = session.get_one(Aidant, troupe.alice).courriel
         for saisi in (courriel, courriel.lower(), f" {courriel} "):
             assert par_courriel(session, saisi) is None
-    client = app.test_client()
     for chemin, champs in (
         ("/connexion", {"code": "123456"}),
         ("/connexion/secours", {"code": "0000-0000-0000-0000"}),
