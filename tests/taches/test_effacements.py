@@ -85,26 +85,26 @@ def test_rien_avant_l_heure_tout_a_l_heure_une_fois(
     assert photographie(moteur) == apres
 
 
-def test_ce_qui_reste_est_anonyme_et_la_chaine_intacte(
-    session: Session, mandat: Mandat, moteur: Engine
-) -> None:
-    avant = {
-        table: {ligne.id: colonnes(ligne) for ligne in session.scalars(select(table))}
-        for table in RESTENT
-    }
-    lignes = journal_de(session)
-    purger(session, terme(mandat))
+def contenu(session: Session) -> dict[Any, dict[str, Any]]:
+    """The rows that stay, by table and id, as they are."""
     session.expire_all()
-    for table in RESTENT:
-        for ligne in session.scalars(select(table)):
-            attendu = avant[table].pop(ligne.id) | DETRUITES[table]
-            reste = colonnes(ligne)
-            if table is Mandat:
-                assert reste["code_verification"] != attendu.pop("code_verification")
-                assert not reste.pop("code_verification").isalnum(), "aucun code ne le retrouve"
-                assert (reste.pop("efface_le"), attendu.pop("efface_le")) == (terme(mandat), None)
-            assert reste == attendu
-        assert avant[table] == {}
+    return {
+        (table, ligne["id"]): ligne
+        for table in RESTENT
+        for ligne in map(colonnes, session.scalars(select(table)))
+    }
+
+
+def test_ce_qui_reste_est_anonyme_et_la_chaine_intacte(session: Session, mandat: Mandat) -> None:
+    attendu, lignes = contenu(session), journal_de(session)
+    purger(session, terme(mandat))
+    reste = contenu(session)
+    code = reste[Mandat, mandat.id]["code_verification"]
+    assert not code.isalnum(), "aucune saisie ne le retrouve"
+    for (table, _), ligne in attendu.items():
+        ligne |= DETRUITES[table]
+    attendu[Mandat, mandat.id] |= {"code_verification": code, "efface_le": terme(mandat)}
+    assert reste == attendu
     assert [compte(session, autre) for autre in (UsagerMot, CarteMandat, Reserve, Place)] == [0] * 4
     assert journal_de(session) == [*lignes, "purge", "purge"]
     assert verifier_chaine(session).est_intact
