@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app import journal
@@ -145,20 +145,18 @@ def bloquer(
     return True
 
 
-def carte_par_code(session: Session, code: str, *, maintenant: datetime) -> CarteTrouvee | None:
-    """Return the card of this code while it answers: not blocked, ended for less than a year.
+def repond_encore(maintenant: datetime) -> ColumnElement[bool]:
+    """A card not blocked, of a mandate ended for less than a year; the query joins Mandat."""
+    return and_(CarteMandat.bloquee_le.is_(None), dure_jusqu_a(maintenant - VIE_APRES_FIN))
 
-    One statement, whatever is found.
-    """
+
+def carte_par_code(session: Session, code: str, *, maintenant: datetime) -> CarteTrouvee | None:
+    """Return the card of this code while it answers. One statement, whatever is found."""
     ligne = session.execute(
         select(CarteMandat, Mandat, Usager)
         .join(Mandat, Mandat.id == CarteMandat.mandat_id)
         .join(Usager, Usager.id == Mandat.usager_id)
-        .where(
-            CarteMandat.code_hash == _empreinte_code(session, code),
-            CarteMandat.bloquee_le.is_(None),
-            dure_jusqu_a(maintenant - VIE_APRES_FIN),
-        )
+        .where(CarteMandat.code_hash == _empreinte_code(session, code), repond_encore(maintenant))
     ).first()
     if ligne is None:
         return None

@@ -1,5 +1,6 @@
 """More than a year after its end no screen shows a mandate, to anybody; nor once destroyed."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,6 +22,7 @@ from tests.conftest import Horloge
 from tests.fabriques import (
     IDENTITE,
     NAISSANCE,
+    SECRET_CARTE,
     Distribution,
     connecter,
     imprimer_carte,
@@ -46,8 +48,7 @@ class Vieux:
             membre = membre_de(session, troupe.alice, troupe.organisation)
             mandat = un_mandat_bavard(session, membre, temps.instant, domaines=("argent",))
             alice = session.get_one(Aidant, troupe.alice)
-            # Later than the card printed with it: both are tried.
-            self.carte = imprimer_carte(session, mandat, alice, temps.instant)
+            self.carte = imprimer_carte(session, mandat, alice, temps.instant, secret=SECRET_CARTE)
             self.mandat, self.usager, self.fin = mandat.id, mandat.usager_id, mandat.fin_le
             self.code = mandat.code_verification
 
@@ -157,6 +158,25 @@ def test_la_carte_ne_repond_plus(vieux: Vieux, age: str, client: ClientVerifie) 
     inconnue = client.envoyer("/carte", {"code": "0000-0000-0000-0000", **NAISSANCE})
     assert ancienne.status_code == inconnue.status_code == 422
     assert contenu(ancienne) == contenu(inconnue)
+
+
+def test_un_passe_ne_dure_pas_plus_que_la_carte(vieux: Vieux, client: ClientVerifie) -> None:
+    vieux.temps.instant = vieux.fin + AGES["au bout d'un an"] - timedelta(minutes=5)
+    page = client.envoyer("/carte", {"code": en_groupes(vieux.carte), **NAISSANCE})
+    trouve = re.search(r'name="passe" value="([^"]+)"', page.text)
+    assert trouve
+    vieux.temps.avancer(minutes=5, seconds=1)
+    moteur = vieux.app.extensions["moteur"]
+    avant = photographie(moteur, sauf=SAUF)
+    for adresse, champs in (
+        ("/carte/arret", {"quoi": "tout", "confirme": "y"}),
+        ("/carte/arret", {}),
+        ("/carte/faits", {"secret": SECRET_CARTE}),
+    ):
+        refus = client.envoyer(adresse, {"passe": trouve[1], **champs})
+        assert refus.status_code == 422
+        assert "Recopiez à nouveau le code" in refus.text
+    assert photographie(moteur, sauf=SAUF) == avant
 
 
 def test_franceconnect_ne_trouve_plus_la_personne(vieux: Vieux, age: str) -> None:

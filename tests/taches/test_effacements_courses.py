@@ -1,22 +1,25 @@
 """Destroying while others act: on PostgreSQL, where they do so at the same instant."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Appartenance
 from app.bdd import transaction
+from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_verrouille
-from app.taches.effacements import effacer
+from app.taches.effacements import MANDATS, PERSONNES, effacer
 from app.usagers.models import Usager
 from app.usagers.queries import usager_verrouille
 from tests.anciens import purger, terme
-from tests.conftest import CLES
-from tests.courses import un_acte
+from tests.conftest import CLES, INSTANT
+from tests.courses import a_la_fois, un_acte
 from tests.fabriques import IDENTITE, un_mandat, un_usager
 
 pytestmark = pytest.mark.parametrize(
@@ -46,6 +49,30 @@ def test_ce_que_quelqu_un_tient_attend_la_fois_suivante(
         assert purger(session, terme(mandat)) == 0, "ni attente, ni destruction"
     assert session.get_one(Usager, mandat.usager_id, populate_existing=True).identite == IDENTITE
     assert purger(session, terme(mandat)) == 1
+
+
+def test_deux_purges_a_la_fois_n_en_font_qu_une(
+    session: Session, membre: Appartenance, mandat: Mandat, moteur: Engine
+) -> None:
+    with transaction(session):
+        for rang in range(20):
+            qui = replace(IDENTITE, sub=f"{rang:064}")
+            un_mandat(session, membre, un_usager(session, membre, INSTANT, qui), INSTANT)
+    instant = terme(mandat)
+
+    def une(_: int) -> int:
+        with un_acte(moteur, CLES) as autre:
+            return effacer(autre, maintenant=instant)
+
+    faits, erreurs = a_la_fois(4, une)
+    assert not erreurs
+    assert sum(faits) == 21
+    assert purger(session, instant) == 0
+    notees = select(Corps.corps).join(Ligne, Ligne.seq == Corps.seq).where(Ligne.action == "purge")
+    details = [json.loads(corps)["details"] for corps in session.scalars(notees)]
+    for nom in (MANDATS, PERSONNES):
+        assert sum(detail["nombre"] for detail in details if detail["nom"] == nom) == 21
+    assert verifier_chaine(session).est_intact
 
 
 def test_qui_revient_pendant_la_purge_attend_puis_est_une_autre_ligne(

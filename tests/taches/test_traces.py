@@ -42,9 +42,10 @@ def presentes(octets: bytes) -> set[str]:
     return {mot for mot in TRACES if mot.encode() in octets}
 
 
-def executer(app: Flask) -> str:
+def executer(app: Flask, *options: str) -> str:
     """Run the scheduled act, as an operator."""
-    resultat = app.test_cli_runner().invoke(args=["taches", "executer", "mandats-archives"])
+    mots = ["taches", "executer", "mandats-archives", *options]
+    resultat = app.test_cli_runner().invoke(args=mots)
     assert resultat.exit_code == 0
     return resultat.output.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -88,6 +89,8 @@ def test_sur_postgresql_plus_un_mot_d_elle_dans_un_export(
 ) -> None:
     assert presentes(export(moteur)) == set(TRACES)
     temps.instant = terme(mandat)
+    assert "mandats-archives : 1" in executer(app, "--a-blanc")
+    assert presentes(export(moteur)) == set(TRACES)
     assert executer(app) == "mandats-archives : 1\n"
     assert presentes(export(moteur)) == set()
 
