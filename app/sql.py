@@ -1,12 +1,15 @@
-"""Two statements that both engines write their own way, or whose answer types are awkward."""
+"""What both engines write their own way, or whose answer types are awkward."""
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Engine, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.base import Base
+
+# Who writes waits meanwhile.
+_ATTENTE_WAL = 2000
 
 
 def touche_une_ligne(session: Session, ordre: Executable) -> bool:
@@ -40,3 +43,22 @@ def inserer_absentes(session: Session, table: type[Base], lignes: list[dict[str,
 def est_sqlite(session: Session) -> bool:
     """True on SQLite, where a writing transaction is alone."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def vider_le_wal(session: Session) -> bool:
+    """On SQLite, empty the write-ahead log, where what was erased may still be read.
+
+    Between two transactions. False when somebody still reads it.
+    """
+    if not est_sqlite(session):
+        return True
+    brute = cast(Engine, session.get_bind()).raw_connection()
+    brute.detach()  # its settings are for this only
+    try:
+        curseur = brute.cursor()
+        curseur.execute(f"PRAGMA busy_timeout={_ATTENTE_WAL}")
+        curseur.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        bilan = curseur.fetchone()
+        return bilan is not None and not bilan[0]
+    finally:
+        brute.close()

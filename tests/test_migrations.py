@@ -15,6 +15,8 @@ from app.authentification import pertes
 from app.bdd import creer_moteur
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Mandat, Reserve
+from app.taches.effacements import effacer
+from tests.anciens import terme, traces
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
 from tests.fabriques import imprimer_carte, un_mandat, un_membre, un_usager
@@ -23,7 +25,7 @@ from tests.postgres import base_jetable
 
 SQLITE = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 # Tables that a later migration gave columns to.
-ELARGIES = ("mandat", "organisation", "moyen_connexion")
+ELARGIES = ("aidant", "mandat", "organisation", "moyen_connexion")
 POSTGRESQL = """
     SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'
     UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
@@ -108,6 +110,29 @@ def test_descendre_et_remonter_marche_par_marche(vide: Engine) -> None:
     with un_acte(vide, CLES) as session:
         assert verifier_chaine(session).est_intact
         assert session.query(Mandat).one().texte["domaines"]
+
+
+def test_ce_qui_est_detruit_le_reste_en_redescendant(vide: Engine) -> None:
+    """An older version forgets that it was; the purge, run again, only says it again."""
+    migrations.monter(vide)
+    remplir(vide)
+    with un_acte(vide, CLES) as session:
+        mandat = session.query(Mandat).one()
+        assert effacer(session, maintenant=terme(mandat)) == 1
+    detruit = photographie(vide)
+    migrations.descendre(vide, "-1")
+    assert traces(vide) == set()
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        mandat = session.query(Mandat).one()
+        assert effacer(session, maintenant=terme(mandat)) == 1
+        assert verifier_chaine(session).est_intact
+    ecrit = ("journal", "journal_corps")
+    assert photographie(vide, sauf=ecrit) == {
+        table: lignes for table, lignes in detruit.items() if table not in ecrit
+    }
+    with un_acte(vide, CLES) as session:
+        assert verifier_chaine(session).est_intact
 
 
 def test_les_migrations_disent_ce_que_disent_les_modeles(vide: Engine) -> None:

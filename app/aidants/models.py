@@ -3,21 +3,32 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid
 from app.domaines import ouverts
 from app.organisations.models import Organisation
 
+_FERME = text("desactive_le IS NOT NULL AND efface_le IS NULL")
+
 
 class Aidant(Base):
     """A person with an account: aidant, référent, member of the national team.
 
-    `courriel` is kept folded (see `plier_courriel`): it is what one logs in with.
+    `courriel` is kept folded (see `plier_courriel`): it is what one logs in with. Closed for
+    3 years, then for 6, the account is archived, then blanked: see `archiver` and `effacer`.
     """
 
     __tablename__ = "aidant"
+    __table_args__ = (
+        Index(
+            "ix_aidant_ferme",
+            "desactive_le",
+            sqlite_where=_FERME,
+            postgresql_where=_FERME,
+        ),
+    )
 
     id: Mapped[CleUuid]
     prenom: Mapped[str]
@@ -32,6 +43,8 @@ class Aidant(Base):
     derniere_organisation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("organisation.id")
     )
+    archive_le: Mapped[datetime | None]
+    efface_le: Mapped[datetime | None]
 
     appartenances: Mapped[list["Appartenance"]] = relationship(
         back_populates="aidant", lazy="raise"
@@ -41,6 +54,19 @@ class Aidant(Base):
     def est_actif(self) -> bool:
         """True while the account may log in."""
         return self.desactive_le is None
+
+    def archiver(self, maintenant: datetime) -> None:
+        """Keep of the account who it was, no more: no address, no right, no place."""
+        # Addresses are folded when they come in: none that is typed ever has a capital.
+        self.courriel = f"ANCIEN:{self.id}"
+        self.est_pilotage, self.derniere_organisation_id = False, None
+        self.archive_le = maintenant
+
+    def effacer(self, maintenant: datetime) -> None:
+        """Blank who it was."""
+        self.prenom = self.nom = ""
+        self.profession = self.cgu_version = self.cgu_le = None
+        self.efface_le = maintenant
 
     @property
     def nom_complet(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import journal
@@ -17,7 +18,7 @@ from app.dates import date_longue
 from app.erreurs import ErreurMetier
 from app.mandats import secret_carte
 from app.mandats.arrets import arreter as arreter_mandat
-from app.mandats.cartes import carte_par_code
+from app.mandats.cartes import carte_par_code, repond_encore
 from app.mandats.models import Autorisation, CarteMandat, Mandat
 from app.mandats.queries import mandat_verrouille
 from app.organisations.models import Organisation
@@ -89,10 +90,17 @@ def delivrer_passe(session: Session, carte: CarteMandat, *, maintenant: datetime
 
 
 def carte_du_passe(session: Session, passe: str, *, maintenant: datetime) -> CarteMandat:
-    """Return the card that this pass was made for, still in service. Raises PasseRefuse."""
+    """Return the card that this pass was made for, while it answers. Raises PasseRefuse.
+
+    Each page gives another pass: they end with the card, not one after the other for ever.
+    """
     carte_id, delivre_le = _lire_passe(session, passe)
-    carte = session.get(CarteMandat, carte_id)
-    if carte is None or carte.bloquee_le is not None:
+    carte = session.scalar(
+        select(CarteMandat)
+        .join(Mandat, Mandat.id == CarteMandat.mandat_id)
+        .where(CarteMandat.id == carte_id, repond_encore(maintenant))
+    )
+    if carte is None:
         raise PasseRefuse
     if not delivre_le <= maintenant < delivre_le + VIE_PASSE:
         raise PasseRefuse

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.carte.queries import mandat_complet
-from app.mandats.models import Mandat
+from app.mandats.models import VISIBLE_APRES_LA_FIN, Mandat
+from app.mandats.queries import dure_jusqu_a
 from app.usagers.models import Usager
 from app.usagers.mots import plier
 
@@ -46,13 +47,16 @@ def verifier(
 ) -> EtatMandat | None:
     """Return the state of the mandate, None when code, name and year do not go together.
 
-    A refusal costs one statement, whatever is wrong.
+    Nor when it is over for more than a year. A refusal costs one statement, whatever is wrong.
     """
     lisible = code if code.isascii() and code.isalnum() else ""
     ligne = session.execute(
         select(Mandat.id, Usager)
         .join(Usager, Usager.id == Mandat.usager_id)
-        .where(Mandat.code_verification == lisible)
+        .where(
+            Mandat.code_verification == lisible,
+            dure_jusqu_a(maintenant - VISIBLE_APRES_LA_FIN),
+        )
     ).first()
     identite = ligne[1].identite if ligne else None
     if ligne is None or identite is None:

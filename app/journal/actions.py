@@ -117,4 +117,5 @@ ACTIONS: Mapping[str, Action] = {
     "remplacement_carte": _action(_MANDAT, secret=bool),
     "blocage_carte": _action(_MANDAT),
     "consultation_carte": _action("organisation usager mandat", actes=bool),
+    "ouverture_dossier": _action("organisation usager mandat", "aidant", motif=str, objet=str),
 }

@@ -8,15 +8,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app import journal
 from app.cles import cles, code_de_graine, nouveau_secret
 from app.erreurs import Conflit
 from app.mandats import secret_carte
-from app.mandats.models import Autorisation, CarteMandat, Mandat
-from app.mandats.queries import mandat_verrouille
+from app.mandats.models import CarteMandat, Mandat
+from app.mandats.queries import dure_jusqu_a, mandat_verrouille
 from app.usagers.identite import Identite
 from app.usagers.models import Usager
 
@@ -145,34 +145,23 @@ def bloquer(
     return True
 
 
-def carte_par_code(session: Session, code: str, *, maintenant: datetime) -> CarteTrouvee | None:
-    """Return the card of this code while it answers: not blocked, ended for less than a year.
+def repond_encore(maintenant: datetime) -> ColumnElement[bool]:
+    """A card not blocked, of a mandate ended for less than a year; the query joins Mandat."""
+    return and_(CarteMandat.bloquee_le.is_(None), dure_jusqu_a(maintenant - VIE_APRES_FIN))
 
-    One statement, whatever is found.
-    """
-    arrete_le = (
-        select(func.max(Autorisation.revoquee_le))
-        .where(Autorisation.mandat_id == Mandat.id)
-        .having(func.count() == func.count(Autorisation.revoquee_le))
-        .correlate(Mandat)
-        .scalar_subquery()
-    )
+
+def carte_par_code(session: Session, code: str, *, maintenant: datetime) -> CarteTrouvee | None:
+    """Return the card of this code while it answers. One statement, whatever is found."""
     ligne = session.execute(
-        select(CarteMandat, Mandat, Usager, arrete_le.label("arrete_le"))
+        select(CarteMandat, Mandat, Usager)
         .join(Mandat, Mandat.id == CarteMandat.mandat_id)
         .join(Usager, Usager.id == Mandat.usager_id)
-        .where(
-            CarteMandat.code_hash == _empreinte_code(session, code),
-            CarteMandat.bloquee_le.is_(None),
-        )
+        .where(CarteMandat.code_hash == _empreinte_code(session, code), repond_encore(maintenant))
     ).first()
     if ligne is None:
         return None
-    carte, mandat, usager, arrete = ligne
-    finie_le = min(mandat.fin_le, arrete or mandat.fin_le)
-    if usager.identite is None or maintenant > finie_le + VIE_APRES_FIN:
-        return None
-    return CarteTrouvee(carte, mandat, usager.identite)
+    carte, mandat, usager = ligne
+    return CarteTrouvee(carte, mandat, usager.identite) if usager.identite else None
 
 
 def _mettre_en_service(

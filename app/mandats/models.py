@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base import Base, CleUuid, Condensat, Texte
 from app.domaines import DOMAINES
 
-# How long an ended mandate is still shown to aidants.
+# Past its end, how long a mandate is still shown to aidants, then waits, then is in the archive.
 VISIBLE_APRES_LA_FIN = timedelta(days=365)
+ARCHIVE_APRES_LA_FIN = 3 * timedelta(days=365)
+EFFACE_APRES_LA_FIN = 6 * timedelta(days=365)
 # How the mandate was read before it was given (rules.md, « The person's agreement »).
 LECTURES = ("seul", "aidant", "interprete")
 # An unsigned paper: how long before it is asked for, and before the mandate waits for it.
@@ -26,6 +29,7 @@ PREAVIS = timedelta(days=30)
 DUREES_ANNONCEES = ("semestre", "longue")
 _NON_SIGNE = text("signe_le IS NULL")
 _NON_ANNONCEE = text("fin_annoncee_le IS NULL")
+_NON_EFFACE = text("efface_le IS NULL")
 
 
 class Mandat(Base):
@@ -34,7 +38,8 @@ class Mandat(Base):
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
     printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
-    `renouvelle_id` is the mandate that it renews, without FranceConnect.
+    `renouvelle_id` is the mandate that it renews, without FranceConnect. Once `efface_le`, the row
+    says nothing of anybody (`effacer`).
     """
 
     __tablename__ = "mandat"
@@ -59,6 +64,12 @@ class Mandat(Base):
             "debut_le",
             sqlite_where=_NON_SIGNE,
             postgresql_where=_NON_SIGNE,
+        ),
+        Index(
+            "ix_mandat_a_effacer",
+            "debut_le",
+            sqlite_where=_NON_EFFACE,
+            postgresql_where=_NON_EFFACE,
         ),
     )
 
@@ -85,6 +96,7 @@ class Mandat(Base):
     texte_gele: Mapped[Texte]
     empreinte: Mapped[Condensat]
     code_verification: Mapped[str] = mapped_column(String(26), unique=True)
+    efface_le: Mapped[datetime | None]
 
     autorisations: Mapped[list["Autorisation"]] = relationship(
         back_populates="mandat", order_by="Autorisation.domaine", lazy="raise"
@@ -138,13 +150,34 @@ class Mandat(Base):
         """When an unsigned mandate is suspended."""
         return self.debut_le + self.delai_signature
 
+    @property
+    def finit_le(self) -> datetime:
+        """When it ends: at its date, or when the last of its domaines was stopped before."""
+        arrets = [autorisation.revoquee_le for autorisation in self.autorisations]
+        if None in arrets:
+            return self.fin_le
+        return min(self.fin_le, max(filter(None, arrets), default=self.fin_le))
+
     def est_montre(self, maintenant: datetime) -> bool:
-        """True while aidants see it: until a year after its end, or its last domaine's."""
-        limite = maintenant - VISIBLE_APRES_LA_FIN
-        return self.fin_le >= limite and any(
-            autorisation.revoquee_le is None or autorisation.revoquee_le >= limite
-            for autorisation in self.autorisations
-        )
+        """True while aidants see it: until a year after its end."""
+        return self.finit_le >= maintenant - VISIBLE_APRES_LA_FIN
+
+    def est_archive(self, maintenant: datetime) -> bool:
+        """True while it is in the closed archive: more than 3 years after its end, 6 at most."""
+        age = maintenant - self.finit_le
+        return self.efface_le is None and ARCHIVE_APRES_LA_FIN < age <= EFFACE_APRES_LA_FIN
+
+    def est_a_effacer(self, maintenant: datetime) -> bool:
+        """True when it is over for more than 6 years, and still says who it was about."""
+        return self.efface_le is None and self.finit_le < maintenant - EFFACE_APRES_LA_FIN
+
+    def effacer(self, maintenant: datetime) -> None:
+        """Destroy what it says of persons. Dates, domaines and the fingerprint stay."""
+        self.texte_gele = ""
+        self.interprete_nom = self.interprete_langue = self.temoin_nom = None
+        # Another for each row, and with a sign that no code typed or scanned may hold.
+        self.code_verification = "~" + urlsafe_b64encode(self.id.bytes).decode().rstrip("=")
+        self.efface_le = maintenant
 
     def liens(self, aidant_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:
         """What links a line of the journal to this mandate and to who acts, None without aidant."""

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.mandats.models import (
+    EFFACE_APRES_LA_FIN,
     VISIBLE_APRES_LA_FIN,
     Autorisation,
     Mandat,
@@ -36,6 +37,18 @@ def visible_par(aidant_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElemen
         Reserve.mandat_id == Mandat.id, Reserve.aidant_id == aidant_id
     )
     return or_(Mandat.est_reserve.is_(False), nomme.correlate(Mandat).exists())
+
+
+def dure_jusqu_a(instant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.finit_le >= instant`."""
+    encore = or_(Autorisation.revoquee_le.is_(None), Autorisation.revoquee_le >= instant)
+    return and_(Mandat.fin_le >= instant, Mandat.autorisations.any(encore))
+
+
+def a_effacer(maintenant: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.est_a_effacer`. What is over had begun: an index holds these alone."""
+    limite = maintenant - EFFACE_APRES_LA_FIN
+    return and_(Mandat.efface_le.is_(None), Mandat.debut_le < limite, not_(dure_jusqu_a(limite)))
 
 
 # Built once, a third of their time saved: the finder and each use run them.
@@ -79,12 +92,8 @@ def _montre(
     aidant_id: uuid.UUID | BindParameter[uuid.UUID],
     limite: datetime | BindParameter[datetime],
 ) -> ColumnElement[bool]:
-    recente = or_(Autorisation.revoquee_le.is_(None), Autorisation.revoquee_le >= limite)
     return and_(
-        Mandat.organisation_id == organisation_id,
-        Mandat.fin_le >= limite,
-        Mandat.autorisations.any(recente),
-        visible_par(aidant_id),
+        Mandat.organisation_id == organisation_id, dure_jusqu_a(limite), visible_par(aidant_id)
     )
 
 

@@ -45,7 +45,7 @@ groupe_carte = click.Group("carte", help="Cartes à code.")
 @with_appcontext
 def creer_organisation(**valeurs: str) -> None:
     """Crée une structure."""
-    with _refus_en_phrase(), transaction(session()) as bdd:
+    with refus_en_phrase(), transaction(session()) as bdd:
         organisation = organisations.creer(bdd, **valeurs, maintenant=maintenant())
     click.echo(f"Structure créée : {organisation.nom} ({organisation.siret}).")
 
@@ -67,7 +67,7 @@ def creer_organisation(**valeurs: str) -> None:
 @with_appcontext
 def creer_aidant(siret: str, prenom: str, nom: str, courriel: str, roles: tuple[str, ...]) -> None:
     """Crée un compte ; il se connecte une fois son téléphone appairé."""
-    with _refus_en_phrase(), transaction(session()) as bdd:
+    with refus_en_phrase(), transaction(session()) as bdd:
         aidant = services.creer(
             bdd,
             _organisation(bdd, siret),
@@ -85,7 +85,7 @@ def creer_aidant(siret: str, prenom: str, nom: str, courriel: str, roles: tuple[
 @with_appcontext
 def appairer(courriel: str) -> None:
     """Donne à COURRIEL une application de codes, validée par un premier code."""
-    with _refus_en_phrase():
+    with refus_en_phrase():
         secret = authentification.nouveau_secret_totp()
         _compte(session(), courriel)
         segno.make(authentification.adresse_totp(secret, courriel)).terminal(compact=True)
@@ -111,7 +111,7 @@ def appairer(courriel: str) -> None:
 @with_appcontext
 def importer_cartes(fichier: TextIO) -> None:
     """Met en stock les cartes de FICHIER : une ligne « numéro;graine » par carte."""
-    with _refus_en_phrase():
+    with refus_en_phrase():
         lues = cartes.lire(fichier)
         with transaction(session()) as bdd:
             nombre = cartes.importer(bdd, lues, maintenant=maintenant())
@@ -133,7 +133,7 @@ def _compte(bdd: Session, courriel: str) -> Aidant:
 
 
 @contextmanager
-def _refus_en_phrase() -> Iterator[None]:
+def refus_en_phrase() -> Iterator[None]:
     """Turn a refusal of the domain into a command's error message."""
     try:
         yield

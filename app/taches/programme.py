@@ -19,7 +19,8 @@ from app.horloge import maintenant
 from app.mandats.models import Mandat
 from app.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
 from app.socle import adresse_publique, expediteur
-from app.taches import fins, purges
+from app.sql import vider_le_wal
+from app.taches import departs, effacements, fins, purges
 
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
 
@@ -79,6 +80,18 @@ def _par_lots(faire: Callable[[Session], int]) -> int:
         total += nombre
 
 
+def _compter(nb: Callable[..., int]) -> int:
+    return nb(session(), maintenant=maintenant())
+
+
+def _effacer(faire: Callable[..., int]) -> int:
+    """Act by batches, then leave no copy behind in SQLite's write-ahead log."""
+    total = _par_lots(partial(faire, maintenant=maintenant()))
+    if total and not vider_le_wal(session()):
+        click.echo("La base est lue en ce moment : son fichier « -wal » reste à vider.", err=True)
+    return total
+
+
 def _nb_a_purger(nom: str) -> int:
     return purges.compter(session(), nom, maintenant=maintenant())
 
@@ -99,6 +112,14 @@ TACHES: Mapping[str, Tache] = MappingProxyType(
         **{
             nom: Tache("chaque heure", partial(_nb_a_purger, nom), partial(_purger, nom))
             for nom in purges.PURGES
+        },
+        **{
+            nom: Tache("chaque jour", partial(_compter, nb), partial(_effacer, faire))
+            for nom, nb, faire in (
+                (effacements.MANDATS, effacements.nb_a_effacer, effacements.effacer),
+                (departs.FERMES, departs.nb_a_archiver, departs.archiver),
+                (departs.ARCHIVES, departs.nb_a_effacer, departs.effacer),
+            )
         },
     }
 )

@@ -1,4 +1,7 @@
-"""What must be forgotten, and when: each purge removes rows, or wipes what they hold."""
+"""What must be forgotten, and when: each purge removes rows, or wipes what they hold.
+
+Mandates with their persons (`effacements`) and accounts (`departs`) take several tables each.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -23,6 +26,7 @@ from app.courriels.models import Courriel
 from app.fournisseur.models import VIE_CODE, VIE_JETON, Demande
 from app.mandats.cartes import VIE_APRES_FIN
 from app.mandats.models import CarteMandat, Mandat
+from app.mandats.queries import dure_jusqu_a
 from app.nouveau_mandat.models import VIE_IDENTITE, Brouillon, Identification
 from app.usagers.identite import CHAMPS_IDENTITE
 
@@ -80,9 +84,13 @@ def _d_il_y_a_un_an(maintenant: datetime) -> ColumnElement[bool]:
 
 
 def _d_un_mandat_fini(maintenant: datetime) -> ColumnElement[bool]:
-    """Cards of mandates over for more than a year: they answer nothing any more."""
-    finis = select(Mandat.id).where(Mandat.fin_le < maintenant - VIE_APRES_FIN)
-    return CarteMandat.mandat_id.in_(finis)
+    """Cards of mandates over for more than a year: they answer nothing any more.
+
+    None is printed past the end: the recent ones need not be looked at.
+    """
+    limite = maintenant - VIE_APRES_FIN
+    encore = select(Mandat.id).where(Mandat.id == CarteMandat.mandat_id, dure_jusqu_a(limite))
+    return (CarteMandat.imprimee_le < limite) & ~encore.exists()
 
 
 PURGES: Mapping[str, Purge] = MappingProxyType(

@@ -1,6 +1,7 @@
-"""Acts on usagers: record the identity that FranceConnect gave."""
+"""Acts on usagers: record the identity that FranceConnect gave, forget it."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -42,18 +43,30 @@ def enregistrer(
     return usager
 
 
-def _verrouiller(session: Session, identite: Identite, maintenant: datetime) -> Usager:
-    inserer_si_absente(
-        session,
-        Usager,
-        id=uuid.uuid4(),
-        sub=identite.sub,
-        identifie_le=maintenant,
-        cree_le=maintenant,
+def oublier(session: Session, usager: Usager, *, sauf: Collection[uuid.UUID]) -> None:
+    """Have the finder forget a person, held by the caller, but in these organisations."""
+    session.execute(
+        delete(UsagerMot).where(
+            UsagerMot.usager_id == usager.id, UsagerMot.organisation_id.not_in(sauf)
+        )
     )
+
+
+def _verrouiller(session: Session, identite: Identite, maintenant: datetime) -> Usager:
     # `key_share`: the journal's rows about this person are not held up, nor hold us up.
     requete = select(Usager).where(Usager.sub == identite.sub).with_for_update(key_share=True)
-    return session.scalars(requete.execution_options(populate_existing=True)).one()
+    while True:
+        inserer_si_absente(
+            session,
+            Usager,
+            id=uuid.uuid4(),
+            sub=identite.sub,
+            identifie_le=maintenant,
+            cree_le=maintenant,
+        )
+        tenu = session.scalars(requete.execution_options(populate_existing=True)).one_or_none()
+        if tenu is not None:  # otherwise blanked while we waited for it: a new row is theirs
+            return tenu
 
 
 def _indexer(
