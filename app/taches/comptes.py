@@ -1,7 +1,5 @@
 """`flask organisation …`, `flask aidant …`, `flask carte …`: start a production base by hand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 import click
@@ -20,6 +18,7 @@ from app.horloge import maintenant
 from app.organisations import services as organisations
 from app.organisations.models import Organisation
 from app.organisations.queries import par_siret
+from app.taches.refus import refus_en_phrase
 
 groupe_organisation = click.Group("organisation", help="Structures.")
 groupe_aidant = click.Group("aidant", help="Comptes des personnes qui aident.")
@@ -45,7 +44,7 @@ groupe_carte = click.Group("carte", help="Cartes à code.")
 @with_appcontext
 def creer_organisation(**valeurs: str) -> None:
     """Crée une structure."""
-    with _refus_en_phrase(), transaction(session()) as bdd:
+    with refus_en_phrase(), transaction(session()) as bdd:
         organisation = organisations.creer(bdd, **valeurs, maintenant=maintenant())
     click.echo(f"Structure créée : {organisation.nom} ({organisation.siret}).")
 
@@ -67,7 +66,7 @@ def creer_organisation(**valeurs: str) -> None:
 @with_appcontext
 def creer_aidant(siret: str, prenom: str, nom: str, courriel: str, roles: tuple[str, ...]) -> None:
     """Crée un compte ; il se connecte une fois son téléphone appairé."""
-    with _refus_en_phrase(), transaction(session()) as bdd:
+    with refus_en_phrase(), transaction(session()) as bdd:
         aidant = services.creer(
             bdd,
             _organisation(bdd, siret),
@@ -85,7 +84,7 @@ def creer_aidant(siret: str, prenom: str, nom: str, courriel: str, roles: tuple[
 @with_appcontext
 def appairer(courriel: str) -> None:
     """Donne à COURRIEL une application de codes, validée par un premier code."""
-    with _refus_en_phrase():
+    with refus_en_phrase():
         secret = authentification.nouveau_secret_totp()
         _compte(session(), courriel)
         segno.make(authentification.adresse_totp(secret, courriel)).terminal(compact=True)
@@ -111,7 +110,7 @@ def appairer(courriel: str) -> None:
 @with_appcontext
 def importer_cartes(fichier: TextIO) -> None:
     """Met en stock les cartes de FICHIER : une ligne « numéro;graine » par carte."""
-    with _refus_en_phrase():
+    with refus_en_phrase():
         lues = cartes.lire(fichier)
         with transaction(session()) as bdd:
             nombre = cartes.importer(bdd, lues, maintenant=maintenant())
@@ -130,12 +129,3 @@ def _compte(bdd: Session, courriel: str) -> Aidant:
     if aidant is None:
         raise ErreurMetier("Aucun compte ne porte cette adresse e-mail.")
     return aidant
-
-
-@contextmanager
-def _refus_en_phrase() -> Iterator[None]:
-    """Turn a refusal of the domain into a command's error message."""
-    try:
-        yield
-    except ErreurMetier as refus:
-        raise click.ClickException(refus.phrase) from refus
