@@ -115,7 +115,7 @@ class Ancre:
                 **{nom: bytes.fromhex(lu[nom]) for nom in _EN_OCTETS},
             )
             bien_ecrite = ancre.ligne == ligne and est_frontiere(ancre.taille, ancre.frontiere)
-        except (KeyError, TypeError, AttributeError) as erreur:
+        except (KeyError, TypeError, AttributeError, RecursionError) as erreur:
             raise ValueError("ce n’est pas un point d’ancrage") from erreur
         if not bien_ecrite or ancre.arbre.racine != ancre.racine:
             raise ValueError("ce point d’ancrage est mal écrit")

@@ -11,8 +11,10 @@ Python 3.8 ou plus ; la signature demande le paquet « cryptography ».
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +158,17 @@ def verifier(document: dict[str, Any], attendues: list[str]) -> list[str]:
     return [*dites, verifier_attestation(document, actes)]
 
 
+def dire(texte: str) -> None:
+    """Write to the terminal, without what would drive it."""
+    sur = (
+        "?" if signe != "\n" and unicodedata.category(signe) in ("Cc", "Cf") else signe
+        for signe in texte
+    )
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an old console knows fewer signs
+    sys.stdout.write("".join(sur) + "\n")
+
+
 def main(arguments: list[str]) -> int:
     """Check the extract named first, with the fingerprints that follow; return the exit code."""
     if len(arguments) < 2:
@@ -165,15 +178,15 @@ def main(arguments: list[str]) -> int:
         document = lire(Path(arguments[0]).read_text(encoding="utf-8"))
         dites = verifier(document, [empreinte.lower() for empreinte in arguments[1:]])
     except Altere as erreur:
-        sys.stdout.write(f"ALTÉRÉ : {erreur}.\n")
+        dire(f"ALTÉRÉ : {erreur}.")
         return ALTERE
     except (Indecis, OSError) as erreur:
-        sys.stdout.write(f"NE PEUT PAS DIRE : {erreur}.\n")
+        dire(f"NE PEUT PAS DIRE : {erreur}.")
         return INDECIS
-    except (ValueError, TypeError, KeyError, AttributeError):
-        sys.stdout.write("ALTÉRÉ : le document n’est pas écrit comme il doit l’être.\n")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        dire("ALTÉRÉ : le document n’est pas écrit comme il doit l’être.")
         return ALTERE
-    sys.stdout.write("\n".join([*dites, "Tout se vérifie."]) + "\n")
+    dire("\n".join([*dites, "Tout se vérifie."]))
     return PROUVE
 
 

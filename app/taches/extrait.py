@@ -78,6 +78,8 @@ def extraire(mandat_id: uuid.UUID, motif: str, vers: Path | None, *, ancrer: boo
     bdd = session()
     bdd.rollback()  # what it read before the anchors may be older
     dossier, lignes = _dossier(bdd, mandat_id), lignes_du_mandat(bdd, mandat_id)
+    if not lignes:
+        raise click.ClickException("ALTÉRÉ : le journal n’a aucune ligne de ce mandat.")
     attendent = sum(ligne.seq > tenues[-1].taille for ligne in lignes)
     if attendent:
         raise Indecis(

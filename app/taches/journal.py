@@ -108,16 +108,12 @@ def cle_ancres() -> None:
 @with_appcontext
 def purger(*, a_blanc: bool) -> None:
     """Retire le corps des connexions de plus de douze mois ; une seconde fois ne change rien."""
-    click.echo(f"{oubli.NOM} : {nb_a_oublier() if a_blanc else oublier()}")
+    nombre = oubli.nb_a_oublier(session(), maintenant=maintenant()) if a_blanc else _oublier()
+    click.echo(f"{oubli.NOM} : {nombre}")
 
 
-def nb_a_oublier() -> int:
-    """Return how many bodies are due to be forgotten."""
-    return oubli.nb_a_oublier(session(), maintenant=maintenant())
-
-
-def oublier() -> int:
-    """Forget them, as the tables' owner: the web role may not. Return how many."""
+def _oublier() -> int:
+    """Forget by lots, as the tables' owner: the web role may not. Return how many."""
     total = 0
     with (
         moteur_proprietaire() as moteur,

@@ -16,12 +16,10 @@ from app.connexion.pertes import repondre
 from app.courriels.services import a_envoyer
 from app.expedition import expedier
 from app.horloge import maintenant
-from app.journal.oubli import NOM as NOM_OUBLI
 from app.mandats.models import Mandat
 from app.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
 from app.socle import adresse_publique, expediteur
 from app.taches import ancres, fins, purges
-from app.taches.journal import nb_a_oublier, oublier
 from app.taches.refus import refus_en_phrase
 
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
@@ -103,7 +101,6 @@ TACHES: Mapping[str, Tache] = MappingProxyType(
             nom: Tache("chaque heure", partial(_nb_a_purger, nom), partial(_purger, nom))
             for nom in purges.PURGES
         },
-        NOM_OUBLI: Tache("chaque jour", nb_a_oublier, oublier),
         # Last: what the others have just journalled is anchored in the same run.
         "ancres": Tache("toutes les 5 minutes", ancres.nb_a_ancrer, ancres.ancrer_si_du),
     }
@@ -128,3 +125,4 @@ def lister() -> None:
     """Dit ce qui est à programmer, et à quel rythme."""
     for nom, tache in TACHES.items():
         click.echo(f"{nom} : {tache.frequence}")
+    click.echo("À part, avec le rôle propriétaire : flask journal purger, chaque jour")

@@ -226,7 +226,11 @@ def test_des_lignes_truquees_ne_s_extraient_pas(app: Flask, mandat: uuid.UUID) -
     def voisine(actes: list[Acte]) -> None:
         actes[0].ligne["condensat"] = bytes(32)
 
-    for trucage in (corps, colonne, perdu, feuille, voisine):
+    def toutes(actes: list[Acte]) -> None:
+        for acte in actes:
+            acte.ligne["mandat_id"] = None
+
+    for trucage in (corps, colonne, perdu, feuille, voisine, toutes):
         truquer(moteur, trucage)
         demande = ["extraire", "--mandat", str(mandat), "--motif", "personne"]
         assert "ALTÉRÉ" in journal(app, *demande, attendu=1).stderr, trucage.__name__
@@ -303,8 +307,10 @@ def test_un_extrait_truque_se_voit(app: Flask, mandat: uuid.UUID, tmp_path: Path
         assert code == 1, f"{nom} : {dit}"
         assert "ALTÉRÉ" in dit
     double = json.dumps(vrai).replace('"mandat":', '"mandat": "x", "mandat":', 1)
-    for texte in (double, "{", "[]", "null"):
+    for texte in (double, "{", "[]", "null", "[" * 100_000):
         assert juger(texte, tmp_path, empreinte)[0] == 1
+    _, dit = juger(vrai | {"lignes": [{"seq": "\x1b[2J\u202e", "ancre": 1}]}, tmp_path, empreinte)
+    assert "ligne ?[2J?" in dit, "nothing of a forged document drives a terminal"
 
 
 def test_sans_l_empreinte_attendue_rien_n_est_prouve(

@@ -157,16 +157,16 @@ def test_la_base_ne_laisse_partir_que_ceux_la(session: Session, moteur: Engine) 
     assert photographie(moteur) == avant
 
 
-def test_la_commande_et_l_acte_programme(app: Flask, moteur: Engine) -> None:
+def test_la_commande(app: Flask, moteur: Engine) -> None:
     lancer = app.test_cli_runner().invoke
     noter_un_an(moteur, app.extensions["cles"])
     for mots, nombre in (
         (["journal", "purger", "--a-blanc"], 5),
-        (["taches", "executer", "--a-blanc", "corps-du-journal"], 5),
-        (["taches", "executer", "corps-du-journal"], 5),
+        (["journal", "purger"], 5),
         (["journal", "purger"], 0),
     ):
         resultat = lancer(args=mots)
         assert resultat.exit_code == 0
         assert resultat.output == f"corps-du-journal\N{NO-BREAK SPACE}: {nombre}\n"
     assert lancer(args=["journal", "verifier", "--chaine"]).exit_code == 0
+    assert "flask journal purger" in lancer(args=["taches", "lister"]).output

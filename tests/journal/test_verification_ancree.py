@@ -151,6 +151,8 @@ REGISTRES: dict[str, tuple[Callable[[Lignes], Lignes], int, str]] = {
     "coupée au milieu": (lambda li: [*li[:2], li[2][:99]], 3, "sa ligne est coupée"),
     "vide": (lambda li: [*li[:2], b"\n"], 3, "sa ligne a été modifiée"),
     "pas du texte": (lambda li: [*li[:2], b"\xff\xfe\n"], 3, "sa ligne a été modifiée"),
+    "trop profonde": (lambda li: [*li[:2], b"[" * 100_000 + b"\n"], 3, "sa ligne a été modifiée"),
+    "clé en liste": (modifier(cle=["x"]), 2, "sa ligne a été modifiée"),
     "une liste": (lambda li: [*li[:2], b"[1]\n"], 3, "sa ligne a été modifiée"),
 }  # fmt: skip
 
