@@ -79,8 +79,7 @@ class _Verification:
                     anomalie = relecture.avancer(ligne)
                     if anomalie:
                         return self._altere(ligne.seq, anomalie)
-                    if self._attend_depuis is None:
-                        self._attend_depuis = ligne.le
+                    self._attend_depuis = min(self._attend_depuis or ligne.le, ligne.le)
                     if prochaine and prochaine.taille == relecture.seq:
                         if not self._correspond(prochaine):
                             return self._autre_contenu(prochaine)

@@ -3,20 +3,26 @@
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app import journal
+from app.aidants.models import Appartenance
 from app.bdd import transaction
 from app.journal import cles_ancres
-from app.journal.ancres import CleInconnue
+from app.journal.ancres import Ancre, CleInconnue
 from app.journal.services import canonique
 from app.journal.verification import verifier_chaine
 from tests.conftest import CLES, INSTANT, Horloge
+from tests.courses import un_acte
 from tests.fabriques import deux_moteurs
 from tests.journal.coffre import Coffre
 from tests.journal.trucages import (
@@ -117,12 +123,6 @@ def modifier(**champs: object) -> Callable[[Lignes], Lignes]:
 
 def signer_d_une_autre_cle(lignes: Lignes) -> Lignes:
     """The forger has a key of their own, and gives it the true one's name."""
-    from dataclasses import replace
-
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    from app.journal.ancres import Ancre
-
     fausse = replace(Ancre.lire(lignes[1][:-1]), le=INSTANT - timedelta(days=1))
     return [lignes[0], fausse.signee(Ed25519PrivateKey.generate()).ligne + b"\n", lignes[2]]
 
@@ -183,6 +183,17 @@ def test_une_ligne_qui_attend_trop_son_ancre_ne_se_dit_pas(
         assert verdict.en_retard is en_retard
     coffre.ancrer(moteur)
     assert not coffre.verifier(session, maintenant=INSTANT + timedelta(days=9)).en_retard
+
+
+def test_une_date_a_venir_ne_cache_pas_les_lignes_qui_attendent(
+    session: Session, moteur: Engine, coffre: Coffre
+) -> None:
+    with un_acte(moteur, CLES) as ouverte:
+        membre = ouverte.query(Appartenance).one()
+        liens: dict[str, Any] = {"aidant": membre.aidant_id, "organisation": membre.organisation_id}
+        for jours in (300, 0, 300):
+            journal.noter(ouverte, "connexion", le=INSTANT + timedelta(days=jours), **liens)
+    assert coffre.verifier(session, maintenant=INSTANT + timedelta(minutes=16)).en_retard
 
 
 def test_sans_la_cle_on_ne_peut_pas_dire(session: Session, moteur: Engine, coffre: Coffre) -> None:

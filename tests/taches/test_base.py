@@ -100,6 +100,8 @@ def test_le_proprietaire_seul_oublie_un_corps(production: Flask) -> None:
     with moteur.connect() as connexion:
         restants = connexion.exec_driver_sql("SELECT seq FROM journal_corps ORDER BY seq")
         assert restants.scalars().all() == [1, 2, 3, 4, 6]
+    for mots in (["cle-ancres"], ["ancrer"], ["verifier"]):  # reading is enough for these
+        assert lancer(args=["journal", *mots]).exit_code == 0, mots
 
 
 def test_la_base_monte_et_descend_par_la_commande(app: Flask, moteur: Engine) -> None:
