@@ -69,6 +69,8 @@ def extraire(mandat_id: uuid.UUID, motif: str, vers: Path | None, *, ancrer: boo
     Sort avec 1 si elles sont altérées, 2 si l’on ne peut pas dire : mandat inconnu, clé publique
     absente, lignes trop récentes pour être ancrées.
     """
+    if vers and not vers.parent.is_dir():
+        raise Indecis(f"Le dossier {vers.parent} n’existe pas.")
     if vers and vers.exists():
         raise Indecis(f"{vers} existe déjà : un extrait n’en remplace pas un autre.")
     if ancrer:
