@@ -10,25 +10,13 @@ from dotenv import dotenv_values, find_dotenv
 
 RACINE = Path(__file__).parent
 ENVIRONNEMENTS = ("demo", "test", "production")
-SECRETS = (
-    "SECRET_KEY",
-    "CLE_CHIFFREMENT",
-    "CLE_JOURNAL",
-    "CLE_SUB",
-    "FC_FS_CLIENT_SECRET",
-    "FC_FI_CLIENT_SECRET",
+SECRETS = tuple(
+    "SECRET_KEY CLE_CHIFFREMENT CLE_JOURNAL CLE_SUB FC_FS_CLIENT_SECRET FC_FI_CLIENT_SECRET".split()
 )
 OBLIGATOIRES = (
     *SECRETS,
-    "DATABASE_URL",
-    "BASE_URL",
-    "SMTP_URL",
-    "MAIL_FROM",
-    "TELEPHONE_SUPPORT",
-    "FC_FS_ISSUER",
-    "FC_FS_CLIENT_ID",
-    "FC_FI_CLIENT_ID",
-    "FC_FI_REDIRECT_URIS",
+    *"DATABASE_URL BASE_URL SMTP_URL MAIL_FROM TELEPHONE_SUPPORT".split(),
+    *"FC_FS_ISSUER FC_FS_CLIENT_ID FC_FI_CLIENT_ID FC_FI_REDIRECT_URIS".split(),
 )
 LEGAUX = ("EDITEUR", "DIRECTEUR_PUBLICATION", "HEBERGEUR", "DPO")
 _A_COMPLETER = "à compléter par l’exploitant"
@@ -105,6 +93,9 @@ class Reglages:
     port: int
     bouchon_port: int
     instance: Path
+    ancres: Path
+    cle_ancres: Path
+    ancres_cle_publique: Path
     fs: ReglagesFS
     fi: ReglagesFI
     exploitant: Exploitant
@@ -175,6 +166,9 @@ def _defauts(lus: Mapping[str, str]) -> dict[str, str]:
         "PORT": port,
         "BOUCHON_PORT": bouchon,
         "INSTANCE": instance,
+        "ANCRES": f"{instance}/ancres.jsonl",
+        "CLE_ANCRES": f"{instance}/ancres.cle",
+        "ANCRES_CLE_PUBLIQUE": f"{instance}/ancres.pub",
         "DATABASE_URL": f"sqlite:///{instance}/aidants.db",
         "BASE_URL": f"http://localhost:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{int(bouchon) + 24}",
@@ -213,6 +207,9 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         port=int(lus["PORT"]),
         bouchon_port=int(lus["BOUCHON_PORT"]),
         instance=Path(lus["INSTANCE"]),
+        ancres=Path(lus["ANCRES"]),
+        cle_ancres=Path(lus["CLE_ANCRES"]),
+        ancres_cle_publique=Path(lus["ANCRES_CLE_PUBLIQUE"]),
         fs=ReglagesFS(
             issuer=lus["FC_FS_ISSUER"],
             client_id=lus["FC_FS_CLIENT_ID"],

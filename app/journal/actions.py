@@ -53,6 +53,20 @@ LIBELLES: Mapping[str, str] = {
     "remplacement_carte": "carte du mandat remplacée",
     "blocage_carte": "carte du mandat bloquée",
     "consultation_carte": "mandat consulté avec la carte",
+    "ouverture_dossier": "dossier du mandat ouvert par l’exploitant",
+}
+
+# Whose body goes after twelve months (rules.md, Retention): logins and presence. The database
+# knows them too (migration 0009).
+OUBLIABLES = frozenset(
+    {"connexion", "deconnexion", "presence", "verrouillage", "bascule_organisation"}
+)
+# Why operations may open a mandate's file.
+MOTIFS_OUVERTURE: Mapping[str, str] = {
+    "justice": "demande d’un juge ou d’un enquêteur",
+    "personne": "demande de la personne, ou de qui la représente",
+    "litige": "litige sur un acte du mandat",
+    "controle": "contrôle par une autorité",
 }
 
 _MANDAT = "aidant organisation usager mandat"

@@ -1,30 +1,35 @@
-"""Verification of the chain: every row is read again, in order, from the first."""
+"""Verification: every row is read again, in order, and compared with what was anchored."""
 
-import hmac
-import json
-import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cles import cles
-from app.journal.actions import LIENS
+from app.journal.ancres import Ancre, AncreAlteree
 from app.journal.models import Corps, Ligne
-from app.journal.services import ORIGINE, condenser_corps, enchainer
+from app.journal.relecture import ILLISIBLE, PAR_LOT, Relecture, lignes_apres
 
-_PAR_LOT = 5_000
+# How long a row may wait for its anchor: three times their rhythm.
+RETARD_ADMIS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Rows read, and the first anomaly if there is one (its seq and its kind)."""
+    """Rows read, and the first anomaly if there is one (its seq and its kind).
+
+    `seq` is None when the anomaly is in the anchors. `ancre` is the last anchor that held, and
+    `en_retard` says that a row has waited for its own too long: nobody can say of those rows.
+    """
 
     nb_lignes: int
     seq: int | None = None
     anomalie: str | None = None
+    ancre: Ancre | None = None
+    nb_ancres: int = 0
+    en_retard: bool = False
 
     @property
     def est_intact(self) -> bool:
@@ -32,68 +37,99 @@ class Verdict:
         return self.anomalie is None
 
 
-def verifier_chaine(session: Session) -> Verdict:
+def verifier_chaine(session: Session, *, maintenant: datetime | None = None) -> Verdict:
     """Recompute the whole chain and stop at the first row that does not hold.
 
-    A cut tail leaves a valid chain: only an anchor kept elsewhere can tell.
+    A cut tail leaves a valid chain: only an anchor kept elsewhere can tell. At `maintenant` None,
+    no body may be missing.
     """
-    verdict = _suivre(session)
-    if not verdict.est_intact:
-        return verdict
-    orphelin = session.scalar(
-        select(Corps.seq)
-        .outerjoin(Ligne, Ligne.seq == Corps.seq)
-        .where(Ligne.seq.is_(None))
-        .order_by(Corps.seq)
-        .limit(1)
-    )
-    if orphelin is not None:
-        return Verdict(verdict.nb_lignes, orphelin, "un corps sans sa ligne")
-    return verdict
+    return _Verification(session, iter(()), maintenant).verdict()
 
 
-def _suivre(session: Session) -> Verdict:
-    requete = (
-        select(Ligne.__table__, Corps.salt, Corps.corps)
-        .outerjoin(Corps, Corps.seq == Ligne.seq)
-        .order_by(Ligne.seq)
-    )
-    cle, precedente, attendu = cles(session).journal, ORIGINE, 0
-    with session.execute(requete, execution_options={"yield_per": _PAR_LOT}) as lignes:
+def verifier(session: Session, ancres: Iterable[Ancre], *, maintenant: datetime) -> Verdict:
+    """Recompute the chain and the tree, and compare them with each anchor, in one reading.
+
+    The anchors were read before the session reads anything. Raises CleInconnue.
+    """
+    return _Verification(session, iter(ancres), maintenant).verdict()
+
+
+class _Verification:
+    def __init__(
+        self, session: Session, ancres: Iterator[Ancre], maintenant: datetime | None
+    ) -> None:
+        self._session, self._ancres, self._maintenant = session, ancres, maintenant
+        self._relecture = Relecture(cles(session).journal, maintenant)
+        self._tenue: Ancre | None = None
+        self._nb_ancres = 0
+        self._attend_depuis: datetime | None = None
+
+    def verdict(self) -> Verdict:
         try:
-            for ligne in lignes:
-                attendu += 1
-                anomalie = _anomalie(ligne, attendu, cle, precedente)
-                if anomalie:
-                    return Verdict(attendu - 1, ligne.seq, anomalie)
-                precedente = ligne.empreinte
-        except ValueError:  # SQLite lets a column hold what its type cannot read
-            return Verdict(attendu, attendu + 1, "une colonne est illisible, ici ou peu après")
-    return Verdict(attendu)
+            return self._relire() or self._orphelin() or self._fin()
+        except AncreAlteree as erreur:
+            return self._altere(None, f"point d’ancrage {erreur.numero}, {erreur.anomalie}")
 
+    def _relire(self) -> Verdict | None:
+        prochaine = next(self._ancres, None)
+        relecture = self._relecture
+        with self._session.execute(lignes_apres(0), execution_options=PAR_LOT) as lignes:
+            try:
+                for ligne in lignes:
+                    anomalie = relecture.avancer(ligne)
+                    if anomalie:
+                        return self._altere(ligne.seq, anomalie)
+                    self._attend_depuis = min(self._attend_depuis or ligne.le, ligne.le)
+                    if prochaine and prochaine.taille == relecture.seq:
+                        if not self._correspond(prochaine):
+                            return self._autre_contenu(prochaine)
+                        self._tenir(prochaine)
+                        prochaine = next(self._ancres, None)
+            except ILLISIBLE:
+                ou = relecture.seq + 1
+                return self._altere(ou, "une colonne est illisible, ici ou peu après")
+        if prochaine:
+            absentes = f"elle manque, le point d’ancrage {self._nb_ancres + 1}"
+            return self._altere(relecture.seq + 1, f"{absentes} compte {prochaine.taille} lignes")
+        return None
 
-def _anomalie(ligne: Row[Any], attendu: int, cle: bytes, precedente: bytes) -> str | None:
-    if ligne.seq != attendu:
-        return "la suite des numéros est rompue"
-    if ligne.corps is None:
-        return "le corps manque"
-    if condenser_corps(ligne.salt, ligne.corps) != ligne.condensat:
-        return "le corps a été modifié"
-    if not hmac.compare_digest(
-        enchainer(cle, ligne.seq, precedente, ligne.condensat), ligne.empreinte
-    ):
-        return "la chaîne est rompue"
-    if not _projections_fideles(ligne, json.loads(ligne.corps)):
-        return "une colonne ne dit pas ce que dit le corps"
-    return None
+    def _correspond(self, ancre: Ancre) -> bool:
+        relecture = self._relecture
+        return (
+            tuple(relecture.arbre.frontiere) == ancre.frontiere
+            and relecture.tete == ancre.tete
+            and relecture.sceller_les_colonnes() == ancre.colonnes
+        )
 
+    def _tenir(self, ancre: Ancre) -> None:
+        self._tenue, self._attend_depuis = ancre, None
+        self._nb_ancres += 1
 
-def _projections_fideles(ligne: Row[Any], corps: dict[str, Any]) -> bool:
-    def lien(nom: str) -> uuid.UUID | None:
-        return uuid.UUID(corps[nom]) if nom in corps else None
+    def _autre_contenu(self, ancre: Ancre) -> Verdict:
+        debut = (self._tenue.taille if self._tenue else 0) + 1
+        quoi = f"d’ici à la ligne {ancre.taille}, ce n’est plus ce que le point d’ancrage"
+        return self._altere(debut, f"{quoi} {self._nb_ancres + 1} a signé")
 
-    return (
-        ligne.action == corps["action"]
-        and ligne.le == datetime.fromisoformat(corps["le"])
-        and all(getattr(ligne, f"{nom}_id") == lien(nom) for nom in LIENS)
-    )
+    def _orphelin(self) -> Verdict | None:
+        orphelin = self._session.scalar(
+            select(Corps.seq)
+            .outerjoin(Ligne, Ligne.seq == Corps.seq)
+            .where(Ligne.seq.is_(None))
+            .order_by(Corps.seq)
+            .limit(1)
+        )
+        return None if orphelin is None else self._altere(orphelin, "un corps sans sa ligne")
+
+    def _altere(self, seq: int | None, anomalie: str) -> Verdict:
+        return Verdict(self._relecture.seq, seq, anomalie, self._tenue, self._nb_ancres)
+
+    def _fin(self) -> Verdict:
+        attente = self._attend_depuis
+        return Verdict(
+            self._relecture.seq,
+            ancre=self._tenue,
+            nb_ancres=self._nb_ancres,
+            en_retard=bool(
+                self._maintenant and attente and attente <= self._maintenant - RETARD_ADMIS
+            ),
+        )

@@ -17,23 +17,17 @@ from app.aidants.models import Aidant
 from app.bdd import session, transaction
 from app.erreurs import Conflit, ErreurMetier
 from app.horloge import maintenant
+from app.journal.actions import MOTIFS_OUVERTURE
 from app.journal.models import Corps, Ligne
 from app.mandats.attestation import sceller
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_verrouille
 from app.organisations.models import Organisation
-from app.taches.comptes import refus_en_phrase
+from app.taches.refus import refus_en_phrase
 from app.usagers.models import Usager
 
 groupe_archives = click.Group("archives", help="Archive fermée des mandats, de 3 à 6 ans.")
 
-# The journal holds the key: no free text about anybody.
-MOTIFS = {
-    "personne": "la personne, ou ses héritiers, demande ses données",
-    "contestation": "un acte est contesté",
-    "justice": "une autorité judiciaire le demande",
-    "controle": "la CNIL, ou un audit, le demande",
-}
 _OBJET = "archive"
 
 
@@ -41,9 +35,9 @@ _OBJET = "archive"
 @click.option("--mandat", "mandat_id", type=click.UUID, required=True, help="Son identifiant.")
 @click.option(
     "--motif",
-    type=click.Choice(list(MOTIFS)),
+    type=click.Choice(list(MOTIFS_OUVERTURE)),
     required=True,
-    help=" ; ".join(f"{cle} : {titre}" for cle, titre in MOTIFS.items()),
+    help=" ; ".join(f"{cle} : {titre}" for cle, titre in MOTIFS_OUVERTURE.items()),
 )
 @click.option("--par", required=True, help="Nom et fonction de qui ouvre, écrits sur le dossier.")
 @with_appcontext
@@ -62,7 +56,7 @@ def ouvrir(mandat_id: uuid.UUID, motif: str, par: str) -> None:
     ouverture = {
         "le": instant.isoformat(),
         "par": par.strip(),
-        "motif": MOTIFS[motif],
+        "motif": MOTIFS_OUVERTURE[motif],
         "ligne_du_journal": lignes[-1]["seq"],
     }
     complet = {"ouverture": ouverture, **dossier, "journal": lignes}

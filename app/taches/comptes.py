@@ -1,7 +1,5 @@
 """`flask organisation …`, `flask aidant …`, `flask carte …`: start a production base by hand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 import click
@@ -20,6 +18,7 @@ from app.horloge import maintenant
 from app.organisations import services as organisations
 from app.organisations.models import Organisation
 from app.organisations.queries import par_siret
+from app.taches.refus import refus_en_phrase
 
 groupe_organisation = click.Group("organisation", help="Structures.")
 groupe_aidant = click.Group("aidant", help="Comptes des personnes qui aident.")
@@ -130,12 +129,3 @@ def _compte(bdd: Session, courriel: str) -> Aidant:
     if aidant is None:
         raise ErreurMetier("Aucun compte ne porte cette adresse e-mail.")
     return aidant
-
-
-@contextmanager
-def refus_en_phrase() -> Iterator[None]:
-    """Turn a refusal of the domain into a command's error message."""
-    try:
-        yield
-    except ErreurMetier as refus:
-        raise click.ClickException(refus.phrase) from refus

@@ -17,7 +17,7 @@ from app.bdd import session, transaction
 from app.courriels.services import texte_de
 from app.horloge import maintenant
 from app.socle import reglages
-from app.taches import donnees_demo
+from app.taches import ancres, donnees_demo
 from app.taches.base import moteur_proprietaire
 from app.taches.lancement import lancer_services
 
@@ -79,6 +79,8 @@ def lancer() -> None:
         donnees_demo.charger(bdd, maintenant=maintenant())
     donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
     session().close()
+    if not reglages().cle_ancres.exists():
+        ancres.creer_cle()
     lancer_services(reglages())
 
 

@@ -20,7 +20,8 @@ from app.mandats.models import Mandat
 from app.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
 from app.socle import adresse_publique, expediteur
 from app.sql import vider_le_wal
-from app.taches import departs, effacements, fins, purges
+from app.taches import ancres, departs, effacements, fins, purges
+from app.taches.refus import refus_en_phrase
 
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
 
@@ -121,6 +122,8 @@ TACHES: Mapping[str, Tache] = MappingProxyType(
                 (departs.ARCHIVES, departs.nb_a_effacer, departs.effacer),
             )
         },
+        # Last: what the others have just journalled is anchored in the same run.
+        "ancres": Tache("toutes les 5 minutes", ancres.nb_a_ancrer, ancres.ancrer_si_du),
     }
 )
 
@@ -133,7 +136,8 @@ def executer(nom: str | None, *, a_blanc: bool) -> None:
     """Exécute l’acte NOM, ou tous ; une seconde fois ne change rien."""
     for choisie in [nom] if nom else TACHES:
         tache = TACHES[choisie]
-        nombre = tache.compter() if a_blanc else tache.faire()
+        with refus_en_phrase():
+            nombre = tache.compter() if a_blanc else tache.faire()
         click.echo(f"{choisie} : {nombre}")
 
 
@@ -142,3 +146,4 @@ def lister() -> None:
     """Dit ce qui est à programmer, et à quel rythme."""
     for nom, tache in TACHES.items():
         click.echo(f"{nom} : {tache.frequence}")
+    click.echo("À part, avec le rôle propriétaire : flask journal purger, chaque jour")

@@ -3,12 +3,14 @@
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from time import perf_counter
 
 from sqlalchemy import Engine, text
 
 from app.cles import Cles
-from app.journal.verification import verifier_chaine
+from app.horloge import maintenant
+from tests.journal.coffre import Coffre
 from tests.mesures.decor import Decor
 from tests.mesures.ecrivain import Membre, ajouter, attendre_les_autres, inserer
 from tests.mesures.tableaux import Tableau, decimal, entier
@@ -20,8 +22,8 @@ def ecritures(decor: Decor, *, ecrivains: int, secondes: float) -> Tableau:
         "Journal",
         ("journal", "sans chaîne", "rapport"),
         f"PostgreSQL, {ecrivains} écrivains à la fois, un processus chacun, un COMMIT par ligne ; "
-        "à côté : une insertion nue par COMMIT. Vérification : toute la chaîne, à côté de la "
-        "lecture des mêmes lignes.",
+        "à côté : une insertion nue par COMMIT. Vérification : toute la chaîne et son "
+        "point d’ancrage, à côté de la lecture des mêmes lignes.",
     )
     moteur: Engine = decor.app.extensions["moteur"]
     with moteur.begin() as connexion:
@@ -47,9 +49,13 @@ def _ligne(tableau: Tableau, quoi: str, nous: float, nu: float) -> None:
 
 
 def _verifier(decor: Decor) -> tuple[float, float]:
+    coffre = Coffre(Path(decor.environ["INSTANCE"]) / "ancres")
+    coffre.ancrer(
+        decor.app.extensions["moteur"], maintenant=maintenant(), cles=decor.app.extensions["cles"]
+    )
     with decor.ouvrir() as session:
         debut = perf_counter()
-        verdict = verifier_chaine(session)
+        verdict = coffre.verifier(session, maintenant=maintenant())
         verifiees = verdict.nb_lignes / (perf_counter() - debut)
         assert verdict.est_intact, verdict
         debut = perf_counter()

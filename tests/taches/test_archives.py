@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from app.aidants.models import Aidant, Appartenance
 from app.bdd import transaction
 from app.journal import services as journal
+from app.journal.actions import MOTIFS_OUVERTURE
 from app.journal.models import Corps, Ligne
 from app.journal.verification import verifier_chaine
 from app.mandats.attestation import sceller
 from app.mandats.models import ARCHIVE_APRES_LA_FIN, EFFACE_APRES_LA_FIN, Mandat
 from app.taches import departs
-from app.taches.archives import MOTIFS
 from tests.anciens import UNE_SECONDE, purger, terme
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, deux_moteurs
@@ -81,7 +81,7 @@ def test_le_dossier_dit_tout_du_mandat_et_l_ouverture_est_ecrite(
     assert dossier["ouverture"] == {
         "le": temps.instant.isoformat(),
         "par": DPO,
-        "motif": MOTIFS["justice"],
+        "motif": MOTIFS_OUVERTURE["justice"],
         "ligne_du_journal": lignes[-1]["seq"],
     }
     derniere = session.scalars(select(Ligne).order_by(Ligne.seq.desc())).first()

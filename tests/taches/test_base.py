@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
-from app import create_app, migrations
+from app import create_app, journal, migrations
 from app.journal.verification import verifier_chaine
 from config import charger
 from tests.conftest import CLES, INSTANT
@@ -80,6 +82,26 @@ def test_le_role_web_ne_fait_qu_ajouter_au_journal(production: Flask) -> None:
     assert photographie(moteur) == avant
     with un_acte(moteur, CLES) as session:
         assert verifier_chaine(session).est_intact
+
+
+def test_le_proprietaire_seul_oublie_un_corps(production: Flask) -> None:
+    lancer = production.test_cli_runner().invoke
+    lancer(args=["db", "upgrade"])
+    moteur: Engine = production.extensions["moteur"]
+    le = datetime.now(UTC).replace(microsecond=0) - timedelta(days=367)
+    with un_acte(moteur, production.extensions["cles"]) as session:
+        membre = un_membre(session, le)
+        liens: dict[str, Any] = {"aidant": membre.aidant_id, "organisation": membre.organisation_id}
+        journal.noter(session, "connexion", le=le, **liens)
+    with pytest.raises(ProgrammingError), moteur.begin() as connexion:
+        connexion.exec_driver_sql("DELETE FROM journal_corps WHERE seq = 5")
+    assert lancer(args=["journal", "purger"]).output == "corps-du-journal\N{NO-BREAK SPACE}: 1\n"
+    assert lancer(args=["journal", "verifier", "--chaine"]).exit_code == 0
+    with moteur.connect() as connexion:
+        restants = connexion.exec_driver_sql("SELECT seq FROM journal_corps ORDER BY seq")
+        assert restants.scalars().all() == [1, 2, 3, 4, 6]
+    for mots in (["cle-ancres"], ["ancrer"], ["verifier"]):  # reading is enough for these
+        assert lancer(args=["journal", *mots]).exit_code == 0, mots
 
 
 def test_la_base_monte_et_descend_par_la_commande(app: Flask, moteur: Engine) -> None:

@@ -11,6 +11,7 @@ from app.bdd import transaction
 from app.journal.models import Ligne
 from app.taches.programme import TACHES
 from tests.conftest import Horloge
+from tests.journal.trucages import couper_la_fin, remplir, truquer
 from tests.photographie import photographie
 
 
@@ -19,6 +20,7 @@ def test_tout_s_execute_et_deux_fois_ne_change_rien(app: Flask, temps: Horloge) 
         reserver(session, [compteur_compte("c", "n")], "123456", maintenant=temps.instant)
     temps.avancer(days=2)
     moteur, lanceur = app.extensions["moteur"], app.test_cli_runner()
+    lanceur.invoke(args=["journal", "cle-ancres"])
     avant = photographie(moteur)
     a_blanc = lanceur.invoke(args=["taches", "executer", "--a-blanc"])
     assert "tentatives : 1" in a_blanc.output
@@ -33,6 +35,28 @@ def test_tout_s_execute_et_deux_fois_ne_change_rien(app: Flask, temps: Horloge) 
     assert photographie(moteur) == apres
     with app.extensions["fabrique"]() as session:
         assert list(session.scalars(select(Ligne.action))) == ["purge"]
+    assert len(app.extensions["reglages"].ancres.read_bytes().splitlines()) == 1
+    assert lanceur.invoke(args=["journal", "verifier"]).exit_code == 0
+
+
+def test_sans_la_cle_des_ancres_le_reste_s_execute(app: Flask) -> None:
+    resultat = app.test_cli_runner().invoke(args=["taches", "executer"])
+    assert resultat.exit_code == 0
+    assert "pas de clé ici" in resultat.stderr
+    assert "ancres\N{NO-BREAK SPACE}: 0" in resultat.stdout
+    assert not app.extensions["reglages"].ancres.exists()
+
+
+def test_une_base_en_retard_sur_ses_ancres_arrete_l_acte(app: Flask, temps: Horloge) -> None:
+    lanceur, ancres = app.test_cli_runner(), ["taches", "executer", "ancres"]
+    lanceur.invoke(args=["journal", "cle-ancres"])
+    remplir(app.extensions["moteur"], app.extensions["cles"])
+    assert lanceur.invoke(args=[*ancres, "--a-blanc"]).stdout == "ancres\N{NO-BREAK SPACE}: 6\n"
+    assert lanceur.invoke(args=ancres).stdout == "ancres\N{NO-BREAK SPACE}: 6\n"
+    truquer(app.extensions["moteur"], couper_la_fin)
+    refus = lanceur.invoke(args=ancres)
+    assert refus.exit_code == 1
+    assert "Rien n’a été ancré" in refus.stderr
 
 
 def test_un_nom_inconnu_est_refuse(app: Flask) -> None:
