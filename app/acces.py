@@ -61,26 +61,7 @@ class Manque(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Regle:
-    """What one route asks. `protocole` marks the few GETs that write."""
-
-    role: Role
-    finit_par_code: bool = False
-    meme_endormie: bool = False
-    avant_cgu: bool = False
-    protocole: bool = False
-    toute_structure: bool = False
-
-
-def exige(
-    role: Role,
-    *,
-    finit_par_code: bool = False,
-    meme_endormie: bool = False,
-    avant_cgu: bool = False,
-    protocole: bool = False,
-    toute_structure: bool = False,
-) -> Callable[[Vue], Vue]:
-    """Declare who may come to a view.
+    """What one route asks of who comes.
 
     `finit_par_code`: its screen ends with a code, presence is not asked first, unless locked;
     a POST writes nothing before it has spent that code.
@@ -89,8 +70,21 @@ def exige(
     `avant_cgu`: reachable before the terms are accepted. `protocole`: its GET may write.
     `toute_structure`: what it acts on keeps an organisation of its own (a draft), or none:
     it may come from a page of another one.
+    `code_recent`: what opens or closes an account waits for a code of less than 15 minutes.
     """
-    regle = Regle(role, finit_par_code, meme_endormie, avant_cgu, protocole, toute_structure)
+
+    role: Role
+    finit_par_code: bool = False
+    meme_endormie: bool = False
+    avant_cgu: bool = False
+    protocole: bool = False
+    toute_structure: bool = False
+    code_recent: bool = False
+
+
+def exige(role: Role, **conditions: bool) -> Callable[[Vue], Vue]:
+    """Declare who may come to a view, under the conditions of `Regle`."""
+    regle = Regle(role, **conditions)
 
     def declarer(vue: Vue) -> Vue:
         cast(Any, vue).acces = regle
@@ -131,7 +125,7 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         return _demander(Manque.CONNEXION, "connexion.connexion")
     if not regle.toute_structure:
         _exiger_la_meme_coquille()
-    if not _est_dispensee(regle) and est_endormie() and not _reveiller_par_le_champ():
+    if _attend_un_code(regle) and not _reveiller_par_le_champ():
         return demander_presence()
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
         return _demander(Manque.ACCORD, "connexion.cgu")
@@ -149,6 +143,13 @@ def _exiger_la_meme_coquille() -> None:
             "Vous avez changé de structure ou de compte dans un autre onglet. Rien n’a été fait : "
             "vérifiez le nom et la structure affichés en haut, puis recommencez."
         )
+
+
+def _attend_un_code(regle: Regle) -> bool:
+    """True when a code is asked before this request."""
+    if regle.code_recent and not personne().connexion.a_donne_un_code_recemment(maintenant()):
+        return True
+    return not _est_dispensee(regle) and est_endormie()
 
 
 def _est_dispensee(regle: Regle) -> bool:

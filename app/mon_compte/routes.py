@@ -3,7 +3,7 @@
 import uuid
 
 import segno
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -37,11 +37,9 @@ def compte() -> Page:
 
 
 @plan.route("/application", methods=["GET", "POST"])
-@exige(Role.CONNECTE)
+@exige(Role.CONNECTE, code_recent=True)
 def nouvelle_application() -> Page:
     """Start adding a phone's application: posting draws its secret."""
-    if arret := _exiger_code_recent():
-        return arret
     formulaire = Formulaire()
     if formulaire.est_valide():
         try:
@@ -61,11 +59,9 @@ def nouvelle_application() -> Page:
 
 
 @plan.route("/application/<uuid:moyen_id>", methods=["GET", "POST"])
-@exige(Role.CONNECTE)
+@exige(Role.CONNECTE, code_recent=True)
 def application(moyen_id: uuid.UUID) -> Page:
     """Scan the square, or type the key; the first code makes it good."""
-    if arret := _exiger_code_recent():
-        return arret
     moyen = _application_en_attente(moyen_id)
     formulaire = FormulaireApplication()
     if formulaire.est_valide():
@@ -90,11 +86,9 @@ def application(moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/carte", methods=["GET", "POST"])
-@exige(Role.CONNECTE)
+@exige(Role.CONNECTE, code_recent=True)
 def carte() -> Page:
     """Take a card: its number and the code it shows."""
-    if arret := _exiger_code_recent():
-        return arret
     formulaire = FormulaireCarte()
     if formulaire.est_valide():
         try:
@@ -135,11 +129,9 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/moyens/<uuid:moyen_id>/retirer", methods=["GET", "POST"])
-@exige(Role.CONNECTE)
+@exige(Role.CONNECTE, code_recent=True)
 def retirer(moyen_id: uuid.UUID) -> Page:
     """Remove one of my devices, never the last thing that opens the account."""
-    if arret := _exiger_code_recent():
-        return arret
     moyen = _mon_moyen(moyen_id)
     formulaire = FormulaireRetrait()
     if formulaire.est_valide():
@@ -161,11 +153,9 @@ def retirer(moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/secours", methods=["GET", "POST"])
-@exige(Role.CONNECTE)
+@exige(Role.CONNECTE, code_recent=True)
 def codes_secours() -> Page:
     """Ten recovery codes, shown this once."""
-    if arret := _exiger_code_recent():
-        return arret
     codes = None
     if est_un_envoi():
         with transaction(session()) as bdd:
@@ -215,11 +205,3 @@ def _application_en_attente(moyen_id: uuid.UUID, *, verrou: bool = False) -> Moy
     if moyen.valide_le is not None:
         raise Introuvable
     return moyen
-
-
-def _exiger_code_recent() -> Response | None:
-    """What opens an account changes only behind a code of less than 15 minutes."""
-    if personne().connexion.a_donne_un_code_recemment(maintenant()):
-        return None
-    suite = request.path if request.method == "GET" else url_for(".compte")
-    return redirect(url_for("connexion.presence", suite=suite), 303)
