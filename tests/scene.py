@@ -71,6 +71,7 @@ class Ligne:
 class Objets:
     """What an address, a query or a body may designate, all of the same owner."""
 
+    aidant: uuid.UUID
     structure: uuid.UUID
     usager: uuid.UUID
     mandat: uuid.UUID
@@ -168,6 +169,7 @@ class Scene:
                 session, connexion, instant, redirect_uri=self._adresse_fc, usager=usager
             )
             return Objets(
+                aidant.id,
                 organisation.id,
                 usager.id,
                 mandat.id,
@@ -255,6 +257,7 @@ class Scene:
         objets = self._designes(ligne)
         par_piece: dict[str, dict[str, Any]] = {
             "carte": {"code": objets.code},
+            "equipe": {"aidant_id": objets.aidant},
             "fournisseur": {"demande_id": objets.demande},
             "impression": {"mandat_id": objets.mandat},
             "nouveau_mandat": {"brouillon_id": objets.brouillon},
@@ -378,9 +381,10 @@ class Scene:
 
 
 def _inexistants() -> Objets:
-    structure, usager, mandat, brouillon, demande = (uuid.uuid4() for _ in range(5))
+    aidant, structure, usager, mandat, brouillon, demande = (uuid.uuid4() for _ in range(6))
     moyen, carte, attente, connexion, ordinateur = (uuid.uuid4() for _ in range(5))
     return Objets(
+        aidant,
         structure,
         usager,
         mandat,
