@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.carte.queries import mandat_complet
 from app.mandats.models import Mandat
+from app.noms import plier
 from app.usagers.models import Usager
-from app.usagers.mots import plier
 
 
 @dataclass(frozen=True, slots=True)
