@@ -4,10 +4,11 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask import session as session_signee
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.aidants.models import Aidant, Appartenance
 from app.authentification import services
@@ -134,6 +135,16 @@ def prouver_presence(code: str) -> None:
         secret = services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
     # Only now: had the commit failed, the old secret would still be the right one.
     ouvrir_cookie(secret)
+
+
+def exiger_code_recent() -> ReponseWerkzeug | None:
+    """Send to the code, then back to this screen, who gave none for 15 minutes or more.
+
+    What opens or closes an account changes only behind one; what was posted is not kept.
+    """
+    if personne().connexion.a_donne_un_code_recemment(maintenant()):
+        return None
+    return redirect(url_for("connexion.presence", suite=request.path), 303)
 
 
 def noter_code(bdd: Session, *, maintenant: datetime) -> None:
