@@ -13,12 +13,7 @@ from app.aidants.models import Aidant
 from app.aidants.queries import par_courriel
 from app.authentification import ordinateurs, services
 from app.authentification.codes import chacun_son_tour
-from app.authentification.models import (
-    Connexion,
-    DemandePerte,
-    LienConnexion,
-    Ordinateur,
-)
+from app.authentification.models import DemandePerte, LienConnexion
 from app.authentification.queries import moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import ErreurMetier, TropDeTentatives
@@ -156,16 +151,8 @@ def _fermer_partout(session: Session, aidant_id: uuid.UUID, maintenant: datetime
         .where(LienConnexion.aidant_id == aidant_id, LienConnexion.annule_le.is_(None))
         .values(annule_le=maintenant)
     )
-    ouvertes = select(Connexion).where(
-        Connexion.aidant_id == aidant_id, Connexion.fermee_le.is_(None)
-    )
-    for connexion in session.scalars(ouvertes.order_by(Connexion.id).with_for_update()):
-        services.fermer(session, connexion, maintenant=maintenant)
-    connus = select(Ordinateur).where(
-        Ordinateur.aidant_id == aidant_id, Ordinateur.oublie_le.is_(None)
-    )
-    for ordinateur in session.scalars(connus.order_by(Ordinateur.id).with_for_update()):
-        ordinateurs.oublier(session, ordinateur, maintenant=maintenant)
+    services.fermer_tout(session, aidant_id, maintenant=maintenant)
+    ordinateurs.oublier_tous(session, aidant_id, maintenant=maintenant)
 
 
 def _limiter(
