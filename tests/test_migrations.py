@@ -23,7 +23,7 @@ from tests.postgres import base_jetable
 
 SQLITE = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 # Tables that a later migration gave columns to.
-ELARGIES = ("mandat", "organisation", "moyen_connexion")
+ELARGIES = ("aidant", "appartenance", "mandat", "organisation", "moyen_connexion")
 POSTGRESQL = """
     SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'
     UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
