@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import appartenance
-from app.authentification.codes import chacun_son_tour
 from app.bdd import session, transaction
 from app.equipe.queries import membre_de
+from app.equipe.services import prendre_son_tour
 from app.erreurs import Interdit, Introuvable
 from app.expedition import expedier
 from app.horloge import maintenant
@@ -45,19 +45,38 @@ def membre_vise(aidant_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
     return membre
 
 
-@contextmanager
-def acte_sur(aidant_id: uuid.UUID) -> Iterator[Acte]:
-    """Act on somebody of the team, in one transaction; référents of one place take turns.
+@dataclass(frozen=True, slots=True)
+class ActeEquipe:
+    """One act on the whole team under way."""
 
-    Who acts is read again under the lock: a référent removed meanwhile does nothing more.
+    bdd: Session
+    par: Appartenance
+
+
+@contextmanager
+def acte_d_equipe() -> Iterator[ActeEquipe]:
+    """Act on the team, in one transaction; référents of one place take turns.
+
+    Who acts is read again then: a référent removed meanwhile does nothing more.
     """
     moi, ici = personne().connexion.aidant_id, personne().connexion.organisation_id
     with transaction(session()) as bdd:
-        chacun_son_tour(bdd, "equipe", str(ici))
-        acteur = appartenance(bdd, moi, ici, verrou=True)
+        prendre_son_tour(bdd, ici)
+        acteur = appartenance(bdd, moi, ici)
         if acteur is None or not acteur.est_referent:
-            raise Interdit("Vous n’êtes plus référent dans cette structure.")
-        yield Acte(bdd, membre_vise(aidant_id, verrou=True), acteur.aidant)
+            raise Interdit("Vous n’êtes plus la personne référente dans cette structure.")
+        yield ActeEquipe(bdd, acteur)
+
+
+@contextmanager
+def acte_sur(aidant_id: uuid.UUID) -> Iterator[Acte]:
+    """Act on somebody of the team, held, in one transaction: see `acte_d_equipe`.
+
+    Whoever acts is not held: two référents, each acting on the other elsewhere, never wait for
+    each other.
+    """
+    with acte_d_equipe() as acte:
+        yield Acte(acte.bdd, membre_vise(aidant_id, verrou=True), acte.par.aidant)
 
 
 def envoyer_les_messages() -> bool:
