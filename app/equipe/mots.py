@@ -1,12 +1,12 @@
-"""What the team's screens and file say: states, roles, means of login, months."""
+"""What the team's screens and file say: states, roles, means of login."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from app.aidants.models import Appartenance
 from app.authentification.models import MoyenConnexion
 from app.dates import MOIS
 from app.equipe.etats import Etat
+from app.equipe.liste import Fiche
 
 ETATS = {
     Etat.ACCES_FERME: "Accès fermé",
@@ -36,6 +36,7 @@ QUE_FAIRE = {
     Etat.EQUIPE: "Voit l’équipe, jamais les personnes accompagnées.",
     Etat.PRET: "",
 }
+_APPLICATION = "application sur téléphone"
 MOTIFS = {
     "depart": "Départ de la structure",
     "fonction": "Changement de fonction",
@@ -62,9 +63,8 @@ def moyens(leurs: Sequence[MoyenConnexion]) -> str:
     return dits[:1].upper() + dits[1:] or "Aucun moyen de connexion"
 
 
-def mois(jour: date | None) -> str:
-    """Return « novembre 2026 »; logins are forgotten after a year."""
-    return f"{MOIS[jour.month - 1]} {jour.year}" if jour else "aucune depuis un an"
-
-
-_APPLICATION = "application sur téléphone"
+def venue(fiche: Fiche) -> str:
+    """Return the month of the last login, « novembre 2026 »; they are forgotten after a year."""
+    if fiche.mois is not None:
+        return f"{MOIS[fiche.mois.month - 1]} {fiche.mois.year}"
+    return "aucune" if fiche.membre.aidant.cgu_version is None else "aucune depuis un an"

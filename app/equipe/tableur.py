@@ -46,7 +46,7 @@ def _ligne(fiche: Fiche, zone: ZoneInfo) -> list[str]:
         "oui" if fiche.etat.peut_travailler else "non",
         mots.ETATS[fiche.etat],
         mots.moyens(fiche.moyens) if present else "",
-        mots.mois(fiche.mois) if present else "",
+        mots.venue(fiche) if present else "",
         date_longue(membre.depuis_le, zone),
     ]
 
