@@ -91,6 +91,7 @@ def membre(aidant_id: uuid.UUID) -> str:
         fiche=fiche_de(session(), vise),
         actes=actes,
         libelles=GESTION,
+        raisons=mots.MOTIFS,
         mots=mots,
     )
 

@@ -66,8 +66,8 @@ GESTION: Mapping[str, str] = {
     "synchronisation_moyen_connexion": "carte à code remise à l’heure",
     "fermeture_acces": "accès fermé",
     "reouverture_acces": "accès rouvert",
-    "nomination_referent": "nommée personne référente",
-    "retrait_referent": "n’est plus personne référente",
+    "nomination_referent": "rôle de personne référente donné",
+    "retrait_referent": "rôle de personne référente retiré",
     "limitation_themes": "thèmes permis changés",
 }
 
