@@ -1,6 +1,7 @@
 """Two acts on one team, or on one person, at the same time."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -9,12 +10,10 @@ from app.bdd import transaction
 from app.equipe import services
 from app.equipe.queries import autres_referents, membre_de
 from app.erreurs import Interdit
-from tests.conftest import CLES
+from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois, un_acte
 from tests.equipe.lieu import PLUS_TARD, Lieu
-from tests.fabriques import (
-    deux_moteurs,
-)
+from tests.fabriques import Distribution, connecter, deux_moteurs
 
 
 @deux_moteurs
@@ -79,3 +78,32 @@ def test_deux_referents_se_retirent_l_un_l_autre(
 
 def _fermer(session: Session, membre: Appartenance, **options) -> bool:
     return services.fermer_acces(session, membre, motif="depart", **options)
+
+
+@deux_moteurs
+def test_deux_referentes_cliquent_au_meme_instant(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    """Through the web: one is removed, the other is refused; never both."""
+    for essai in range(5):
+        with app.extensions["fabrique"]() as session, transaction(session):
+            for qui in (troupe.alice, troupe.robert):
+                session.get_one(Appartenance, (qui, troupe.organisation)).est_referent = True
+        deux = [troupe.alice, troupe.robert]
+        navigateurs = [connecter(app, qui, temps.instant) for qui in deux]
+        jetons = [navigateur.jeton() for navigateur in navigateurs]
+
+        def retirer(rang: int, navigateurs=navigateurs, jetons=jetons, deux=deux) -> int:
+            adresse = f"/equipe/{deux[1 - rang]}/retirer-referent"
+            corps = {"csrf_token": jetons[rang]}
+            return navigateurs[rang].post(adresse, data=corps).status_code
+
+        statuts, erreurs = a_la_fois(2, retirer)
+        assert not erreurs
+        assert sorted(statuts) == [303, 403], essai
+        with app.extensions["fabrique"]() as session:
+            restants = [
+                session.get_one(Appartenance, (qui, troupe.organisation)).est_referent
+                for qui in deux
+            ]
+        assert sorted(restants) == [False, True]
