@@ -137,14 +137,16 @@ def prouver_presence(code: str) -> None:
     ouvrir_cookie(secret)
 
 
-def exiger_code_recent() -> ReponseWerkzeug | None:
-    """Send to the code, then back to this screen, who gave none for 15 minutes or more.
+def exiger_code_recent(retour: str) -> ReponseWerkzeug | None:
+    """What opens an account changes only behind a code of less than 15 minutes.
 
-    What opens or closes an account changes only behind one; what was posted is not kept.
+    None when it was given; else the way to it, and then back: to the page asked, or to `retour`
+    after a POST, of which nothing was done.
     """
     if personne().connexion.a_donne_un_code_recemment(maintenant()):
         return None
-    return redirect(url_for("connexion.presence", suite=request.path), 303)
+    suite = request.path if request.method == "GET" else retour
+    return redirect(url_for("connexion.presence", suite=suite), 303)
 
 
 def noter_code(bdd: Session, *, maintenant: datetime) -> None:

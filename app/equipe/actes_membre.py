@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -35,7 +35,7 @@ Service = Callable[..., bool]
 @exige(Role.REFERENT)
 def fermer(aidant_id: uuid.UUID) -> Page:
     """Close somebody's access to this organisation."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(request.path):
         return arret
     vise, formulaire = membre_vise(aidant_id), FormulaireFermeture()
     if formulaire.est_valide():
@@ -60,7 +60,7 @@ def fermer(aidant_id: uuid.UUID) -> Page:
 @exige(Role.REFERENT)
 def rouvrir(aidant_id: uuid.UUID) -> Page:
     """Give somebody their access back."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(request.path):
         return arret
     vise = membre_vise(aidant_id)
     if est_un_envoi():
@@ -78,7 +78,7 @@ def rouvrir(aidant_id: uuid.UUID) -> Page:
 @exige(Role.REFERENT)
 def nommer_referent(aidant_id: uuid.UUID) -> Page:
     """Have somebody manage the team too."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(request.path):
         return arret
     vise = membre_vise(aidant_id)
     if est_un_envoi():
@@ -96,7 +96,7 @@ def nommer_referent(aidant_id: uuid.UUID) -> Page:
 @exige(Role.REFERENT)
 def retirer_referent(aidant_id: uuid.UUID) -> Page:
     """Have somebody manage the team no longer."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(request.path):
         return arret
     vise = membre_vise(aidant_id)
     if est_un_envoi():
@@ -114,7 +114,7 @@ def retirer_referent(aidant_id: uuid.UUID) -> Page:
 @exige(Role.REFERENT)
 def themes(aidant_id: uuid.UUID) -> Page:
     """Choose the themes that somebody may use."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(request.path):
         return arret
     vise, formulaire = membre_vise(aidant_id), FormulaireThemes()
     formulaire.domaines.choices = parmi(personne().organisation.domaines)
@@ -138,7 +138,7 @@ def themes(aidant_id: uuid.UUID) -> Page:
 @exige(Role.REFERENT)
 def ordinateurs() -> Page:
     """Forbid known computers in this organisation, or allow them again."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(request.path):
         return arret
     formulaire = FormulaireOrdinateurs()
     if formulaire.est_valide():

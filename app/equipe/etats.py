@@ -3,10 +3,11 @@
 import enum
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.aidants.models import Aidant, Appartenance
 from app.authentification.models import MoyenConnexion
+from app.authentification.queries import en_service
 
 
 class Etat(enum.Enum):
@@ -46,17 +47,18 @@ def etat(membre: Appartenance, moyens: Sequence[MoyenConnexion]) -> Etat:
 
 def bloque() -> ColumnElement[bool]:
     """SQL twin of `etat`: a present member who cannot work; the query joins Aidant."""
-    en_service = select(MoyenConnexion.id).where(
-        MoyenConnexion.aidant_id == Aidant.id,
-        MoyenConnexion.valide_le.is_not(None),
-        MoyenConnexion.suspendu_le.is_(None),
-        MoyenConnexion.retire_le.is_(None),
+    # A count, not EXISTS: PostgreSQL would read every device of the country once, to hash them.
+    nb_en_service = (
+        select(func.count())
+        .where(MoyenConnexion.aidant_id == Aidant.id, en_service())
+        .correlate(Aidant)
+        .scalar_subquery()
     )
     return and_(
         Appartenance.terminee_le.is_(None),
         or_(
             Aidant.desactive_le.is_not(None),
-            ~en_service.correlate(Aidant).exists(),
+            nb_en_service == 0,
             Aidant.cgu_version.is_(None),
             and_(~Appartenance.est_aidant, ~Appartenance.est_referent),
         ),

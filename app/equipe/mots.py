@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.aidants.models import Appartenance
 from app.authentification.models import MoyenConnexion
-from app.dates import MOIS
+from app.dates import mois_long
 from app.equipe.etats import Etat
 from app.equipe.liste import Fiche
 
@@ -66,5 +66,5 @@ def moyens(leurs: Sequence[MoyenConnexion]) -> str:
 def venue(fiche: Fiche) -> str:
     """Return the month of the last login, « novembre 2026 »; they are forgotten after a year."""
     if fiche.mois is not None:
-        return f"{MOIS[fiche.mois.month - 1]} {fiche.mois.year}"
+        return mois_long(fiche.mois)
     return "aucune" if fiche.membre.aidant.cgu_version is None else "aucune depuis un an"

@@ -26,12 +26,13 @@ from app.equipe.liste import (
     tous_les_membres,
 )
 from app.equipe.queries import geres
-from app.equipe.tableur import ecrire
+from app.equipe.tableur import lignes
 from app.erreurs import Introuvable
 from app.formulaires import Page, est_un_envoi
 from app.htmx import veut_region
 from app.journal.actions import GESTION
 from app.qui import Role, personne
+from app.tableur import tableur
 
 _REGION = "resultats"
 Choix = TypeVar("Choix", bound=enum.StrEnum)
@@ -72,9 +73,7 @@ def equipe() -> Page:
 def fichier() -> Response:
     """The whole team, for a spreadsheet."""
     ici = personne().organisation
-    reponse = Response(ecrire(tous_les_membres(session(), ici.id), ici.zone), mimetype="text/csv")
-    reponse.headers["Content-Disposition"] = 'attachment; filename="equipe.csv"'
-    return reponse
+    return tableur(lignes(tous_les_membres(session(), ici.id), ici.zone), nom="equipe")
 
 
 @plan.get("/<uuid:aidant_id>")
@@ -91,7 +90,7 @@ def membre(aidant_id: uuid.UUID) -> str:
         fiche=fiche_de(session(), vise),
         actes=actes,
         libelles=GESTION,
-        raisons=mots.MOTIFS,
+        raisons={"fermeture_acces": mots.MOTIFS},
         mots=mots,
     )
 

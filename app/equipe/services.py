@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import journal
 from app.aidants.models import DEPART, Aidant, Appartenance
-from app.authentification import ordinateurs
 from app.authentification.codes import chacun_son_tour
+from app.authentification.pertes import fermer_partout
 from app.authentification.services import fermer_tout
 from app.courriels.services import deposer
 from app.domaines import en_ordre
@@ -90,8 +90,7 @@ def fermer_acces(
             cible=aidant.id,
             details={"motif": DEPART},
         )
-    fermer_tout(session, aidant.id, maintenant=maintenant)
-    ordinateurs.oublier_tous(session, aidant.id, maintenant=maintenant)
+    fermer_partout(session, aidant.id, maintenant)
     return True
 
 

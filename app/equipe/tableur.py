@@ -1,8 +1,6 @@
-"""The team as a file that French spreadsheets open: semicolons, UTF-8 with its mark."""
+"""The team as rows of a spreadsheet."""
 
-import csv
-from collections.abc import Iterable
-from io import StringIO
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from app.dates import date_longue
@@ -20,19 +18,13 @@ _COLONNES = (
     "Dernière connexion (mois)",
     "Dans la structure depuis",
 )
-# What makes a spreadsheet read a cell as a formula.
-_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def ecrire(fiches: Iterable[Fiche], zone: ZoneInfo) -> str:
-    """Return the file, a line a member; no cell is read as a formula."""
-    texte = StringIO()
-    texte.write("\ufeff")
-    fichier = csv.writer(texte, delimiter=";", lineterminator="\r\n")
-    fichier.writerow(_COLONNES)
+def lignes(fiches: Iterable[Fiche], zone: ZoneInfo) -> Iterator[Iterable[str]]:
+    """Return what the file says: what each column is, then a row a member."""
+    yield _COLONNES
     for fiche in fiches:
-        fichier.writerow([_neutraliser(cellule) for cellule in _ligne(fiche, zone)])
-    return texte.getvalue()
+        yield _ligne(fiche, zone)
 
 
 def _ligne(fiche: Fiche, zone: ZoneInfo) -> list[str]:
@@ -49,7 +41,3 @@ def _ligne(fiche: Fiche, zone: ZoneInfo) -> list[str]:
         mots.venue(fiche) if present else "",
         date_longue(membre.depuis_le, zone),
     ]
-
-
-def _neutraliser(cellule: str) -> str:
-    return f"'{cellule}" if cellule.lstrip(" \u00a0\ufeff").startswith(_FORMULES) else cellule

@@ -40,7 +40,7 @@ def compte() -> Page:
 @exige(Role.CONNECTE)
 def nouvelle_application() -> Page:
     """Start adding a phone's application: posting draws its secret."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     formulaire = Formulaire()
     if formulaire.est_valide():
@@ -64,7 +64,7 @@ def nouvelle_application() -> Page:
 @exige(Role.CONNECTE)
 def application(moyen_id: uuid.UUID) -> Page:
     """Scan the square, or type the key; the first code makes it good."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     moyen = _application_en_attente(moyen_id)
     formulaire = FormulaireApplication()
@@ -93,7 +93,7 @@ def application(moyen_id: uuid.UUID) -> Page:
 @exige(Role.CONNECTE)
 def carte() -> Page:
     """Take a card: its number and the code it shows."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     formulaire = FormulaireCarte()
     if formulaire.est_valide():
@@ -138,7 +138,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
 @exige(Role.CONNECTE)
 def retirer(moyen_id: uuid.UUID) -> Page:
     """Remove one of my devices, never the last thing that opens the account."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     moyen = _mon_moyen(moyen_id)
     formulaire = FormulaireRetrait()
@@ -164,7 +164,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
 @exige(Role.CONNECTE)
 def codes_secours() -> Page:
     """Ten recovery codes, shown this once."""
-    if arret := exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     codes = None
     if est_un_envoi():

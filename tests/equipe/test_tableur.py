@@ -45,5 +45,5 @@ def test_le_tableur_s_ouvre_et_ne_calcule_rien(equipe: Equipe) -> None:
         "oui",
         "Gère l’équipe, ne fait pas de mandats",
         "Application sur téléphone",
-        "novembre 2026",
+        "novembre\u00a02026",
     ]

@@ -408,7 +408,7 @@ def test_retirer_un_moyen_demande_un_code_recent(poste: Poste, app: Flask) -> No
     avant = photographie(app.extensions["moteur"])
     adresse = f"/mon-compte/moyens/{autre}/retirer"
     reponse = poste.navigateur.envoyer(adresse, {"motif": "perte"})
-    assert reponse.location.replace("%2F", "/") == f"/presence?suite={adresse}"
+    assert reponse.location.replace("%2F", "/") == f"/presence?suite={COMPTE}"
     assert photographie(app.extensions["moteur"]) == avant
 
 
