@@ -64,7 +64,7 @@ def acte_d_equipe() -> Iterator[ActeEquipe]:
         prendre_son_tour(bdd, ici)
         acteur = appartenance(bdd, moi, ici)
         if acteur is None or not acteur.est_referent:
-            raise Interdit("Vous n’êtes plus la personne référente dans cette structure.")
+            raise Interdit("Vous n’êtes plus une personne référente dans cette structure.")
         yield ActeEquipe(bdd, acteur)
 
 

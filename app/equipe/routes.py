@@ -25,7 +25,7 @@ from app.equipe.liste import (
     page_de_membres,
     tous_les_membres,
 )
-from app.equipe.queries import geres
+from app.equipe.queries import autres_referents, geres
 from app.equipe.tableur import lignes
 from app.erreurs import Introuvable
 from app.formulaires import Page, est_un_envoi
@@ -63,6 +63,7 @@ def equipe() -> Page:
         filtre=filtre,
         tri=tri,
         region=_REGION,
+        est_seul=not autres_referents(session(), personne().membre),
         mots=mots,
     )
     return page, 422 if formulaire.errors else 200

@@ -128,3 +128,9 @@ def test_l_accueil_dit_ou_en_est_l_equipe(equipe: Equipe) -> None:
     assert "Bao" not in page
     alice = connecter(equipe.app, equipe.troupe.alice, equipe.temps.instant)
     assert "équipe</h2>" not in alice.get("/espace-aidant/").text
+
+
+def test_une_seule_personne_referente_se_le_voit_dire(equipe: Equipe) -> None:
+    assert "la seule personne référente" in lu(equipe.robert.get("/equipe/"))
+    equipe.ajouter("bao", roles=("referent",))
+    assert "la seule personne référente" not in lu(equipe.robert.get("/equipe/"))

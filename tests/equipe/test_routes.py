@@ -202,3 +202,23 @@ def test_un_clavier_sans_javascript_suffit(equipe: Equipe) -> None:
         html = page.get(f"/equipe/{equipe.troupe.alice}/{acte}", follow_redirects=True).text
         main = html.partition("<main")[2].partition("</main>")[0]
         assert "action=" not in main
+
+
+def test_un_champ_en_trop_ne_change_rien(equipe: Equipe) -> None:
+    alice, organisation = equipe.troupe.alice, equipe.troupe.organisation
+    intrus = {
+        "est_referent": "1",
+        "est_aidant": "",
+        "organisation_id": str(equipe.troupe.ailleurs),
+        "aidant_id": str(equipe.troupe.chloe),
+        "terminee_le": "2020-01-01",
+        "desactive_le": "2020-01-01",
+    }
+    avant = equipe.membre(equipe.troupe.chloe, equipe.troupe.ailleurs)
+    assert poster(equipe, alice, "themes", **intrus) == 303
+    membre = equipe.membre(alice, organisation)
+    assert membre.domaines_limites == ["logement"]
+    assert (membre.est_aidant, membre.est_referent, membre.terminee_le) == (True, False, None)
+    assert equipe.compte(alice).est_actif
+    apres = equipe.membre(equipe.troupe.chloe, equipe.troupe.ailleurs)
+    assert apres.domaines_limites == avant.domaines_limites
