@@ -1,6 +1,7 @@
 """What the list, the search and the home show, of this place alone."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -26,7 +27,8 @@ def test_la_liste_dit_qui_peut_travailler_et_pourquoi_non(equipe: Equipe) -> Non
         session.get_one(Aidant, jamais).cgu_version = None
         session.get_one(Aidant, ferme).desactive_le = equipe.temps.instant
         alice = session.get_one(Aidant, equipe.troupe.alice)
-        une_carte(session, equipe.temps.instant, numero="C-12", aidant=alice)
+        plus_tard = equipe.temps.instant + timedelta(minutes=1)
+        une_carte(session, plus_tard, numero="C-12", aidant=alice)
     poster(equipe, partie, "fermer")
     page = lu(equipe.robert.get("/equipe/"))
     assert "5 personnes, par nom" in page
@@ -36,7 +38,7 @@ def test_la_liste_dit_qui_peut_travailler_et_pourquoi_non(equipe: Equipe) -> Non
         "compte fermé par l’équipe nationale",
         "Gère l’équipe, ne fait pas de mandats",
         "Peut travailler",
-        "carte à code n° C-12",
+        "Application sur téléphone, carte à code n° C-12",
         "Dernière connexion : novembre 2026",
         "Robert Essai</strong> – vous",
     ):
