@@ -41,6 +41,8 @@ def _plans() -> list[Blueprint]:
     from app.carte import routes as carte
     from app.connexion import pertes
     from app.connexion import routes as connexion
+    from app.equipe import actes_membre
+    from app.equipe import routes as equipe
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
     from app.mon_compte import routes as mon_compte
@@ -65,6 +67,8 @@ def _plans() -> list[Blueprint]:
         arrets,
         carte,
         impression,
+        equipe,
+        actes_membre,
         fournisseur,
     )
     return list(dict.fromkeys(piece.plan for piece in (*ecrans, protocole)))

@@ -2,6 +2,7 @@
 
 import uuid
 
+from flask import request
 from sqlalchemy import ColumnElement
 
 from app.bdd import session
@@ -36,3 +37,14 @@ def usager_charge(usager_id: uuid.UUID) -> Usager:
 def montre_ici() -> ColumnElement[bool]:
     """The condition on the mandates that this aidant is shown."""
     return mandat_montre(personne().organisation.id, personne().aidant.id, maintenant=maintenant())
+
+
+def curseur_demande(nom: str) -> uuid.UUID | None:
+    """Return the cursor in the address, None for the first page. Raises Introuvable."""
+    demande = request.args.get(nom)
+    if demande is None:
+        return None
+    try:
+        return uuid.UUID(demande)
+    except ValueError:
+        raise Introuvable from None

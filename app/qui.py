@@ -27,7 +27,7 @@ class Role(enum.Enum):
     PUBLIC = "tout le monde"
     CONNECTE = "toute personne connectée"
     AIDANT = "les aidants"
-    REFERENT = "les référents"
+    REFERENT = "les personnes référentes"
     PILOTAGE = "l’équipe nationale"
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.authentification import services as authentification
 from app.authentification.models import Ordinateur
 from app.bdd import transaction
 from app.carte.consultation import delivrer_passe
+from app.equipe.services import fermer_acces
 from app.franceconnect.client import Client
 from app.mandats import cartes as cartes_mandat
 from app.mandats.models import Mandat
@@ -71,6 +72,7 @@ class Ligne:
 class Objets:
     """What an address, a query or a body may designate, all of the same owner."""
 
+    aidant: uuid.UUID
     structure: uuid.UUID
     usager: uuid.UUID
     mandat: uuid.UUID
@@ -90,6 +92,8 @@ class Objets:
     carte_mandat: uuid.UUID | None = None
     code_carte: str = "0000-0000-0000-0000"
     passe: str = "jamais"
+    parti: uuid.UUID = field(default_factory=uuid.uuid4)
+    second_referent: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 class Scene:
@@ -168,6 +172,7 @@ class Scene:
                 session, connexion, instant, redirect_uri=self._adresse_fc, usager=usager
             )
             return Objets(
+                aidant.id,
                 organisation.id,
                 usager.id,
                 mandat.id,
@@ -178,7 +183,26 @@ class Scene:
                 f"retour-{role}",
                 **self._acces(session, aidant),
                 **self._carte_du_mandat(session, mandat, aidant),
+                **self._equipe(session, aidant, organisation),
             )
+
+    def _equipe(
+        self, session: Session, aidant: Aidant, organisation: Organisation
+    ) -> dict[str, Any]:
+        """Somebody who is gone, and another référent."""
+        instant, qui = self.temps.instant, aidant.courriel
+        parti, referent = (
+            un_aidant(session, organisation, instant, courriel=f"{nom}-{qui}", roles=roles)
+            for nom, roles in (("parti", ("aidant",)), ("referent", ("aidant", "referent")))
+        )
+        fermer_acces(
+            session,
+            le_membre(session, parti, organisation),
+            motif="depart",
+            par=referent,
+            maintenant=instant,
+        )
+        return {"parti": parti.id, "second_referent": referent.id}
 
     def _carte_du_mandat(self, session: Session, mandat: Mandat, aidant: Aidant) -> dict[str, Any]:
         """The person's card, with a secret, and what its second screen sends back."""
@@ -257,6 +281,7 @@ class Scene:
         objets = self._designes(ligne)
         par_piece: dict[str, dict[str, Any]] = {
             "carte": {"code": objets.code},
+            "equipe": {"aidant_id": objets.aidant},
             "fournisseur": {"demande_id": objets.demande},
             "impression": {"mandat_id": objets.mandat},
             "nouveau_mandat": {"brouillon_id": objets.brouillon},
@@ -270,6 +295,8 @@ class Scene:
             "static": {"filename": "absent.css" if ligne.cas == "absent" else "style.css"},
         }
         par_route: dict[str, dict[str, Any]] = {
+            "equipe.rouvrir": {"aidant_id": objets.parti},
+            "equipe.retirer_referent": {"aidant_id": objets.second_referent},
             "mon_compte.application": {"moyen_id": objets.attente},
             "mon_compte.synchroniser": {"moyen_id": objets.carte},
             "mon_compte.retirer": {"moyen_id": objets.moyen},
@@ -326,6 +353,10 @@ class Scene:
             "connexion.presence": {"code": self.codes.get(role, "000000")},
             "connexion.secours": {"email": "personne@essai.fr", "code": "0000-0000-0000-0000"},
             "connexion.structure": {"structure": str(objets.structure)},
+            "equipe.equipe": {"recherche": "essai"},
+            "equipe.fermer": {"motif": "depart"},
+            "equipe.ordinateurs": {"choix": "interdits"},
+            "equipe.themes": {"domaines": ["logement"]},
             "fournisseur.demarche": {"domaine": "logement"},
             "fournisseur.personne_aidee": {"usager": str(objets.usager)},
             "mon_compte.application": {"code": objets.code_attente or "000000"},
@@ -380,9 +411,10 @@ class Scene:
 
 
 def _inexistants() -> Objets:
-    structure, usager, mandat, brouillon, demande = (uuid.uuid4() for _ in range(5))
+    aidant, structure, usager, mandat, brouillon, demande = (uuid.uuid4() for _ in range(6))
     moyen, carte, attente, connexion, ordinateur = (uuid.uuid4() for _ in range(5))
     return Objets(
+        aidant,
         structure,
         usager,
         mandat,

@@ -145,6 +145,44 @@ POST mon_compte.fermer_connexion     absent    401  404  404  404  404  404  401
 POST mon_compte.oublier_ordinateur   ici       401  303  404  404  404  404  401  404
 POST mon_compte.oublier_ordinateur   ailleurs  401  404  404  404  303  404  401  404
 POST mon_compte.oublier_ordinateur   absent    401  404  404  404  404  404  401  404
+GET  equipe.equipe                   -         ent  403  200  200  403  200  ent  403
+POST equipe.equipe                   -         401  403  200  200  403  200  401  403
+GET  equipe.fichier                  -         ent  403  200  200  403  200  ent  403
+GET  equipe.ordinateurs              -         ent  403  200  200  403  200  ent  403
+POST equipe.ordinateurs              -         401  403  303  303  403  303  401  403
+GET  equipe.fermer                    ici       ent  403  200  200  403  404  ent  403
+GET  equipe.fermer                    ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.fermer                    absent    ent  403  404  404  403  404  ent  403
+POST equipe.fermer                    ici       401  403  303  303  403  404  401  403
+POST equipe.fermer                    ailleurs  401  403  404  404  403  303  401  403
+POST equipe.fermer                    absent    401  403  404  404  403  404  401  403
+GET  equipe.rouvrir                   ici       ent  403  200  200  403  404  ent  403
+GET  equipe.rouvrir                   ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.rouvrir                   absent    ent  403  404  404  403  404  ent  403
+POST equipe.rouvrir                   ici       401  403  303  303  403  404  401  403
+POST equipe.rouvrir                   ailleurs  401  403  404  404  403  303  401  403
+POST equipe.rouvrir                   absent    401  403  404  404  403  404  401  403
+GET  equipe.nommer_referent           ici       ent  403  200  200  403  404  ent  403
+GET  equipe.nommer_referent           ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.nommer_referent           absent    ent  403  404  404  403  404  ent  403
+POST equipe.nommer_referent           ici       401  403  303  303  403  404  401  403
+POST equipe.nommer_referent           ailleurs  401  403  404  404  403  303  401  403
+POST equipe.nommer_referent           absent    401  403  404  404  403  404  401  403
+GET  equipe.retirer_referent          ici       ent  403  200  200  403  404  ent  403
+GET  equipe.retirer_referent          ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.retirer_referent          absent    ent  403  404  404  403  404  ent  403
+POST equipe.retirer_referent          ici       401  403  303  303  403  404  401  403
+POST equipe.retirer_referent          ailleurs  401  403  404  404  403  303  401  403
+POST equipe.retirer_referent          absent    401  403  404  404  403  404  401  403
+GET  equipe.themes                    ici       ent  403  200  200  403  404  ent  403
+GET  equipe.themes                    ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.themes                    absent    ent  403  404  404  403  404  ent  403
+POST equipe.themes                    ici       401  403  303  303  403  404  401  403
+POST equipe.themes                    ailleurs  401  403  404  404  403  303  401  403
+POST equipe.themes                    absent    401  403  404  404  403  404  401  403
+GET  equipe.membre                   ici       ent  403  200  200  403  404  ent  403
+GET  equipe.membre                   ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.membre                   absent    ent  403  404  404  403  404  ent  403
 GET  nouveau_mandat.nouveau          -         ent  200  403  200  200  403  ent  403
 POST nouveau_mandat.nouveau          -         401  303  403  303  303  403  401  403
 POST nouveau_mandat.abandon          ici       401  303  403  404  404  403  401  403
@@ -302,6 +340,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # The person is already chosen in this request: choosing them again writes nothing.
     sans_trace = ligne.route in (
         "carte.verifier",
+        "equipe.equipe",
         "fournisseur.personne_aidee",
         "personnes.lettre",
         "usagers.recherche",

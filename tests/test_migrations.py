@@ -25,7 +25,7 @@ from tests.postgres import base_jetable
 
 SQLITE = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 # Tables that a later migration gave columns to.
-ELARGIES = ("aidant", "mandat", "organisation", "moyen_connexion")
+ELARGIES = ("aidant", "appartenance", "mandat", "organisation", "moyen_connexion")
 POSTGRESQL = """
     SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'
     UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
@@ -120,7 +120,7 @@ def test_ce_qui_est_detruit_le_reste_en_redescendant(vide: Engine) -> None:
         mandat = session.query(Mandat).one()
         assert effacer(session, maintenant=terme(mandat)) == 1
     detruit = photographie(vide)
-    migrations.descendre(vide, "-1")
+    migrations.descendre(vide, "0009")
     assert traces(vide) == set()
     migrations.monter(vide)
     with un_acte(vide, CLES) as session:

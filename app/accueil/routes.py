@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app import migrations
 from app.acces import exige
 from app.bdd import session
+from app.equipe.liste import bilan
 from app.horloge import maintenant
 from app.mandats.papiers import papiers_attendus
 from app.nouveau_mandat.queries import brouillons_ouverts
@@ -29,11 +30,13 @@ def accueil() -> str:
 def espace() -> str:
     """Where one starts, or resumes: nobody's name is listed."""
     connectee, instant = personne(), maintenant()
-    if not connectee.peut(Role.AIDANT):
-        return render_template("accueil/espace.html", brouillons=[], papiers=[])
     aidant, ici = connectee.aidant.id, connectee.organisation.id
+    equipe = bilan(session(), ici) if connectee.peut(Role.REFERENT) else None
+    if not connectee.peut(Role.AIDANT):
+        return render_template("accueil/espace.html", equipe=equipe)
     return render_template(
         "accueil/espace.html",
+        equipe=equipe,
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
         recherche=FormulaireRecherche(),

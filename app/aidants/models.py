@@ -2,15 +2,32 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid
 from app.domaines import ouverts
+from app.noms import plier
 from app.organisations.models import Organisation
 
 _FERME = text("desactive_le IS NOT NULL AND efface_le IS NULL")
+# Why an account closed when its last organisation did: reopening one opens it again.
+DEPART = "depart"
+
+
+def _nom_plie(contexte: Any) -> str:
+    valeurs = contexte.get_current_parameters()
+    return plier_nom(valeurs["prenom"], valeurs["nom"])
+
+
+def plier_nom(prenom: str, nom: str) -> str:
+    """Return what an account is sorted and found by: name then first name, folded.
+
+    Each word has a space before it: a word begins as typed where « " typed" » is.
+    """
+    return "".join(f" {mot}" for mot in plier(f"{nom} {prenom}"))[:255]
 
 
 class Aidant(Base):
@@ -18,6 +35,7 @@ class Aidant(Base):
 
     `courriel` is kept folded (see `plier_courriel`): it is what one logs in with. Closed for
     3 years, then for 6, the account is archived, then blanked: see `archiver` and `effacer`.
+    `motif_desactivation` is DEPART when it closed with its last organisation, None otherwise.
     """
 
     __tablename__ = "aidant"
@@ -33,6 +51,7 @@ class Aidant(Base):
     id: Mapped[CleUuid]
     prenom: Mapped[str]
     nom: Mapped[str]
+    nom_plie: Mapped[str] = mapped_column(default=_nom_plie, server_default=text("''"))
     courriel: Mapped[str] = mapped_column(unique=True)
     profession: Mapped[str | None]
     est_pilotage: Mapped[bool] = mapped_column(default=False)
@@ -40,6 +59,7 @@ class Aidant(Base):
     cgu_le: Mapped[datetime | None]
     cree_le: Mapped[datetime]
     desactive_le: Mapped[datetime | None]
+    motif_desactivation: Mapped[str | None] = mapped_column(String(20))
     derniere_organisation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("organisation.id")
     )
@@ -74,8 +94,16 @@ class Aidant(Base):
         return f"{self.prenom} {self.nom}"
 
 
+@event.listens_for(Aidant, "before_update")
+def _replier_le_nom(_mapper: object, _connexion: object, aidant: Aidant) -> None:
+    aidant.nom_plie = plier_nom(aidant.prenom, aidant.nom)
+
+
 class Appartenance(Base):
-    """What one person may do in one organisation; ended, it gives nothing any more."""
+    """What one person may do in one organisation; ended, it gives nothing any more.
+
+    Reopened, it is the same row, and `depuis_le` stays: the journal tells when it was closed.
+    """
 
     __tablename__ = "appartenance"
 
@@ -88,6 +116,7 @@ class Appartenance(Base):
     domaines_limites: Mapped[list[str] | None]
     depuis_le: Mapped[datetime]
     terminee_le: Mapped[datetime | None]
+    motif_fin: Mapped[str | None] = mapped_column(String(20))
 
     aidant: Mapped[Aidant] = relationship(back_populates="appartenances")
     organisation: Mapped[Organisation] = relationship()

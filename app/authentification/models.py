@@ -172,6 +172,8 @@ class Connexion(Base):
     """
 
     __tablename__ = "connexion"
+    # The last login of each member of an organisation.
+    __table_args__ = (Index("ix_connexion_derniere", "aidant_id", "organisation_id", "ouverte_le"),)
 
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)

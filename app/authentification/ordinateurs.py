@@ -99,6 +99,15 @@ def oublier(session: Session, ordinateur: Ordinateur, *, maintenant: datetime) -
         _noter(session, "retrait_ordinateur", ordinateur, maintenant)
 
 
+def oublier_tous(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> None:
+    """Forget every computer of an account."""
+    connus = select(Ordinateur).where(
+        Ordinateur.aidant_id == aidant_id, Ordinateur.oublie_le.is_(None)
+    )
+    for ordinateur in session.scalars(connus.order_by(Ordinateur.id).with_for_update()):
+        oublier(session, ordinateur, maintenant=maintenant)
+
+
 def nommer(agent: str) -> str:
     """Return « Firefox, Windows » from a User-Agent: enough to recognise one's own, no more."""
     navigateurs = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}

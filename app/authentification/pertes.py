@@ -13,12 +13,7 @@ from app.aidants.models import Aidant
 from app.aidants.queries import par_courriel
 from app.authentification import ordinateurs, services
 from app.authentification.codes import chacun_son_tour
-from app.authentification.models import (
-    Connexion,
-    DemandePerte,
-    LienConnexion,
-    Ordinateur,
-)
+from app.authentification.models import DemandePerte, LienConnexion
 from app.authentification.queries import moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import ErreurMetier, TropDeTentatives
@@ -145,27 +140,22 @@ def suspendre(session: Session, jeton: str, genre: str, *, maintenant: datetime)
         services.noter_moyen(
             session, "suspension_moyen_connexion", moyen, maintenant, motif="perte"
         )
-    _fermer_partout(session, aidant.id, maintenant)
+    fermer_partout(session, aidant.id, maintenant)
     return aidant
 
 
-def _fermer_partout(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
-    """Close what is open. Devices then links are held first: whoever was opening has finished."""
+def fermer_partout(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
+    """Close every login, cancel links of login, forget known computers.
+
+    Devices then links are held first: whoever was opening has finished.
+    """
     session.execute(
         update(LienConnexion)
         .where(LienConnexion.aidant_id == aidant_id, LienConnexion.annule_le.is_(None))
         .values(annule_le=maintenant)
     )
-    ouvertes = select(Connexion).where(
-        Connexion.aidant_id == aidant_id, Connexion.fermee_le.is_(None)
-    )
-    for connexion in session.scalars(ouvertes.order_by(Connexion.id).with_for_update()):
-        services.fermer(session, connexion, maintenant=maintenant)
-    connus = select(Ordinateur).where(
-        Ordinateur.aidant_id == aidant_id, Ordinateur.oublie_le.is_(None)
-    )
-    for ordinateur in session.scalars(connus.order_by(Ordinateur.id).with_for_update()):
-        ordinateurs.oublier(session, ordinateur, maintenant=maintenant)
+    services.fermer_tout(session, aidant_id, maintenant=maintenant)
+    ordinateurs.oublier_tous(session, aidant_id, maintenant=maintenant)
 
 
 def _limiter(

@@ -195,6 +195,23 @@ def fermer(session: Session, connexion: Connexion, *, maintenant: datetime) -> N
         _noter(session, "deconnexion", connexion, maintenant)
 
 
+def fermer_tout(
+    session: Session,
+    aidant_id: uuid.UUID,
+    *,
+    organisation_id: uuid.UUID | None = None,
+    maintenant: datetime,
+) -> None:
+    """Close every login of an account, or those of one organisation."""
+    ouvertes = select(Connexion).where(
+        Connexion.aidant_id == aidant_id, Connexion.fermee_le.is_(None)
+    )
+    if organisation_id is not None:
+        ouvertes = ouvertes.where(Connexion.organisation_id == organisation_id)
+    for connexion in session.scalars(ouvertes.order_by(Connexion.id).with_for_update()):
+        fermer(session, connexion, maintenant=maintenant)
+
+
 def nouveau_secret_totp() -> str:
     """Draw a secret of 160 bits, in base32, for a phone's application."""
     return pyotp.random_base32(32)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.carte.queries import mandat_complet
 from app.mandats.models import VISIBLE_APRES_LA_FIN, Mandat
 from app.mandats.queries import dure_jusqu_a
+from app.noms import plier
 from app.usagers.models import Usager
-from app.usagers.mots import plier
 
 
 @dataclass(frozen=True, slots=True)

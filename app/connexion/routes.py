@@ -107,8 +107,8 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
 
 
 def _ouvrir_ici(bdd: Session, aidant: Aidant, connu: Ordinateur) -> str:
-    connu.vu_le = maintenant()
     _, secret = services.ouvrir(bdd, aidant.id, maintenant=maintenant(), navigateur=connu.nom)
+    connu.vu_le = maintenant()  # after the account, as who closes it: neither waits for the other
     return secret
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from app.demarches.catalogue import CATALOGUE, Catalogue, Demarche
 from app.domaines import DOMAINES
-from app.usagers.mots import plier
+from app.noms import plier
 
 NB_RESULTATS = 8
 _NB_MOTS = 8

@@ -69,12 +69,40 @@ MOTIFS_OUVERTURE: Mapping[str, str] = {
     "controle": "contrôle par une autorité",
 }
 
+# What the timeline of a member says: what was managed about them, never what they did.
+GESTION: Mapping[str, str] = {
+    "creation_aidant": "compte créé",
+    "rattachement": "arrivée dans la structure",
+    "ajout_moyen_connexion": "moyen de connexion ajouté",
+    "validation_moyen_connexion": "moyen de connexion mis en service",
+    "suspension_moyen_connexion": "moyen de connexion suspendu",
+    "reprise_moyen_connexion": "moyen de connexion remis en service",
+    "retrait_moyen_connexion": "moyen de connexion retiré",
+    "synchronisation_moyen_connexion": "carte à code remise à l’heure",
+    "deblocage_compte": "compte débloqué",
+    "fermeture_acces": "accès fermé",
+    "reouverture_acces": "accès rouvert",
+    "nomination_referent": "rôle de personne référente donné",
+    "retrait_referent": "rôle de personne référente retiré",
+    "limitation_themes": "thèmes permis changés",
+}
+
+_EQUIPE = "aidant organisation cible"
 _MANDAT = "aidant organisation usager mandat"
 
 ACTIONS: Mapping[str, Action] = {
     "creation_organisation": _action("organisation", "aidant"),
     "creation_aidant": _action("organisation cible", "aidant"),
     "rattachement": _action("organisation cible", "aidant", roles=list),
+    "fermeture_acces": _action(_EQUIPE, motif=str),
+    "reouverture_acces": _action(_EQUIPE),
+    "desactivation_compte": _action("aidant cible", motif=str),
+    "reactivation_compte": _action("aidant cible"),
+    "nomination_referent": _action(_EQUIPE),
+    "retrait_referent": _action(_EQUIPE),
+    "limitation_themes": _action(_EQUIPE, themes=list),
+    "interdiction_ordinateurs": _action("aidant organisation"),
+    "autorisation_ordinateurs": _action("aidant organisation"),
     "import_cartes": _action("", nombre=int),
     "purge": _action("", nom=str, nombre=int),
     "connexion": _action("aidant organisation"),

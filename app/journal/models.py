@@ -37,6 +37,7 @@ class Ligne(Base):
         Index("ix_journal_usager_id", "usager_id", "seq"),
         Index("ix_journal_organisation_id", "organisation_id", "seq"),
         Index("ix_journal_aidant_id", "aidant_id", "seq"),
+        Index("ix_journal_cible_id", "cible_id", "seq"),
     )
 
 

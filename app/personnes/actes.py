@@ -3,14 +3,15 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.acces import exige
+from app.aidants.actes import page_d_actes
 from app.bdd import session, transaction
-from app.chargement import usager_charge
+from app.chargement import curseur_demande, usager_charge
 from app.domaines import DOMAINES, en_ordre
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi, parmi
@@ -20,7 +21,6 @@ from app.mandats.actes import GESTES, SITES, ActeFait, noter_acte
 from app.mandats.models import Autorisation
 from app.mandats.queries import autorisations_actives
 from app.personnes.forms import FormulaireActe
-from app.personnes.queries import page_d_actes
 from app.qui import Role, personne
 from app.usagers.models import Usager
 
@@ -69,21 +69,10 @@ def actes_montres(voulus: ColumnElement[bool]) -> dict[str, Any]:
 
     Raises Introuvable when the cursor of the address is not one of these acts.
     """
-    actes = page_d_actes(session(), voulus, avant=_curseur_demande())
+    actes = page_d_actes(session(), voulus, avant=curseur_demande("avant"))
     if actes is None:
         raise Introuvable
     return {"actes": actes, "libelles": LIBELLES, "gestes": GESTES, "sites": SITES}
-
-
-def _curseur_demande() -> uuid.UUID | None:
-    """Return the cursor in the address, None for the first page. Raises Introuvable."""
-    demande = request.args.get("avant")
-    if demande is None:
-        return None
-    try:
-        return uuid.UUID(demande)
-    except ValueError:
-        raise Introuvable from None
 
 
 def _preparer(

@@ -1,39 +1,14 @@
-"""Reads of what was done for a person, a page at a time."""
+"""Reads of what was done for a person."""
 
-import json
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
-from app.journal.models import Corps, Ligne
+from app.journal.models import Ligne
 from app.mandats.models import Mandat
-
-PAR_PAGE = 25
-_MOITIE = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Acte:
-    """One row of the journal, as a screen shows it; `par` is None when no aidant acted."""
-
-    action: str
-    le: datetime
-    par: str | None
-    details: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PageActes:
-    """The newest acts first; `suite` is the cursor of the next page, None at the end."""
-
-    actes: list[Acte]
-    suite: uuid.UUID | None
 
 
 def du_mandat(mandat_id: uuid.UUID) -> ColumnElement[bool]:
@@ -47,48 +22,7 @@ def de_l_usager(usager_id: uuid.UUID, *, montre: ColumnElement[bool]) -> ColumnE
     return and_(Ligne.usager_id == usager_id, Ligne.mandat_id.in_(montres))
 
 
-def page_d_actes(
-    session: Session, voulus: ColumnElement[bool], *, avant: uuid.UUID | None
-) -> PageActes | None:
-    """Return the acts older than the cursor `avant`; None when it is not one of theirs.
-
-    A cursor is half the salted hash of a row: it tells nothing of the journal's length.
-    """
-    requete = (
-        select(Ligne.condensat, Ligne.action, Ligne.le, Aidant.prenom, Aidant.nom, Corps.corps)
-        .join(Corps, Corps.seq == Ligne.seq)
-        .outerjoin(Aidant, Aidant.id == Ligne.aidant_id)
-        .where(voulus)
-        .order_by(Ligne.seq.desc())
-        .limit(PAR_PAGE + 1)
-    )
-    if avant is not None:
-        seq = session.scalar(select(Ligne.seq).where(voulus, _designe_par(avant)))
-        if seq is None:
-            return None
-        requete = requete.where(Ligne.seq < seq)
-    lignes = session.execute(requete).all()
-    actes = [
-        Acte(
-            ligne.action,
-            ligne.le,
-            f"{ligne.prenom} {ligne.nom}" if ligne.prenom else None,
-            json.loads(ligne.corps)["details"],
-        )
-        for ligne in lignes[:PAR_PAGE]
-    ]
-    reste = len(lignes) > PAR_PAGE
-    return PageActes(
-        actes, uuid.UUID(bytes=lignes[PAR_PAGE - 1].condensat[:_MOITIE]) if reste else None
-    )
-
-
 def noms_des_aidants(session: Session, ids: Collection[uuid.UUID | None]) -> dict[uuid.UUID, str]:
     """Return the full name of each of these accounts."""
     aidants = session.scalars(select(Aidant).where(Aidant.id.in_(filter(None, ids))))
     return {aidant.id: aidant.nom_complet for aidant in aidants}
-
-
-def _designe_par(curseur: uuid.UUID) -> ColumnElement[bool]:
-    debut = curseur.bytes
-    return Ligne.condensat.between(debut + bytes(_MOITIE), debut + b"\xff" * _MOITIE)

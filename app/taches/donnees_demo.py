@@ -11,10 +11,13 @@ from app.acces import CGU_VERSION
 from app.aidants import services as aidants
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenance, par_courriel
+from app.authentification import cartes
 from app.authentification import services as authentification
 from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
 from app.authentification.queries import moyens_utilisables
+from app.equipe.queries import membre_de
+from app.equipe.services import fermer_acces
 from app.mandats import services as mandats
 from app.mandats.signature import signer
 from app.organisations import services as organisations
@@ -81,6 +84,13 @@ _COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
     ),
     ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {"anct": ("pilotage",)}),
 )
+# Three colleagues of Alice who cannot log in: what a référent has to look after.
+_COLLEGUES = {
+    "yasmine": ("Yasmine", "Prototype", "conseillère numérique"),
+    "denis": ("Denis", "Maquette", "agent d’accueil"),
+    "maxime": ("Maxime", "Gabarit", "conseiller France Services"),
+}
+_CARTE_PERDUE = "DEMO-0417"
 _USAGERS = (
     (
         Identite(
@@ -116,6 +126,7 @@ def charger(session: Session, *, maintenant: datetime) -> bool:
     }
     for courriel, prenom, nom, profession, roles in _COMPTES:
         _compte(session, creees, courriel, prenom, nom, profession, roles, maintenant)
+    _collegues(session, creees["saint-just"], maintenant)
     for identite, domaines, duree, jours in sorted(_USAGERS, key=lambda usager: -usager[3]):
         debut = maintenant - timedelta(days=jours)
         _mandat(session, creees["saint-just"], identite, domaines, duree, debut)
@@ -177,6 +188,37 @@ def _compte(
     )
     moyen.valide_le = depuis
     return aidant
+
+
+def _collegues(session: Session, organisation: Organisation, maintenant: datetime) -> None:
+    """A card that was lost, somebody who never came, somebody who left."""
+    depuis, venue = maintenant - timedelta(days=200), maintenant - timedelta(days=120)
+    comptes = {
+        cle: aidants.creer(
+            session,
+            organisation,
+            prenom=prenom,
+            nom=nom,
+            courriel=f"{cle}@demo.fr",
+            roles=("aidant",),
+            maintenant=depuis,
+        )
+        for cle, (prenom, nom, _) in _COLLEGUES.items()
+    }
+    for cle, compte in comptes.items():
+        compte.profession = _COLLEGUES[cle][2]
+        if cle != "denis":
+            compte.cgu_version, compte.cgu_le = CGU_VERSION, venue
+    perdue = cartes.CarteLue(_CARTE_PERDUE, authentification.nouveau_secret_totp())
+    cartes.importer(session, [perdue], maintenant=depuis)
+    carte = session.scalars(select(MoyenConnexion).filter_by(numero_serie=_CARTE_PERDUE)).one()
+    carte.aidant_id, carte.valide_le = comptes["yasmine"].id, depuis
+    carte.suspendu_le = maintenant - timedelta(days=2)
+    robert = par_courriel(session, "robert@demo.fr")
+    parti = membre_de(session, organisation.id, comptes["maxime"].id)
+    assert robert is not None
+    assert parti is not None
+    fermer_acces(session, parti, motif="depart", par=robert, maintenant=venue)
 
 
 def _mandat(

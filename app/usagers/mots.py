@@ -1,23 +1,14 @@
-"""Words of a name, folded so that accents, case and order do not matter."""
+"""Words by which a person is found: names, folded, and the birth date."""
 
 import re
 import unicodedata
 
 from app.dates import MOIS
+from app.noms import plier
 from app.usagers.identite import Identite
 
-_MOT = re.compile(r"[a-z0-9]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 _DATE_SAISIE = re.compile(r"(\d{1,2})(?:er)?[/. -](\d{1,2}|[a-z]+)[/. -](\d{4})", re.ASCII)
 _ANNEE = re.compile(r"(?<!\S)(?:18|19|20)\d{2}(?!\S)", re.ASCII)
-_TAILLE_MOT = 80
-
-
-def plier(texte: str) -> list[str]:
-    """Return the folded words of a text: lower case, no accent, letters and digits only."""
-    plat = unicodedata.normalize("NFKD", texte.casefold().translate(_LIGATURES))
-    sans_accents = "".join(c for c in plat if not unicodedata.combining(c))
-    return [mot[:_TAILLE_MOT] for mot in _MOT.findall(sans_accents)]
 
 
 def mots_de(identite: Identite) -> set[str]:

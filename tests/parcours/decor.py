@@ -23,6 +23,7 @@ from tests.fabriques import (
     IDENTITE,
     SECRET_CARTE,
     imprimer_carte,
+    un_aidant,
     un_brouillon,
     un_mandat,
     un_moyen,
@@ -55,8 +56,31 @@ def preparer(demo: Demonstration) -> dict[str, str]:
             "moyen": un_moyen(session, alice, instant, valide=False).id,
             "carte": une_carte(session, instant, numero="C-1", aidant=alice).id,
             "perte": _lien_de_perte(session, alice.courriel, instant),
+            **_equipe(session, membre, instant),
         }
     return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
+
+
+def _equipe(session: Session, membre: Appartenance, instant: datetime) -> dict[str, object]:
+    """Alice's colleagues, two more than a page holds, one of them a référent."""
+    autres = [
+        un_aidant(
+            session,
+            membre.organisation,
+            instant,
+            courriel=f"collegue{rang}@demo.fr",
+            roles=("aidant", "referent") if rang == 0 else ("aidant",),
+        ).id
+        for rang in range(25)
+    ]
+    comptes = {
+        qui: par_courriel(session, f"{qui}@demo.fr") for qui in ("robert", "yasmine", "maxime")
+    }
+    return {
+        "alice": membre.aidant_id,
+        "referent": autres[0],
+        **{qui: compte.id for qui, compte in comptes.items() if compte is not None},
+    }
 
 
 def _brouillons(session: Session, membre: Appartenance, instant: datetime) -> dict[str, object]:

@@ -15,6 +15,7 @@ from tests.parcours.gestes import (
     avec_la_carte,
     chercher,
     chercher_demarche,
+    chercher_un_membre,
     couper,
     deja_venir,
     ecrire_le_secret,
@@ -201,6 +202,28 @@ MANDATS = [
     ),
 ]
 
+EQUIPES = [
+    Ecran("équipe", "robert", "/equipe/"),
+    Ecran("équipe, qui ne peut pas travailler", "robert", "/equipe/?filtre=bloques&tri=connexion"),
+    Ecran("équipe, accès fermés", "robert", "/equipe/?filtre=partis"),
+    Ecran("équipe d’une seule personne", "chloe", "/equipe/"),
+    Ecran("équipe, personne de bloqué", "chloe", "/equipe/?filtre=bloques"),
+    Ecran("équipe, trouvée", "robert", "/equipe/", chercher_un_membre("yasm")),
+    Ecran("équipe, introuvable", "robert", "/equipe/", chercher_un_membre("zzz")),
+    Ecran("membre", "robert", "/equipe/{alice}"),
+    Ecran("membre sans moyen", "robert", "/equipe/{yasmine}"),
+    Ecran("membre parti", "robert", "/equipe/{maxime}"),
+    Ecran("fermer un accès", "robert", "/equipe/{alice}/fermer"),
+    Ecran("fermer un accès, sans raison", "robert", "/equipe/{alice}/fermer", envoyer),
+    Ecran("rouvrir un accès", "robert", "/equipe/{maxime}/rouvrir"),
+    Ecran("nommer personne référente", "robert", "/equipe/{yasmine}/nommer-referent"),
+    Ecran("retirer personne référente", "robert", "/equipe/{referent}/retirer-referent"),
+    Ecran("thèmes permis", "robert", "/equipe/{alice}/themes"),
+    Ecran("thèmes permis, aucun", "robert", "/equipe/{alice}/themes", ne_rien_arreter),
+    Ecran("ordinateurs connus", "robert", "/equipe/ordinateurs"),
+    Ecran("403, soi-même", "robert", "/equipe/{robert}"),
+]
+
 PERSONNES = [
     Ecran("recherche", "alice", "/usagers/"),
     Ecran("recherche vide", "alice", "/usagers/", envoyer),
@@ -222,4 +245,4 @@ PERSONNES = [
 ]
 
 # What changes what the others show comes last.
-ECRANS = [*COMPTES, *MANDATS, *PERSONNES, *PUBLICS]
+ECRANS = [*COMPTES, *EQUIPES, *MANDATS, *PERSONNES, *PUBLICS]

@@ -115,6 +115,16 @@ def chercher(texte: str) -> Geste:
     return geste
 
 
+def chercher_un_membre(texte: str) -> Geste:
+    """Look for somebody of the team, as one types."""
+
+    def geste(page: Page, _: Visite) -> None:
+        page.get_by_label("Nom ou prénom").press_sequentially(texte)
+        expect(page.locator("#resultats h2")).to_contain_text("pour cette recherche")
+
+    return geste
+
+
 def chercher_demarche(texte: str, attendu: str) -> Geste:
     """Look for a démarche at step 1, as one types; tick the first when there is one."""
 

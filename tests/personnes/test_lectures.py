@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
+from app.aidants.actes import page_d_actes
 from app.aidants.models import Appartenance
 from app.bdd import transaction
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_montre, mandats_de_l_usager, usager_visible
-from app.personnes.queries import de_l_usager, du_mandat, page_d_actes
+from app.personnes.queries import de_l_usager, du_mandat
 from app.usagers.queries import chercher, usager_de
 from tests.conftest import INSTANT
 from tests.fabriques import un_mandat, un_membre, un_usager

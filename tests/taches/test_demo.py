@@ -54,6 +54,15 @@ def test_charger_deux_fois_ne_charge_qu_une_fois(
     }
 
 
+def test_les_collegues_ne_peuvent_pas_se_connecter(commande, session: Session) -> None:
+    commande("charger")
+    for qui, actif in (("yasmine", True), ("denis", True), ("maxime", False)):
+        collegue = par_courriel(session, f"{qui}@demo.fr")
+        assert collegue is not None
+        assert collegue.est_actif is actif
+        assert moyens_utilisables(session, collegue.id) == []
+
+
 def test_le_code_ecrit_est_le_prochain_accepte(app: Flask, commande, session: Session) -> None:
     commande("charger")
     session.info["cles"] = cles = app.extensions["cles"]

@@ -135,6 +135,8 @@ def test_efface_il_n_est_plus_personne_et_la_chaine_est_intacte(
         "id": bea.id,
         "prenom": "",
         "nom": "",
+        "nom_plie": "",
+        "motif_desactivation": None,
         "courriel": f"ANCIEN:{bea.id}",
         "profession": None,
         "est_pilotage": False,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.usagers.mots import mots_cherches, mots_de, plier
+from app.noms import plier
+from app.usagers.mots import mots_cherches, mots_de
 from tests.fabriques import IDENTITE
 
 

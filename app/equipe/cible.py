@@ -1,0 +1,84 @@
+"""On whom a référent acts: somebody of the current organisation, never themselves."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant, Appartenance
+from app.aidants.queries import appartenance
+from app.bdd import session, transaction
+from app.equipe.queries import membre_de
+from app.equipe.services import prendre_son_tour
+from app.erreurs import Interdit, Introuvable
+from app.expedition import expedier
+from app.horloge import maintenant
+from app.qui import personne
+from app.socle import expediteur
+
+plan = Blueprint("equipe", __name__, url_prefix="/equipe")
+
+
+@dataclass(frozen=True, slots=True)
+class Acte:
+    """One act under way: its transaction, whom it is on, who does it."""
+
+    bdd: Session
+    membre: Appartenance
+    par: Aidant
+
+
+def membre_vise(aidant_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
+    """Load-and-authorise: somebody else of the current organisation, present or gone.
+
+    Raises Introuvable, and Interdit for oneself.
+    """
+    moi, ici = personne().connexion.aidant_id, personne().connexion.organisation_id
+    if aidant_id == moi:
+        raise Interdit("Pour votre propre compte, allez dans « Mon compte ».")
+    membre = membre_de(session(), ici, aidant_id, verrou=verrou)
+    if membre is None:
+        raise Introuvable
+    return membre
+
+
+@dataclass(frozen=True, slots=True)
+class ActeEquipe:
+    """One act on the whole team under way."""
+
+    bdd: Session
+    par: Appartenance
+
+
+@contextmanager
+def acte_d_equipe() -> Iterator[ActeEquipe]:
+    """Act on the team, in one transaction; référents of one place take turns.
+
+    Who acts is read again then: a référent removed meanwhile does nothing more.
+    """
+    moi, ici = personne().connexion.aidant_id, personne().connexion.organisation_id
+    with transaction(session()) as bdd:
+        prendre_son_tour(bdd, ici)
+        acteur = appartenance(bdd, moi, ici)
+        if acteur is None or not acteur.est_referent:
+            raise Interdit("Vous n’êtes plus une personne référente dans cette structure.")
+        yield ActeEquipe(bdd, acteur)
+
+
+@contextmanager
+def acte_sur(aidant_id: uuid.UUID) -> Iterator[Acte]:
+    """Act on somebody of the team, held, in one transaction: see `acte_d_equipe`.
+
+    Whoever acts is not held: two référents, each acting on the other elsewhere, never wait for
+    each other.
+    """
+    with acte_d_equipe() as acte:
+        yield Acte(acte.bdd, membre_vise(aidant_id, verrou=True), acte.par.aidant)
+
+
+def envoyer_les_messages() -> bool:
+    """Send what the act has written, once the answer has left (`apres_reponse`)."""
+    return expedier(session(), expediteur(), maintenant=maintenant())

@@ -1,0 +1,46 @@
+"""Forms of the team."""
+
+from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length
+
+from app.equipe.services import MOTIFS_FIN
+from app.formulaires import Formulaire, parmi
+
+INTERDITS, PERMIS = "interdits", "permis"
+
+
+class FormulaireNom(Formulaire):
+    """The beginning of a name; empty, everybody."""
+
+    recherche = StringField(
+        "Nom ou prénom",
+        validators=[Length(max=100, message="C’est trop long : quelques lettres suffisent.")],
+    )
+
+
+class FormulaireFermeture(Formulaire):
+    """Why an access is closed."""
+
+    motif = RadioField(
+        "Pourquoi ?",
+        choices=parmi(MOTIFS_FIN),
+        validators=[DataRequired("Dites pourquoi vous fermez cet accès.")],
+    )
+
+
+class FormulaireThemes(Formulaire):
+    """The themes that somebody may use."""
+
+    domaines = SelectMultipleField(
+        "Thèmes permis", validators=[DataRequired("Laissez au moins un thème.")]
+    )
+
+
+class FormulaireOrdinateurs(Formulaire):
+    """Whether known computers serve in this organisation."""
+
+    choix = RadioField(
+        "Dans votre structure, les ordinateurs connus sont :",
+        choices=parmi((PERMIS, INTERDITS)),
+        validators=[DataRequired("Choisissez l’un ou l’autre.")],
+    )

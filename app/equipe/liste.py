@@ -1,0 +1,193 @@
+"""The list of a team: who is in it, sorted, filtered, searched, a page at a time."""
+
+import enum
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant, Appartenance
+from app.authentification.models import Connexion, MoyenConnexion
+from app.equipe.etats import Etat, bloque, etat
+from app.equipe.queries import membres, moyens_de
+from app.noms import plier
+from app.sql import est_sqlite
+
+PAR_PAGE = 25
+_MOTS = 5
+
+
+class Tri(enum.StrEnum):
+    """How the list is sorted; by last login the oldest month comes first, then by name."""
+
+    NOM = "nom"
+    CONNEXION = "connexion"
+
+
+class Filtre(enum.StrEnum):
+    """Who is listed."""
+
+    PRESENTS = "presents"
+    BLOQUES = "bloques"
+    PARTIS = "partis"
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """One line of the list. `mois` is the first day of the month of the last login here."""
+
+    membre: Appartenance
+    moyens: Sequence[MoyenConnexion]
+    mois: date | None
+
+    @property
+    def etat(self) -> Etat:
+        """What this member can do."""
+        return etat(self.membre, self.moyens)
+
+
+@dataclass(frozen=True, slots=True)
+class PageMembres:
+    """Some lines; `suite` is the cursor of the next page, None at the end."""
+
+    fiches: list[Fiche]
+    suite: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """How many are present, cannot work, are gone."""
+
+    presents: int
+    bloques: int
+    partis: int
+
+    def nombre(self, filtre: Filtre) -> int:
+        """How many a filter lists."""
+        return int(getattr(self, filtre.value))
+
+
+def bilan(session: Session, organisation_id: uuid.UUID) -> Bilan:
+    """Count the members of an organisation."""
+    qui = (_qui(filtre) for filtre in Filtre)
+    requete = (
+        select(*(func.count(case((condition, 1))) for condition in qui))
+        .select_from(Appartenance)
+        .join(Appartenance.aidant)
+        .where(Appartenance.organisation_id == organisation_id)
+    )
+    return Bilan(*map(int, session.execute(requete).one()))
+
+
+def page_de_membres(
+    session: Session,
+    organisation_id: uuid.UUID,
+    *,
+    filtre: Filtre = Filtre.PRESENTS,
+    tri: Tri = Tri.NOM,
+    apres: uuid.UUID | None = None,
+) -> PageMembres | None:
+    """Return the lines after the member `apres`; None when it is not one of this organisation."""
+    cle = _cle(session, tri)
+    requete = _fiches(session, organisation_id).where(_qui(filtre))
+    if apres is not None:
+        reperes = membres(organisation_id).with_only_columns(*cle)
+        repere = session.execute(reperes.where(Appartenance.aidant_id == apres)).first()
+        if repere is None:
+            return None
+        requete = requete.where(tuple_(*cle) > tuple_(*repere))
+    lignes = session.execute(requete.order_by(*cle).limit(PAR_PAGE + 1)).all()
+    fiches = _avec_moyens(session, [(membre, mois) for membre, mois in lignes[:PAR_PAGE]])
+    reste = len(lignes) > PAR_PAGE
+    return PageMembres(fiches, fiches[-1].membre.aidant_id if reste else None)
+
+
+def membres_nommes(
+    session: Session, organisation_id: uuid.UUID, saisie: str, *, filtre: Filtre = Filtre.PRESENTS
+) -> list[Fiche]:
+    """Return the members whose names have words that begin as typed, PAR_PAGE + 1 at most.
+
+    Nobody when nothing typed is a letter or a digit.
+    """
+    mots = plier(saisie)[:_MOTS]
+    if not mots:
+        return []
+    requete = (
+        _fiches(session, organisation_id)
+        .where(_qui(filtre), *(Aidant.nom_plie.contains(f" {mot}") for mot in mots))
+        .order_by(*_cle(session, Tri.NOM))
+        .limit(PAR_PAGE + 1)
+    )
+    return _avec_moyens(session, [(membre, mois) for membre, mois in session.execute(requete)])
+
+
+def tous_les_membres(session: Session, organisation_id: uuid.UUID) -> list[Fiche]:
+    """Return everybody, present then gone, by name."""
+    requete = _fiches(session, organisation_id).order_by(
+        Appartenance.terminee_le.is_not(None), *_cle(session, Tri.NOM)
+    )
+    return _avec_moyens(session, [(membre, mois) for membre, mois in session.execute(requete)])
+
+
+def fiche_de(session: Session, membre: Appartenance) -> Fiche:
+    """Return the line of one member."""
+    requete = _fiches(session, membre.organisation_id).where(
+        Appartenance.aidant_id == membre.aidant_id
+    )
+    (fiche,) = _avec_moyens(session, [(m, mois) for m, mois in session.execute(requete)])
+    return fiche
+
+
+def _fiches(session: Session, organisation_id: uuid.UUID) -> Select[Appartenance, str | None]:
+    return membres(organisation_id).add_columns(_mois(session))
+
+
+def _qui(filtre: Filtre) -> ColumnElement[bool]:
+    return {
+        Filtre.PRESENTS: Appartenance.terminee_le.is_(None),
+        Filtre.BLOQUES: bloque(),
+        Filtre.PARTIS: Appartenance.terminee_le.is_not(None),
+    }[filtre]
+
+
+def _cle(session: Session, tri: Tri) -> list[SQLColumnExpression[Any]]:
+    """Columns that sort the list, the last one unique: a member's id is a cursor."""
+    nom: list[SQLColumnExpression[Any]] = [Aidant.nom_plie, Aidant.id]
+    return nom if tri is Tri.NOM else [func.coalesce(_mois(session), ""), *nom]
+
+
+def _mois(session: Session) -> ColumnElement[str | None]:
+    """« 2026-11 »: no more than the month of the last login here, in UTC."""
+    derniere = func.max(Connexion.ouverte_le)
+    mois = (
+        func.strftime("%Y-%m", derniere)
+        if est_sqlite(session)
+        else func.to_char(func.timezone("UTC", derniere), "YYYY-MM")
+    )
+    return (
+        select(mois)
+        .where(
+            Connexion.aidant_id == Appartenance.aidant_id,
+            Connexion.organisation_id == Appartenance.organisation_id,
+        )
+        .correlate(Appartenance)
+        .scalar_subquery()
+    )
+
+
+def _avec_moyens(
+    session: Session, lignes: Sequence[tuple[Appartenance, str | None]]
+) -> list[Fiche]:
+    siens = moyens_de(session, [membre.aidant_id for membre, _ in lignes])
+    return [
+        Fiche(
+            membre,
+            siens.get(membre.aidant_id, []),
+            date.fromisoformat(f"{mois}-01") if mois else None,
+        )
+        for membre, mois in lignes
+    ]

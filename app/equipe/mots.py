@@ -1,0 +1,70 @@
+"""What the team's screens and file say: states, roles, means of login."""
+
+from collections.abc import Sequence
+
+from app.aidants.models import Appartenance
+from app.authentification.models import MoyenConnexion
+from app.dates import mois_long
+from app.equipe.etats import Etat
+from app.equipe.liste import Fiche
+
+ETATS = {
+    Etat.ACCES_FERME: "Accès fermé",
+    Etat.COMPTE_FERME: "Ne peut pas travailler : compte fermé par l’équipe nationale",
+    Etat.SANS_MOYEN: "Ne peut pas travailler : aucun moyen de connexion",
+    Etat.MOYENS_SUSPENDUS: "Ne peut pas travailler : moyen de connexion suspendu",
+    Etat.JAMAIS_VENU: "Pas encore prêt : conditions d’utilisation à accepter",
+    Etat.SANS_ROLE: "Ne peut pas travailler : ne fait pas de mandats",
+    Etat.EQUIPE: "Gère l’équipe, ne fait pas de mandats",
+    Etat.PRET: "Peut travailler",
+}
+QUE_FAIRE = {
+    Etat.ACCES_FERME: "Retour dans la structure ? Rouvrez son accès.",
+    Etat.COMPTE_FERME: "L’équipe nationale seule peut le rouvrir : appelez-la.",
+    Etat.SANS_MOYEN: ("Donnez-lui une carte à code, ou ajoutez l’application de son téléphone."),
+    Etat.MOYENS_SUSPENDUS: (
+        "Il a été déclaré perdu : ses codes ne sont plus acceptés. Donnez-en un autre."
+    ),
+    Etat.JAMAIS_VENU: (
+        "Ses moyens de connexion sont prêts. À sa première connexion, les conditions "
+        "d’utilisation s’affichent : il suffit de les accepter."
+    ),
+    Etat.SANS_ROLE: (
+        "Faire des mandats demande une formation : appelez l’équipe nationale. "
+        "Plus rien à faire ici ? Fermez son accès."
+    ),
+    Etat.EQUIPE: "Voit l’équipe, jamais les personnes accompagnées.",
+    Etat.PRET: "",
+}
+_APPLICATION = "application sur téléphone"
+MOTIFS = {
+    "depart": "Départ de la structure",
+    "fonction": "Changement de fonction",
+    "absence": "Longue absence",
+    "erreur": "Accès ouvert par erreur",
+    "autre": "Autre raison",
+}
+
+
+def roles(membre: Appartenance) -> str:
+    """Return what somebody does here: « Fait des mandats, personne référente »."""
+    siens = (("fait des mandats", membre.est_aidant), ("personne référente", membre.est_referent))
+    dits = ", ".join(mot for mot, est_sien in siens if est_sien)
+    return dits[:1].upper() + dits[1:] or "Aucun rôle"
+
+
+def moyens(leurs: Sequence[MoyenConnexion]) -> str:
+    """Return means of login in words: « Carte à code n° 12, application sur téléphone »."""
+    dits = ", ".join(
+        (f"carte à code n°\u00a0{moyen.numero_serie}" if moyen.genre == "carte" else _APPLICATION)
+        + (" (suspendue)" if moyen.suspendu_le else "")
+        for moyen in leurs
+    )
+    return dits[:1].upper() + dits[1:] or "Aucun moyen de connexion"
+
+
+def venue(fiche: Fiche) -> str:
+    """Return the month of the last login, « novembre 2026 »; they are forgotten after a year."""
+    if fiche.mois is not None:
+        return mois_long(fiche.mois)
+    return "aucune" if fiche.membre.aidant.cgu_version is None else "aucune depuis un an"

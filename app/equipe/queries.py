@@ -1,0 +1,139 @@
+"""Reads of a team: its members and what opens their accounts; never what they do for persons."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, contains_eager, defer
+
+from app.aidants.models import Aidant, Appartenance
+from app.authentification.models import MoyenConnexion, Ordinateur
+from app.journal.actions import GESTION
+from app.journal.models import Ligne
+from app.mandats.models import Autorisation, Mandat, Reserve
+
+
+def membres(organisation_id: uuid.UUID) -> Select[Appartenance]:
+    """Return who is or was in an organisation, with organisation and account: to narrow."""
+    return (
+        select(Appartenance)
+        .join(Appartenance.aidant)
+        .join(Appartenance.organisation)
+        .options(contains_eager(Appartenance.aidant), contains_eager(Appartenance.organisation))
+        .where(Appartenance.organisation_id == organisation_id)
+    )
+
+
+def membre_de(
+    session: Session, organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, verrou: bool = False
+) -> Appartenance | None:
+    """Return somebody's place in an organisation, ended or not, with organisation and account."""
+    requete = membres(organisation_id).where(Appartenance.aidant_id == aidant_id)
+    if verrou:
+        requete = requete.with_for_update(key_share=True, of=[Appartenance, Aidant])
+    return session.scalar(requete)
+
+
+def geres(membre: Appartenance) -> ColumnElement[bool]:
+    """What was managed about a member, in their organisation: never what they did there."""
+    return and_(
+        Ligne.cible_id == membre.aidant_id,
+        Ligne.organisation_id == membre.organisation_id,
+        Ligne.action.in_(GESTION),
+    )
+
+
+def autres_referents(session: Session, membre: Appartenance) -> int:
+    """Count who else manages the same team today."""
+    requete = (
+        select(func.count())
+        .select_from(Appartenance)
+        .join(Appartenance.aidant)
+        .where(
+            Appartenance.organisation_id == membre.organisation_id,
+            Appartenance.aidant_id != membre.aidant_id,
+            Appartenance.est_referent,
+            Appartenance.terminee_le.is_(None),
+            Aidant.desactive_le.is_(None),
+        )
+    )
+    return session.scalar(requete) or 0
+
+
+def travaille_ailleurs(session: Session, membre: Appartenance) -> bool:
+    """True while the account has another access: never shown to anybody."""
+    autre = select(Appartenance.aidant_id).where(
+        Appartenance.aidant_id == membre.aidant_id,
+        Appartenance.organisation_id != membre.organisation_id,
+        Appartenance.terminee_le.is_(None),
+    )
+    return session.scalar(autre.limit(1)) is not None
+
+
+def nb_mandats_pour_lui_seul(
+    session: Session, membre: Appartenance, *, maintenant: datetime
+) -> int:
+    """Count the mandates, not over, reserved to members of whom this one alone is present."""
+    presents = (
+        select(Reserve.mandat_id)
+        .join(
+            Appartenance,
+            and_(
+                Appartenance.aidant_id == Reserve.aidant_id,
+                Appartenance.organisation_id == membre.organisation_id,
+                Appartenance.terminee_le.is_(None),
+                Appartenance.est_aidant,
+            ),
+        )
+        .where(Reserve.mandat_id == Mandat.id, Reserve.aidant_id != membre.aidant_id)
+        .correlate(Mandat)
+    )
+    requete = (
+        select(func.count())
+        .select_from(Mandat)
+        .join(Reserve, Reserve.mandat_id == Mandat.id)
+        .where(
+            Mandat.organisation_id == membre.organisation_id,
+            Mandat.est_reserve,
+            Mandat.fin_le >= maintenant,
+            Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
+            Reserve.aidant_id == membre.aidant_id,
+            ~presents.exists(),
+        )
+    )
+    return session.scalar(requete) or 0
+
+
+def connus_par_ordinateur(session: Session, organisation_id: uuid.UUID) -> list[Appartenance]:
+    """Return the present members who have at least one known computer, by id."""
+    connus = select(Ordinateur.aidant_id).where(Ordinateur.oublie_le.is_(None))
+    requete = (
+        membres(organisation_id)
+        .where(
+            Appartenance.terminee_le.is_(None), Aidant.desactive_le.is_(None), Aidant.id.in_(connus)
+        )
+        .order_by(Aidant.id)
+    )
+    return list(session.scalars(requete))
+
+
+def moyens_de(
+    session: Session, aidants: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[MoyenConnexion]]:
+    """Return the means of login of these accounts, suspended ones too, the oldest first."""
+    requete = (
+        select(MoyenConnexion)
+        .options(defer(MoyenConnexion.secret_chiffre))
+        .where(
+            MoyenConnexion.aidant_id.in_(aidants),
+            MoyenConnexion.valide_le.is_not(None),
+            MoyenConnexion.retire_le.is_(None),
+        )
+        .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
+    )
+    siens: dict[uuid.UUID, list[MoyenConnexion]] = {}
+    for moyen in session.scalars(requete):
+        assert moyen.aidant_id is not None
+        siens.setdefault(moyen.aidant_id, []).append(moyen)
+    return siens

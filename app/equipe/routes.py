@@ -1,0 +1,112 @@
+"""The team: its list, the same in a file, and one page a person."""
+
+import enum
+import uuid
+from typing import TypeVar
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from app.acces import exige
+from app.aidants.actes import page_d_actes
+from app.bdd import session
+from app.chargement import curseur_demande
+from app.equipe import mots
+from app.equipe.cible import membre_vise, plan
+from app.equipe.forms import FormulaireNom
+from app.equipe.liste import (
+    PAR_PAGE,
+    Filtre,
+    PageMembres,
+    Tri,
+    bilan,
+    fiche_de,
+    membres_nommes,
+    page_de_membres,
+    tous_les_membres,
+)
+from app.equipe.queries import autres_referents, geres
+from app.equipe.tableur import lignes
+from app.erreurs import Introuvable
+from app.formulaires import Page, est_un_envoi
+from app.htmx import veut_region
+from app.journal.actions import GESTION
+from app.qui import Role, personne
+from app.tableur import tableur
+
+_REGION = "resultats"
+Choix = TypeVar("Choix", bound=enum.StrEnum)
+
+
+@plan.route("/", methods=["GET", "POST"])
+@exige(Role.REFERENT)
+def equipe() -> Page:
+    """Who is in the team, and who cannot work; a search is answered in place."""
+    ici = personne().connexion.organisation_id
+    filtre = _choix(Filtre, "filtre", Filtre.PRESENTS)
+    tri = _choix(Tri, "tri", Tri.NOM)
+    formulaire = FormulaireNom()
+    cherche = est_un_envoi() and formulaire.est_valide() and (formulaire.recherche.data or "")
+    if cherche:
+        trouves = membres_nommes(session(), ici, cherche, filtre=filtre)
+        membres = PageMembres(trouves[:PAR_PAGE], None)
+        il_en_reste = len(trouves) > PAR_PAGE
+    else:
+        membres, il_en_reste = _page(ici, filtre, tri), False
+    page = render_template(
+        "equipe/_membres.html" if veut_region(_REGION) else "equipe/equipe.html",
+        form=formulaire,
+        cherche=bool(cherche),
+        page=membres,
+        il_en_reste=il_en_reste,
+        bilan=bilan(session(), ici),
+        filtre=filtre,
+        tri=tri,
+        region=_REGION,
+        est_seul=not autres_referents(session(), personne().membre),
+        mots=mots,
+    )
+    return page, 422 if formulaire.errors else 200
+
+
+@plan.get("/equipe.csv")
+@exige(Role.REFERENT)
+def fichier() -> Response:
+    """The whole team, for a spreadsheet."""
+    ici = personne().organisation
+    return tableur(lignes(tous_les_membres(session(), ici.id), ici.zone), nom="equipe")
+
+
+@plan.get("/<uuid:aidant_id>")
+@exige(Role.REFERENT)
+def membre(aidant_id: uuid.UUID) -> str:
+    """One person of the team: whether they can work, what opens their account, what was managed."""
+    vise = membre_vise(aidant_id)
+    actes = page_d_actes(session(), geres(vise), avant=curseur_demande("avant"))
+    if actes is None:
+        raise Introuvable
+    return render_template(
+        "equipe/membre.html",
+        membre=vise,
+        fiche=fiche_de(session(), vise),
+        actes=actes,
+        libelles=GESTION,
+        raisons={"fermeture_acces": mots.MOTIFS},
+        mots=mots,
+    )
+
+
+def _page(ici: uuid.UUID, filtre: Filtre, tri: Tri) -> PageMembres:
+    apres = None if est_un_envoi() else curseur_demande("apres")
+    page = page_de_membres(session(), ici, filtre=filtre, tri=tri, apres=apres)
+    if page is None:
+        raise Introuvable
+    return page
+
+
+def _choix(genre: type[Choix], nom: str, sinon: Choix) -> Choix:
+    """Return a choice of the address. Raises Introuvable when it is none of them."""
+    try:
+        return genre(request.args.get(nom, sinon))
+    except ValueError:
+        raise Introuvable from None
