@@ -13,6 +13,11 @@ def jour_long(jour: date) -> str:
     return f"{'1er' if jour.day == 1 else jour.day}\u00a0{MOIS[jour.month - 1]} {jour.year}"
 
 
+def mois_long(mois: date) -> str:
+    """Return « novembre 2027 », on one line."""
+    return f"{MOIS[mois.month - 1]}\u00a0{mois.year}"
+
+
 def date_longue(instant: datetime, zone: ZoneInfo) -> str:
     """Return the day of an instant, in words, where `zone` is."""
     return jour_long(instant.astimezone(zone).date())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.authentification.pertes import a_traiter
 from app.bdd import session, transaction
+from app.chiffres.services import compter, nb_a_compter
 from app.connexion.pertes import repondre
 from app.courriels.services import a_envoyer
 from app.expedition import expedier
@@ -79,6 +80,15 @@ def _par_lots(faire: Callable[[Session], int]) -> int:
         total += nombre
 
 
+def _nb_a_compter() -> int:
+    return nb_a_compter(session(), maintenant=maintenant())
+
+
+def _compter() -> int:
+    # One instant for all: a batch counted now is not counted again a second later.
+    return _par_lots(partial(compter, maintenant=maintenant()))
+
+
 def _nb_a_purger(nom: str) -> int:
     return purges.compter(session(), nom, maintenant=maintenant())
 
@@ -96,6 +106,7 @@ TACHES: Mapping[str, Tache] = MappingProxyType(
         # After those that write messages: all at once, they leave in the same run.
         "courriels": Tache("chaque minute", _nb_courriels, _envoyer),
         "papiers-non-signes": Tache("chaque heure", _nb_papiers, partial(_par_lots, _suspendre)),
+        "chiffres": Tache("chaque jour", _nb_a_compter, _compter),
         **{
             nom: Tache("chaque heure", partial(_nb_a_purger, nom), partial(_purger, nom))
             for nom in purges.PURGES
