@@ -146,6 +146,8 @@ POST mon_compte.oublier_ordinateur   ici       401  303  404  404  404  404  401
 POST mon_compte.oublier_ordinateur   ailleurs  401  404  404  404  303  404  401  404
 POST mon_compte.oublier_ordinateur   absent    401  404  404  404  404  404  401  404
 GET  equipe.equipe                   -         ent  403  200  200  403  200  ent  403
+GET  equipe.chiffres                 -         ent  403  200  200  403  200  ent  403
+GET  equipe.chiffres_csv             -         ent  403  200  200  403  200  ent  403
 GET  equipe.membre                   ici       ent  403  200  200  403  404  ent  403
 GET  equipe.membre                   ailleurs  ent  403  404  404  403  200  ent  403
 GET  equipe.membre                   absent    ent  403  404  404  403  404  ent  403

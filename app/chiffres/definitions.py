@@ -9,12 +9,14 @@ from types import MappingProxyType
 class Mesure:
     """One figure: the journal's lines of `actions`, or the persons they are about, once each.
 
-    `explication` is what a screen says of it, a whole sentence or two.
+    `explication` is what a screen says of it, in a sentence or two; `part` is what it is called
+    when it is shown as a part of another one: « dont … ».
     """
 
     titre: str
     actions: tuple[str, ...]
     explication: str = ""
+    part: str = ""
     par_personne: bool = False
 
 
@@ -24,7 +26,7 @@ _FAITES = ("utilisation_autorisation", "acte_hors_franceconnect")
 MESURES: Mapping[str, Mesure] = MappingProxyType(
     {
         "mandats": Mesure("Mandats faits", ("creation_attestation",), "Renouvellements compris."),
-        "renouvellements": Mesure("Mandats renouvelés", ("renouvellement",)),
+        "renouvellements": Mesure("Mandats renouvelés", ("renouvellement",), part="renouvelés"),
         "arrets": Mesure(
             "Mandats arrêtés",
             ("revocation_mandat",),
@@ -44,7 +46,9 @@ MESURES: Mapping[str, Mesure] = MappingProxyType(
             "Connexions à un site au nom d’une personne, et démarches sans FranceConnect, "
             "au mois où elles ont été notées.",
         ),
-        "hors_franceconnect": Mesure("Démarches sans FranceConnect", ("acte_hors_franceconnect",)),
+        "hors_franceconnect": Mesure(
+            "Démarches sans FranceConnect", ("acte_hors_franceconnect",), part="sans FranceConnect"
+        ),
     }
 )
 

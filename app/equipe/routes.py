@@ -7,7 +7,9 @@ from flask import render_template
 from app.acces import exige
 from app.bdd import session
 from app.equipe import queries
+from app.equipe.attention import attention
 from app.equipe.cible import membre_vise, plan
+from app.horloge import maintenant
 from app.qui import Role, personne
 
 
@@ -16,7 +18,11 @@ from app.qui import Role, personne
 def equipe() -> str:
     """Who is in the team."""
     ici = personne().connexion.organisation_id
-    return render_template("equipe/equipe.html", membres=queries.membres(session(), ici))
+    return render_template(
+        "equipe/equipe.html",
+        membres=queries.membres(session(), ici),
+        attention=attention(session(), ici, maintenant=maintenant()),
+    )
 
 
 @plan.get("/<uuid:aidant_id>")

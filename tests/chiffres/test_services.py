@@ -82,6 +82,7 @@ def test_les_actions_comptees_existent_et_parlent_d_une_personne() -> None:
     dessinees = [cle for graphique in GRAPHIQUES for cle in graphique if cle]
     assert Counter(dessinees) == Counter(list(MESURES))
     assert all(MESURES[cle].explication for cle, _ in GRAPHIQUES)
+    assert all(MESURES[part].part for _, part in GRAPHIQUES if part)
 
 
 @deux_moteurs

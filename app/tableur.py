@@ -1,0 +1,26 @@
+"""Files for a spreadsheet: what French Excel opens by a double click, and never runs."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from flask import Response
+
+_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def tableur(lignes: Iterable[Iterable[str]], *, nom: str) -> Response:
+    """Return these rows as a file to download, called `nom`.csv; no cell is a formula."""
+    texte = StringIO()
+    ecrire = csv.writer(texte, delimiter=";", lineterminator="\r\n")
+    ecrire.writerows([_inerte(cellule) for cellule in ligne] for ligne in lignes)
+    # Without the mark, Excel reads another alphabet.
+    return Response(
+        texte.getvalue().encode("utf-8-sig"),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{nom}.csv"'},
+    )
+
+
+def _inerte(cellule: str) -> str:
+    return f"'{cellule}" if cellule.startswith(_FORMULES) else cellule
