@@ -6,6 +6,8 @@ from io import StringIO
 
 from flask import Response
 
+# What makes a spreadsheet read a cell as a formula, and what it may skip before.
+_BLANCS = " \u00a0\ufeff"
 _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -23,4 +25,4 @@ def tableur(lignes: Iterable[Iterable[str]], *, nom: str) -> Response:
 
 
 def _inerte(cellule: str) -> str:
-    return f"'{cellule}" if cellule.startswith(_FORMULES) else cellule
+    return f"'{cellule}" if cellule.lstrip(_BLANCS).startswith(_FORMULES) else cellule

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.authentification.codes import chacun_son_tour
@@ -22,6 +22,8 @@ from app.organisations.models import Organisation
 PAR_FOIS = 20
 # An act begun before midnight is written after: a month closes a day after its end.
 DELAI_CLOTURE = timedelta(days=1)
+# Where nothing was done since, a count still holds; what was written late is seen at the next.
+VIE_D_UN_COMPTAGE = timedelta(hours=20)
 _LE_SIEN = Comptage.organisation_id == Organisation.id
 
 
@@ -38,7 +40,7 @@ _PREMIER_ACTE = select(func.min(Ligne.le)).where(*_ICI)
 
 
 def nb_a_compter(session: Session, *, maintenant: datetime) -> int:
-    """Return how many organisations were not counted at this instant yet."""
+    """Return how many organisations are to be counted: never, long ago, or busy since."""
     dues = select(func.count()).select_from(Organisation).outerjoin(Comptage, _LE_SIEN)
     return session.scalar(dues.where(_du(maintenant))) or 0
 
@@ -63,7 +65,18 @@ def compter(session: Session, *, maintenant: datetime) -> int:
 
 
 def _du(maintenant: datetime) -> ColumnElement[bool]:
-    return or_(Comptage.compte_le.is_(None), Comptage.compte_le < maintenant)
+    """Never counted; something done since, a probe of the index; or not counted for a day."""
+    dernier_acte = (
+        select(func.max(Ligne.le))
+        .where(Ligne.organisation_id == Organisation.id, Ligne.usager_id.is_not(None))
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    ancien = Comptage.compte_le <= maintenant - VIE_D_UN_COMPTAGE
+    return or_(
+        Comptage.compte_le.is_(None),
+        and_(Comptage.compte_le < maintenant, or_(ancien, dernier_acte >= Comptage.compte_le)),
+    )
 
 
 def _compter_une(

@@ -106,7 +106,7 @@ TACHES: Mapping[str, Tache] = MappingProxyType(
         # After those that write messages: all at once, they leave in the same run.
         "courriels": Tache("chaque minute", _nb_courriels, _envoyer),
         "papiers-non-signes": Tache("chaque heure", _nb_papiers, partial(_par_lots, _suspendre)),
-        "chiffres": Tache("chaque jour", _nb_a_compter, _compter),
+        "chiffres": Tache("chaque heure", _nb_a_compter, _compter),
         **{
             nom: Tache("chaque heure", partial(_nb_a_purger, nom), partial(_purger, nom))
             for nom in purges.PURGES

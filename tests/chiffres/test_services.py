@@ -170,9 +170,27 @@ def test_compter_deux_fois_ne_change_rien(
     assert nb_a_compter(session, maintenant=INSTANT) == 0
     assert tout_compter(session, INSTANT) == 0
     assert photographie(moteur) == avant
-    assert tout_compter(session, INSTANT + timedelta(hours=1)) == 1
+    # An act of the very second of the count may be of after it.
+    une_heure, un_jour = INSTANT + timedelta(hours=1), INSTANT + timedelta(days=1)
+    assert [tout_compter(session, une_heure + timedelta(minutes=m)) for m in range(3)] == [1, 0, 0]
+    assert [tout_compter(session, un_jour + timedelta(minutes=m)) for m in range(3)] == [1, 0, 0]
     apres = photographie(moteur)
     assert {table for table in avant if avant[table] != apres[table]} == {"comptage"}
+
+
+@deux_moteurs
+def test_seules_les_structures_actives_se_recomptent_dans_la_journee(
+    session: Session, membre: Appartenance
+) -> None:
+    with transaction(session):
+        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+    for autre in (membre, ailleurs):
+        conclu(session, autre, 1, INSTANT - timedelta(minutes=1))
+    assert tout_compter(session, INSTANT) == 2
+    conclu(session, ailleurs, 2, INSTANT + timedelta(minutes=1))
+    assert nb_a_compter(session, maintenant=INSTANT + timedelta(minutes=2)) == 1
+    assert tout_compter(session, INSTANT + timedelta(minutes=2)) == 1
+    assert chiffres(session, ailleurs) == {NOVEMBRE: {"mandats": 2, "personnes": 2}}
 
 
 @deux_moteurs

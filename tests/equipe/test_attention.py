@@ -233,7 +233,7 @@ def test_le_referent_voit_ce_qui_l_attend_sans_un_nom(
     for adresse in ("/espace-aidant/", "/equipe/"):
         page = accueil(app, troupe.robert, temps, adresse)
         attendues = (
-            'href="/equipe/?etat=sans-moyen">1 personne de l’équipe ne peut pas se connecter</a>',
+            'href="/equipe/?filtre=bloques">1 personne de l’équipe ne peut pas se connecter</a>',
             "3 mandats attendent leur papier signé depuis plus de 7 jours, dont 1 suspendu.",
             "2 mandats finissent dans les 30 jours.",
         )

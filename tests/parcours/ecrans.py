@@ -31,6 +31,7 @@ from tests.parcours.gestes import (
     tirer_des_codes,
     voir_la_carte,
 )
+from tests.parcours.gestes_chiffres import deplier, deplier_de_grands_nombres, jamais_compter
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,14 @@ COMPTES = [
     Ecran("secours tirés", "alice", f"{COMPTE}/secours", tirer_des_codes),
 ]
 
+CHIFFRES = [
+    Ecran("chiffres", "robert", "/equipe/chiffres", deplier),
+    Ecran("chiffres de l’an passé", "robert", "/equipe/chiffres?jusqu_a={an_passe}", deplier),
+    Ecran("chiffres, en grand nombre", "robert", "/equipe/chiffres", deplier_de_grands_nombres),
+    Ecran("chiffres, rien de fait", "chloe", "/equipe/chiffres"),
+    Ecran("chiffres, avant le premier comptage", "chloe", "/equipe/chiffres", jamais_compter),
+]
+
 MANDATS = [
     Ecran("étape 1", "alice", NOUVEAU),
     Ecran("étape 1 vide", "alice", NOUVEAU, envoyer),
@@ -222,4 +231,4 @@ PERSONNES = [
 ]
 
 # What changes what the others show comes last.
-ECRANS = [*COMPTES, *MANDATS, *PERSONNES, *PUBLICS]
+ECRANS = [*COMPTES, *CHIFFRES, *MANDATS, *PERSONNES, *PUBLICS]
