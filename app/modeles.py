@@ -3,6 +3,7 @@
 from app.aidants import models as aidants
 from app.authentification import models as authentification
 from app.base import Base
+from app.chiffres import models as chiffres
 from app.courriels import models as courriels
 from app.fournisseur import models as fournisseur
 from app.journal import models as journal
@@ -15,6 +16,7 @@ METADATA = Base.metadata
 MODULES = (
     aidants,
     authentification,
+    chiffres,
     courriels,
     fournisseur,
     journal,

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cles import Cles
 from app.courriels.services import Expediteur
-from app.dates import date_et_heure, date_longue, jour_long
+from app.dates import date_et_heure, date_longue, jour_long, mois_long
 from app.domaines import DOMAINES, titres
 from app.franceconnect.client import Client
 from app.horloge import maintenant
@@ -96,6 +96,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         date_longue=date_longue,
         date_et_heure=date_et_heure,
         jour_long=jour_long,
+        mois_long=mois_long,
         titres=titres,
         naissance=DateNaissance.lire,
         lieu=nom_du_lieu,

@@ -180,6 +180,8 @@ GET  equipe.themes                    absent    ent  403  404  404  403  404  en
 POST equipe.themes                    ici       401  403  303  303  403  404  401  403
 POST equipe.themes                    ailleurs  401  403  404  404  403  303  401  403
 POST equipe.themes                    absent    401  403  404  404  403  404  401  403
+GET  equipe.chiffres                 -         ent  403  200  200  403  200  ent  403
+GET  equipe.chiffres_csv             -         ent  403  200  200  403  200  ent  403
 GET  equipe.membre                   ici       ent  403  200  200  403  404  ent  403
 GET  equipe.membre                   ailleurs  ent  403  404  404  403  200  ent  403
 GET  equipe.membre                   absent    ent  403  404  404  403  404  ent  403

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app import migrations
 from app.acces import exige
 from app.bdd import session
-from app.equipe.liste import bilan
+from app.equipe.attention import attention
 from app.horloge import maintenant
 from app.mandats.papiers import papiers_attendus
 from app.nouveau_mandat.queries import brouillons_ouverts
@@ -31,12 +31,14 @@ def espace() -> str:
     """Where one starts, or resumes: nobody's name is listed."""
     connectee, instant = personne(), maintenant()
     aidant, ici = connectee.aidant.id, connectee.organisation.id
-    equipe = bilan(session(), ici) if connectee.peut(Role.REFERENT) else None
+    a_voir = None
+    if connectee.peut(Role.REFERENT):
+        a_voir = attention(session(), ici, maintenant=instant)
     if not connectee.peut(Role.AIDANT):
-        return render_template("accueil/espace.html", equipe=equipe)
+        return render_template("accueil/espace.html", attention=a_voir)
     return render_template(
         "accueil/espace.html",
-        equipe=equipe,
+        attention=a_voir,
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
         recherche=FormulaireRecherche(),

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.aidants.models import Aidant, Appartenance
@@ -53,23 +53,6 @@ def moyens_utilisables(
         .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
     )
     return list(session.scalars(requete.with_for_update() if verrou else requete))
-
-
-def nb_sans_moyen(session: Session, organisation_id: uuid.UUID) -> int:
-    """Return how many active members of an organisation have no device that is in service."""
-    le_sien = select(MoyenConnexion.id).where(MoyenConnexion.aidant_id == Aidant.id, en_service())
-    requete = (
-        select(func.count())
-        .select_from(Appartenance)
-        .join(Appartenance.aidant)
-        .where(
-            Appartenance.organisation_id == organisation_id,
-            Appartenance.terminee_le.is_(None),
-            Aidant.desactive_le.is_(None),
-            ~le_sien.correlate(Aidant).exists(),
-        )
-    )
-    return session.scalar(requete) or 0
 
 
 def connexion_par_secret(

@@ -60,6 +60,13 @@ class Mandat(Base):
             postgresql_where=_NON_ANNONCEE,
         ),
         Index(
+            "ix_mandat_organisation_non_signe",
+            "organisation_id",
+            "debut_le",
+            sqlite_where=_NON_SIGNE,
+            postgresql_where=_NON_SIGNE,
+        ),
+        Index(
             "ix_mandat_non_signe",
             "debut_le",
             sqlite_where=_NON_SIGNE,

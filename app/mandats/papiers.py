@@ -1,28 +1,29 @@
-"""Reads of the papers waited for: what the home page asks of an aidant."""
+"""Reads of what waits in an organisation: papers to have signed, mandates about to end."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from app.domaines import en_ordre
-from app.mandats.models import DELAI_RAPPEL, Autorisation, Mandat
+from app.mandats.models import DELAI_RAPPEL, SANS_SIGNATURE, Autorisation, Mandat
+from app.mandats.queries import finit_bientot
 
 _MAXIMUM = 25
+_ATTENDU = and_(
+    Mandat.organisation_id == bindparam("organisation_id"),
+    Mandat.signe_le.is_(None),
+    Mandat.debut_le <= bindparam("conclus_avant"),
+    Mandat.fin_le >= bindparam("maintenant"),
+    Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
+)
 # Built once, a third of its time saved: each home page runs it.
 _ATTENDUS = (
     select(Mandat.id, Mandat.debut_le, Mandat.suspendu_le)
-    .where(
-        Mandat.aidant_id == bindparam("aidant_id"),
-        Mandat.organisation_id == bindparam("organisation_id"),
-        Mandat.signe_le.is_(None),
-        Mandat.debut_le <= bindparam("conclus_avant"),
-        Mandat.fin_le >= bindparam("maintenant"),
-        Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
-    )
+    .where(Mandat.aidant_id == bindparam("aidant_id"), _ATTENDU)
     .order_by(Mandat.debut_le, Mandat.id)
     .limit(_MAXIMUM)
     .subquery()
@@ -32,6 +33,15 @@ _PAPIERS = (
     .join(Autorisation, Autorisation.mandat_id == _ATTENDUS.c.id)
     .order_by(_ATTENDUS.c.debut_le, _ATTENDUS.c.id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """How many mandates of an organisation ask for something: nobody's name, no aidant's."""
+
+    nb_papiers: int
+    nb_suspendus: int
+    nb_finissants: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +72,28 @@ def papiers_attendus(
         Papier(id_, debut_le, suspendu_le, en_ordre(ligne.domaine for ligne in siennes))
         for (id_, debut_le, suspendu_le), siennes in groupby(lignes, key=lambda ligne: ligne[:3])
     ]
+
+
+def attente(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attente:
+    """Return what waits in an organisation, in one statement.
+
+    Papers as for `papiers_attendus`, suspended ones apart; ends as `Mandat.finit_bientot` says.
+    """
+    sans_signature = Mandat.motif_suspension == SANS_SIGNATURE
+    papiers = (
+        select(func.count().label("tous"), func.count().filter(sans_signature).label("suspendus"))
+        .where(_ATTENDU)
+        .subquery()
+    )
+    fins = (
+        select(func.count().label("toutes"))
+        .where(Mandat.organisation_id == organisation_id, finit_bientot(maintenant))
+        .subquery()
+    )
+    valeurs = {
+        "organisation_id": organisation_id,
+        "conclus_avant": maintenant - DELAI_RAPPEL,
+        "maintenant": maintenant,
+    }
+    comptes = select(papiers, fins).select_from(papiers.join(fins, true()))
+    return Attente(*session.execute(comptes, valeurs).one())

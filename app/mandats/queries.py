@@ -8,7 +8,9 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, not_, or_,
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.mandats.models import (
+    DUREES_ANNONCEES,
     EFFACE_APRES_LA_FIN,
+    PREAVIS,
     VISIBLE_APRES_LA_FIN,
     Autorisation,
     Mandat,
@@ -28,6 +30,21 @@ def autorisation_active(maintenant: datetime | BindParameter[datetime]) -> Colum
         Mandat.fin_le >= maintenant,
         Mandat.suspendu_le.is_(None),
         Autorisation.revoquee_le.is_(None),
+    )
+
+
+def finit_bientot(maintenant: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.finit_bientot`."""
+    encore = select(Autorisation.id).where(
+        Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
+    )
+    return and_(
+        Mandat.fin_le >= maintenant,
+        Mandat.fin_le < maintenant + PREAVIS,
+        Mandat.duree.in_(DUREES_ANNONCEES),
+        Mandat.debut_le <= maintenant,
+        Mandat.suspendu_le.is_(None),
+        encore.correlate(Mandat).exists(),
     )
 
 

@@ -20,6 +20,7 @@ from app.socle import reglages
 from app.taches import ancres, donnees_demo
 from app.taches.base import moteur_proprietaire
 from app.taches.lancement import lancer_services
+from app.taches.programme import TACHES
 
 groupe_demo = click.Group("demo", help="Démonstration : données, codes, courriels, lancement.")
 
@@ -28,9 +29,7 @@ groupe_demo = click.Group("demo", help="Démonstration : données, codes, courr
 @with_appcontext
 def charger() -> None:
     """Charge les données inventées ; une seconde fois ne change rien."""
-    with transaction(session()) as bdd:
-        fait = donnees_demo.charger(bdd, maintenant=maintenant())
-    donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
+    fait = _charger()
     click.echo("Démonstration chargée." if fait else "La démonstration était déjà chargée.")
 
 
@@ -75,13 +74,21 @@ def lancer() -> None:
     """Prépare la base, charge les données, lance le service et le bouchon de FranceConnect."""
     with moteur_proprietaire() as moteur:
         migrations.monter(moteur)
-    with transaction(session()) as bdd:
-        donnees_demo.charger(bdd, maintenant=maintenant())
-    donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
+    _charger()
     session().close()
     if not reglages().cle_ancres.exists():
         ancres.creer_cle()
     lancer_services(reglages())
+
+
+def _charger() -> bool:
+    """Load everything, once, and count it: return whether it was done now."""
+    with transaction(session()) as bdd:
+        fait = donnees_demo.charger(bdd, maintenant=maintenant())
+    if fait:
+        TACHES["chiffres"].faire()
+    donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
+    return fait
 
 
 def _lire(fichier: Path) -> email.message.EmailMessage:

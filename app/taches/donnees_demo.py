@@ -1,11 +1,12 @@
 """The demonstration's people: all invented, plainly so."""
 
 import json
+import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.acces import CGU_VERSION
 from app.aidants import services as aidants
@@ -19,7 +20,10 @@ from app.authentification.queries import moyens_utilisables
 from app.equipe.queries import membre_de
 from app.equipe.services import fermer_acces
 from app.mandats import services as mandats
+from app.mandats.actes import ActeFait, noter_acte
+from app.mandats.models import Mandat
 from app.mandats.signature import signer
+from app.mandats.usages import noter_utilisation
 from app.organisations import services as organisations
 from app.organisations.models import Organisation
 from app.usagers import services as usagers
@@ -114,6 +118,17 @@ _USAGERS = (
         ["logement", "famille"], "court", 60,
     ),
 )  # fmt: skip
+# What Alice did for Marguerite, who gave the longest mandate: how many days ago, with which theme,
+# and at which counter; through FranceConnect when there is none.
+_DEMARCHES = (
+    (25, "argent", None),
+    (24, "social", ("appele", "ameli")),
+    (18, "papiers", None),
+    (17, "papiers", None),
+    (11, "social", ("depose", "msa")),
+    (4, "argent", None),
+    (3, "argent", ("rendez_vous", "impots")),
+)
 
 
 def charger(session: Session, *, maintenant: datetime) -> bool:
@@ -130,6 +145,7 @@ def charger(session: Session, *, maintenant: datetime) -> bool:
     for identite, domaines, duree, jours in sorted(_USAGERS, key=lambda usager: -usager[3]):
         debut = maintenant - timedelta(days=jours)
         _mandat(session, creees["saint-just"], identite, domaines, duree, debut)
+    _demarches(session, creees["saint-just"], maintenant)
     return True
 
 
@@ -245,3 +261,32 @@ def _mandat(
     accord = mandats.Accord({cle: [] for cle in domaines}, duree)
     mandat = mandats.conclure(session, membre, usager, accord, moyen_id=moyen.id, maintenant=debut)
     signer(session, mandat.id, aidant_id=alice.id, maintenant=debut)
+
+
+def _demarches(session: Session, organisation: Organisation, maintenant: datetime) -> None:
+    """Use the longest mandate, as an aidant does week after week."""
+    mandat = session.scalars(
+        select(Mandat).options(selectinload(Mandat.autorisations)).filter_by(duree="longue")
+    ).one()
+    par_domaine = {a.domaine: a.id for a in mandat.autorisations}
+    for jours, domaine, acte in _DEMARCHES:
+        autorisation_id, le = par_domaine[domaine], maintenant - timedelta(days=jours)
+        if acte is None:
+            noter_utilisation(
+                session,
+                autorisation_id,
+                domaine,
+                demarche=None,
+                maintenant=le,
+                **mandat.liens(mandat.aidant_id),
+            )
+            continue
+        jour = le.astimezone(organisation.zone).date()
+        noter_acte(
+            session,
+            autorisation_id,
+            ActeFait(*acte, jour, uuid.uuid4()),
+            aidant_id=mandat.aidant_id,
+            zone=organisation.zone,
+            maintenant=le,
+        )

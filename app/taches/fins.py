@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.courriels.structures import peut_le_voir, prevenir, responsables
 from app.dates import date_longue
-from app.mandats.models import DUREES_ANNONCEES, PREAVIS, Autorisation, Mandat
+from app.mandats.models import Mandat
+from app.mandats.queries import finit_bientot
 from app.organisations.models import Organisation
 
 _PAR_FOIS = 100
@@ -75,16 +76,4 @@ def _annoncer_un(session: Session, mandat: Mandat, lien: str, maintenant: dateti
 
 
 def _a_annoncer(maintenant: datetime) -> ColumnElement[bool]:
-    """SQL twin of `Mandat.finit_bientot`, for those not told yet."""
-    encore = select(Autorisation.id).where(
-        Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
-    )
-    return and_(
-        Mandat.fin_annoncee_le.is_(None),
-        Mandat.fin_le >= maintenant,
-        Mandat.fin_le < maintenant + PREAVIS,
-        Mandat.duree.in_(DUREES_ANNONCEES),
-        Mandat.debut_le <= maintenant,
-        Mandat.suspendu_le.is_(None),
-        encore.correlate(Mandat).exists(),
-    )
+    return and_(Mandat.fin_annoncee_le.is_(None), finit_bientot(maintenant))

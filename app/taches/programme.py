@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.authentification.pertes import a_traiter
 from app.bdd import session, transaction
+from app.chiffres.services import compter, nb_a_compter
 from app.connexion.pertes import repondre
 from app.courriels.services import a_envoyer
 from app.expedition import expedier
@@ -81,7 +82,7 @@ def _par_lots(faire: Callable[[Session], int]) -> int:
         total += nombre
 
 
-def _compter(nb: Callable[..., int]) -> int:
+def _nb_selon(nb: Callable[..., int]) -> int:
     return nb(session(), maintenant=maintenant())
 
 
@@ -91,6 +92,11 @@ def _effacer(faire: Callable[..., int]) -> int:
     if total and not vider_le_wal(session()):
         click.echo("La base est lue en ce moment : son fichier « -wal » reste à vider.", err=True)
     return total
+
+
+def _compter() -> int:
+    # One instant for all: a batch counted now is not counted again a second later.
+    return _par_lots(partial(compter, maintenant=maintenant()))
 
 
 def _nb_a_purger(nom: str) -> int:
@@ -110,12 +116,13 @@ TACHES: Mapping[str, Tache] = MappingProxyType(
         # After those that write messages: all at once, they leave in the same run.
         "courriels": Tache("chaque minute", _nb_courriels, _envoyer),
         "papiers-non-signes": Tache("chaque heure", _nb_papiers, partial(_par_lots, _suspendre)),
+        "chiffres": Tache("chaque heure", partial(_nb_selon, nb_a_compter), _compter),
         **{
             nom: Tache("chaque heure", partial(_nb_a_purger, nom), partial(_purger, nom))
             for nom in purges.PURGES
         },
         **{
-            nom: Tache("chaque jour", partial(_compter, nb), partial(_effacer, faire))
+            nom: Tache("chaque jour", partial(_nb_selon, nb), partial(_effacer, faire))
             for nom, nb, faire in (
                 (effacements.MANDATS, effacements.nb_a_effacer, effacements.effacer),
                 (departs.FERMES, departs.nb_a_archiver, departs.archiver),

@@ -25,6 +25,7 @@ from app.bdd import transaction
 from app.bouchon import create_app as create_bouchon
 from app.bouchon.courriels import demarrer_smtp
 from app.bouchon.reglages import depuis_environnement
+from app.chiffres.services import compter
 from app.courriels.services import texte_de
 from app.horloge import maintenant
 from app.securite import CONNEXION
@@ -102,6 +103,8 @@ def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
     app = create_app(charger(environ))
     with app.extensions["fabrique"]() as session, transaction(session):
         donnees_demo.charger(session, maintenant=maintenant())
+    with app.extensions["fabrique"]() as session, transaction(session):
+        compter(session, maintenant=maintenant())
     reglages = depuis_environnement(environ)
     with ExitStack() as pile:
         pile.enter_context(servie(create_bouchon(reglages), bouchon))

@@ -13,6 +13,9 @@ from app.authentification import ordinateurs, pertes
 from app.authentification import services as authentification
 from app.authentification.models import Connexion, MoyenConnexion
 from app.bdd import transaction
+from app.chiffres.definitions import MESURES
+from app.chiffres.models import ChiffreMensuel
+from app.chiffres.mois import decale, douze_mois, mois_de
 from app.horloge import maintenant
 from app.mandats import services as mandats
 from app.mandats.arrets import arreter
@@ -57,6 +60,7 @@ def preparer(demo: Demonstration) -> dict[str, str]:
             "carte": une_carte(session, instant, numero="C-1", aidant=alice).id,
             "perte": _lien_de_perte(session, alice.courriel, instant),
             **_equipe(session, membre, instant),
+            "an_passe": _an_passe(session, membre, instant),
         }
     return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
 
@@ -154,6 +158,19 @@ def _mandats(session: Session, membre: Appartenance, instant: datetime) -> dict[
         "arrete": arrete.id,
         "code_carte": imprimer_carte(session, long, membre.aidant, instant, secret=SECRET_CARTE),
     }
+
+
+def _an_passe(session: Session, membre: Appartenance, instant: datetime) -> str:
+    """Figures of the year before; return the month that they end with."""
+    dernier = decale(mois_de(instant, membre.organisation.zone), -12)
+    for rang, mois in enumerate(douze_mois(dernier)):
+        for cle in MESURES:
+            session.add(
+                ChiffreMensuel(
+                    organisation_id=membre.organisation_id, mois=mois, cle=cle, nombre=rang + 1
+                )
+            )
+    return f"{dernier:%Y-%m}"
 
 
 def _lien_de_perte(session: Session, courriel: str, instant: datetime) -> str:

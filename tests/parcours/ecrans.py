@@ -32,6 +32,7 @@ from tests.parcours.gestes import (
     tirer_des_codes,
     voir_la_carte,
 )
+from tests.parcours.gestes_chiffres import deplier, deplier_de_grands_nombres, jamais_compter
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,14 @@ COMPTES = [
     Ecran("moyen à retirer, sans motif", "alice", f"{COMPTE}/moyens/{{carte}}/retirer", envoyer),
     Ecran("secours à tirer", "alice", f"{COMPTE}/secours"),
     Ecran("secours tirés", "alice", f"{COMPTE}/secours", tirer_des_codes),
+]
+
+CHIFFRES = [
+    Ecran("chiffres", "robert", "/equipe/chiffres", deplier),
+    Ecran("chiffres de l’an passé", "robert", "/equipe/chiffres?jusqu_a={an_passe}", deplier),
+    Ecran("chiffres, en grand nombre", "robert", "/equipe/chiffres", deplier_de_grands_nombres),
+    Ecran("chiffres, rien de fait", "chloe", "/equipe/chiffres"),
+    Ecran("chiffres, avant le premier comptage", "chloe", "/equipe/chiffres", jamais_compter),
 ]
 
 MANDATS = [
@@ -245,4 +254,4 @@ PERSONNES = [
 ]
 
 # What changes what the others show comes last.
-ECRANS = [*COMPTES, *EQUIPES, *MANDATS, *PERSONNES, *PUBLICS]
+ECRANS = [*COMPTES, *CHIFFRES, *EQUIPES, *MANDATS, *PERSONNES, *PUBLICS]

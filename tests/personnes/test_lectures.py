@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.aidants.actes import page_d_actes
@@ -17,6 +17,7 @@ from app.usagers.queries import chercher, usager_de
 from tests.conftest import INSTANT
 from tests.fabriques import un_mandat, un_membre, un_usager
 from tests.peuple import allonger_le_journal, nom_de, peupler
+from tests.plans import plans_des_lectures
 
 pytestmark = pytest.mark.parametrize(
     "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
@@ -45,16 +46,8 @@ def lieu(session: Session) -> tuple[Appartenance, Mandat]:
 @pytest.fixture
 def plans(moteur: Engine) -> Iterator[list[str]]:
     """The plan of each read sent meanwhile."""
-    vus: list[str] = []
-
-    def expliquer(connexion, curseur, ordre, parametres, *_) -> None:
-        if ordre.startswith("SELECT"):
-            curseur.execute(f"EXPLAIN {ordre}", parametres)
-            vus.append("\n".join(ligne[0] for ligne in curseur.fetchall()))
-
-    event.listen(moteur, "before_cursor_execute", expliquer)
-    yield vus
-    event.remove(moteur, "before_cursor_execute", expliquer)
+    with plans_des_lectures(moteur) as vus:
+        yield vus
 
 
 def test_aucune_lecture_ne_parcourt_une_grande_table(

@@ -40,6 +40,7 @@ def test_charger_deux_fois_ne_charge_qu_une_fois(
     assert commande("charger") == "Démonstration chargée.\n"
     avant = photographie(moteur)
     assert avant["mandat"]
+    assert avant["chiffre_mensuel"], "a référent sees figures from the start"
     assert commande("charger") == "La démonstration était déjà chargée.\n"
     assert photographie(moteur) == avant
     session.info["cles"] = app.extensions["cles"]

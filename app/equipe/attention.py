@@ -1,0 +1,32 @@
+"""What asks for a référent: counts only, nobody is named."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.equipe.liste import bilan
+from app.mandats.papiers import Attente, attente
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """How many of the team cannot work, and what waits among the mandates."""
+
+    nb_bloques: int
+    mandats: Attente
+
+    @property
+    def est_vide(self) -> bool:
+        """True when there is nothing to report."""
+        mandats = self.mandats
+        return not (self.nb_bloques or mandats.nb_papiers or mandats.nb_finissants)
+
+
+def attention(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attention:
+    """Return what asks for the référents of an organisation, in two statements."""
+    return Attention(
+        bilan(session, organisation_id).bloques,
+        attente(session, organisation_id, maintenant=maintenant),
+    )

@@ -1,0 +1,31 @@
+"""What is done to the figures kept to see their screen in each state."""
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import delete, update
+
+from app.bdd import transaction
+from app.chiffres.models import ChiffreMensuel, Comptage
+from tests.parcours.gestes import Visite
+
+
+def deplier(page: Page, _: Visite) -> None:
+    """Open every table."""
+    for resume in page.locator("main summary").all():
+        resume.click()
+    expect(page.locator("main table").first).to_be_visible()
+
+
+def deplier_de_grands_nombres(page: Page, visite: Visite) -> None:
+    """The busiest of places."""
+    with visite.demo.app.extensions["fabrique"]() as session, transaction(session):
+        session.execute(update(ChiffreMensuel).values(nombre=ChiffreMensuel.nombre * 2345))
+    page.reload()
+    deplier(page, visite)
+
+
+def jamais_compter(page: Page, visite: Visite) -> None:
+    """As before the first count."""
+    with visite.demo.app.extensions["fabrique"]() as session, transaction(session):
+        session.execute(delete(Comptage))
+    page.reload()
+    expect(page.get_by_text("Les chiffres du mois arrivent demain")).to_be_visible()
