@@ -4,10 +4,11 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask import session as session_signee
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.aidants.models import Aidant, Appartenance
 from app.authentification import services
@@ -134,6 +135,18 @@ def prouver_presence(code: str) -> None:
         secret = services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
     # Only now: had the commit failed, the old secret would still be the right one.
     ouvrir_cookie(secret)
+
+
+def exiger_code_recent(retour: str) -> ReponseWerkzeug | None:
+    """What opens an account changes only behind a code of less than 15 minutes.
+
+    None when it was given; else the way to it, and then back: to the page asked, or to `retour`
+    after a POST, of which nothing was done.
+    """
+    if personne().connexion.a_donne_un_code_recemment(maintenant()):
+        return None
+    suite = request.path if request.method == "GET" else retour
+    return redirect(url_for("connexion.presence", suite=suite), 303)
 
 
 def noter_code(bdd: Session, *, maintenant: datetime) -> None:

@@ -3,7 +3,7 @@
 import uuid
 
 import segno
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -23,7 +23,7 @@ from app.mon_compte.forms import (
     FormulaireRetrait,
     FormulaireSynchronisation,
 )
-from app.qui import Role, personne, reserver_mon_essai
+from app.qui import Role, exiger_code_recent, personne, reserver_mon_essai
 
 plan = Blueprint("mon_compte", __name__, url_prefix="/mon-compte")
 
@@ -40,7 +40,7 @@ def compte() -> Page:
 @exige(Role.CONNECTE)
 def nouvelle_application() -> Page:
     """Start adding a phone's application: posting draws its secret."""
-    if arret := _exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     formulaire = Formulaire()
     if formulaire.est_valide():
@@ -64,7 +64,7 @@ def nouvelle_application() -> Page:
 @exige(Role.CONNECTE)
 def application(moyen_id: uuid.UUID) -> Page:
     """Scan the square, or type the key; the first code makes it good."""
-    if arret := _exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     moyen = _application_en_attente(moyen_id)
     formulaire = FormulaireApplication()
@@ -93,7 +93,7 @@ def application(moyen_id: uuid.UUID) -> Page:
 @exige(Role.CONNECTE)
 def carte() -> Page:
     """Take a card: its number and the code it shows."""
-    if arret := _exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     formulaire = FormulaireCarte()
     if formulaire.est_valide():
@@ -138,7 +138,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
 @exige(Role.CONNECTE)
 def retirer(moyen_id: uuid.UUID) -> Page:
     """Remove one of my devices, never the last thing that opens the account."""
-    if arret := _exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     moyen = _mon_moyen(moyen_id)
     formulaire = FormulaireRetrait()
@@ -164,7 +164,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
 @exige(Role.CONNECTE)
 def codes_secours() -> Page:
     """Ten recovery codes, shown this once."""
-    if arret := _exiger_code_recent():
+    if arret := exiger_code_recent(url_for(".compte")):
         return arret
     codes = None
     if est_un_envoi():
@@ -215,11 +215,3 @@ def _application_en_attente(moyen_id: uuid.UUID, *, verrou: bool = False) -> Moy
     if moyen.valide_le is not None:
         raise Introuvable
     return moyen
-
-
-def _exiger_code_recent() -> Response | None:
-    """What opens an account changes only behind a code of less than 15 minutes."""
-    if personne().connexion.a_donne_un_code_recemment(maintenant()):
-        return None
-    suite = request.path if request.method == "GET" else url_for(".compte")
-    return redirect(url_for("connexion.presence", suite=suite), 303)
