@@ -22,6 +22,7 @@ journal_technique = logging.getLogger(__name__)
 _PAS_ESSAI = 30
 _CONTEXTE_LEURRE = "leurre"
 FENETRE = (0, -1, 1)
+INCONNU = "inconnu"
 
 
 class CodeRefuse(ErreurMetier):
@@ -71,6 +72,11 @@ _PAR_ADRESSE = ((timedelta(minutes=5), 100),)
 def compteur_compte(compte: str, navigateur: str) -> Compteur:
     """Failures on one account from one known browser, or from all unknown ones."""
     return Compteur(("compte", compte, navigateur), _PAR_COMPTE)
+
+
+def poste_connu(ordinateur_id: uuid.UUID) -> str:
+    """Return what failures from this known computer are counted for."""
+    return f"ordinateur {ordinateur_id}"
 
 
 def compteur_adresse(adresse: str) -> Compteur:

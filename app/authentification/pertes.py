@@ -145,12 +145,15 @@ def suspendre(session: Session, jeton: str, genre: str, *, maintenant: datetime)
         services.noter_moyen(
             session, "suspension_moyen_connexion", moyen, maintenant, motif="perte"
         )
-    _fermer_partout(session, aidant.id, maintenant)
+    fermer_partout(session, aidant.id, maintenant)
     return aidant
 
 
-def _fermer_partout(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
-    """Close what is open. Devices then links are held first: whoever was opening has finished."""
+def fermer_partout(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
+    """Close every login, cancel links of login, forget known computers.
+
+    Devices then links are held first: whoever was opening has finished.
+    """
     session.execute(
         update(LienConnexion)
         .where(LienConnexion.aidant_id == aidant_id, LienConnexion.annule_le.is_(None))

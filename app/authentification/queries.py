@@ -51,6 +51,16 @@ def moyens_utilisables(
     return list(session.scalars(requete.with_for_update() if verrou else requete))
 
 
+def moyen_de(
+    session: Session, aidant_id: uuid.UUID, moyen_id: uuid.UUID, *, verrou: bool = False
+) -> MoyenConnexion | None:
+    """Return one device of an account, removed or not; held with `verrou`."""
+    requete = select(MoyenConnexion).where(
+        MoyenConnexion.id == moyen_id, MoyenConnexion.aidant_id == aidant_id
+    )
+    return session.scalar(requete.with_for_update() if verrou else requete)
+
+
 def connexion_par_secret(
     session: Session, secret_hash: str
 ) -> tuple[Connexion, Appartenance] | None:

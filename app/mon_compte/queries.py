@@ -70,20 +70,6 @@ def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> C
     )
 
 
-def mon_moyen(
-    session: Session, aidant_id: uuid.UUID, moyen_id: uuid.UUID, *, verrou: bool = False
-) -> MoyenConnexion | None:
-    """Return one of this account's devices, unless it was removed."""
-    requete = select(MoyenConnexion).where(
-        MoyenConnexion.id == moyen_id,
-        MoyenConnexion.aidant_id == aidant_id,
-        MoyenConnexion.retire_le.is_(None),
-    )
-    if verrou:
-        requete = requete.with_for_update()
-    return session.scalar(requete)
-
-
 def mon_ordinateur(
     session: Session, aidant_id: uuid.UUID, ordinateur_id: uuid.UUID
 ) -> Ordinateur | None:

@@ -11,6 +11,7 @@ from app.acces import exige
 from app.authentification import cartes, ordinateurs, secours, services
 from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
+from app.authentification.queries import moyen_de
 from app.bdd import session, transaction
 from app.cles import en_groupes
 from app.erreurs import ErreurMetier, Introuvable
@@ -203,15 +204,15 @@ def _moi() -> uuid.UUID:
 
 def _mon_moyen(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
     """Load-and-authorise: one of my devices."""
-    moyen = queries.mon_moyen(session(), _moi(), moyen_id, verrou=verrou)
-    if moyen is None:
+    moyen = moyen_de(session(), _moi(), moyen_id, verrou=verrou)
+    if moyen is None or moyen.retire_le is not None:
         raise Introuvable
     return moyen
 
 
 def _application_en_attente(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
-    """Load-and-authorise: an application of mine that has not shown its first code."""
+    """Load-and-authorise: an application that I began, and that has not shown its first code."""
     moyen = _mon_moyen(moyen_id, verrou=verrou)
-    if moyen.valide_le is not None:
+    if moyen.valide_le is not None or moyen.ajoute_par_id is not None:
         raise Introuvable
     return moyen
