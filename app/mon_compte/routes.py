@@ -2,9 +2,7 @@
 
 import uuid
 
-import segno
 from flask import Blueprint, redirect, render_template, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -13,16 +11,16 @@ from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
 from app.authentification.queries import moyen_de
 from app.bdd import session, transaction
-from app.cles import en_groupes
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import Formulaire, Page, est_un_envoi
 from app.horloge import maintenant
 from app.mon_compte import queries
-from app.mon_compte.forms import (
+from app.moyens import (
     FormulaireApplication,
     FormulaireCarte,
     FormulaireRetrait,
     FormulaireSynchronisation,
+    a_scanner,
 )
 from app.qui import Role, exiger_code_recent, personne, reserver_mon_essai
 
@@ -79,13 +77,10 @@ def application(moyen_id: uuid.UUID) -> Page:
         except ErreurMetier as refus:
             formulaire.porter(refus)
             moyen = _application_en_attente(moyen_id)
-    cle = graine(session(), moyen)
-    adresse = services.adresse_totp(cle, personne().aidant.courriel)
     page = render_template(
         "mon_compte/application.html",
         form=formulaire,
-        qr=Markup(segno.make(adresse, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S704
-        cle=en_groupes(cle),
+        **a_scanner(graine(session(), moyen), personne().aidant.courriel),
     )
     return page, formulaire.statut
 
