@@ -41,6 +41,7 @@ def _plans() -> list[Blueprint]:
     from app.carte import routes as carte
     from app.connexion import pertes
     from app.connexion import routes as connexion
+    from app.equipe import moyens
     from app.equipe import routes as equipe
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
@@ -67,6 +68,7 @@ def _plans() -> list[Blueprint]:
         carte,
         impression,
         equipe,
+        moyens,
         fournisseur,
     )
     return list(dict.fromkeys(piece.plan for piece in (*ecrans, protocole)))

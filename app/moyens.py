@@ -37,6 +37,12 @@ class FormulaireSynchronisation(Formulaire):
     code = ChampCode("Code suivant", manque="Recopiez le code qui le remplace sur la carte.")
 
 
+class FormulaireReprise(Formulaire):
+    """The code of a device found again."""
+
+    code = ChampCode("Code affiché", manque="Recopiez le code affiché.")
+
+
 class FormulaireRetrait(Formulaire):
     """Why a device is removed."""
 

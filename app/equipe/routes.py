@@ -6,7 +6,7 @@ from flask import render_template
 
 from app.acces import exige
 from app.bdd import session
-from app.equipe import queries
+from app.equipe import moyens, queries
 from app.equipe.cible import membre_vise, plan
 from app.qui import Role, personne
 
@@ -23,4 +23,5 @@ def equipe() -> str:
 @exige(Role.REFERENT)
 def membre(aidant_id: uuid.UUID) -> str:
     """One person of the team: whether they can work, and what opens their account."""
-    return render_template("equipe/membre.html", membre=membre_vise(aidant_id))
+    vise = membre_vise(aidant_id)
+    return render_template("equipe/membre.html", membre=vise, **moyens.ouvertures(vise))
