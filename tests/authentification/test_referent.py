@@ -17,10 +17,12 @@ from app.authentification.codes import (
     depenser,
     reserver,
 )
+from app.authentification.liens import LienRefuse
 from app.authentification.models import Connexion, LienConnexion, MoyenConnexion, Ordinateur
 from app.authentification.queries import moyens_utilisables
 from app.authentification.services import Auteur
 from app.bdd import transaction
+from app.connexion.services import identifier
 from app.erreurs import Conflit, ErreurMetier
 from app.journal.models import Ligne
 from app.organisations.models import Organisation
@@ -323,24 +325,46 @@ def test_une_carte_remise_a_l_heure_par_le_referent_porte_les_deux_noms(
     ]
 
 
+@pytest.mark.parametrize("tour", range(5))
+@pytest.mark.parametrize("par_lien", [False, True])
 def test_une_suspension_pendant_une_connexion_ne_laisse_rien_d_ouvert(
-    session: Session, compte: Compte, par: Auteur, moteur: Engine
+    par_lien: bool, tour: int, session: Session, compte: Compte, par: Auteur, moteur: Engine
 ) -> None:
+    """Nor do they wait for each other: one of them goes first."""
     (moyen,) = moyens_utilisables(session, compte.aidant)
     moyen_id, code = moyen.id, code_montre(session, moyen.id)
+    with transaction(session):
+        lien = liens.demander_lien(
+            session,
+            session.get_one(Aidant, compte.aidant),
+            suite="",
+            retenir_ordinateur=False,
+            maintenant=INSTANT,
+        )
 
-    def ensemble(rang: int) -> None:
-        if rang == 0:
-            with un_acte(moteur, CLES) as sienne:
-                tenu = sienne.get_one(MoyenConnexion, moyen_id, with_for_update=True)
-                referent.suspendre(sienne, tenu, par=par, maintenant=INSTANT)
-            return
+    def suspendre_de_sa_page() -> None:
+        with un_acte(moteur, CLES) as sienne:
+            sienne.get_one(Aidant, compte.aidant, with_for_update={"key_share": True})
+            tenu = sienne.get_one(MoyenConnexion, moyen_id, with_for_update=True)
+            referent.suspendre(sienne, tenu, par=par, maintenant=INSTANT)
+
+    def entrer_par_le_lien() -> None:
+        with un_acte(moteur, CLES) as sienne:
+            depense = liens.consommer_lien(
+                sienne, jeton=lien.jeton, navigateur=lien.navigateur, maintenant=INSTANT
+            )
+            services.ouvrir(sienne, depense.aidant_id, maintenant=INSTANT)
+
+    def entrer_par_le_code() -> None:
         with un_acte(moteur, CLES) as sienne:
             essai = reserver(sienne, [compteur_compte("alice", "")], code, maintenant=INSTANT)
         with un_acte(moteur, CLES) as sienne:
-            depenser(sienne, compte.aidant, essai, maintenant=INSTANT)
-            services.ouvrir(sienne, compte.aidant, maintenant=INSTANT)
+            aidant = identifier(
+                sienne, "alice@essai.fr", essai, depenser=depenser, maintenant=INSTANT
+            )
+            services.ouvrir(sienne, aidant.id, maintenant=INSTANT)
 
-    _, erreurs = a_la_fois(4, ensemble)
-    assert {type(erreur) for erreur in erreurs} <= {CodeRefuse}
+    entrer = entrer_par_le_lien if par_lien else entrer_par_le_code
+    _, erreurs = a_la_fois(3, lambda rang: entrer() if rang else suspendre_de_sa_page())
+    assert {type(erreur) for erreur in erreurs} <= {CodeRefuse, LienRefuse}
     assert reste_ouvert(session, compte)[0] is False
