@@ -16,6 +16,7 @@ from tests.scene import Scene
 from tests.test_acces import LIGNES
 from tests.test_budgets import ORDRES_PAR_PAGE, ordres, reculer_la_derniere_visite
 
+MOYENS = ("moyens.", "equipe.membre")
 GESTES = ("heure", "suspendre", "reprendre", "retirer")
 CHAMPS = {"numero": NUMERO, "code": "123456", "premier": "123456", "motif": "perte"}
 
@@ -219,10 +220,10 @@ def test_un_champ_en_trop_ne_vise_personne_d_autre(bureau: Bureau, troupe: Distr
 def test_chaque_page_des_moyens_tient_dans_le_budget(scene: Scene) -> None:
     couts = {}
     for ligne in LIGNES:
-        if ligne.methode == "GET" and ligne.cas == "ici" and ligne.route.startswith("moyens."):
+        if ligne.methode == "GET" and ligne.cas == "ici" and ligne.route.startswith(MOYENS):
             reculer_la_derniere_visite(scene)
             with ordres(scene.app.extensions["moteur"]) as envoyes:
                 assert scene.demander("referent", ligne).status_code == 200
             couts[ligne.route] = len(envoyes)
-    assert len(couts) == 8
+    assert len(couts) == 9
     assert {route: cout for route, cout in couts.items() if cout > ORDRES_PAR_PAGE} == {}
