@@ -7,9 +7,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.aidants.models import Aidant, Appartenance
+from app.authentification import ordinateurs
 from app.authentification.models import MoyenConnexion
 from app.bdd import transaction
 from app.courriels.services import texte_de
+from app.securite import ORDINATEUR
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.connexion.conftest import Boite, Poste
@@ -78,6 +80,19 @@ class Bureau:
         inconnu = self.app.test_client()
         assert isinstance(inconnu, ClientVerifie)
         return inconnu.envoyer("/connexion", {"email": "alice@essai.fr", "code": code})
+
+    def connaitre_l_ordinateur_d_alice(self) -> None:
+        """Her code is enough in her browser."""
+        with self.app.extensions["fabrique"]() as session, transaction(session):
+            secret = ordinateurs.retenir(
+                session, self.troupe.alice, nom="Firefox, Linux", maintenant=self.temps.instant
+            )
+        self.alice.navigateur.set_cookie(ORDINATEUR, secret)
+
+    def entrer_chez_alice(self, code: str) -> str:
+        """Somebody types a code at Alice's desk: where it leads."""
+        champs = {"email": "alice@essai.fr", "code": code}
+        return self.alice.navigateur.envoyer("/connexion", champs).location
 
     def un_autre_moyen(self, aidant_id: uuid.UUID, *, valide: bool = True) -> uuid.UUID:
         """One more application for somebody."""

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Horloge
-from tests.connexion.conftest import Boite
+from tests.connexion.conftest import Boite, Poste
 from tests.equipe.bureau import NUMERO, Bureau
 from tests.fabriques import Distribution, deux_moteurs
 from tests.mon_compte.test_routes import cle_montree
@@ -27,6 +27,8 @@ def bureau(app: Flask, troupe: Distribution, temps: Horloge, boite: Boite) -> Bu
 
 @deux_moteurs
 def test_donner_une_carte(bureau: Bureau, temps: Horloge) -> None:
+    bureau.connaitre_l_ordinateur_d_alice()
+    assert bureau.entrer_chez_alice(bureau.alice.code()) == "/espace-aidant/", "le code suffit"
     assert "Donner une carte" in bureau.voir().text
     assert bureau.voir("/carte").status_code == 200
     assert bureau.donner(numero=f" {NUMERO} ").location == bureau.adresse()
@@ -41,9 +43,10 @@ def test_donner_une_carte(bureau: Bureau, temps: Horloge) -> None:
     assert bureau.base() == avant
     assert len(bureau.messages()) == 1
     temps.avancer(minutes=1)
-    champs = {"email": "alice@essai.fr", "code": bureau.code(bureau.stock)}
-    entree = bureau.alice.navigateur.envoyer("/connexion", champs)
-    assert entree.location == "/connexion/attente", "le lien, toujours"
+    entree = bureau.entrer_chez_alice(bureau.code(bureau.stock))
+    assert entree == "/connexion/attente", "qui garde la carte n’a que le code : il faut le lien"
+    endormie = bureau.alice.navigateur.envoyer("/presence", {"code": bureau.code(bureau.stock)})
+    assert endormie.status_code == 401, "aucune connexion à réveiller"
 
 
 @deux_moteurs
@@ -62,6 +65,8 @@ def test_associer_un_telephone(bureau: Bureau, app: Flask) -> None:
     code = {"code": bureau.code(moyen_id)}
     assert bureau.navigateur.envoyer(carre, code).location == bureau.adresse()
     assert bureau.alice.navigateur.get("/mon-compte/").status_code == 303
+    alice = Poste(app, bureau.troupe.alice, bureau.temps)
+    assert "donnée par la personne référente" in alice.navigateur.get("/mon-compte/").text
     (message,) = bureau.messages()
     assert "retirez celle-ci" in message
     assert cle not in message + repr(bureau.base())
