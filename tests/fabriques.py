@@ -304,9 +304,11 @@ def une_demande(
     return demande
 
 
-def bloquer(session: Session, aidant: Aidant, maintenant: datetime) -> None:
-    """Lock an account out of unknown computers, as five wrong codes do."""
-    compteur = compteur_compte(aidant.courriel, INCONNU)
+def bloquer(
+    session: Session, aidant: Aidant, maintenant: datetime, *, navigateur: str = INCONNU
+) -> None:
+    """Lock an account out of a browser, of all unknown ones by default, as five wrong codes do."""
+    compteur = compteur_compte(aidant.courriel, navigateur)
     for rang in range(5):
         reserver(session, [compteur], f"{rang:06}", maintenant=maintenant)
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.aidants.models import Aidant
 from app.authentification import ordinateurs
 from app.authentification import services as authentification
+from app.authentification.codes import poste_connu
 from app.authentification.models import Ordinateur
 from app.bdd import transaction
 from app.carte.consultation import delivrer_passe
@@ -208,7 +209,7 @@ class Scene:
         ordinateurs.retenir(session, aidant.id, nom="Firefox, Linux", maintenant=avant)
         ordinateur = session.scalars(select(Ordinateur).filter_by(aidant_id=aidant.id)).one()
         instant = self.temps.instant
-        bloquer(session, aidant, instant)
+        bloquer(session, aidant, instant, navigateur=poste_connu(ordinateur.id))
         commencees = self._commencees(session, aidant)
         return {
             "suspendue": suspendue.id,
