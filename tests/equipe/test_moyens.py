@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.conftest import Horloge
 from tests.connexion.conftest import Boite, Poste
+from tests.courses import a_la_fois
 from tests.equipe.bureau import NUMERO, Bureau
 from tests.fabriques import Distribution, deux_moteurs
 from tests.mon_compte.test_routes import cle_montree
@@ -229,3 +230,26 @@ def echouer(bureau: Bureau) -> None:
     """Five wrong codes on Alice's account, from somewhere unknown."""
     for rang in range(5):
         assert bureau.entrer(bureau.faux(bureau.telephone, rang)).status_code == 422
+
+
+@pytest.mark.parametrize("acte", ["carte", "application", "suspendre", "retirer", "debloquer"])
+@deux_moteurs
+def test_le_meme_acte_cinq_fois_a_la_fois_se_fait_une_fois(acte: str, bureau: Bureau) -> None:
+    """All answers are alike; one act is done, one message leaves."""
+    adresse = bureau.moyen(acte) if acte in ("suspendre", "retirer") else bureau.adresse(f"/{acte}")
+    champs = {"numero": NUMERO, "code": bureau.code(bureau.stock), "motif": "casse"}
+    if acte == "debloquer":
+        echouer(bureau)
+    postes = [Poste(bureau.app, bureau.troupe.robert, bureau.temps) for _ in range(5)]
+    jetons = [poste.navigateur.jeton() for poste in postes]
+
+    def envoyer(rang: int) -> str | None:
+        corps = {"csrf_token": jetons[rang], **champs}
+        return postes[rang].navigateur.post(adresse, data=corps).location
+
+    vers, erreurs = a_la_fois(5, envoyer)
+    assert erreurs == []
+    assert len(set(vers)) == 1
+    assert str(vers[0]).startswith(bureau.adresse())
+    assert len(bureau.messages()) == (0 if acte == "application" else 1)
+    assert len(bureau.moyens()) == (2 if acte in ("carte", "application") else 1)
