@@ -4,6 +4,7 @@ Whatever opens an account by a référent's hand closes what was open: the next 
 link, which goes to the person's own mailbox (docs/decisions/0021-moyens-par-le-referent.md).
 """
 
+import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -93,8 +94,7 @@ def valider_application(
     if not est_montre(moyen, maintenant=maintenant):
         raise Conflit("Ce carré a plus de 15 minutes : demandez-en un autre.")
     services.valider_moyen(session, moyen, essai, par=par, maintenant=maintenant)
-    assert moyen.aidant_id is not None
-    fermer_partout(session, moyen.aidant_id, maintenant)
+    fermer_partout(session, _compte(moyen), maintenant)
     return True
 
 
@@ -108,8 +108,7 @@ def suspendre(
     services.noter_moyen(
         session, "suspension_moyen_connexion", moyen, maintenant, par, motif="perte"
     )
-    assert moyen.aidant_id is not None
-    fermer_partout(session, moyen.aidant_id, maintenant)
+    fermer_partout(session, _compte(moyen), maintenant)
     return True
 
 
@@ -127,8 +126,7 @@ def remettre_en_service(
     session.flush()
     depenser_sur(session, moyen, essai, maintenant=maintenant)
     services.noter_moyen(session, "reprise_moyen_connexion", moyen, maintenant, par)
-    assert moyen.aidant_id is not None
-    fermer_partout(session, moyen.aidant_id, maintenant)
+    fermer_partout(session, _compte(moyen), maintenant)
     return True
 
 
@@ -151,8 +149,12 @@ def retirer(
     services.retirer_moyen(
         session, moyen, motif=motif, precision=precision, par=par, maintenant=maintenant
     )
-    assert moyen.aidant_id is not None
-    reste = len(moyens_utilisables(session, moyen.aidant_id))
+    reste = len(moyens_utilisables(session, _compte(moyen)))
     if servait and (motif == "perte" or not reste):
-        fermer_partout(session, moyen.aidant_id, maintenant)
+        fermer_partout(session, _compte(moyen), maintenant)
     return reste
+
+
+def _compte(moyen: MoyenConnexion) -> uuid.UUID:
+    assert moyen.aidant_id is not None
+    return moyen.aidant_id
