@@ -66,14 +66,19 @@ class MoyenConnexion(Base):
 class Tentative(Base):
     """One code tried: reserved before it is checked, given back when it was right.
 
-    Neither the account, the address nor the code is stored: keyed hashes of them are.
+    Neither the account, the address nor the code is stored: keyed hashes of them are. `cle` is
+    whose failure it is and from where; `compte` the account alone, when there is one.
     """
 
     __tablename__ = "tentative"
-    __table_args__ = (Index("ix_tentative_cle", "cle", "le"),)
+    __table_args__ = (
+        Index("ix_tentative_cle", "cle", "le"),
+        Index("ix_tentative_compte", "compte", "le"),
+    )
 
     cle: Mapped[Condensat] = mapped_column(primary_key=True)
     empreinte: Mapped[Condensat] = mapped_column(primary_key=True)
+    compte: Mapped[str | None] = mapped_column(String(64))
     le: Mapped[datetime]
 
 

@@ -10,7 +10,7 @@ from app.aidants.models import Appartenance
 from app.authentification import cartes, referent, verrous
 from app.authentification.codes import Essai, graine
 from app.authentification.models import MoyenConnexion
-from app.authentification.queries import moyens_utilisables
+from app.authentification.queries import moyens_acceptes, moyens_utilisables
 from app.bdd import session
 from app.equipe import annonces
 from app.equipe.annonces import Annonce
@@ -45,9 +45,10 @@ def ouvertures(membre: Appartenance) -> dict[str, Any]:
     """Return what the page of somebody shows of their means of login, in two statements."""
     if membre.terminee_le is not None:
         return {"moyens": [], "bloque": False}  # whoever left may work elsewhere
-    lues = verrous.ouvertures(session(), membre.aidant, maintenant=maintenant())
-    bloque = verrous.est_bloque(session(), lues.compteurs, maintenant=maintenant())
-    return {"moyens": lues.moyens, "bloque": bloque}
+    return {
+        "moyens": moyens_acceptes(session(), membre.aidant_id),
+        "bloque": verrous.est_bloque(session(), membre.aidant, maintenant=maintenant()),
+    }
 
 
 @plan.route("/carte", methods=["GET", "POST"])
@@ -228,7 +229,10 @@ def debloquer(aidant_id: uuid.UUID) -> Page:
 
     fait = faire(aidant_id, formulaire, lever)
     return fait or montrer(
-        "equipe/moyen_debloquer.html", formulaire, membre, bloque=ouvertures(membre)["bloque"]
+        "equipe/moyen_debloquer.html",
+        formulaire,
+        membre,
+        bloque=verrous.est_bloque(session(), membre.aidant, maintenant=maintenant()),
     )
 
 

@@ -1,4 +1,4 @@
-"""Which référent gave a means of login."""
+"""Which référent gave a means of login; whose account a try of a code was on."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +14,12 @@ def upgrade() -> None:
     cle = sa.ForeignKey("aidant.id", name=op.f("fk_moyen_connexion_ajoute_par_id"))
     colonne = sa.Column("ajoute_par_id", sa.Uuid(), cle, nullable=True)
     op.add_column("moyen_connexion", colonne, inline_references=True)
+    op.add_column("tentative", sa.Column("compte", sa.String(64), nullable=True))
+    op.create_index("ix_tentative_compte", "tentative", ["compte", "le"])
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_tentative_compte", "tentative")
+    op.drop_column("tentative", "compte")
     op.drop_column("moyen_connexion", "ajoute_par_id")

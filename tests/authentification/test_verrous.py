@@ -56,8 +56,7 @@ def est_bloque(session: Session, compte: Compte, instant: datetime = INSTANT) ->
     session.rollback()
     session.expire_all()
     aidant = session.get_one(Aidant, compte.aidant)
-    lues = verrous.ouvertures(session, aidant, maintenant=instant)
-    return verrous.est_bloque(session, lues.compteurs, maintenant=instant)
+    return verrous.est_bloque(session, aidant, maintenant=instant)
 
 
 def debloquer(session: Session, compte: Compte, par: Auteur, instant: datetime = INSTANT) -> bool:
@@ -167,16 +166,36 @@ def test_dix_deblocages_a_la_fois_en_font_un(
     assert nb_actes(session, "deblocage_compte") == 1
 
 
-def test_la_lecture_coute_deux_ordres_quel_que_soit_le_compte(
-    session: Session, compte: Compte, lieux: dict[str, dict[str, str]], moteur: Engine
-) -> None:
-    with transaction(session):
-        for _ in range(20):
-            ordinateurs.retenir(session, compte.aidant, nom="Edge", maintenant=INSTANT)
+def test_la_lecture_coute_un_ordre(session: Session, compte: Compte, moteur: Engine) -> None:
     aidant = session.get_one(Aidant, compte.aidant)
     with ordres(moteur) as envoyes:
-        lues = verrous.ouvertures(session, aidant, maintenant=INSTANT)
-        verrous.est_bloque(session, lues.compteurs, maintenant=INSTANT)
-    assert len(envoyes) == 2
-    assert len(lues.compteurs) == 23
-    assert [moyen.genre for moyen in lues.moyens] == ["application"]
+        verrous.est_bloque(session, aidant, maintenant=INSTANT)
+    assert len(envoyes) == 1
+
+
+def test_un_verrou_laisse_par_un_ordinateur_oublie_se_leve_aussi(
+    session: Session,
+    compte: Compte,
+    par: Auteur,
+    lieux: dict[str, dict[str, str]],
+    essayer: Essayer,
+) -> None:
+    echouer(essayer, lieux["connu"])
+    with transaction(session):
+        ordinateurs.oublier(session, session.scalars(select(Ordinateur)).one(), maintenant=INSTANT)
+    assert est_bloque(session, compte)
+    assert debloquer(session, compte, par)
+
+
+def test_une_tentative_ne_dit_ni_le_compte_ni_son_adresse(
+    session: Session,
+    compte: Compte,
+    lieux: dict[str, dict[str, str]],
+    essayer: Essayer,
+    moteur: Engine,
+) -> None:
+    for lieu in lieux.values():
+        echouer(essayer, lieu)
+    depot = repr(photographie(moteur)["tentative"])
+    for clair in ("alice", str(compte.aidant), compte.aidant.hex, "192.0.2.1"):
+        assert clair not in depot
