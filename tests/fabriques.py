@@ -16,7 +16,7 @@ from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import appartenance
 from app.authentification import cartes
 from app.authentification import services as authentification
-from app.authentification.codes import graine
+from app.authentification.codes import INCONNU, compteur_compte, graine, reserver
 from app.authentification.models import Connexion, MoyenConnexion
 from app.bdd import transaction
 from app.cles import cles, condenser
@@ -302,6 +302,15 @@ def une_demande(
     session.add(demande)
     session.flush()
     return demande
+
+
+def bloquer(
+    session: Session, aidant: Aidant, maintenant: datetime, *, navigateur: str = INCONNU
+) -> None:
+    """Lock an account out of a browser, of all unknown ones by default, as five wrong codes do."""
+    compteur = compteur_compte(aidant.courriel, navigateur)
+    for rang in range(5):
+        reserver(session, [compteur], f"{rang:06}", maintenant=maintenant)
 
 
 def la_connexion(session: Session, aidant_id: uuid.UUID) -> Connexion:

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.aidants.models import Aidant
 from app.authentification import ordinateurs
 from app.authentification import services as authentification
+from app.authentification.codes import poste_connu
 from app.authentification.models import Ordinateur
 from app.bdd import transaction
 from app.carte.consultation import delivrer_passe
@@ -33,6 +34,7 @@ from tests.fabriques import (
     NAISSANCE,
     SECRET_CARTE,
     Distribution,
+    bloquer,
     code_de,
     code_du_moyen,
     connecter,
@@ -86,9 +88,13 @@ class Objets:
     attente: uuid.UUID
     connexion: uuid.UUID
     ordinateur: uuid.UUID
+    suspendue: uuid.UUID = field(default_factory=uuid.uuid4)
+    commencees: Mapping[str, uuid.UUID] = field(default_factory=dict)
     premier_code: str = ""
     second_code: str = ""
     code_attente: str = ""
+    code_suspendue: str = ""
+    codes_commencees: Mapping[str, str] = field(default_factory=dict)
     carte_mandat: uuid.UUID | None = None
     code_carte: str = "0000-0000-0000-0000"
     passe: str = "jamais"
@@ -219,11 +225,22 @@ class Scene:
         moyen = un_moyen(session, aidant, apres)
         attente = un_moyen(session, aidant, apres, valide=False)
         carte = une_carte(session, apres, numero=f"carte-{aidant.courriel}", aidant=aidant)
+        suspendue = une_carte(session, apres, numero=f"perdue-{aidant.courriel}", aidant=aidant)
+        suspendue.suspendu_le = apres
         connexion, _ = authentification.ouvrir(session, aidant.id, maintenant=avant)
         ordinateurs.retenir(session, aidant.id, nom="Firefox, Linux", maintenant=avant)
         ordinateur = session.scalars(select(Ordinateur).filter_by(aidant_id=aidant.id)).one()
         instant = self.temps.instant
+        bloquer(session, aidant, instant, navigateur=poste_connu(ordinateur.id))
+        commencees = self._commencees(session, aidant)
         return {
+            "suspendue": suspendue.id,
+            "code_suspendue": code_du_moyen(session, suspendue.id, instant),
+            "commencees": commencees,
+            "codes_commencees": {
+                role: code_du_moyen(session, moyen_id, instant)
+                for role, moyen_id in commencees.items()
+            },
             "moyen": moyen.id,
             "carte": carte.id,
             "attente": attente.id,
@@ -233,6 +250,15 @@ class Scene:
             "second_code": code_du_moyen(session, carte.id, instant, decalage=1),
             "code_attente": code_du_moyen(session, attente.id, instant),
         }
+
+    def _commencees(self, session: Session, aidant: Aidant) -> dict[str, uuid.UUID]:
+        """Applications that each référent has begun for this person."""
+        commencees = {}
+        for role in ("referent", "double", "referent_ailleurs"):
+            commencee = un_moyen(session, aidant, self.temps.instant, valide=False)
+            commencee.ajoute_par_id = self.comptes[role]
+            commencees[role] = commencee.id
+        return commencees
 
     @property
     def _adresse_fc(self) -> str:
@@ -256,7 +282,7 @@ class Scene:
         navigateur = self.navigateurs[role]
         self.reprendre_cookie(role)
         with self.app.test_request_context():
-            adresse = self.app.url_for(ligne.route, **self.variables(ligne))
+            adresse = self.app.url_for(ligne.route, **self.variables(ligne, role))
         options: dict[str, Any] = {
             "query_string": self._question(ligne),
             "headers": dict(entetes or {}),
@@ -274,14 +300,15 @@ class Scene:
             return replace(self.objets["ici"], usager=self.objets[autre].usager)
         return self.objets.get(ligne.cas, self.objets["ici"])
 
-    def variables(self, ligne: Ligne) -> dict[str, Any]:
-        """The variable parts of a row's address."""
+    def variables(self, ligne: Ligne, role: str = "aidante") -> dict[str, Any]:
+        """The variable parts of a row's address, as this role asks it."""
         if not a_des_variables(self.app, ligne.route):
             return {}
         objets = self._designes(ligne)
         par_piece: dict[str, dict[str, Any]] = {
             "carte": {"code": objets.code},
             "equipe": {"aidant_id": objets.aidant},
+            "moyens": {"aidant_id": objets.aidant},
             "fournisseur": {"demande_id": objets.demande},
             "impression": {"mandat_id": objets.mandat},
             "nouveau_mandat": {"brouillon_id": objets.brouillon},
@@ -302,8 +329,14 @@ class Scene:
             "mon_compte.retirer": {"moyen_id": objets.moyen},
             "mon_compte.fermer_connexion": {"connexion_id": objets.connexion},
             "mon_compte.oublier_ordinateur": {"ordinateur_id": objets.ordinateur},
+            "moyens.application": {"moyen_id": objets.commencees.get(role, objets.attente)},
+            "moyens.synchroniser": {"moyen_id": objets.carte},
+            "moyens.suspendre": {"moyen_id": objets.moyen},
+            "moyens.reprendre": {"moyen_id": objets.suspendue},
+            "moyens.retirer": {"moyen_id": objets.moyen},
         }
-        return par_route.get(ligne.route) or par_piece[ligne.route.partition(".")[0]]
+        # Of a device of somebody: whose it is comes with it.
+        return par_piece.get(ligne.route.partition(".")[0], {}) | par_route.get(ligne.route, {})
 
     def _question(self, ligne: Ligne) -> dict[str, str]:
         objets = self._designes(ligne)
@@ -366,6 +399,14 @@ class Scene:
                 "code": objets.second_code or "000000",
             },
             "mon_compte.retirer": {"motif": "perte"},
+            "moyens.application": {"code": objets.codes_commencees.get(role, "000000")},
+            "moyens.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
+            "moyens.synchroniser": {
+                "premier": objets.premier_code or "000000",
+                "code": objets.second_code or "000000",
+            },
+            "moyens.reprendre": {"code": objets.code_suspendue or "000000"},
+            "moyens.retirer": {"motif": "perte"},
             "nouveau_mandat.nouveau": _CHOIX,
             "nouveau_mandat.choix": _CHOIX,
             "pertes.demander": {"email": "personne@essai.fr"},

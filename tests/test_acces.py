@@ -185,6 +185,54 @@ GET  equipe.chiffres_csv             -         ent  403  200  200  403  200  ent
 GET  equipe.membre                   ici       ent  403  200  200  403  404  ent  403
 GET  equipe.membre                   ailleurs  ent  403  404  404  403  200  ent  403
 GET  equipe.membre                   absent    ent  403  404  404  403  404  ent  403
+GET  moyens.carte                    ici       ent  403  200  200  403  404  ent  403
+GET  moyens.carte                    ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.carte                    absent    ent  403  404  404  403  404  ent  403
+POST moyens.carte                    ici       401  403  303  303  403  404  401  403
+POST moyens.carte                    ailleurs  401  403  404  404  403  303  401  403
+POST moyens.carte                    absent    401  403  404  404  403  404  401  403
+GET  moyens.nouvelle_application     ici       ent  403  200  200  403  404  ent  403
+GET  moyens.nouvelle_application     ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.nouvelle_application     absent    ent  403  404  404  403  404  ent  403
+POST moyens.nouvelle_application     ici       401  403  303  303  403  404  401  403
+POST moyens.nouvelle_application     ailleurs  401  403  404  404  403  303  401  403
+POST moyens.nouvelle_application     absent    401  403  404  404  403  404  401  403
+GET  moyens.application              ici       ent  403  200  200  403  404  ent  403
+GET  moyens.application              ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.application              absent    ent  403  404  404  403  404  ent  403
+POST moyens.application              ici       401  403  303  303  403  404  401  403
+POST moyens.application              ailleurs  401  403  404  404  403  303  401  403
+POST moyens.application              absent    401  403  404  404  403  404  401  403
+GET  moyens.synchroniser             ici       ent  403  200  200  403  404  ent  403
+GET  moyens.synchroniser             ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.synchroniser             absent    ent  403  404  404  403  404  ent  403
+POST moyens.synchroniser             ici       401  403  303  303  403  404  401  403
+POST moyens.synchroniser             ailleurs  401  403  404  404  403  303  401  403
+POST moyens.synchroniser             absent    401  403  404  404  403  404  401  403
+GET  moyens.suspendre                ici       ent  403  200  200  403  404  ent  403
+GET  moyens.suspendre                ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.suspendre                absent    ent  403  404  404  403  404  ent  403
+POST moyens.suspendre                ici       401  403  303  303  403  404  401  403
+POST moyens.suspendre                ailleurs  401  403  404  404  403  303  401  403
+POST moyens.suspendre                absent    401  403  404  404  403  404  401  403
+GET  moyens.reprendre                ici       ent  403  200  200  403  404  ent  403
+GET  moyens.reprendre                ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.reprendre                absent    ent  403  404  404  403  404  ent  403
+POST moyens.reprendre                ici       401  403  303  303  403  404  401  403
+POST moyens.reprendre                ailleurs  401  403  404  404  403  303  401  403
+POST moyens.reprendre                absent    401  403  404  404  403  404  401  403
+GET  moyens.retirer                  ici       ent  403  200  200  403  404  ent  403
+GET  moyens.retirer                  ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.retirer                  absent    ent  403  404  404  403  404  ent  403
+POST moyens.retirer                  ici       401  403  303  303  403  404  401  403
+POST moyens.retirer                  ailleurs  401  403  404  404  403  303  401  403
+POST moyens.retirer                  absent    401  403  404  404  403  404  401  403
+GET  moyens.debloquer                ici       ent  403  200  200  403  404  ent  403
+GET  moyens.debloquer                ailleurs  ent  403  404  404  403  200  ent  403
+GET  moyens.debloquer                absent    ent  403  404  404  403  404  ent  403
+POST moyens.debloquer                ici       401  403  303  303  403  404  401  403
+POST moyens.debloquer                ailleurs  401  403  404  404  403  303  401  403
+POST moyens.debloquer                absent    401  403  404  404  403  404  401  403
 GET  nouveau_mandat.nouveau          -         ent  200  403  200  200  403  ent  403
 POST nouveau_mandat.nouveau          -         401  303  403  303  303  403  401  403
 POST nouveau_mandat.abandon          ici       401  303  403  404  404  403  401  403
@@ -339,11 +387,13 @@ def _peut_changer(app: Flask, ligne: Ligne, vu: str) -> set[str]:
 
 
 def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
-    # The person is already chosen in this request: choosing them again writes nothing.
+    # The person is already chosen in this request: choosing them again writes nothing. So does
+    # beginning again what the same référent has just begun.
     sans_trace = ligne.route in (
         "carte.verifier",
         "equipe.equipe",
         "fournisseur.personne_aidee",
+        "moyens.nouvelle_application",
         "personnes.lettre",
         "usagers.recherche",
     ) or (ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee"))

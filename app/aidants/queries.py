@@ -38,9 +38,10 @@ def plier_courriel(courriel: str) -> str:
     return courriel.strip().casefold()
 
 
-def par_courriel(session: Session, courriel: str) -> Aidant | None:
-    """Return the account of this e-mail address, active or not."""
-    return session.scalar(select(Aidant).where(Aidant.courriel == plier_courriel(courriel)))
+def par_courriel(session: Session, courriel: str, *, verrou: bool = False) -> Aidant | None:
+    """Return the account of this e-mail address, active or not; with `verrou` nobody writes it."""
+    requete = select(Aidant).where(Aidant.courriel == plier_courriel(courriel))
+    return session.scalar(requete.with_for_update(read=True) if verrou else requete)
 
 
 def appartenance(

@@ -16,7 +16,7 @@ from app import journal
 from app.aidants.models import Aidant
 from app.authentification.codes import CodeRefuse, Essai, code_au_pas, pas_courant, rendre
 from app.authentification.models import MoyenConnexion
-from app.authentification.services import noter_moyen, valider_moyen
+from app.authentification.services import Auteur, noter_moyen, valider_moyen
 from app.cles import cles
 from app.erreurs import ErreurMetier
 from app.sql import inserer_si_absente, touche_une_ligne
@@ -76,7 +76,13 @@ def importer(session: Session, cartes: Iterable[CarteLue], *, maintenant: dateti
 
 
 def prendre(
-    session: Session, aidant: Aidant, numero: str, essai: Essai, *, maintenant: datetime
+    session: Session,
+    aidant: Aidant,
+    numero: str,
+    essai: Essai,
+    *,
+    maintenant: datetime,
+    par: Auteur | None = None,
 ) -> MoyenConnexion:
     """Give a card of the stock to an aidant, validated by the code it shows.
 
@@ -90,7 +96,7 @@ def prendre(
             MoyenConnexion.aidant_id.is_(None),
             MoyenConnexion.retire_le.is_(None),
         )
-        .values(aidant_id=aidant.id),
+        .values(aidant_id=aidant.id, ajoute_par_id=par.aidant_id if par else None),
     )
     if not pris:
         raise ErreurMetier(
@@ -101,13 +107,19 @@ def prendre(
         .where(MoyenConnexion.numero_serie == numero)
         .execution_options(populate_existing=True)
     ).one()
-    noter_moyen(session, "ajout_moyen_connexion", carte, maintenant)
-    valider_moyen(session, carte, essai, maintenant=maintenant)
+    noter_moyen(session, "ajout_moyen_connexion", carte, maintenant, par)
+    valider_moyen(session, carte, essai, maintenant=maintenant, par=par)
     return carte
 
 
 def synchroniser(
-    session: Session, carte: MoyenConnexion, premier: Essai, second: Essai, *, maintenant: datetime
+    session: Session,
+    carte: MoyenConnexion,
+    premier: Essai,
+    second: Essai,
+    *,
+    maintenant: datetime,
+    par: Auteur | None = None,
 ) -> None:
     """Find a card's drift from two codes in a row, never by a wider window. Raises CodeRefuse."""
     ici = pas_courant(carte, maintenant)
@@ -127,7 +139,7 @@ def synchroniser(
         raise CodeRefuse
     rendre(session, premier)
     rendre(session, second)
-    noter_moyen(session, "synchronisation_moyen_connexion", carte, maintenant)
+    noter_moyen(session, "synchronisation_moyen_connexion", carte, maintenant, par)
 
 
 def _egal(session: Session, carte: MoyenConnexion, pas: int, code: str) -> bool:

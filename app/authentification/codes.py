@@ -22,6 +22,7 @@ journal_technique = logging.getLogger(__name__)
 _PAS_ESSAI = 30
 _CONTEXTE_LEURRE = "leurre"
 FENETRE = (0, -1, 1)
+INCONNU = "inconnu"
 
 
 class CodeRefuse(ErreurMetier):
@@ -49,10 +50,14 @@ class GraineIllisible(ErreurMetier):
 
 @dataclass(frozen=True, slots=True)
 class Compteur:
-    """Whose failures are counted, and how many are allowed in how long."""
+    """Whose failures are counted, and how many are allowed in how long.
+
+    `compte` is the account alone, wherever its codes are tried: a référent unlocks it whole.
+    """
 
     cle: tuple[str, ...]
     limites: tuple[tuple[timedelta, int], ...]
+    compte: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,18 @@ class Essai:
     empreinte: str
 
 
-_PAR_COMPTE = ((timedelta(minutes=5), 5), (timedelta(hours=1), 20))
+PAR_COMPTE = ((timedelta(minutes=5), 5), (timedelta(hours=1), 20))
 _PAR_ADRESSE = ((timedelta(minutes=5), 100),)
 
 
 def compteur_compte(compte: str, navigateur: str) -> Compteur:
     """Failures on one account from one known browser, or from all unknown ones."""
-    return Compteur(("compte", compte, navigateur), _PAR_COMPTE)
+    return Compteur(("compte", compte, navigateur), PAR_COMPTE, ("compte", compte))
+
+
+def poste_connu(ordinateur_id: uuid.UUID) -> str:
+    """Return what failures from this known computer are counted for."""
+    return f"ordinateur {ordinateur_id}"
 
 
 def compteur_adresse(adresse: str) -> Compteur:
@@ -95,8 +105,9 @@ def reserver(
     essai = Essai(code, qui, trousseau.pseudonyme("code", *qui, code, pas))
     for cle, compteur in zip(essai.cles, compteurs, strict=True):
         chacun_son_tour(session, cle)
+        compte = trousseau.pseudonyme(*compteur.compte) if compteur.compte else None
         if not inserer_si_absente(
-            session, Tentative, cle=cle, empreinte=essai.empreinte, le=maintenant
+            session, Tentative, cle=cle, empreinte=essai.empreinte, compte=compte, le=maintenant
         ):
             continue
         for duree, nb_permis in compteur.limites:

@@ -84,6 +84,13 @@ def consommer_lien(
 ) -> LienConnexion:
     """Spend the link, once, in the browser that asked for it. Raises LienRefuse."""
     jeton_hash = condenser(jeton)
+    # Accounts before links, as everywhere: two acts never wait for each other.
+    session.scalar(
+        select(Aidant.id)
+        .join(LienConnexion, LienConnexion.aidant_id == Aidant.id)
+        .where(LienConnexion.jeton_hash == jeton_hash)
+        .with_for_update(read=True, of=Aidant)
+    )
     depense = touche_une_ligne(
         session,
         update(LienConnexion)

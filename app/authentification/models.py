@@ -24,7 +24,8 @@ class MoyenConnexion(Base):
     """A generator of 6-digit codes: the phone's application (30 s) or a card (60 s).
 
     `dernier_pas` is the last time step accepted: none at or before it is accepted again.
-    `derive` is a card's clock drift, in steps.
+    `derive` is a card's clock drift, in steps. `ajoute_par_id` is the référent who gave it, None
+    when its owner added it: an application's key is shown to whoever began, and nobody else.
     """
 
     __tablename__ = "moyen_connexion"
@@ -42,6 +43,7 @@ class MoyenConnexion(Base):
     valide_le: Mapped[datetime | None]
     suspendu_le: Mapped[datetime | None]
     retire_le: Mapped[datetime | None]
+    ajoute_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
     motif_retrait: Mapped[str | None] = mapped_column(String(20))
     precision_retrait: Mapped[str | None] = mapped_column(String(200))
 
@@ -64,14 +66,19 @@ class MoyenConnexion(Base):
 class Tentative(Base):
     """One code tried: reserved before it is checked, given back when it was right.
 
-    Neither the account, the address nor the code is stored: keyed hashes of them are.
+    Neither the account, the address nor the code is stored: keyed hashes of them are. `cle` is
+    whose failure it is and from where; `compte` the account alone, when there is one.
     """
 
     __tablename__ = "tentative"
-    __table_args__ = (Index("ix_tentative_cle", "cle", "le"),)
+    __table_args__ = (
+        Index("ix_tentative_cle", "cle", "le"),
+        Index("ix_tentative_compte", "compte", "le"),
+    )
 
     cle: Mapped[Condensat] = mapped_column(primary_key=True)
     empreinte: Mapped[Condensat] = mapped_column(primary_key=True)
+    compte: Mapped[str | None] = mapped_column(String(64))
     le: Mapped[datetime]
 
 

@@ -55,6 +55,30 @@ def moyens_utilisables(
     return list(session.scalars(requete.with_for_update() if verrou else requete))
 
 
+def moyens_acceptes(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexion]:
+    """Return the devices of an account, suspended ones too, the newest first."""
+    requete = (
+        select(MoyenConnexion)
+        .where(
+            MoyenConnexion.aidant_id == aidant_id,
+            MoyenConnexion.valide_le.is_not(None),
+            MoyenConnexion.retire_le.is_(None),
+        )
+        .order_by(MoyenConnexion.ajoute_le.desc(), MoyenConnexion.id)
+    )
+    return list(session.scalars(requete))
+
+
+def moyen_de(
+    session: Session, aidant_id: uuid.UUID, moyen_id: uuid.UUID, *, verrou: bool = False
+) -> MoyenConnexion | None:
+    """Return one device of an account, removed or not; held with `verrou`."""
+    requete = select(MoyenConnexion).where(
+        MoyenConnexion.id == moyen_id, MoyenConnexion.aidant_id == aidant_id
+    )
+    return session.scalar(requete.with_for_update() if verrou else requete)
+
+
 def connexion_par_secret(
     session: Session, secret_hash: str
 ) -> tuple[Connexion, Appartenance] | None:

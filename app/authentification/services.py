@@ -1,6 +1,7 @@
 """Acts of authentication: add, accept, remove a device; open, wake, close a login."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
@@ -25,27 +26,47 @@ PRECISION_MAX = 200
 _EMETTEUR = "Aidants Connect"
 
 
+@dataclass(frozen=True, slots=True)
+class Auteur:
+    """The référent who acts on somebody's account, and where: the journal names them."""
+
+    aidant_id: uuid.UUID
+    organisation_id: uuid.UUID
+
+
 def ajouter_moyen(
-    session: Session, aidant: Aidant, *, genre: str, secret: str, maintenant: datetime
+    session: Session,
+    aidant: Aidant,
+    *,
+    genre: str,
+    secret: str,
+    maintenant: datetime,
+    par: Auteur | None = None,
 ) -> MoyenConnexion:
     """Add a device, its base32 secret encrypted; it opens nothing until validated.
 
-    Raises ErreurMetier when the account has as many as it may.
+    `par` is the référent who does it, None for its owner: here and below. Raises ErreurMetier when the account has as many as it may.
     """
     _exiger_place(session, aidant.id)
     identifiant = uuid.uuid4()
     moyen = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
+    moyen.ajoute_par_id = par.aidant_id if par else None
     trousseau = cles(session)
     moyen.secret_chiffre = trousseau.chiffrer(secret.encode(), moyen.contexte)
     moyen.cle_id = trousseau.id_chiffrement
     session.add(moyen)
     session.flush()
-    noter_moyen(session, "ajout_moyen_connexion", moyen, maintenant)
+    noter_moyen(session, "ajout_moyen_connexion", moyen, maintenant, par)
     return moyen
 
 
 def valider_moyen(
-    session: Session, moyen: MoyenConnexion, essai: Essai, *, maintenant: datetime
+    session: Session,
+    moyen: MoyenConnexion,
+    essai: Essai,
+    *,
+    maintenant: datetime,
+    par: Auteur | None = None,
 ) -> None:
     """Accept a device, held by the caller, once it has itself shown one right code.
 
@@ -53,12 +74,12 @@ def valider_moyen(
     as many devices as it may.
     """
     if moyen.valide_le is not None:
-        raise Conflit("Ce moyen de connexion est déjà en service : il est dans « Mon compte ».")
+        raise Conflit("Ce moyen de connexion est déjà en service.")
     assert moyen.aidant_id is not None
     _exiger_place(session, moyen.aidant_id)
     depenser_sur(session, moyen, essai, maintenant=maintenant)
     moyen.valide_le = maintenant
-    noter_moyen(session, "validation_moyen_connexion", moyen, maintenant)
+    noter_moyen(session, "validation_moyen_connexion", moyen, maintenant, par)
 
 
 def retirer_moyen(
@@ -68,11 +89,13 @@ def retirer_moyen(
     motif: str,
     maintenant: datetime,
     precision: str = "",
+    par: Auteur | None = None,
 ) -> None:
     """Remove a device, held by the caller, for one of MOTIFS_RETRAIT.
 
     `precision` is asked for « autre » and kept with the device, never in the journal. Raises
-    ErreurMetier without a reason, or when nothing else would open the account.
+    ErreurMetier without a reason, or when nothing else would open the account: only a référent
+    removes the last device.
     """
     precision = precision.strip()
     if motif not in MOTIFS_RETRAIT:
@@ -84,13 +107,13 @@ def retirer_moyen(
     assert moyen.aidant_id is not None
     chacun_son_tour(session, "retrait", str(moyen.aidant_id))
     utilisables = moyens_utilisables(session, moyen.aidant_id)
-    if utilisables == [moyen]:
+    if par is None and utilisables == [moyen]:
         raise ErreurMetier(
             "C’est votre dernier moyen de connexion : ajoutez-en un autre avant de le retirer."
         )
     moyen.retire_le, moyen.motif_retrait = maintenant, motif
     moyen.precision_retrait = precision if motif == "autre" else None
-    noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, motif=motif)
+    noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, par, motif=motif)
 
 
 def ouvrir(
@@ -223,7 +246,12 @@ def adresse_totp(secret: str, courriel: str) -> str:
 
 
 def noter_moyen(
-    session: Session, action: str, moyen: MoyenConnexion, maintenant: datetime, **details: str
+    session: Session,
+    action: str,
+    moyen: MoyenConnexion,
+    maintenant: datetime,
+    par: Auteur | None = None,
+    **details: str,
 ) -> None:
     """Journal an act on a device of an account."""
     journal.noter(
@@ -231,6 +259,8 @@ def noter_moyen(
         action,
         le=maintenant,
         cible=moyen.aidant_id,
+        aidant=par.aidant_id if par else None,
+        organisation=par.organisation_id if par else None,
         details={"moyen": str(moyen.id), "genre": moyen.genre, **details},
     )
 
@@ -244,7 +274,7 @@ def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
     )
     if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
         raise ErreurMetier(
-            f"Vous avez déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
+            f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
         )
 
 

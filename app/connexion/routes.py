@@ -12,7 +12,7 @@ from app.aidants.conditions import changements_depuis, en_vigueur
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
 from app.authentification import ordinateurs, services
-from app.authentification.codes import depenser
+from app.authentification.codes import INCONNU, depenser, poste_connu
 from app.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.authentification.models import VIE_ORDINATEUR, Ordinateur
 from app.authentification.secours import depenser as depenser_secours
@@ -41,7 +41,6 @@ from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, reti
 from app.socle import adresse_publique, expediteur, reglages
 
 plan = Blueprint("connexion", __name__)
-INCONNU = "inconnu"
 _COMPTES_PAR_ORDINATEUR = 5
 
 
@@ -90,7 +89,7 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
     essai = reserver_essai(
         courriel,
         formulaire.code.data or "",
-        navigateur=f"ordinateur {connu.id}" if connu else INCONNU,
+        navigateur=poste_connu(connu.id) if connu else INCONNU,
     )
     with transaction(session()) as bdd:
         aidant = identifier(bdd, courriel, essai, depenser=depenser, maintenant=maintenant())

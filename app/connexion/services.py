@@ -84,7 +84,8 @@ def identifier(
 
     A known and an unknown e-mail cost the same statements and get the same refusal.
     """
-    trouve = par_courriel(session, courriel)
+    # Accounts before devices, as everywhere: two acts never wait for each other.
+    trouve = par_courriel(session, courriel, verrou=True)
     aidant = trouve if trouve is not None and trouve.est_actif else None
     depenser(session, aidant.id if aidant else None, essai, maintenant=maintenant)
     if aidant is None:

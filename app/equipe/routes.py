@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.aidants.actes import page_d_actes
+from app.authentification.verrous import est_bloque
 from app.bdd import session
 from app.chargement import curseur_demande
 from app.equipe import mots
@@ -29,6 +30,7 @@ from app.equipe.queries import autres_referents, geres
 from app.equipe.tableur import lignes
 from app.erreurs import Introuvable
 from app.formulaires import Page, est_un_envoi
+from app.horloge import maintenant
 from app.htmx import veut_region
 from app.journal.actions import GESTION
 from app.qui import Role, personne
@@ -85,10 +87,13 @@ def membre(aidant_id: uuid.UUID) -> str:
     actes = page_d_actes(session(), geres(vise), avant=curseur_demande("avant"))
     if actes is None:
         raise Introuvable
+    fiche = fiche_de(session(), vise)
     return render_template(
         "equipe/membre.html",
         membre=vise,
-        fiche=fiche_de(session(), vise),
+        fiche=fiche,
+        moyens=fiche.moyens,
+        bloque=est_bloque(session(), vise.aidant, maintenant=maintenant()),
         actes=actes,
         libelles=GESTION,
         raisons={"fermeture_acces": mots.MOTIFS},

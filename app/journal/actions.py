@@ -120,8 +120,14 @@ ACTIONS: Mapping[str, Action] = {
     "retrait_moyen_connexion": _action(
         "cible", "aidant organisation", moyen=str, genre=str, motif=str
     ),
-    "suspension_moyen_connexion": _action("cible", moyen=str, genre=str, motif=str),
-    "synchronisation_moyen_connexion": _action("cible", moyen=str, genre=str),
+    "suspension_moyen_connexion": _action(
+        "cible", "aidant organisation", moyen=str, genre=str, motif=str
+    ),
+    "reprise_moyen_connexion": _action("aidant organisation cible", moyen=str, genre=str),
+    "synchronisation_moyen_connexion": _action(
+        "cible", "aidant organisation", moyen=str, genre=str
+    ),
+    "deblocage_compte": _action("aidant organisation cible"),
     "identification_usager": _action("aidant organisation", brouillon=str),
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
     "demande_refusee": _action("aidant organisation", motif=str),

@@ -15,6 +15,7 @@ from app.authentification.models import (
     MoyenConnexion,
     Ordinateur,
 )
+from app.authentification.queries import moyens_acceptes
 
 _MAXIMUM = 25
 
@@ -31,16 +32,6 @@ class Compte:
 
 def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> Compte:
     """Return what opens this account, the newest first."""
-    moyens = session.scalars(
-        select(MoyenConnexion)
-        .where(
-            MoyenConnexion.aidant_id == aidant_id,
-            MoyenConnexion.valide_le.is_not(None),
-            MoyenConnexion.retire_le.is_(None),
-        )
-        .order_by(MoyenConnexion.ajoute_le.desc())
-        .limit(_MAXIMUM)
-    )
     ordinateurs = session.scalars(
         select(Ordinateur)
         .where(Ordinateur.aidant_id == aidant_id, Ordinateur.oublie_le.is_(None))
@@ -63,25 +54,11 @@ def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> C
         CodeSecours.annule_le.is_(None),
     )
     return Compte(
-        list(moyens),
+        moyens_acceptes(session, aidant_id),
         [ordinateur for ordinateur in ordinateurs if ordinateur.est_connu(maintenant)],
         [lue for lue in connexions if lue.etat(maintenant) is not Etat.CLOSE],
         session.scalar(secours) or 0,
     )
-
-
-def mon_moyen(
-    session: Session, aidant_id: uuid.UUID, moyen_id: uuid.UUID, *, verrou: bool = False
-) -> MoyenConnexion | None:
-    """Return one of this account's devices, unless it was removed."""
-    requete = select(MoyenConnexion).where(
-        MoyenConnexion.id == moyen_id,
-        MoyenConnexion.aidant_id == aidant_id,
-        MoyenConnexion.retire_le.is_(None),
-    )
-    if verrou:
-        requete = requete.with_for_update()
-    return session.scalar(requete)
 
 
 def mon_ordinateur(

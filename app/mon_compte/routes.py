@@ -2,26 +2,25 @@
 
 import uuid
 
-import segno
 from flask import Blueprint, redirect, render_template, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.authentification import cartes, ordinateurs, secours, services
 from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
+from app.authentification.queries import moyen_de
 from app.bdd import session, transaction
-from app.cles import en_groupes
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import Formulaire, Page, est_un_envoi
 from app.horloge import maintenant
 from app.mon_compte import queries
-from app.mon_compte.forms import (
+from app.moyens import (
     FormulaireApplication,
     FormulaireCarte,
     FormulaireRetrait,
     FormulaireSynchronisation,
+    a_scanner,
 )
 from app.qui import Role, personne, reserver_mon_essai
 
@@ -74,13 +73,10 @@ def application(moyen_id: uuid.UUID) -> Page:
         except ErreurMetier as refus:
             formulaire.porter(refus)
             moyen = _application_en_attente(moyen_id)
-    cle = graine(session(), moyen)
-    adresse = services.adresse_totp(cle, personne().aidant.courriel)
     page = render_template(
         "mon_compte/application.html",
         form=formulaire,
-        qr=Markup(segno.make(adresse, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S704
-        cle=en_groupes(cle),
+        **a_scanner(graine(session(), moyen), personne().aidant.courriel),
     )
     return page, formulaire.statut
 
@@ -193,15 +189,15 @@ def _moi() -> uuid.UUID:
 
 def _mon_moyen(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
     """Load-and-authorise: one of my devices."""
-    moyen = queries.mon_moyen(session(), _moi(), moyen_id, verrou=verrou)
-    if moyen is None:
+    moyen = moyen_de(session(), _moi(), moyen_id, verrou=verrou)
+    if moyen is None or moyen.retire_le is not None:
         raise Introuvable
     return moyen
 
 
 def _application_en_attente(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
-    """Load-and-authorise: an application of mine that has not shown its first code."""
+    """Load-and-authorise: an application that I began, and that has not shown its first code."""
     moyen = _mon_moyen(moyen_id, verrou=verrou)
-    if moyen.valide_le is not None:
+    if moyen.valide_le is not None or moyen.ajoute_par_id is not None:
         raise Introuvable
     return moyen

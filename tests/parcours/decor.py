@@ -25,6 +25,7 @@ from app.usagers.models import Usager
 from tests.fabriques import (
     IDENTITE,
     SECRET_CARTE,
+    bloquer,
     imprimer_carte,
     un_aidant,
     un_brouillon,
@@ -47,12 +48,9 @@ def preparer(demo: Demonstration) -> dict[str, str]:
         (membre,) = appartenances(session, alice.id)
         ordinateurs.retenir(session, alice.id, nom="Firefox, Linux", maintenant=instant)
         authentification.ouvrir(session, alice.id, maintenant=instant, navigateur="Edge, Windows")
-        robert = select(Aidant.id).filter_by(courriel="robert@demo.fr").scalar_subquery()
-        session.execute(
-            update(MoyenConnexion)
-            .where(MoyenConnexion.aidant_id == robert)
-            .values(suspendu_le=instant)
-        )
+        robert = par_courriel(session, "robert@demo.fr")
+        assert robert is not None
+        _suspendre_tout(session, robert, instant)
         objets = {
             **_brouillons(session, membre, instant),
             **_mandats(session, membre, instant),
@@ -61,6 +59,7 @@ def preparer(demo: Demonstration) -> dict[str, str]:
             "perte": _lien_de_perte(session, alice.courriel, instant),
             **_equipe(session, membre, instant),
             "an_passe": _an_passe(session, membre, instant),
+            **_moyens(session, membre, robert, instant),
         }
     return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
 
@@ -84,6 +83,35 @@ def _equipe(session: Session, membre: Appartenance, instant: datetime) -> dict[s
         "alice": membre.aidant_id,
         "referent": autres[0],
         **{qui: compte.id for qui, compte in comptes.items() if compte is not None},
+    }
+
+
+def _suspendre_tout(session: Session, aidant: Aidant, instant: datetime) -> None:
+    siens = MoyenConnexion.aidant_id == aidant.id
+    session.execute(update(MoyenConnexion).where(siens).values(suspendu_le=instant))
+
+
+def _moyens(
+    session: Session, membre: Appartenance, robert: Aidant, instant: datetime
+) -> dict[str, object]:
+    """What Robert sees of his team: Alice locked out, who has one device, who has none."""
+    alice, ici = membre.aidant, membre.organisation
+    bloquer(session, alice, instant)
+    perdue = une_carte(session, instant, numero="C-2", aidant=alice)
+    perdue.suspendu_le = instant
+    carre = un_moyen(session, alice, instant, valide=False)
+    carre.ajoute_par_id = robert.id
+    paul, lise = (
+        un_aidant(session, ici, instant, courriel=f"{nom}@demo.fr") for nom in ("paul", "lise")
+    )
+    _suspendre_tout(session, lise, instant)
+    unique = session.scalars(select(MoyenConnexion).filter_by(aidant_id=paul.id)).one()
+    return {
+        "paul": paul.id,
+        "lise": lise.id,
+        "perdue": perdue.id,
+        "carre": carre.id,
+        "unique": unique.id,
     }
 
 

@@ -143,6 +143,28 @@ CHIFFRES = [
     Ecran("chiffres, avant le premier comptage", "chloe", "/equipe/chiffres", jamais_compter),
 ]
 
+ALICE = "/equipe/{alice}"
+MOYENS = [
+    Ecran("équipe, compte bloqué", "robert", ALICE),
+    Ecran("équipe, plus aucun moyen", "robert", "/equipe/{lise}"),
+    Ecran("équipe, carte à donner", "robert", f"{ALICE}/carte"),
+    Ecran("équipe, carte à donner, vide", "robert", f"{ALICE}/carte", envoyer),
+    Ecran("équipe, téléphone", "robert", f"{ALICE}/application"),
+    Ecran("équipe, carré", "robert", f"{ALICE}/application/{{carre}}"),
+    Ecran("équipe, carré, code refusé", "robert", f"{ALICE}/application/{{carre}}", envoyer),
+    Ecran("équipe, carte à l’heure", "robert", f"{ALICE}/moyens/{{carte}}/heure"),
+    Ecran("équipe, carte pas à l’heure", "robert", f"{ALICE}/moyens/{{carte}}/heure", envoyer),
+    Ecran("équipe, à suspendre", "robert", f"{ALICE}/moyens/{{carte}}/suspendre"),
+    Ecran("équipe, le seul à suspendre", "robert", "/equipe/{paul}/moyens/{unique}/suspendre"),
+    Ecran("équipe, à reprendre", "robert", f"{ALICE}/moyens/{{perdue}}/reprendre"),
+    Ecran("équipe, à reprendre, vide", "robert", f"{ALICE}/moyens/{{perdue}}/reprendre", envoyer),
+    Ecran("équipe, à retirer", "robert", f"{ALICE}/moyens/{{carte}}/retirer"),
+    Ecran("équipe, à retirer, vide", "robert", f"{ALICE}/moyens/{{carte}}/retirer", envoyer),
+    Ecran("équipe, le seul à retirer", "robert", "/equipe/{paul}/moyens/{unique}/retirer"),
+    Ecran("équipe, à débloquer", "robert", f"{ALICE}/debloquer"),
+    Ecran("équipe, pas bloqué", "robert", "/equipe/{paul}/debloquer"),
+]
+
 MANDATS = [
     Ecran("étape 1", "alice", NOUVEAU),
     Ecran("étape 1 vide", "alice", NOUVEAU, envoyer),
@@ -254,4 +276,4 @@ PERSONNES = [
 ]
 
 # What changes what the others show comes last.
-ECRANS = [*COMPTES, *CHIFFRES, *EQUIPES, *MANDATS, *PERSONNES, *PUBLICS]
+ECRANS = [*COMPTES, *CHIFFRES, *EQUIPES, *MOYENS, *MANDATS, *PERSONNES, *PUBLICS]

@@ -1,9 +1,12 @@
-"""Forms of « Mon compte »."""
+"""What « Mon compte » and the team's screens share: the forms on a device, the square to scan."""
 
+import segno
+from markupsafe import Markup
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
-from app.authentification.services import MOTIFS_RETRAIT, PRECISION_MAX
+from app.authentification.services import MOTIFS_RETRAIT, PRECISION_MAX, adresse_totp
+from app.cles import en_groupes
 from app.formulaires import ChampCode, ChampTexte, Formulaire, parmi
 
 
@@ -34,6 +37,12 @@ class FormulaireSynchronisation(Formulaire):
     code = ChampCode("Code suivant", manque="Recopiez le code qui le remplace sur la carte.")
 
 
+class FormulaireReprise(Formulaire):
+    """The code of a device found again."""
+
+    code = ChampCode("Code affiché", manque="Recopiez le code affiché.")
+
+
 class FormulaireRetrait(Formulaire):
     """Why a device is removed."""
 
@@ -48,3 +57,12 @@ class FormulaireRetrait(Formulaire):
             Length(max=PRECISION_MAX, message=f"{PRECISION_MAX} signes au plus, s’il vous plaît.")
         ],
     )
+
+
+def a_scanner(cle: str, courriel: str) -> dict[str, str]:
+    """Return what a page shows of a key: the square of its address, and the key by fours."""
+    carre = segno.make(adresse_totp(cle, courriel), error="m")
+    return {
+        "qr": Markup(carre.svg_inline(border=2, omitsize=True)),  # noqa: S704
+        "cle": en_groupes(cle),
+    }

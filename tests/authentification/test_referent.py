@@ -1,0 +1,370 @@
+"""What a référent does on somebody's devices: journalled under both names, closed behind, once."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.aidants.models import Aidant
+from app.authentification import cartes, liens, ordinateurs, referent, services
+from app.authentification.codes import (
+    CodeRefuse,
+    Essai,
+    compteur_compte,
+    depenser,
+    reserver,
+)
+from app.authentification.liens import LienRefuse
+from app.authentification.models import Connexion, LienConnexion, MoyenConnexion, Ordinateur
+from app.authentification.queries import moyens_utilisables
+from app.authentification.services import Auteur
+from app.bdd import transaction
+from app.connexion.services import identifier
+from app.erreurs import Conflit, ErreurMetier
+from app.journal.models import Ligne
+from app.organisations.models import Organisation
+from tests.authentification.conftest import Compte, nb_actes
+from tests.conftest import CLES, INSTANT
+from tests.courses import a_la_fois, un_acte
+from tests.fabriques import code_du_moyen, deux_moteurs, un_aidant, un_moyen, une_carte
+from tests.photographie import photographie
+
+pytestmark = deux_moteurs
+NUMERO = "C-1"
+
+
+@pytest.fixture
+def par(session: Session, compte: Compte) -> Auteur:
+    """Robert, who manages Alice's place."""
+    with transaction(session):
+        organisation = session.get_one(Organisation, compte.organisation)
+        robert = un_aidant(
+            session, organisation, INSTANT, courriel="robert@essai.fr", roles=["referent"]
+        )
+        return Auteur(robert.id, organisation.id)
+
+
+@pytest.fixture
+def stock(session: Session, compte: Compte) -> uuid.UUID:
+    with transaction(session):
+        return une_carte(session, INSTANT, numero=NUMERO).id
+
+
+def essai_de(session: Session, code: str) -> Essai:
+    """A try counted for the référent, as their screens do."""
+    with transaction(session):
+        return reserver(session, [compteur_compte("robert", "equipe")], code, maintenant=INSTANT)
+
+
+def code_montre(session: Session, moyen_id: uuid.UUID, decalage: int = 0) -> str:
+    lu = code_du_moyen(session, moyen_id, INSTANT, decalage=decalage)
+    session.rollback()
+    return lu
+
+
+def ouvrir_partout(session: Session, compte: Compte) -> None:
+    """A login, a known computer, a link on its way."""
+    with transaction(session):
+        aidant = session.get_one(Aidant, compte.aidant)
+        services.ouvrir(session, aidant.id, maintenant=INSTANT)
+        ordinateurs.retenir(session, aidant.id, nom="Firefox, Linux", maintenant=INSTANT)
+        liens.demander_lien(session, aidant, suite="", retenir_ordinateur=True, maintenant=INSTANT)
+
+
+def reste_ouvert(session: Session, compte: Compte) -> list[bool]:
+    """Whether a login, a known computer, a link still serve."""
+    session.rollback()
+    session.expire_all()
+    return [
+        session.scalar(select(Connexion.id).filter_by(aidant_id=compte.aidant, fermee_le=None))
+        is not None,
+        session.scalar(select(Ordinateur.id).filter_by(aidant_id=compte.aidant, oublie_le=None))
+        is not None,
+        session.scalar(select(LienConnexion.id).filter_by(aidant_id=compte.aidant, annule_le=None))
+        is not None,
+    ]
+
+
+def qui_a_fait(session: Session, action: str) -> list[tuple[object, object, object]]:
+    lignes = session.scalars(select(Ligne).where(Ligne.action == action).order_by(Ligne.seq))
+    return [(ligne.aidant_id, ligne.organisation_id, ligne.cible_id) for ligne in lignes]
+
+
+def donner(session: Session, compte: Compte, par: Auteur, code: str) -> bool:
+    essai = essai_de(session, code)
+    with transaction(session):
+        aidant = session.get_one(Aidant, compte.aidant)
+        donnee = referent.donner_carte(session, aidant, NUMERO, essai, par=par, maintenant=INSTANT)
+        return donnee is not None
+
+
+def test_une_carte_donnee_ferme_tout_et_porte_les_deux_noms(
+    session: Session, compte: Compte, par: Auteur, stock: uuid.UUID, moteur: Engine
+) -> None:
+    ouvrir_partout(session, compte)
+    code = code_montre(session, stock)
+    faux = f"{(int(code) + 500_000) % 10**6:06}"
+    avant = photographie(moteur, sauf={"tentative"})
+    with pytest.raises(CodeRefuse):
+        donner(session, compte, par, faux)
+    assert photographie(moteur, sauf={"tentative"}) == avant
+    assert donner(session, compte, par, code)
+    assert reste_ouvert(session, compte) == [False, False, False]
+    carte = session.get_one(MoyenConnexion, stock)
+    assert (carte.aidant_id, carte.ajoute_par_id) == (compte.aidant, par.aidant_id)
+    attendu = (par.aidant_id, par.organisation_id, compte.aidant)
+    for action in ("ajout_moyen_connexion", "validation_moyen_connexion"):
+        assert qui_a_fait(session, action)[-1] == attendu
+    ouvrir_partout(session, compte)
+    avant = photographie(moteur, sauf={"tentative"})
+    assert not donner(session, compte, par, code), "la même, envoyée deux fois"
+    assert photographie(moteur, sauf={"tentative"}) == avant
+    assert len(photographie(moteur)["tentative"]) == 1, "seul le code faux compte encore"
+
+
+def test_une_carte_donnee_vingt_fois_a_la_fois_l_est_une_fois(
+    session: Session, compte: Compte, par: Auteur, stock: uuid.UUID, moteur: Engine
+) -> None:
+    code = code_montre(session, stock)
+    session.rollback()
+
+    def ensemble(_: int) -> bool:
+        with un_acte(moteur, CLES) as sienne:
+            essai = reserver(
+                sienne, [compteur_compte("robert", "equipe")], code, maintenant=INSTANT
+            )
+        with un_acte(moteur, CLES) as sienne:
+            aidant = sienne.get_one(Aidant, compte.aidant, with_for_update={"key_share": True})
+            return bool(
+                referent.donner_carte(sienne, aidant, NUMERO, essai, par=par, maintenant=INSTANT)
+            )
+
+    donnees, erreurs = a_la_fois(20, ensemble)
+    assert erreurs == []
+    assert sum(donnees) == 1
+    assert nb_actes(session, "ajout_moyen_connexion") == 3  # two accounts, one card
+
+
+def commencer(session: Session, compte: Compte, par: Auteur, apres: timedelta) -> uuid.UUID:
+    with transaction(session):
+        aidant = session.get_one(Aidant, compte.aidant)
+        return referent.commencer_application(
+            session, aidant, par=par, maintenant=INSTANT + apres
+        ).id
+
+
+def test_une_application_commencee_se_reprend_un_quart_d_heure(
+    session: Session, compte: Compte, par: Auteur
+) -> None:
+    premiere = commencer(session, compte, par, timedelta())
+    assert commencer(session, compte, par, timedelta(minutes=14)) == premiere
+    autre = Auteur(compte.aidant, par.organisation_id)
+    assert commencer(session, compte, autre, timedelta()) != premiere, "chacun la sienne"
+    assert commencer(session, compte, par, timedelta(minutes=15)) != premiere
+
+
+def test_une_application_s_accepte_une_fois_avant_un_quart_d_heure_et_ferme_tout(
+    session: Session, compte: Compte, par: Auteur, moteur: Engine
+) -> None:
+    ouvrir_partout(session, compte)
+    moyen_id = commencer(session, compte, par, timedelta())
+    assert reste_ouvert(session, compte) == [True, True, True], "rien n’a encore changé"
+    code = code_montre(session, moyen_id)
+
+    def valider(apres: timedelta = timedelta()) -> bool:
+        essai = essai_de(session, code)
+        with transaction(session):
+            tenu = session.get_one(MoyenConnexion, moyen_id, with_for_update=True)
+            return referent.valider_application(
+                session, tenu, essai, par=par, maintenant=INSTANT + apres
+            )
+
+    avant = photographie(moteur, sauf={"tentative"})
+    with pytest.raises(Conflit):
+        valider(timedelta(minutes=15))
+    assert photographie(moteur, sauf={"tentative"}) == avant
+    assert valider()
+    assert reste_ouvert(session, compte) == [False, False, False]
+    assert qui_a_fait(session, "validation_moyen_connexion")[-1] == (
+        par.aidant_id,
+        par.organisation_id,
+        compte.aidant,
+    )
+    avant = photographie(moteur, sauf={"tentative"})
+    assert not valider()
+    assert photographie(moteur, sauf={"tentative"}) == avant
+
+
+def suspendre(session: Session, moyen_id: uuid.UUID, par: Auteur) -> bool:
+    with transaction(session):
+        tenu = session.get_one(MoyenConnexion, moyen_id, with_for_update=True)
+        return referent.suspendre(session, tenu, par=par, maintenant=INSTANT)
+
+
+def reprendre(session: Session, moyen_id: uuid.UUID, code: str, par: Auteur) -> bool:
+    essai = essai_de(session, code)
+    with transaction(session):
+        tenu = session.get_one(MoyenConnexion, moyen_id, with_for_update=True)
+        return referent.remettre_en_service(session, tenu, essai, par=par, maintenant=INSTANT)
+
+
+def test_un_moyen_se_suspend_et_revient_par_son_propre_code(
+    session: Session, compte: Compte, par: Auteur, moteur: Engine
+) -> None:
+    with transaction(session):
+        autre = un_moyen(session, session.get_one(Aidant, compte.aidant), INSTANT).id
+    (perdu,) = {moyen.id for moyen in moyens_utilisables(session, compte.aidant)} - {autre}
+    ouvrir_partout(session, compte)
+    assert suspendre(session, perdu, par)
+    assert reste_ouvert(session, compte) == [False, False, False]
+    assert {moyen.id for moyen in moyens_utilisables(session, compte.aidant)} == {autre}
+    assert not suspendre(session, perdu, par), "déjà suspendu"
+    assert nb_actes(session, "suspension_moyen_connexion") == 1
+    avant = photographie(moteur, sauf={"tentative"})
+    with pytest.raises(CodeRefuse):
+        reprendre(session, perdu, code_montre(session, autre), par)
+    assert photographie(moteur, sauf={"tentative"}) == avant
+    ouvrir_partout(session, compte)
+    code = code_montre(session, perdu)
+    assert reprendre(session, perdu, code, par)
+    assert reste_ouvert(session, compte) == [False, False, False]
+    assert not reprendre(session, perdu, code, par)
+    attendu = [(par.aidant_id, par.organisation_id, compte.aidant)]
+    assert qui_a_fait(session, "reprise_moyen_connexion") == attendu
+    assert qui_a_fait(session, "suspension_moyen_connexion") == attendu
+    essai = essai_de(session, code)
+    with pytest.raises(CodeRefuse), transaction(session):
+        depenser(session, compte.aidant, essai, maintenant=INSTANT)  # spent by its return
+
+
+def test_un_moyen_retire_ne_revient_pas(
+    session: Session, compte: Compte, par: Auteur, moteur: Engine
+) -> None:
+    (moyen,) = moyens_utilisables(session, compte.aidant)
+    assert suspendre(session, moyen.id, par)
+    assert retirer(session, moyen.id, par, "casse") == 0
+    avant = photographie(moteur, sauf={"tentative"})
+    with pytest.raises(CodeRefuse):
+        reprendre(session, moyen.id, code_montre(session, moyen.id), par)
+    assert not suspendre(session, moyen.id, par)
+    assert photographie(moteur, sauf={"tentative"}) == avant
+
+
+def retirer(
+    session: Session, moyen_id: uuid.UUID, par: Auteur, motif: str, precision: str = ""
+) -> int | None:
+    with transaction(session):
+        tenu = session.get_one(MoyenConnexion, moyen_id, with_for_update=True)
+        return referent.retirer(
+            session, tenu, motif=motif, precision=precision, par=par, maintenant=INSTANT
+        )
+
+
+@pytest.mark.parametrize(
+    ("motif", "dernier", "ferme"),
+    [("perte", False, True), ("casse", False, False), ("casse", True, True)],
+)
+def test_retirer_ferme_tout_pour_une_perte_ou_le_dernier(
+    motif: str,
+    dernier: bool,
+    ferme: bool,
+    session: Session,
+    compte: Compte,
+    par: Auteur,
+    moteur: Engine,
+) -> None:
+    (moyen,) = moyens_utilisables(session, compte.aidant)
+    if not dernier:
+        with transaction(session):
+            un_moyen(session, session.get_one(Aidant, compte.aidant), INSTANT)
+    ouvrir_partout(session, compte)
+    avant = photographie(moteur)
+    for mauvais in ("", "envie"):
+        with pytest.raises(ErreurMetier):
+            retirer(session, moyen.id, par, mauvais)
+    with pytest.raises(ErreurMetier):
+        retirer(session, moyen.id, par, "autre", " ")
+    assert photographie(moteur) == avant
+    assert retirer(session, moyen.id, par, motif) == (0 if dernier else 1)
+    assert reste_ouvert(session, compte) == [not ferme] * 3
+    apres = photographie(moteur)
+    assert retirer(session, moyen.id, par, "autre", "deux fois") is None
+    assert photographie(moteur) == apres
+    assert qui_a_fait(session, "retrait_moyen_connexion") == [
+        (par.aidant_id, par.organisation_id, compte.aidant)
+    ]
+
+
+def test_retirer_ce_qui_etait_suspendu_ne_ferme_rien(
+    session: Session, compte: Compte, par: Auteur
+) -> None:
+    """They came back in with a recovery code: the lost card is put away behind them."""
+    (moyen,) = moyens_utilisables(session, compte.aidant)
+    suspendre(session, moyen.id, par)
+    ouvrir_partout(session, compte)
+    assert retirer(session, moyen.id, par, "perte") == 0
+    assert reste_ouvert(session, compte) == [True, True, True]
+
+
+def test_une_carte_remise_a_l_heure_par_le_referent_porte_les_deux_noms(
+    session: Session, compte: Compte, par: Auteur, code: Callable[..., str]
+) -> None:
+    with transaction(session):
+        carte = une_carte(
+            session, INSTANT, numero=NUMERO, aidant=session.get_one(Aidant, compte.aidant)
+        ).id
+    essais = [essai_de(session, code_montre(session, carte, ecart)) for ecart in (9, 10)]
+    with transaction(session):
+        tenue = session.get_one(MoyenConnexion, carte, with_for_update=True)
+        cartes.synchroniser(session, tenue, *essais, par=par, maintenant=INSTANT)
+    assert qui_a_fait(session, "synchronisation_moyen_connexion") == [
+        (par.aidant_id, par.organisation_id, compte.aidant)
+    ]
+
+
+@pytest.mark.parametrize("tour", range(5))
+@pytest.mark.parametrize("par_lien", [False, True])
+def test_une_suspension_pendant_une_connexion_ne_laisse_rien_d_ouvert(
+    par_lien: bool, tour: int, session: Session, compte: Compte, par: Auteur, moteur: Engine
+) -> None:
+    """Nor do they wait for each other: one of them goes first."""
+    (moyen,) = moyens_utilisables(session, compte.aidant)
+    moyen_id, code = moyen.id, code_montre(session, moyen.id)
+    with transaction(session):
+        lien = liens.demander_lien(
+            session,
+            session.get_one(Aidant, compte.aidant),
+            suite="",
+            retenir_ordinateur=False,
+            maintenant=INSTANT,
+        )
+
+    def suspendre_de_sa_page() -> None:
+        with un_acte(moteur, CLES) as sienne:
+            sienne.get_one(Aidant, compte.aidant, with_for_update={"key_share": True})
+            tenu = sienne.get_one(MoyenConnexion, moyen_id, with_for_update=True)
+            referent.suspendre(sienne, tenu, par=par, maintenant=INSTANT)
+
+    def entrer_par_le_lien() -> None:
+        with un_acte(moteur, CLES) as sienne:
+            depense = liens.consommer_lien(
+                sienne, jeton=lien.jeton, navigateur=lien.navigateur, maintenant=INSTANT
+            )
+            services.ouvrir(sienne, depense.aidant_id, maintenant=INSTANT)
+
+    def entrer_par_le_code() -> None:
+        with un_acte(moteur, CLES) as sienne:
+            essai = reserver(sienne, [compteur_compte("alice", "")], code, maintenant=INSTANT)
+        with un_acte(moteur, CLES) as sienne:
+            aidant = identifier(
+                sienne, "alice@essai.fr", essai, depenser=depenser, maintenant=INSTANT
+            )
+            services.ouvrir(sienne, aidant.id, maintenant=INSTANT)
+
+    entrer = entrer_par_le_lien if par_lien else entrer_par_le_code
+    _, erreurs = a_la_fois(3, lambda rang: entrer() if rang else suspendre_de_sa_page())
+    assert {type(erreur) for erreur in erreurs} <= {CodeRefuse, LienRefuse}
+    assert reste_ouvert(session, compte)[0] is False
