@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from app.acces import exige
 from app.aidants.models import Appartenance
 from app.bdd import session
-from app.domaines import titres
-from app.equipe import mots, services
-from app.equipe.cible import acte_d_equipe, acte_sur, envoyer_les_messages, membre_vise, plan
+from app.equipe import annonces, mots, services
+from app.equipe.annonces import Annonce
+from app.equipe.cible import acte_d_equipe, acte_sur, membre_vise, plan, prevenir, repondre
 from app.equipe.forms import (
     INTERDITS,
     PERMIS,
@@ -21,12 +21,10 @@ from app.equipe.forms import (
     FormulaireThemes,
 )
 from app.equipe.queries import connus_par_ordinateur, nb_mandats_pour_lui_seul
-from app.expedition import apres_reponse
 from app.formulaires import Page, est_un_envoi, parmi
 from app.horloge import maintenant
 from app.organisations.models import Organisation
 from app.qui import Role, personne
-from app.socle import reglages
 
 Service = Callable[..., bool]
 
@@ -40,9 +38,7 @@ def fermer(aidant_id: uuid.UUID) -> Page:
         return _agir(
             aidant_id,
             services.fermer_acces,
-            sujet="Votre accès à Aidants Connect est fermé",
-            phrase="Votre accès à Aidants Connect est fermé pour cette structure : vous ne pouvez "
-            "plus y faire de mandat, ni vous en servir.",
+            annonces.acces_ferme(),
             motif=formulaire.motif.data,
         )
     if vise.terminee_le is not None:
@@ -60,13 +56,7 @@ def rouvrir(aidant_id: uuid.UUID) -> Page:
     """Give somebody their access back."""
     vise = membre_vise(aidant_id)
     if est_un_envoi():
-        return _agir(
-            aidant_id,
-            services.rouvrir_acces,
-            sujet="Votre accès à Aidants Connect est rouvert",
-            phrase="Votre accès à Aidants Connect est rouvert pour cette structure : vos moyens de "
-            "connexion y servent de nouveau.",
-        )
+        return _agir(aidant_id, services.rouvrir_acces, annonces.acces_rouvert())
     return _page("equipe/rouvrir.html", vise, utile=vise.terminee_le is not None)
 
 
@@ -76,13 +66,7 @@ def nommer_referent(aidant_id: uuid.UUID) -> Page:
     """Have somebody manage the team too."""
     vise = membre_vise(aidant_id)
     if est_un_envoi():
-        return _agir(
-            aidant_id,
-            services.nommer_referent,
-            sujet="Vous êtes une personne référente",
-            phrase="Vous êtes maintenant une personne référente : « Mon équipe », à l’accueil, "
-            "sert à donner des moyens de connexion, à fermer et à rouvrir un accès.",
-        )
+        return _agir(aidant_id, services.nommer_referent, annonces.referent_nomme())
     return _page("equipe/nommer_referent.html", vise, utile=not vise.est_referent)
 
 
@@ -92,13 +76,7 @@ def retirer_referent(aidant_id: uuid.UUID) -> Page:
     """Have somebody manage the team no longer."""
     vise = membre_vise(aidant_id)
     if est_un_envoi():
-        return _agir(
-            aidant_id,
-            services.retirer_referent,
-            sujet="Vous n’êtes plus une personne référente",
-            phrase="Vous ne gérez plus l’équipe de cette structure. Vos autres accès ne changent "
-            "pas.",
-        )
+        return _agir(aidant_id, services.retirer_referent, annonces.referent_retire())
     return _page("equipe/retirer_referent.html", vise, utile=vise.est_referent)
 
 
@@ -113,9 +91,7 @@ def themes(aidant_id: uuid.UUID) -> Page:
         return _agir(
             aidant_id,
             services.limiter_themes,
-            sujet="Vos thèmes dans Aidants Connect",
-            phrase=f"Dans cette structure, vos mandats peuvent maintenant porter sur : "
-            f"{titres(choisis)}.",
+            annonces.themes_choisis(choisis),
             domaines=choisis,
         )
     if not est_un_envoi():
@@ -131,7 +107,7 @@ def ordinateurs() -> Page:
     formulaire = FormulaireOrdinateurs()
     if formulaire.est_valide():
         fait = _choisir_ordinateurs(interdits=formulaire.choix.data == INTERDITS)
-        return _repondre(url_for(".equipe"), fait=fait)
+        return repondre(url_for(".equipe"), ecrit=fait)
     if not est_un_envoi():
         interdits = personne().organisation.ordinateurs_interdits
         formulaire.choix.data = INTERDITS if interdits else PERMIS
@@ -143,50 +119,23 @@ def _choisir_ordinateurs(*, interdits: bool) -> bool:
         ici = acte.bdd.get_one(
             Organisation, acte.par.organisation_id, with_for_update={"key_share": True}
         )
-        par, instant = acte.par.aidant, maintenant()
+        par = acte.par.aidant
         fait = services.choisir_ordinateurs(
-            acte.bdd, ici, interdits=interdits, par=par, maintenant=instant
+            acte.bdd, ici, interdits=interdits, par=par, maintenant=maintenant()
         )
         if fait and interdits:
             for membre in connus_par_ordinateur(acte.bdd, ici.id):
-                services.prevenir(
-                    acte.bdd,
-                    membre,
-                    sujet="Ordinateurs connus d’Aidants Connect",
-                    phrase="Votre structure n’accepte plus les ordinateurs connus : à chaque "
-                    "connexion, un lien vous sera envoyé par e-mail après votre code.",
-                    par=par,
-                    telephone=reglages().telephone_support,
-                    maintenant=instant,
-                )
+                prevenir(acte.bdd, membre, annonces.ordinateurs_interdits(), par=par)
     return fait
 
 
-def _agir(
-    aidant_id: uuid.UUID, service: Service, *, sujet: str, phrase: str, **options: Any
-) -> Response:
+def _agir(aidant_id: uuid.UUID, service: Service, annonce: Annonce, **options: Any) -> Response:
     """Do the act, once; the person is told after the answer. Done already: nothing, no mail."""
     with acte_sur(aidant_id) as acte:
-        instant = maintenant()
-        fait = service(acte.bdd, acte.membre, par=acte.par, maintenant=instant, **options)
+        fait = service(acte.bdd, acte.membre, par=acte.par, maintenant=maintenant(), **options)
         if fait:
-            services.prevenir(
-                acte.bdd,
-                acte.membre,
-                sujet=sujet,
-                phrase=phrase,
-                par=acte.par,
-                telephone=reglages().telephone_support,
-                maintenant=instant,
-            )
-    return _repondre(url_for(".membre", aidant_id=aidant_id), fait=fait)
-
-
-def _repondre(adresse: str, *, fait: bool) -> Response:
-    reponse = redirect(adresse, 303)
-    if fait:
-        apres_reponse(reponse, envoyer_les_messages)
-    return reponse
+            prevenir(acte.bdd, acte.membre, annonce, par=acte.par)
+    return repondre(url_for(".membre", aidant_id=aidant_id), ecrit=fait)
 
 
 def _retour(aidant_id: uuid.UUID) -> Response:

@@ -1,8 +1,10 @@
-"""What somebody is written when a référent has acted on what opens their account."""
+"""What somebody is written when a référent has acted on their account, or on the whole team."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.authentification.models import MoyenConnexion
+from app.domaines import titres
 
 _DECONNECTE = (
     "Par sécurité, vous êtes déconnecté partout : à la prochaine connexion, "
@@ -83,6 +85,58 @@ def compte_debloque() -> Annonce:
         "Votre compte est débloqué",
         "Votre compte était bloqué, après trop de codes refusés. Vous pouvez réessayer. "
         "Vous n’aviez rien essayé ? Quelqu’un d’autre l’a fait : dites-le.",
+    )
+
+
+def acces_ferme() -> Annonce:
+    """Say that an access is closed."""
+    return Annonce(
+        "Votre accès à Aidants Connect est fermé",
+        "Votre accès à Aidants Connect est fermé pour cette structure : vous ne pouvez plus y "
+        "faire de mandat, ni vous en servir.",
+    )
+
+
+def acces_rouvert() -> Annonce:
+    """Say that an access is given back."""
+    return Annonce(
+        "Votre accès à Aidants Connect est rouvert",
+        "Votre accès à Aidants Connect est rouvert pour cette structure : vos moyens de connexion "
+        "y servent de nouveau.",
+    )
+
+
+def referent_nomme() -> Annonce:
+    """Say that somebody manages the team."""
+    return Annonce(
+        "Vous êtes une personne référente",
+        "Vous êtes maintenant une personne référente : « Mon équipe », à l’accueil, sert à donner "
+        "des moyens de connexion, à fermer et à rouvrir un accès.",
+    )
+
+
+def referent_retire() -> Annonce:
+    """Say that somebody manages the team no longer."""
+    return Annonce(
+        "Vous n’êtes plus une personne référente",
+        "Vous ne gérez plus l’équipe de cette structure. Vos autres accès ne changent pas.",
+    )
+
+
+def themes_choisis(domaines: Collection[str]) -> Annonce:
+    """Say which themes somebody may use."""
+    return Annonce(
+        "Vos thèmes dans Aidants Connect",
+        f"Dans cette structure, vos mandats peuvent maintenant porter sur : {titres(domaines)}.",
+    )
+
+
+def ordinateurs_interdits() -> Annonce:
+    """Say that known computers serve here no longer."""
+    return Annonce(
+        "Ordinateurs connus d’Aidants Connect",
+        "Votre structure n’accepte plus les ordinateurs connus : à chaque connexion, un lien vous "
+        "sera envoyé par e-mail après votre code.",
     )
 
 

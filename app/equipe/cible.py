@@ -5,19 +5,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, redirect
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import appartenance
 from app.bdd import session, transaction
+from app.equipe import services
+from app.equipe.annonces import Annonce
 from app.equipe.queries import membre_de
-from app.equipe.services import prendre_son_tour
 from app.erreurs import Interdit, Introuvable
-from app.expedition import expedier
+from app.expedition import apres_reponse, expedier
 from app.horloge import maintenant
 from app.qui import personne
-from app.socle import expediteur
+from app.socle import expediteur, reglages
 
 plan = Blueprint("equipe", __name__, url_prefix="/equipe")
 
@@ -61,7 +63,7 @@ def acte_d_equipe() -> Iterator[ActeEquipe]:
     """
     moi, ici = personne().connexion.aidant_id, personne().connexion.organisation_id
     with transaction(session()) as bdd:
-        prendre_son_tour(bdd, ici)
+        services.prendre_son_tour(bdd, ici)
         acteur = appartenance(bdd, moi, ici)
         if acteur is None or not acteur.est_referent:
             raise Interdit("Vous n’êtes plus une personne référente dans cette structure.")
@@ -79,6 +81,19 @@ def acte_sur(aidant_id: uuid.UUID) -> Iterator[Acte]:
         yield Acte(acte.bdd, membre_vise(aidant_id, verrou=True), acte.par.aidant)
 
 
-def envoyer_les_messages() -> bool:
-    """Send what the act has written, once the answer has left (`apres_reponse`)."""
+def prevenir(bdd: Session, membre: Appartenance, annonce: Annonce, *, par: Aidant) -> None:
+    """Write to somebody what the act has done."""
+    telephone = reglages().telephone_support
+    services.prevenir(bdd, membre, annonce, par=par, telephone=telephone, maintenant=maintenant())
+
+
+def repondre(adresse: str, *, ecrit: bool) -> Response:
+    """Lead to a page; the messages that the act has written leave after the answer."""
+    reponse = redirect(adresse, 303)
+    if ecrit:
+        apres_reponse(reponse, _envoyer)
+    return reponse
+
+
+def _envoyer() -> bool:
     return expedier(session(), expediteur(), maintenant=maintenant())

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field
 
@@ -14,15 +14,11 @@ from app.authentification.models import MoyenConnexion
 from app.authentification.queries import moyen_de
 from app.authentification.services import Auteur
 from app.bdd import session
-from app.equipe import services
 from app.equipe.annonces import Annonce
-from app.equipe.cible import Acte, acte_sur, envoyer_les_messages, membre_vise
+from app.equipe.cible import Acte, acte_sur, membre_vise, prevenir, repondre
 from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
-from app.expedition import apres_reponse
 from app.formulaires import Formulaire
-from app.horloge import maintenant
 from app.qui import personne, reserver_essai
-from app.socle import reglages
 
 # Failures of a référent on other people's devices: theirs alone, over all their logins.
 EQUIPE = "equipe"
@@ -50,6 +46,8 @@ def exiger_present(membre: Appartenance) -> None:
     """Whoever left may work elsewhere: what opens their account is not ours any more."""
     if membre.terminee_le is not None:
         raise Introuvable
+    if membre.aidant.est_pilotage:
+        raise Interdit("Les moyens de connexion de l’équipe nationale ne se gèrent pas ici.")
     if not membre.aidant.est_actif:
         raise Conflit("Ce compte est fermé : rien ne l’ouvre tant qu’il n’est pas rouvert.")
 
@@ -92,32 +90,17 @@ def faire(
             exiger_present(acte.membre)
             annonce = geste(acte, *essais)
             if annonce:
-                _prevenir(acte, annonce)
+                prevenir(acte.bdd, acte.membre, annonce, par=acte.par)
     except (Interdit, Introuvable):
         raise
     except ErreurMetier as refus:
         formulaire.porter(refus)
         return None
-    reponse = redirect(page_de(aidant_id), 303)
-    if annonce:
-        apres_reponse(reponse, envoyer_les_messages)
-    return reponse
+    return repondre(page_de(aidant_id), ecrit=annonce is not None)
 
 
 def _essayer(code: str) -> Essai:
     return reserver_essai(str(personne().connexion.aidant_id), code, navigateur=EQUIPE)
-
-
-def _prevenir(acte: Acte, annonce: Annonce) -> None:
-    services.prevenir(
-        acte.bdd,
-        acte.membre,
-        sujet=annonce.sujet,
-        phrase=annonce.phrase,
-        par=acte.par,
-        telephone=reglages().telephone_support,
-        maintenant=maintenant(),
-    )
 
 
 def montrer(

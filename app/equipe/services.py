@@ -13,6 +13,7 @@ from app.authentification.pertes import fermer_partout
 from app.authentification.services import fermer_tout
 from app.courriels.services import deposer
 from app.domaines import en_ordre
+from app.equipe.annonces import Annonce
 from app.equipe.queries import autres_referents, travaille_ailleurs
 from app.erreurs import Conflit, ErreurMetier, Interdit
 from app.organisations.models import Organisation
@@ -39,9 +40,8 @@ def prendre_son_tour(session: Session, organisation_id: uuid.UUID) -> None:
 def prevenir(
     session: Session,
     membre: Appartenance,
+    annonce: Annonce,
     *,
-    sujet: str,
-    phrase: str,
     par: Aidant,
     telephone: str,
     maintenant: datetime,
@@ -49,12 +49,12 @@ def prevenir(
     """Write to somebody what was just done about their account, in the act's transaction."""
     texte = _MESSAGE.format(
         prenom=membre.aidant.prenom,
-        phrase=phrase,
+        phrase=annonce.phrase,
         par=par.nom_complet,
         organisation=membre.organisation.nom,
         telephone=telephone,
     )
-    deposer(session, membre.aidant, sujet=sujet, texte=texte, maintenant=maintenant)
+    deposer(session, membre.aidant, sujet=annonce.sujet, texte=texte, maintenant=maintenant)
 
 
 def fermer_acces(

@@ -17,11 +17,16 @@ from app.authentification.codes import (
     depenser,
     reserver,
 )
+from app.authentification.services import Auteur
+from app.bdd import transaction
 from app.erreurs import TropDeTentatives
 from app.journal.models import Ligne
+from app.organisations.models import Organisation
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
-from tests.fabriques import code_de
+from tests.fabriques import code_de, un_aidant, une_carte
+
+NUMERO = "C-1"
 
 
 @dataclass(frozen=True)
@@ -83,3 +88,21 @@ def essayer(moteur: Engine, compte: Compte) -> Callable[..., str]:
         return "accepté"
 
     return essai
+
+
+@pytest.fixture
+def par(session: Session, compte: Compte) -> Auteur:
+    """Robert, who manages Alice's place."""
+    with transaction(session):
+        organisation = session.get_one(Organisation, compte.organisation)
+        robert = un_aidant(
+            session, organisation, INSTANT, courriel="robert@essai.fr", roles=["referent"]
+        )
+        return Auteur(robert.id, organisation.id)
+
+
+@pytest.fixture
+def stock(session: Session, compte: Compte) -> uuid.UUID:
+    """A card that nobody holds."""
+    with transaction(session):
+        return une_carte(session, INSTANT, numero=NUMERO).id

@@ -1,104 +1,38 @@
-"""What a référent does on somebody's devices: journalled under both names, closed behind, once."""
+"""What a référent does on somebody's devices: journalled under both names, closed behind."""
 
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
-from app.authentification import cartes, liens, ordinateurs, referent, services
+from app.authentification import cartes, referent
 from app.authentification.codes import (
     CodeRefuse,
-    Essai,
-    compteur_compte,
     depenser,
-    reserver,
 )
-from app.authentification.liens import LienRefuse
-from app.authentification.models import Connexion, LienConnexion, MoyenConnexion, Ordinateur
+from app.authentification.models import MoyenConnexion
 from app.authentification.queries import moyens_utilisables
 from app.authentification.services import Auteur
 from app.bdd import transaction
-from app.connexion.services import identifier
 from app.erreurs import Conflit, ErreurMetier
-from app.journal.models import Ligne
-from app.organisations.models import Organisation
-from tests.authentification.conftest import Compte, nb_actes
-from tests.conftest import CLES, INSTANT
-from tests.courses import a_la_fois, un_acte
-from tests.fabriques import code_du_moyen, deux_moteurs, un_aidant, un_moyen, une_carte
+from tests.authentification.conftest import NUMERO, Compte, nb_actes
+from tests.authentification.referents import (
+    code_montre,
+    donner,
+    essai_de,
+    ouvrir_partout,
+    qui_a_fait,
+    reste_ouvert,
+)
+from tests.conftest import INSTANT
+from tests.fabriques import deux_moteurs, un_moyen, une_carte
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
-NUMERO = "C-1"
-
-
-@pytest.fixture
-def par(session: Session, compte: Compte) -> Auteur:
-    """Robert, who manages Alice's place."""
-    with transaction(session):
-        organisation = session.get_one(Organisation, compte.organisation)
-        robert = un_aidant(
-            session, organisation, INSTANT, courriel="robert@essai.fr", roles=["referent"]
-        )
-        return Auteur(robert.id, organisation.id)
-
-
-@pytest.fixture
-def stock(session: Session, compte: Compte) -> uuid.UUID:
-    with transaction(session):
-        return une_carte(session, INSTANT, numero=NUMERO).id
-
-
-def essai_de(session: Session, code: str) -> Essai:
-    """A try counted for the référent, as their screens do."""
-    with transaction(session):
-        return reserver(session, [compteur_compte("robert", "equipe")], code, maintenant=INSTANT)
-
-
-def code_montre(session: Session, moyen_id: uuid.UUID, decalage: int = 0) -> str:
-    lu = code_du_moyen(session, moyen_id, INSTANT, decalage=decalage)
-    session.rollback()
-    return lu
-
-
-def ouvrir_partout(session: Session, compte: Compte) -> None:
-    """A login, a known computer, a link on its way."""
-    with transaction(session):
-        aidant = session.get_one(Aidant, compte.aidant)
-        services.ouvrir(session, aidant.id, maintenant=INSTANT)
-        ordinateurs.retenir(session, aidant.id, nom="Firefox, Linux", maintenant=INSTANT)
-        liens.demander_lien(session, aidant, suite="", retenir_ordinateur=True, maintenant=INSTANT)
-
-
-def reste_ouvert(session: Session, compte: Compte) -> list[bool]:
-    """Whether a login, a known computer, a link still serve."""
-    session.rollback()
-    session.expire_all()
-    return [
-        session.scalar(select(Connexion.id).filter_by(aidant_id=compte.aidant, fermee_le=None))
-        is not None,
-        session.scalar(select(Ordinateur.id).filter_by(aidant_id=compte.aidant, oublie_le=None))
-        is not None,
-        session.scalar(select(LienConnexion.id).filter_by(aidant_id=compte.aidant, annule_le=None))
-        is not None,
-    ]
-
-
-def qui_a_fait(session: Session, action: str) -> list[tuple[object, object, object]]:
-    lignes = session.scalars(select(Ligne).where(Ligne.action == action).order_by(Ligne.seq))
-    return [(ligne.aidant_id, ligne.organisation_id, ligne.cible_id) for ligne in lignes]
-
-
-def donner(session: Session, compte: Compte, par: Auteur, code: str) -> bool:
-    essai = essai_de(session, code)
-    with transaction(session):
-        aidant = session.get_one(Aidant, compte.aidant)
-        donnee = referent.donner_carte(session, aidant, NUMERO, essai, par=par, maintenant=INSTANT)
-        return donnee is not None
 
 
 def test_une_carte_donnee_ferme_tout_et_porte_les_deux_noms(
@@ -123,29 +57,6 @@ def test_une_carte_donnee_ferme_tout_et_porte_les_deux_noms(
     assert not donner(session, compte, par, code), "la même, envoyée deux fois"
     assert photographie(moteur, sauf={"tentative"}) == avant
     assert len(photographie(moteur)["tentative"]) == 1, "seul le code faux compte encore"
-
-
-def test_une_carte_donnee_vingt_fois_a_la_fois_l_est_une_fois(
-    session: Session, compte: Compte, par: Auteur, stock: uuid.UUID, moteur: Engine
-) -> None:
-    code = code_montre(session, stock)
-    session.rollback()
-
-    def ensemble(_: int) -> bool:
-        with un_acte(moteur, CLES) as sienne:
-            essai = reserver(
-                sienne, [compteur_compte("robert", "equipe")], code, maintenant=INSTANT
-            )
-        with un_acte(moteur, CLES) as sienne:
-            aidant = sienne.get_one(Aidant, compte.aidant, with_for_update={"key_share": True})
-            return bool(
-                referent.donner_carte(sienne, aidant, NUMERO, essai, par=par, maintenant=INSTANT)
-            )
-
-    donnees, erreurs = a_la_fois(20, ensemble)
-    assert erreurs == []
-    assert sum(donnees) == 1
-    assert nb_actes(session, "ajout_moyen_connexion") == 3  # two accounts, one card
 
 
 def commencer(session: Session, compte: Compte, par: Auteur, apres: timedelta) -> uuid.UUID:
@@ -323,48 +234,3 @@ def test_une_carte_remise_a_l_heure_par_le_referent_porte_les_deux_noms(
     assert qui_a_fait(session, "synchronisation_moyen_connexion") == [
         (par.aidant_id, par.organisation_id, compte.aidant)
     ]
-
-
-@pytest.mark.parametrize("tour", range(5))
-@pytest.mark.parametrize("par_lien", [False, True])
-def test_une_suspension_pendant_une_connexion_ne_laisse_rien_d_ouvert(
-    par_lien: bool, tour: int, session: Session, compte: Compte, par: Auteur, moteur: Engine
-) -> None:
-    """Nor do they wait for each other: one of them goes first."""
-    (moyen,) = moyens_utilisables(session, compte.aidant)
-    moyen_id, code = moyen.id, code_montre(session, moyen.id)
-    with transaction(session):
-        lien = liens.demander_lien(
-            session,
-            session.get_one(Aidant, compte.aidant),
-            suite="",
-            retenir_ordinateur=False,
-            maintenant=INSTANT,
-        )
-
-    def suspendre_de_sa_page() -> None:
-        with un_acte(moteur, CLES) as sienne:
-            sienne.get_one(Aidant, compte.aidant, with_for_update={"key_share": True})
-            tenu = sienne.get_one(MoyenConnexion, moyen_id, with_for_update=True)
-            referent.suspendre(sienne, tenu, par=par, maintenant=INSTANT)
-
-    def entrer_par_le_lien() -> None:
-        with un_acte(moteur, CLES) as sienne:
-            depense = liens.consommer_lien(
-                sienne, jeton=lien.jeton, navigateur=lien.navigateur, maintenant=INSTANT
-            )
-            services.ouvrir(sienne, depense.aidant_id, maintenant=INSTANT)
-
-    def entrer_par_le_code() -> None:
-        with un_acte(moteur, CLES) as sienne:
-            essai = reserver(sienne, [compteur_compte("alice", "")], code, maintenant=INSTANT)
-        with un_acte(moteur, CLES) as sienne:
-            aidant = identifier(
-                sienne, "alice@essai.fr", essai, depenser=depenser, maintenant=INSTANT
-            )
-            services.ouvrir(sienne, aidant.id, maintenant=INSTANT)
-
-    entrer = entrer_par_le_lien if par_lien else entrer_par_le_code
-    _, erreurs = a_la_fois(3, lambda rang: entrer() if rang else suspendre_de_sa_page())
-    assert {type(erreur) for erreur in erreurs} <= {CodeRefuse, LienRefuse}
-    assert reste_ouvert(session, compte)[0] is False

@@ -93,6 +93,17 @@ def test_la_cle_n_est_montree_qu_a_qui_a_commence(
     assert bureau.base() == avant
 
 
+def test_un_compte_de_l_equipe_nationale_ne_se_gere_pas_ici(
+    bureau: Bureau, troupe: Distribution
+) -> None:
+    bureau.changer_le_membre(troupe.alice, est_pilotage=True)
+    tout_est(bureau, 403, tous_les_actes(bureau, troupe.alice, bureau.telephone))
+    page = bureau.voir().text
+    assert "Application sur téléphone" in page
+    assert "/moyens/" not in page
+    assert "Donner une carte" not in page
+
+
 def test_un_referent_retire_ne_fait_plus_rien(bureau: Bureau, troupe: Distribution) -> None:
     bureau.changer_le_membre(troupe.robert, est_referent=False)
     tout_est(bureau, 403, tous_les_actes(bureau, troupe.alice, bureau.telephone))
