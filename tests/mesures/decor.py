@@ -142,7 +142,7 @@ class Decor:
             actives = session.execute(
                 select(Autorisation.id, Mandat.usager_id, Mandat.organisation_id, Mandat.aidant_id)
                 .join(Autorisation.mandat)
-                .where(Mandat.fin_le > instant)
+                .where(Mandat.fin_le > instant, Autorisation.revoquee_le.is_(None))
                 .limit(nombre)
             ).all()
             lignes = [
