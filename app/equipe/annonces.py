@@ -7,7 +7,7 @@ from app.authentification.models import MoyenConnexion
 from app.domaines import titres
 
 _DECONNECTE = (
-    "Par sécurité, vous êtes déconnecté partout : à la prochaine connexion, "
+    "Par sécurité, vos connexions ouvertes ont été fermées : à la prochaine, "
     "le lien par e-mail vous sera demandé."
 )
 
@@ -35,8 +35,8 @@ def application_donnee() -> Annonce:
         "Un téléphone ouvre maintenant votre compte",
         "Une application sur téléphone ouvre maintenant votre compte Aidants Connect. "
         f"{_DECONNECTE}\n\n"
-        "Qui l’a associée en a vu la clé. Pour être seul à l’avoir : dans « Mon compte », ajoutez "
-        "une application, puis retirez celle-ci.",
+        "La personne qui l’a associée a pu en voir la clé. Pour que personne d’autre ne l’ait : dans "
+        "« Mon compte », ajoutez une application, puis retirez celle-ci.",
     )
 
 
@@ -61,8 +61,8 @@ def moyen_retire(moyen: MoyenConnexion, reste: int) -> Annonce:
     suite = (
         ""
         if reste
-        else " C’était le dernier : pour vous connecter, il vous faut un autre moyen de "
-        "connexion, ou un code de secours."
+        else " C’était votre dernier moyen de connexion : pour revenir, il vous en faut un autre, ou "
+        "un code de secours."
     )
     return Annonce(
         "Votre moyen de connexion est retiré",
@@ -84,7 +84,7 @@ def compte_debloque() -> Annonce:
     return Annonce(
         "Votre compte est débloqué",
         "Votre compte était bloqué, après trop de codes refusés. Vous pouvez réessayer. "
-        "Vous n’aviez rien essayé ? Quelqu’un d’autre l’a fait : dites-le.",
+        "Si ce n’était pas vous, quelqu’un d’autre a essayé de se connecter.",
     )
 
 
@@ -127,7 +127,8 @@ def themes_choisis(domaines: Collection[str]) -> Annonce:
     """Say which themes somebody may use."""
     return Annonce(
         "Vos thèmes dans Aidants Connect",
-        f"Dans cette structure, vos mandats peuvent maintenant porter sur : {titres(domaines)}.",
+        "Dans cette structure, vous pouvez maintenant faire des mandats, et vous en servir, pour : "
+        f"{titres(domaines)}.",
     )
 
 

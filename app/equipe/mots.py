@@ -13,17 +13,21 @@ ETATS = {
     Etat.COMPTE_FERME: "Ne peut pas travailler : compte fermé par l’équipe nationale",
     Etat.SANS_MOYEN: "Ne peut pas travailler : aucun moyen de connexion",
     Etat.MOYENS_SUSPENDUS: "Ne peut pas travailler : moyen de connexion suspendu",
-    Etat.JAMAIS_VENU: "Pas encore prêt : conditions d’utilisation à accepter",
-    Etat.SANS_ROLE: "Ne peut pas travailler : ne fait pas de mandats",
+    Etat.JAMAIS_VENU: "Ne peut pas encore travailler : conditions d’utilisation à accepter",
+    Etat.SANS_ROLE: "Ne peut pas travailler : aucun rôle",
     Etat.EQUIPE: "Gère l’équipe, ne fait pas de mandats",
     Etat.PRET: "Peut travailler",
 }
 QUE_FAIRE = {
     Etat.ACCES_FERME: "Retour dans la structure ? Rouvrez son accès.",
     Etat.COMPTE_FERME: "L’équipe nationale seule peut le rouvrir : appelez-la.",
-    Etat.SANS_MOYEN: ("Donnez-lui une carte à code, ou ajoutez l’application de son téléphone."),
+    Etat.SANS_MOYEN: (
+        "Donnez-lui une carte à code, ou associez son téléphone. "
+        "D’ici là, seul un code de secours ouvre son compte."
+    ),
     Etat.MOYENS_SUSPENDUS: (
-        "Il a été déclaré perdu : ses codes ne sont plus acceptés. Donnez-en un autre."
+        "Donnez-lui un autre moyen de connexion, ou remettez en service ce qui est retrouvé. "
+        "D’ici là, seul un code de secours ouvre son compte."
     ),
     Etat.JAMAIS_VENU: (
         "Ses moyens de connexion sont prêts. À sa première connexion, les conditions "

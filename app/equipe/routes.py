@@ -2,13 +2,14 @@
 
 import enum
 import uuid
+from datetime import timedelta
 from typing import TypeVar
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from app.acces import exige
-from app.aidants.actes import page_d_actes
+from app.aidants.actes import PageActes, page_d_actes
 from app.authentification.verrous import est_bloque
 from app.bdd import session
 from app.chargement import curseur_demande
@@ -37,6 +38,7 @@ from app.qui import Role, personne
 from app.tableur import tableur
 
 _REGION = "resultats"
+_TOUT_JUSTE = timedelta(minutes=2)
 Choix = TypeVar("Choix", bound=enum.StrEnum)
 
 
@@ -95,6 +97,7 @@ def membre(aidant_id: uuid.UUID) -> str:
         moyens=fiche.moyens,
         bloque=est_bloque(session(), vise.aidant, maintenant=maintenant()),
         actes=actes,
+        fait=_tout_juste_fait(actes),
         libelles=GESTION,
         raisons={"fermeture_acces": mots.MOTIFS},
         mots=mots,
@@ -107,6 +110,16 @@ def _page(ici: uuid.UUID, filtre: Filtre, tri: Tri) -> PageMembres:
     if page is None:
         raise Introuvable
     return page
+
+
+def _tout_juste_fait(page: PageActes) -> str | None:
+    """Return what whoever looks has just done here, in words; a key only drawn opens nothing yet."""
+    dernier = next(iter(page.actes), None)
+    if dernier is None or dernier.par != personne().aidant.nom_complet:
+        return None
+    if dernier.action == "ajout_moyen_connexion" or maintenant() - dernier.le > _TOUT_JUSTE:
+        return None
+    return GESTION[dernier.action]
 
 
 def _choix(genre: type[Choix], nom: str, sinon: Choix) -> Choix:

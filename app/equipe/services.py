@@ -28,7 +28,7 @@ _MESSAGE = """Bonjour {prenom},
 
 {phrase}
 
-Fait par {par}, à {organisation}. Ce n’était pas prévu ? Appelez le {telephone}.
+Fait par {par} ({organisation}). Ce n’était pas prévu ? Appelez le {telephone}.
 """
 
 

@@ -134,7 +134,7 @@ def test_avant_le_premier_comptage_et_sans_rien_a_compter(
     app: Flask, robert: ClientVerifie, troupe: Distribution, temps: Horloge
 ) -> None:
     vide = robert.get(PAGE)
-    assert "Les chiffres du mois arrivent demain." in vide.text
+    assert "Les chiffres ne sont pas encore comptés." in vide.text
     assert "<svg" not in vide.text
     with app.extensions["fabrique"]() as session, transaction(session):
         session.add(
@@ -251,7 +251,7 @@ def test_le_comptage_se_programme_et_se_voit(
     lanceur = app.test_cli_runner()
     executer = ["taches", "executer", "chiffres"]
     assert lanceur.invoke(args=[*executer, "--a-blanc"]).output == "chiffres\u00a0: 2\n"
-    assert "arrivent demain" in robert.get(PAGE).text
+    assert "pas encore comptés" in robert.get(PAGE).text
     assert lanceur.invoke(args=executer).output == "chiffres\u00a0: 2\n"
     avant = photographie(app.extensions["moteur"])
     assert lanceur.invoke(args=executer).output == "chiffres\u00a0: 0\n"

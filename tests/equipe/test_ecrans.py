@@ -135,3 +135,19 @@ def test_une_seule_personne_referente_se_le_voit_dire(equipe: Equipe) -> None:
     assert "la seule personne référente" in lu(equipe.robert.get("/equipe/"))
     equipe.ajouter("bao", roles=("referent",))
     assert "la seule personne référente" not in lu(equipe.robert.get("/equipe/"))
+
+
+def test_ce_qui_vient_d_etre_fait_se_dit_a_qui_l_a_fait(equipe: Equipe) -> None:
+    alice, autre = equipe.troupe.alice, equipe.ajouter("bao")
+    assert "C’est fait" not in lu(equipe.robert.get(f"/equipe/{autre}"))
+    poster(equipe, alice, "nommer-referent")
+    poster(equipe, autre, "themes")
+    assert "C’est fait : thèmes permis changés." in lu(equipe.robert.get(f"/equipe/{autre}"))
+    collegue = connecter(equipe.app, alice, equipe.temps.instant)
+    assert "C’est fait" not in lu(collegue.get(f"/equipe/{autre}"))
+    assert equipe.robert.get(f"/equipe/{autre}/application").status_code == 200
+    equipe.robert.envoyer(f"/equipe/{autre}/application", {})
+    assert "C’est fait" not in lu(equipe.robert.get(f"/equipe/{autre}")), "a key only drawn"
+    assert "C’est fait" in lu(equipe.robert.get(f"/equipe/{alice}"))
+    equipe.temps.avancer(minutes=3)
+    assert "C’est fait" not in lu(equipe.robert.get(f"/equipe/{alice}"))

@@ -37,7 +37,12 @@ def test_donner_une_carte(bureau: Bureau, temps: Horloge) -> None:
     assert bureau.alice.navigateur.get("/espace-aidant/").status_code == 303, "déconnectée"
     (message,) = bureau.messages()
     assert message.startswith("alice@essai.fr ")
-    for mot in (NUMERO, "Fait par Robert Essai", "déconnecté partout", "lien par e-mail"):
+    for mot in (
+        NUMERO,
+        "Fait par Robert Essai",
+        "connexions ouvertes ont été fermées",
+        "lien par e-mail",
+    ):
         assert mot in message
     avant = bureau.base()
     assert bureau.donner().location == bureau.adresse(), "envoyé deux fois"
@@ -112,9 +117,9 @@ def test_retirer_le_dernier_se_dit_avant_et_se_fait(bureau: Bureau) -> None:
     (retire,) = bureau.moyens()
     assert (retire.motif_retrait, retire.precision_retrait) == ("autre", "échangé contre une carte")
     (message,) = bureau.messages()
-    assert "C’était le dernier" in message
+    assert "C’était votre dernier moyen" in message
     assert "échangé" not in message
-    assert "ne peut pas se connecter" in bureau.voir().text
+    assert "seul un code de secours ouvre son compte" in bureau.voir().text
     assert bureau.alice.navigateur.get("/espace-aidant/").status_code == 303
     avant = bureau.base()
     assert bureau.navigateur.envoyer(adresse, champs).location == bureau.adresse()
@@ -129,7 +134,7 @@ def test_retirer_l_un_des_deux_ne_deconnecte_pas(bureau: Bureau, troupe: Distrib
     bureau.navigateur.envoyer(bureau.moyen("retirer", autre), {"motif": "erreur"})
     assert bureau.alice.navigateur.get("/espace-aidant/").status_code == 200
     (message,) = bureau.messages()
-    assert "C’était le dernier" not in message
+    assert "C’était votre dernier moyen" not in message
 
 
 @deux_moteurs
@@ -218,7 +223,7 @@ def test_un_compte_bloque_se_voit_et_se_debloque(bureau: Bureau) -> None:
     assert bureau.navigateur.envoyer(debloquer).location == bureau.adresse()
     assert "Compte bloqué" not in bureau.voir().text
     (message,) = bureau.messages()
-    assert "Vous n’aviez rien essayé" in message
+    assert "Si ce n’était pas vous" in message
     assert bureau.entrer(bureau.alice.code()).location == "/connexion/attente"
     echouer(bureau)
     refus = bureau.navigateur.envoyer(debloquer)

@@ -93,7 +93,7 @@ def test_fermer_dit_combien_de_mandats_seront_fermes_a_tous(equipe: Equipe) -> N
         mandat.est_reserve = True
         session.add(Reserve(mandat_id=mandat.id, aidant_id=equipe.troupe.alice))
     page = lu(equipe.robert.get(f"/equipe/{equipe.troupe.alice}/fermer"))
-    assert "1 mandat réservé" in page
+    assert "1 mandat lui est réservé" in page
     assert "Angela" not in page
 
 

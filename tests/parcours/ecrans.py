@@ -252,6 +252,12 @@ EQUIPES = [
     Ecran("thèmes permis", "robert", "/equipe/{alice}/themes"),
     Ecran("thèmes permis, aucun", "robert", "/equipe/{alice}/themes", ne_rien_arreter),
     Ecran("ordinateurs connus", "robert", "/equipe/ordinateurs"),
+    Ecran(
+        "membre, juste après un acte",
+        "robert",
+        "/equipe/{yasmine}/nommer-referent",
+        appuyer("Nommer personne référente", "Ce qui a été fait"),
+    ),
     Ecran("403, soi-même", "robert", "/equipe/{robert}"),
 ]
 

@@ -182,7 +182,7 @@ def deja_venir(page: Page, visite: Visite) -> None:
 def tirer_des_codes(page: Page, _: Visite) -> None:
     """Ten recovery codes."""
     page.get_by_role("button", name="Créer dix codes").click()
-    expect(page.get_by_role("link", name="Revenir à mon compte")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vos dix codes")).to_be_visible()
 
 
 def couper(page: Page, _: Visite) -> None:

@@ -28,4 +28,4 @@ def jamais_compter(page: Page, visite: Visite) -> None:
     with visite.demo.app.extensions["fabrique"]() as session, transaction(session):
         session.execute(delete(Comptage))
     page.reload()
-    expect(page.get_by_text("Les chiffres du mois arrivent demain")).to_be_visible()
+    expect(page.get_by_text("Les chiffres ne sont pas encore comptés")).to_be_visible()
