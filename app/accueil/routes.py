@@ -28,17 +28,18 @@ def accueil() -> str:
 @plan.get("/espace-aidant/")
 @exige(Role.CONNECTE)
 def espace() -> str:
-    """Where one starts, or resumes: nobody's name is listed."""
+    """Where one starts, or resumes: nobody's name is listed.
+
+    An aidant's is seen by the person helped too: their team waits on its own page.
+    """
     connectee, instant = personne(), maintenant()
     aidant, ici = connectee.aidant.id, connectee.organisation.id
-    a_voir = None
-    if connectee.peut(Role.REFERENT):
-        a_voir = attention(session(), ici, maintenant=instant)
     if not connectee.peut(Role.AIDANT):
+        referent = connectee.peut(Role.REFERENT)
+        a_voir = attention(session(), ici, maintenant=instant) if referent else None
         return render_template("accueil/espace.html", attention=a_voir)
     return render_template(
         "accueil/espace.html",
-        attention=a_voir,
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
         recherche=FormulaireRecherche(),

@@ -147,8 +147,8 @@ def test_aucun_compte_ne_parcourt_une_grande_table(
     session.rollback()
 
 
-def accueil(app: Flask, qui: uuid.UUID, temps: Horloge) -> str:
-    page = connecter(app, qui, temps.instant).get("/espace-aidant/").text
+def accueil(app: Flask, qui: uuid.UUID, temps: Horloge, adresse: str = "/espace-aidant/") -> str:
+    page = connecter(app, qui, temps.instant).get(adresse).text
     return page.replace("\u00a0", " ")
 
 
@@ -186,5 +186,6 @@ def test_le_referent_voit_ce_qui_l_attend_sans_un_nom(
     for nom in (IDENTITE.nom_naissance, IDENTITE.prenoms, "/mandats/", "/usagers/", ACTION):
         assert nom.casefold() not in page.casefold()
     assert "attention" not in accueil(app, troupe.alice, temps)
-    ailleurs = accueil(app, troupe.chloe, temps)
+    assert "attention" not in accueil(app, troupe.chloe, temps), "read over an usager's shoulder"
+    ailleurs = accueil(app, troupe.chloe, temps, "/equipe/")
     assert "1 mandat attend son papier signé depuis plus de 7 jours. Les aidants" in ailleurs
