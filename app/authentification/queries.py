@@ -34,13 +34,14 @@ _PAR_SECRET = (
 )
 
 
+def accepte() -> ColumnElement[bool]:
+    """A device accepted once and not removed since, suspended or not."""
+    return and_(MoyenConnexion.valide_le.is_not(None), MoyenConnexion.retire_le.is_(None))
+
+
 def en_service() -> ColumnElement[bool]:
     """SQL twin of `MoyenConnexion.est_en_service`."""
-    return and_(
-        MoyenConnexion.valide_le.is_not(None),
-        MoyenConnexion.suspendu_le.is_(None),
-        MoyenConnexion.retire_le.is_(None),
-    )
+    return and_(accepte(), MoyenConnexion.suspendu_le.is_(None))
 
 
 def moyens_utilisables(
@@ -59,11 +60,7 @@ def moyens_acceptes(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexi
     """Return the devices of an account, suspended ones too, the newest first."""
     requete = (
         select(MoyenConnexion)
-        .where(
-            MoyenConnexion.aidant_id == aidant_id,
-            MoyenConnexion.valide_le.is_not(None),
-            MoyenConnexion.retire_le.is_(None),
-        )
+        .where(MoyenConnexion.aidant_id == aidant_id, accepte())
         .order_by(MoyenConnexion.ajoute_le.desc(), MoyenConnexion.id)
     )
     return list(session.scalars(requete))
