@@ -19,13 +19,14 @@ from app.taches import departs
 from tests.conftest import INSTANT, Horloge
 from tests.connexion.conftest import Boite
 from tests.equipe.bureau import NUMERO, Bureau
-from tests.equipe.conftest import ACTES, Equipe, poster
+from tests.equipe.conftest import ACTES, Equipe, lu, poster
 from tests.equipe.lieu import PLUS_TARD, Lieu
 from tests.equipe.test_budgets import peupler
 from tests.fabriques import (
     IDENTITE,
     Distribution,
     code_de,
+    connecter,
     deux_moteurs,
     le_membre,
     un_aidant,
@@ -131,6 +132,29 @@ def test_un_depart_archive_ne_se_rouvre_plus(equipe: Equipe, moteur: Engine) -> 
     for ecran in ("?filtre=partis", "equipe.csv"):
         assert "Alice" not in equipe.robert.get(f"/equipe/{ecran}").text
     assert photographie(moteur) == avant
+
+
+@deux_moteurs
+def test_la_frise_ne_nomme_plus_un_compte_archive(equipe: Equipe) -> None:
+    """Nor says « le service » for somebody: a name goes with the archive, not who acted."""
+    alice, robert = equipe.troupe.alice, equipe.troupe.robert
+    assert poster(equipe, alice, "nommer-referent") == 303
+    page = f"/equipe/{alice}"
+    assert "par Robert" in lu(equipe.robert.get(page))
+    autre = equipe.ajouter("zoe", roles=["referent"])
+    zoe = connecter(equipe.app, autre, equipe.temps.instant)
+    instant = equipe.temps.instant
+    with equipe.base() as session:
+        session.get_one(Aidant, robert).desactive_le = instant
+    with equipe.base() as session:
+        assert departs.archiver(session, maintenant=instant + departs.ARCHIVE_APRES) == 1
+    for acte in (None, departs.effacer):
+        if acte:
+            with equipe.base() as session:
+                assert acte(session, maintenant=instant + departs.EFFACE_APRES) == 1
+        lue = lu(zoe.get(page))
+        assert "Robert" not in lue
+        assert "donné, par une personne qui n’est plus là" in lue
 
 
 CHAMPS = {"carte": {"numero": NUMERO}, "application": {}, **ACTES}
