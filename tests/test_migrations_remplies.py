@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from app import migrations
 from app.aidants.models import Aidant, plier_nom
 from app.authentification import ordinateurs, services
+from app.authentification.queries import moyens_utilisables
 from app.journal.verification import verifier_chaine
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
@@ -49,7 +50,7 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
         alice.prenom, alice.nom = "Élise \N{RIGHT-TO-LEFT OVERRIDE}", "L’Œuvre-d’" + "Ü" * 240
         services.ouvrir(session, alice.id, maintenant=INSTANT)
         ordinateurs.retenir(session, alice.id, nom="Edge", maintenant=INSTANT)
-        (moyen,) = services.moyens_utilisables(session, alice.id)
+        (moyen,) = moyens_utilisables(session, alice.id)
         moyen.ajoute_par_id, moyen.suspendu_le = alice.id, INSTANT
         alice.desactive_le, membre.terminee_le = INSTANT, INSTANT
     complet, monte = contenu(vide), objets(vide)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
@@ -72,7 +72,7 @@ def page_d_actes(
         Acte(
             ligne.action,
             ligne.le,
-            _par(ligne),
+            _par(ligne.aidant_id, ligne.prenom, ligne.nom),
             json.loads(ligne.corps)["details"],
         )
         for ligne in lignes[:PAR_PAGE]
@@ -83,10 +83,10 @@ def page_d_actes(
     )
 
 
-def _par(ligne: Row[Any]) -> str | None:
-    if ligne.aidant_id is None:
+def _par(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> str | None:
+    if aidant_id is None:
         return None
-    return f"{ligne.prenom} {ligne.nom}" if ligne.prenom else _PARTI
+    return _PARTI if prenom is None else f"{prenom} {nom}"
 
 
 def _designe_par(curseur: uuid.UUID) -> ColumnElement[bool]:

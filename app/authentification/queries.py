@@ -5,9 +5,9 @@ import uuid
 from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.aidants.models import Aidant, Appartenance
+from app.aidants.models import Appartenance
+from app.aidants.queries import membre_en_vigueur
 from app.authentification.models import Connexion, MoyenConnexion
-from app.organisations.models import Organisation
 
 # Built once, a third of its time saved: every page of a connected person runs it.
 _PAR_SECRET = (
@@ -27,9 +27,7 @@ _PAR_SECRET = (
     .where(
         Connexion.secret_hash == bindparam("secret_hash"),
         Connexion.fermee_le.is_(None),
-        Aidant.desactive_le.is_(None),
-        Organisation.desactivee_le.is_(None),
-        Appartenance.terminee_le.is_(None),
+        membre_en_vigueur(),
     )
 )
 
