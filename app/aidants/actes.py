@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
@@ -14,11 +14,16 @@ from app.journal.models import Corps, Ligne
 
 PAR_PAGE = 25
 _MOITIE = 16
+# Who acted, once their account has left the living base.
+_PARTI = "une personne qui n’est plus là"
 
 
 @dataclass(frozen=True, slots=True)
 class Acte:
-    """One row of the journal, as a screen shows it; `par` is None when no aidant acted."""
+    """One row of the journal, as a screen shows it.
+
+    `par` is None when no aidant acted; an archived account is not named any more.
+    """
 
     action: str
     le: datetime
@@ -42,9 +47,17 @@ def page_d_actes(
     A cursor is half the salted hash of a row: it tells nothing of the journal's length.
     """
     requete = (
-        select(Ligne.condensat, Ligne.action, Ligne.le, Aidant.prenom, Aidant.nom, Corps.corps)
+        select(
+            Ligne.condensat,
+            Ligne.action,
+            Ligne.le,
+            Ligne.aidant_id,
+            Aidant.prenom,
+            Aidant.nom,
+            Corps.corps,
+        )
         .join(Corps, Corps.seq == Ligne.seq)
-        .outerjoin(Aidant, Aidant.id == Ligne.aidant_id)
+        .outerjoin(Aidant, and_(Aidant.id == Ligne.aidant_id, Aidant.archive_le.is_(None)))
         .where(voulus)
         .order_by(Ligne.seq.desc())
         .limit(PAR_PAGE + 1)
@@ -59,7 +72,7 @@ def page_d_actes(
         Acte(
             ligne.action,
             ligne.le,
-            f"{ligne.prenom} {ligne.nom}" if ligne.prenom else None,
+            _par(ligne.aidant_id, ligne.prenom, ligne.nom),
             json.loads(ligne.corps)["details"],
         )
         for ligne in lignes[:PAR_PAGE]
@@ -68,6 +81,12 @@ def page_d_actes(
     return PageActes(
         actes, uuid.UUID(bytes=lignes[PAR_PAGE - 1].condensat[:_MOITIE]) if reste else None
     )
+
+
+def _par(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> str | None:
+    if aidant_id is None:
+        return None
+    return _PARTI if prenom is None else f"{prenom} {nom}"
 
 
 def _designe_par(curseur: uuid.UUID) -> ColumnElement[bool]:

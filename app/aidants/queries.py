@@ -9,13 +9,14 @@ from app.aidants.models import Aidant, Appartenance
 from app.organisations.models import Organisation
 
 
+def membre_present() -> ColumnElement[bool]:
+    """A living membership of an active account; both joined."""
+    return and_(Appartenance.terminee_le.is_(None), Aidant.desactive_le.is_(None))
+
+
 def membre_en_vigueur() -> ColumnElement[bool]:
-    """A living membership of an active account in an active organisation; all three joined."""
-    return and_(
-        Appartenance.terminee_le.is_(None),
-        Aidant.desactive_le.is_(None),
-        Organisation.desactivee_le.is_(None),
-    )
+    """A present member of an active organisation; all three joined."""
+    return and_(membre_present(), Organisation.desactivee_le.is_(None))
 
 
 # Built once, a third of its time saved: most requests run it.
@@ -64,8 +65,7 @@ def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
         .where(
             Appartenance.organisation_id == organisation_id,
             Appartenance.est_aidant,
-            Appartenance.terminee_le.is_(None),
-            Aidant.desactive_le.is_(None),
+            membre_present(),
         )
         .order_by(Aidant.nom, Aidant.prenom, Aidant.id)
     )

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app import journal
 from app.aidants.models import Aidant, Appartenance
-from app.authentification.models import Ordinateur
+from app.authentification.models import REPOS_ORDINATEUR, VIE_ORDINATEUR, Ordinateur
 from app.cles import condenser, nouveau_secret
 from app.organisations.models import Organisation
 
@@ -38,14 +38,24 @@ def reconnaitre(
     return None if sont_interdits(session, trouve.aidant_id) else trouve
 
 
+def connu(maintenant: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Ordinateur.est_connu`."""
+    return and_(
+        Ordinateur.oublie_le.is_(None),
+        Ordinateur.vu_le > maintenant - REPOS_ORDINATEUR,
+        Ordinateur.connu_le > maintenant - VIE_ORDINATEUR,
+    )
+
+
 def sont_interdits(session: Session, aidant_id: uuid.UUID) -> bool:
-    """True when one of the account's organisations forbids known computers."""
+    """True when one of the account's active organisations forbids known computers."""
     interdite = (
         select(Organisation.id)
         .join(Appartenance, Appartenance.organisation_id == Organisation.id)
         .where(
             Appartenance.aidant_id == aidant_id,
             Appartenance.terminee_le.is_(None),
+            Organisation.desactivee_le.is_(None),
             Organisation.ordinateurs_interdits,
         )
         .limit(1)

@@ -5,9 +5,9 @@ import uuid
 from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.aidants.models import Aidant, Appartenance
+from app.aidants.models import Appartenance
+from app.aidants.queries import membre_en_vigueur
 from app.authentification.models import Connexion, MoyenConnexion
-from app.organisations.models import Organisation
 
 # Built once, a third of its time saved: every page of a connected person runs it.
 _PAR_SECRET = (
@@ -27,20 +27,19 @@ _PAR_SECRET = (
     .where(
         Connexion.secret_hash == bindparam("secret_hash"),
         Connexion.fermee_le.is_(None),
-        Aidant.desactive_le.is_(None),
-        Organisation.desactivee_le.is_(None),
-        Appartenance.terminee_le.is_(None),
+        membre_en_vigueur(),
     )
 )
 
 
+def accepte() -> ColumnElement[bool]:
+    """A device accepted once and not removed since, suspended or not."""
+    return and_(MoyenConnexion.valide_le.is_not(None), MoyenConnexion.retire_le.is_(None))
+
+
 def en_service() -> ColumnElement[bool]:
     """SQL twin of `MoyenConnexion.est_en_service`."""
-    return and_(
-        MoyenConnexion.valide_le.is_not(None),
-        MoyenConnexion.suspendu_le.is_(None),
-        MoyenConnexion.retire_le.is_(None),
-    )
+    return and_(accepte(), MoyenConnexion.suspendu_le.is_(None))
 
 
 def moyens_utilisables(
@@ -59,11 +58,7 @@ def moyens_acceptes(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexi
     """Return the devices of an account, suspended ones too, the newest first."""
     requete = (
         select(MoyenConnexion)
-        .where(
-            MoyenConnexion.aidant_id == aidant_id,
-            MoyenConnexion.valide_le.is_not(None),
-            MoyenConnexion.retire_le.is_(None),
-        )
+        .where(MoyenConnexion.aidant_id == aidant_id, accepte())
         .order_by(MoyenConnexion.ajoute_le.desc(), MoyenConnexion.id)
     )
     return list(session.scalars(requete))

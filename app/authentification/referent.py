@@ -15,7 +15,7 @@ from app.authentification import cartes, services
 from app.authentification.codes import Essai, depenser_sur, rendre
 from app.authentification.models import MoyenConnexion
 from app.authentification.pertes import fermer_partout
-from app.authentification.queries import moyens_utilisables
+from app.authentification.queries import accepte, moyens_utilisables
 from app.authentification.services import Auteur
 from app.erreurs import Conflit
 
@@ -38,8 +38,7 @@ def donner_carte(
     sienne = select(MoyenConnexion.id).where(
         MoyenConnexion.numero_serie == numero,
         MoyenConnexion.aidant_id == aidant.id,
-        MoyenConnexion.valide_le.is_not(None),
-        MoyenConnexion.retire_le.is_(None),
+        accepte(),
     )
     if session.scalar(sienne) is not None:
         rendre(session, essai)
@@ -62,6 +61,7 @@ def commencer_application(
             MoyenConnexion.aidant_id == aidant.id,
             MoyenConnexion.ajoute_par_id == par.aidant_id,
             MoyenConnexion.valide_le.is_(None),
+            MoyenConnexion.retire_le.is_(None),
             MoyenConnexion.ajoute_le > maintenant - VIE_CARRE,
         )
         .limit(1)

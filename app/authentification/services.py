@@ -17,7 +17,7 @@ from app.authentification.models import (
     Connexion,
     MoyenConnexion,
 )
-from app.authentification.queries import moyens_utilisables
+from app.authentification.queries import accepte, moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import Conflit, ErreurMetier
 
@@ -267,11 +267,7 @@ def noter_moyen(
 
 def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
     chacun_son_tour(session, "moyens", str(aidant_id))
-    valides = select(func.count()).where(
-        MoyenConnexion.aidant_id == aidant_id,
-        MoyenConnexion.valide_le.is_not(None),
-        MoyenConnexion.retire_le.is_(None),
-    )
+    valides = select(func.count()).where(MoyenConnexion.aidant_id == aidant_id, accepte())
     if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
         raise ErreurMetier(
             f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."

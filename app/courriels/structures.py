@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.aidants.models import Aidant, Appartenance
+from app.aidants.queries import membre_present
 from app.courriels.services import deposer
 from app.mandats.models import Mandat
 
@@ -18,8 +19,7 @@ def responsables(session: Session, mandat: Mandat) -> list[Appartenance]:
         .options(contains_eager(Appartenance.aidant))
         .where(
             Appartenance.organisation_id == mandat.organisation_id,
-            Appartenance.terminee_le.is_(None),
-            Aidant.desactive_le.is_(None),
+            membre_present(),
             or_(Appartenance.est_referent, Aidant.id == mandat.aidant_id),
         )
         .order_by(Aidant.courriel)

@@ -124,7 +124,7 @@ def _choisir_ordinateurs(*, interdits: bool) -> bool:
             acte.bdd, ici, interdits=interdits, par=par, maintenant=maintenant()
         )
         if fait and interdits:
-            for membre in connus_par_ordinateur(acte.bdd, ici.id):
+            for membre in connus_par_ordinateur(acte.bdd, ici.id, maintenant=maintenant()):
                 prevenir(acte.bdd, membre, annonces.ordinateurs_interdits(), par=par)
     return fait
 

@@ -8,10 +8,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from app.aidants.models import Aidant, Appartenance
+from app.aidants.queries import membre_present
 from app.authentification.models import MoyenConnexion, Ordinateur
+from app.authentification.ordinateurs import connu
+from app.authentification.queries import accepte
 from app.journal.actions import GESTION
 from app.journal.models import Ligne
-from app.mandats.models import Autorisation, Mandat, Reserve
+from app.mandats.models import Mandat, Reserve
+from app.mandats.queries import dure_jusqu_a
+from app.organisations.models import Organisation
 
 
 def membres(organisation_id: uuid.UUID) -> Select[Appartenance]:
@@ -54,19 +59,23 @@ def autres_referents(session: Session, membre: Appartenance) -> int:
             Appartenance.organisation_id == membre.organisation_id,
             Appartenance.aidant_id != membre.aidant_id,
             Appartenance.est_referent,
-            Appartenance.terminee_le.is_(None),
-            Aidant.desactive_le.is_(None),
+            membre_present(),
         )
     )
     return session.scalar(requete) or 0
 
 
 def travaille_ailleurs(session: Session, membre: Appartenance) -> bool:
-    """True while the account has another access: never shown to anybody."""
-    autre = select(Appartenance.aidant_id).where(
-        Appartenance.aidant_id == membre.aidant_id,
-        Appartenance.organisation_id != membre.organisation_id,
-        Appartenance.terminee_le.is_(None),
+    """True while the account has another access, to an active organisation: shown to nobody."""
+    autre = (
+        select(Appartenance.aidant_id)
+        .join(Appartenance.organisation)
+        .where(
+            Appartenance.aidant_id == membre.aidant_id,
+            Appartenance.organisation_id != membre.organisation_id,
+            Appartenance.terminee_le.is_(None),
+            Organisation.desactivee_le.is_(None),
+        )
     )
     return session.scalar(autre.limit(1)) is not None
 
@@ -82,11 +91,15 @@ def nb_mandats_pour_lui_seul(
             and_(
                 Appartenance.aidant_id == Reserve.aidant_id,
                 Appartenance.organisation_id == membre.organisation_id,
-                Appartenance.terminee_le.is_(None),
                 Appartenance.est_aidant,
             ),
         )
-        .where(Reserve.mandat_id == Mandat.id, Reserve.aidant_id != membre.aidant_id)
+        .join(Appartenance.aidant)
+        .where(
+            Reserve.mandat_id == Mandat.id,
+            Reserve.aidant_id != membre.aidant_id,
+            membre_present(),
+        )
         .correlate(Mandat)
     )
     requete = (
@@ -96,8 +109,7 @@ def nb_mandats_pour_lui_seul(
         .where(
             Mandat.organisation_id == membre.organisation_id,
             Mandat.est_reserve,
-            Mandat.fin_le >= maintenant,
-            Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
+            dure_jusqu_a(maintenant),
             Reserve.aidant_id == membre.aidant_id,
             ~presents.exists(),
         )
@@ -105,15 +117,13 @@ def nb_mandats_pour_lui_seul(
     return session.scalar(requete) or 0
 
 
-def connus_par_ordinateur(session: Session, organisation_id: uuid.UUID) -> list[Appartenance]:
+def connus_par_ordinateur(
+    session: Session, organisation_id: uuid.UUID, *, maintenant: datetime
+) -> list[Appartenance]:
     """Return the present members who have at least one known computer, by id."""
-    connus = select(Ordinateur.aidant_id).where(Ordinateur.oublie_le.is_(None))
+    connus = select(Ordinateur.aidant_id).where(connu(maintenant))
     requete = (
-        membres(organisation_id)
-        .where(
-            Appartenance.terminee_le.is_(None), Aidant.desactive_le.is_(None), Aidant.id.in_(connus)
-        )
-        .order_by(Aidant.id)
+        membres(organisation_id).where(membre_present(), Aidant.id.in_(connus)).order_by(Aidant.id)
     )
     return list(session.scalars(requete))
 
@@ -127,8 +137,7 @@ def moyens_de(
         .options(defer(MoyenConnexion.secret_chiffre))
         .where(
             MoyenConnexion.aidant_id.in_(aidants),
-            MoyenConnexion.valide_le.is_not(None),
-            MoyenConnexion.retire_le.is_(None),
+            accepte(),
         )
         .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
     )

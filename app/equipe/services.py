@@ -64,12 +64,14 @@ def fermer_acces(
 
     Their logins here close. Without another organisation the account closes too, and its known
     computers are forgotten. Raises ErreurMetier without one of MOTIFS_FIN, Interdit for the last
-    référent.
+    référent and for the national team.
     """
     if motif not in MOTIFS_FIN:
         raise ErreurMetier("Dites pourquoi vous fermez cet accès.", champ="motif")
     if membre.terminee_le is not None:
         return False
+    if membre.aidant.est_pilotage:
+        raise Interdit("L’accès d’une personne de l’équipe nationale ne se ferme pas ici.")
     if membre.est_referent:
         _exiger_un_autre_referent(session, membre)
     membre.terminee_le, membre.motif_fin = maintenant, motif

@@ -15,6 +15,7 @@ from app.authentification.models import (
     MoyenConnexion,
     Ordinateur,
 )
+from app.authentification.ordinateurs import connu
 from app.authentification.queries import moyens_acceptes
 
 _MAXIMUM = 25
@@ -34,7 +35,7 @@ def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> C
     """Return what opens this account, the newest first."""
     ordinateurs = session.scalars(
         select(Ordinateur)
-        .where(Ordinateur.aidant_id == aidant_id, Ordinateur.oublie_le.is_(None))
+        .where(Ordinateur.aidant_id == aidant_id, connu(maintenant))
         .order_by(Ordinateur.vu_le.desc())
         .limit(_MAXIMUM)
     )
@@ -55,7 +56,7 @@ def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> C
     )
     return Compte(
         moyens_acceptes(session, aidant_id),
-        [ordinateur for ordinateur in ordinateurs if ordinateur.est_connu(maintenant)],
+        list(ordinateurs),
         [lue for lue in connexions if lue.etat(maintenant) is not Etat.CLOSE],
         session.scalar(secours) or 0,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.bdd import session, transaction
 from app.domaines import DOMAINES
@@ -121,7 +121,7 @@ def _ancres() -> list[Ancre]:
 
 
 def _dossier(bdd: Session, mandat_id: uuid.UUID) -> Dossier:
-    mandat = bdd.get(Mandat, mandat_id)
+    mandat = bdd.get(Mandat, mandat_id, options=[selectinload(Mandat.autorisations)])
     if mandat is None:
         raise Indecis("Aucun mandat ne porte cet identifiant.")
     organisation = bdd.get_one(Organisation, mandat.organisation_id)
@@ -129,8 +129,8 @@ def _dossier(bdd: Session, mandat_id: uuid.UUID) -> Dossier:
 
 
 def _attestation(mandat: Mandat) -> dict[str, Any] | None:
-    """Return the frozen text and what its fingerprint covers, None once it is forgotten."""
-    if not mandat.texte_gele:
+    """Return the frozen text and what its fingerprint covers, None once it is to be forgotten."""
+    if not mandat.texte_gele or mandat.est_a_effacer(maintenant()):
         return None
     gabarit = (_GABARITS / f"{mandat.gabarit}.html").read_bytes()
     return {

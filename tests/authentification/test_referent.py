@@ -74,7 +74,12 @@ def test_une_application_commencee_se_reprend_un_quart_d_heure(
     assert commencer(session, compte, par, timedelta(minutes=14)) == premiere
     autre = Auteur(compte.aidant, par.organisation_id)
     assert commencer(session, compte, autre, timedelta()) != premiere, "chacun la sienne"
-    assert commencer(session, compte, par, timedelta(minutes=15)) != premiere
+    derniere = commencer(session, compte, par, timedelta(minutes=15))
+    assert derniere != premiere
+    with transaction(session):
+        for moyen_id in (premiere, derniere):
+            session.get_one(MoyenConnexion, moyen_id).retire_le = INSTANT
+    assert commencer(session, compte, par, timedelta()) not in (premiere, derniere), "retirées"
 
 
 def test_une_application_s_accepte_une_fois_avant_un_quart_d_heure_et_ferme_tout(

@@ -102,6 +102,11 @@ def test_un_compte_de_l_equipe_nationale_ne_se_gere_pas_ici(
     assert "Application sur téléphone" in page
     assert "/moyens/" not in page
     assert "Donner une carte" not in page
+    assert "Fermer son accès" not in page
+    avant = bureau.base()
+    refus = bureau.navigateur.envoyer(bureau.adresse("/fermer"), {"motif": "depart"})
+    assert refus.status_code == 403
+    assert bureau.base() == avant
 
 
 def test_un_referent_retire_ne_fait_plus_rien(bureau: Bureau, troupe: Distribution) -> None:

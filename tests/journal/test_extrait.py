@@ -8,12 +8,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app import horloge
 from app.bdd import transaction
 from app.journal.models import Ligne
-from app.mandats.models import Mandat
+from app.mandats.models import EFFACE_APRES_LA_FIN, Mandat
 from tests.conftest import Horloge
 from tests.fabriques import deux_moteurs
 from tests.journal.extraits import extraire, journal, juger
@@ -174,3 +174,16 @@ def test_une_attestation_oubliee_se_dit(
     code, dit = juger(document, tmp_path, document["cles"][0]["empreinte"])
     assert code == 0
     assert "n’est plus gardée" in dit
+
+
+def test_six_ans_apres_le_texte_ne_sort_plus_meme_avant_la_purge(
+    app: Flask, mandat: uuid.UUID, temps: Horloge, session: Session
+) -> None:
+    lu = session.scalars(
+        sa.select(Mandat).where(Mandat.id == mandat).options(selectinload(Mandat.autorisations))
+    ).one()
+    temps.instant = lu.finit_le + EFFACE_APRES_LA_FIN
+    assert extraire(app, mandat)["attestation"]
+    journal(app, "ancrer")
+    temps.avancer(seconds=1)
+    assert extraire(app, mandat)["attestation"] is None

@@ -1,0 +1,76 @@
+"""From the version before the team to today's and back, with rows that each step touches."""
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from app import migrations
+from app.aidants.models import Aidant, plier_nom
+from app.authentification import ordinateurs, services
+from app.authentification.queries import moyens_utilisables
+from app.journal.verification import verifier_chaine
+from tests.conftest import CLES, INSTANT
+from tests.courses import un_acte
+from tests.fabriques import un_mandat, un_membre, un_usager
+from tests.photographie import photographie
+from tests.test_migrations import objets
+from tests.test_migrations import vide as vide
+
+AVANT = "0008"
+AJOUTEES = {
+    "aidant": {"nom_plie", "motif_desactivation", "archive_le", "efface_le"},
+    "appartenance": {"motif_fin"},
+    "mandat": {"efface_le"},
+    "moyen_connexion": {"ajoute_par_id"},
+    "tentative": {"compte"},
+}
+
+
+def contenu(moteur: Engine) -> dict[str, list[dict[str, object]]]:
+    """Every row by names of columns, without those added since."""
+    tables = set(photographie(moteur)) - {"alembic_version", "chiffre_mensuel", "comptage"}
+    with moteur.connect() as connexion:
+        return {
+            table: sorted(
+                (
+                    {nom: ligne[nom] for nom in ligne if nom not in AJOUTEES.get(table, ())}
+                    for ligne in connexion.execute(sa.text(f'SELECT * FROM "{table}"')).mappings()  # noqa: S608
+                ),
+                key=repr,
+            )
+            for table in tables
+        }
+
+
+def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        membre = un_membre(session, INSTANT)
+        un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+        alice = membre.aidant
+        alice.prenom, alice.nom = "Élise \N{RIGHT-TO-LEFT OVERRIDE}", "L’Œuvre-d’" + "Ü" * 240
+        services.ouvrir(session, alice.id, maintenant=INSTANT)
+        ordinateurs.retenir(session, alice.id, nom="Edge", maintenant=INSTANT)
+        (moyen,) = moyens_utilisables(session, alice.id)
+        moyen.ajoute_par_id, moyen.suspendu_le = alice.id, INSTANT
+        alice.desactive_le, membre.terminee_le = INSTANT, INSTANT
+    complet, monte = contenu(vide), objets(vide)
+    migrations.descendre(vide, AVANT)
+    with vide.begin() as connexion:
+        connexion.execute(
+            sa.text("INSERT INTO tentative (cle, empreinte, le) VALUES (:c, :e, :le)").bindparams(
+                sa.bindparam("le", INSTANT, sa.DateTime(timezone=vide.name == "postgresql"))
+            ),
+            {"c": "a" * 64, "e": "b" * 64},
+        )
+    del complet["tentative"]
+    for _ in range(2):
+        ancien = contenu(vide)
+        assert len(ancien.pop("tentative")) == 1
+        assert ancien == complet
+        migrations.monter(vide)
+        assert objets(vide) == monte
+        with un_acte(vide, CLES) as session:
+            (alice,) = session.scalars(sa.select(Aidant))
+            assert alice.nom_plie == plier_nom(alice.prenom, alice.nom)
+            assert verifier_chaine(session).est_intact
+        migrations.descendre(vide, AVANT)
