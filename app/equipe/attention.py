@@ -20,8 +20,7 @@ class Attention:
     @property
     def est_vide(self) -> bool:
         """True when there is nothing to report."""
-        mandats = self.mandats
-        return not (self.nb_bloques or mandats.nb_papiers or mandats.nb_finissants)
+        return not self.nb_bloques and self.mandats.est_vide
 
 
 def attention(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attention:

@@ -14,12 +14,10 @@ from app.authentification.verrous import est_bloque
 from app.bdd import session
 from app.chargement import curseur_demande
 from app.equipe import mots
-from app.equipe.attention import Attention
 from app.equipe.cible import membre_vise, plan
 from app.equipe.forms import FormulaireNom
 from app.equipe.liste import (
     PAR_PAGE,
-    Bilan,
     Filtre,
     PageMembres,
     Tri,
@@ -60,15 +58,15 @@ def equipe() -> Page:
         il_en_reste = len(trouves) > PAR_PAGE
     else:
         membres, il_en_reste = _page(ici, filtre, tri), False
-    compte = bilan(session(), ici)
+    suite = cherche or "apres" in request.args
     page = render_template(
         "equipe/_membres.html" if veut_region(_REGION) else "equipe/equipe.html",
         form=formulaire,
         cherche=bool(cherche),
         page=membres,
         il_en_reste=il_en_reste,
-        bilan=compte,
-        attention=None if cherche or "apres" in request.args else _attention(ici, compte),
+        bilan=bilan(session(), ici),
+        mandats=None if suite else attente(session(), ici, maintenant=maintenant()),
         filtre=filtre,
         tri=tri,
         region=_REGION,
@@ -107,10 +105,6 @@ def membre(aidant_id: uuid.UUID) -> str:
         raisons={"fermeture_acces": mots.MOTIFS},
         mots=mots,
     )
-
-
-def _attention(ici: uuid.UUID, compte: Bilan) -> Attention:
-    return Attention(compte.bloques, attente(session(), ici, maintenant=maintenant()))
 
 
 def _page(ici: uuid.UUID, filtre: Filtre, tri: Tri) -> PageMembres:

@@ -43,6 +43,11 @@ class Attente:
     nb_suspendus: int
     nb_finissants: int
 
+    @property
+    def est_vide(self) -> bool:
+        """True when nothing is asked."""
+        return not (self.nb_papiers or self.nb_finissants)
+
 
 @dataclass(frozen=True, slots=True)
 class Papier:
