@@ -39,11 +39,7 @@ class Expediteur:
             _ouvrir(url, hote, monotonic() + DELAI) as prise,
             closing(_Echange(prise, hote, _domaine(self.de))) as echange,
         ):
-            if url.scheme == "smtp+starttls":
-                # The library's own default checks no certificate.
-                echange.starttls(context=ssl.create_default_context())
-            if url.username and url.password:
-                echange.login(unquote(url.username), unquote(url.password))
+            _se_presenter(echange, url)
             echange.send_message(message)
             # It has left: whatever becomes of the farewell, it must not leave twice.
             with suppress(OSError):
@@ -106,6 +102,18 @@ class _Echange(smtplib.SMTP):
         if self.file is None and self.sock is not None:
             self.file = _Reponses(self.sock.makefile("rb"))
         return super().getreply()
+
+
+def _se_presenter(echange: smtplib.SMTP, url: SplitResult) -> None:
+    try:
+        if url.scheme == "smtp+starttls":
+            # The library's own default checks no certificate.
+            echange.starttls(context=ssl.create_default_context())
+        if url.username and url.password:
+            echange.login(unquote(url.username), unquote(url.password))
+    except smtplib.SMTPNotSupportedError as erreur:
+        # Of a message, it would be about its address.
+        raise ConnectionError("le relais ne sait pas ce qui lui est demandé") from erreur
 
 
 @contextmanager
