@@ -79,14 +79,18 @@ class Facteur:
 
     def _travailler(self) -> None:
         reste = False
-        while not self._fini.is_set():
-            self._reveil.wait(_REPOS if reste else None)
-            self._reveil.clear()
+        while self._est_appele(_REPOS if reste else None):
             try:
                 reste = self._tournee(lambda: not self._fini.is_set())
             except SQLAlchemyError as erreur:
-                journal_technique.error("tournée remise : %s", type(erreur).__name__)
+                journal_technique.error("tournée remise : %s", type(erreur).__name__)
                 reste = True
+
+    def _est_appele(self, repos: float | None) -> bool:
+        """Sleep until called, or for this long; False at the end."""
+        self._reveil.wait(repos)
+        self._reveil.clear()
+        return not self._fini.is_set()
 
 
 def init_app(app: Flask) -> None:
@@ -117,7 +121,7 @@ def _dans(app: Flask, acte: Acte) -> None:
 
 def _dire_l_echec(fait: Future[object]) -> None:
     if erreur := fait.exception():
-        journal_technique.error("acte d’après la réponse non fait : %s", type(erreur).__name__)
+        journal_technique.error("acte d’après la réponse non fait : %s", type(erreur).__name__)
 
 
 def tournee(app: Flask, continuer: Callable[[], bool]) -> bool:
@@ -157,7 +161,7 @@ def _remettre(bdd: Session, vers: Expediteur, courriel: Courriel) -> Exception |
         vers(services.composer(bdd, courriel, de=vers.de))
     # A text that another key encrypted must not hold up the messages behind it.
     except (OSError, ValueError, ChiffrementInvalide) as erreur:
-        journal_technique.warning("courriel %s non parti : %s", courriel.id, type(erreur).__name__)
+        journal_technique.warning("courriel %s non parti : %s", courriel.id, type(erreur).__name__)
         return erreur
     return None
 

@@ -28,6 +28,16 @@ def acheminement_du_lien(
     return courriel.acheminement(maintenant) if courriel is not None else None
 
 
+def en_attend_un(session: Session, destinataire: str) -> bool:
+    """True while a message to this address may still leave."""
+    requete = select(Courriel.id).where(
+        Courriel.destinataire == destinataire,
+        Courriel.envoye_le.is_(None),
+        Courriel.abandonne_le.is_(None),
+    )
+    return session.scalar(requete.limit(1)) is not None
+
+
 def n_arrivent_plus_depuis(session: Session, aidant_id: uuid.UUID) -> datetime | None:
     """Return when the last message to this account was given up; None when one has left since."""
     dernier = session.execute(
