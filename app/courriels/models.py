@@ -33,7 +33,8 @@ class Courriel(Base):
     """One message to send.
 
     Its text may hold a link that opens something: it is encrypted, and wiped once sent or given
-    up. `lien_id` is the link of login that it carries, forgotten with it. `nb_essais` counts the
+    up. `lien_id` is the link of login that it carries; no reference: the link is forgotten in a
+    day, the message in thirty. `nb_essais` counts the
     times it was taken; nobody else takes it before `reserve_jusqu_au`, the end of a try or of the
     rest after one that failed.
     """
@@ -47,9 +48,7 @@ class Courriel(Base):
 
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
-    lien_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("lien_connexion.id", ondelete="SET NULL")
-    )
+    lien_id: Mapped[uuid.UUID | None]
     destinataire: Mapped[str]
     sujet: Mapped[str]
     texte_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -15,12 +15,10 @@ _AVEC_LIEN = sa.text("lien_id IS NOT NULL")
 
 
 def upgrade() -> None:
-    """Apply. The reference is written with its column: SQLite adds none afterwards."""
+    """Apply."""
     instant = app.base.Instant(timezone=True)
     op.add_column("courriel", sa.Column("abandonne_le", instant, nullable=True))
-    cle = sa.ForeignKey("lien_connexion.id", name="fk_courriel_lien_id", ondelete="SET NULL")
-    colonne = sa.Column("lien_id", sa.Uuid(), cle, nullable=True)
-    op.add_column("courriel", colonne, inline_references=True)
+    op.add_column("courriel", sa.Column("lien_id", sa.Uuid(), nullable=True))
     op.drop_index("ix_courriel_a_envoyer", "courriel")
     op.create_index(
         "ix_courriel_attend",
