@@ -20,7 +20,7 @@ from app.bdd import session, transaction
 from app.cles import ChiffrementInvalide
 from app.courriels import services
 from app.courriels.models import Courriel
-from app.courriels.transport import DELAI, Expediteur, est_refuse, vient_du_relais
+from app.courriels.transport import Expediteur, est_refuse, vient_du_relais
 from app.horloge import maintenant
 from app.socle import expediteur
 
@@ -28,6 +28,8 @@ journal_technique = logging.getLogger(__name__)
 Acte = Callable[[], object]
 # Seconds between two rounds while a message waits.
 _REPOS = 30.0
+# Seconds that a stop waits for the exchange under way; what is cut is sent by another process.
+_FIN = 5.0
 
 
 class ArrierePlan:
@@ -69,13 +71,13 @@ class Facteur:
                 atexit.register(self.finir)
 
     def finir(self) -> None:
-        """End the exchange under way, within its deadline, then send nothing more."""
+        """Let the exchange under way a moment to end, then send nothing more."""
         with self._verrou:
             self._fini.set()
         atexit.unregister(self.finir)
         self._reveil.set()
         if self._fil.is_alive():
-            self._fil.join(DELAI + 1)
+            self._fil.join(_FIN)
 
     def _travailler(self) -> None:
         reste = False

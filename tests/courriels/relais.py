@@ -128,7 +128,7 @@ def dialogue(
 
     def conduire(client: Client) -> None:
         client.dire("220 essai")
-        while mot := client.lire():
+        while not client.fin.is_set() and (mot := client.lire()):
             verbe = mot.partition(" ")[0].upper()
             if verbe in ("EHLO", "HELO", "MAIL", "RSET"):
                 client.dire("250 ok")
@@ -174,7 +174,7 @@ def en_tls(conduite: Conduite, certificat: Path, *, d_abord: bool) -> Conduite:
 
 def _sans_bonjour(dire: Callable[..., None]) -> Callable[..., None]:
     """After STARTTLS nobody is greeted again."""
-    deja = []
+    deja: list[tuple[str, ...]] = []
 
     def parler(*lignes: str) -> None:
         if deja:
