@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cles import Cles
-from app.courriels.services import Expediteur
+from app.courriels.transport import Expediteur
 from app.dates import date_et_heure, date_longue, jour_long, mois_long
 from app.domaines import DOMAINES, titres
 from app.franceconnect.client import Client

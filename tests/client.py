@@ -21,6 +21,7 @@ CSP = (
 # Where `make audit` wants every page kept, for a stricter checker.
 _PAGES = os.environ.get("PAGES_LUES")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+_REGIONS = ("resultats", "envoi")
 _SANS_ETIQUETTE = ("hidden", "submit", "button")
 
 
@@ -34,7 +35,7 @@ class ClientVerifie(FlaskClient):
         lisible = reponse.mimetype == "text/html" and reponse.content_encoding is None
         if lisible and reponse.text and reponse.location is None:
             entiere = est_entiere(reponse.text)
-            region = reponse.request.headers.get("HX-Target") == "resultats"
+            region = reponse.request.headers.get("HX-Target") in _REGIONS
             verifier_page(reponse.text if entiere else habiller(reponse.text, region=region))
         return reponse
 

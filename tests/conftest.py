@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from app import create_app, horloge, migrations
+from app import create_app, expedition, horloge, migrations
 from app.aidants.models import Appartenance
 from app.bdd import creer_fabrique, creer_moteur, transaction
 from app.cles import Cles
@@ -38,6 +38,23 @@ class PlusTard(list[Callable[[], object]]):
         """Do it all, in order."""
         while self:
             self.pop(0)()
+
+
+class FacteurEndormi:
+    """A postman who goes round when a test says so."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.est_appele = app, False
+
+    def reveiller(self) -> None:
+        """He is called."""
+        self.est_appele = True
+
+    def faire(self) -> None:
+        """Go round, if called."""
+        if self.est_appele:
+            self.est_appele = False
+            expedition.tournee(self.app, lambda: True)
 
 
 class Horloge:
@@ -154,6 +171,7 @@ def app(reglages: Reglages, temps: Horloge) -> Iterator[Flask]:
     creee = create_app(reglages)
     creee.test_client_class = ClientVerifie
     creee.extensions["arriere_plan"] = PlusTard()
+    creee.extensions["facteur"] = FacteurEndormi(creee)
     yield creee
     fermer(creee.extensions["moteur"])
 

@@ -7,6 +7,8 @@ from app import migrations
 from app.aidants.models import Aidant, plier_nom
 from app.authentification import ordinateurs, services
 from app.authentification.queries import moyens_utilisables
+from app.courriels.models import Courriel
+from app.courriels.services import deposer, nb_a_envoyer
 from app.journal.verification import verifier_chaine
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
@@ -74,3 +76,21 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
             assert alice.nom_plie == plier_nom(alice.prenom, alice.nom)
             assert verifier_chaine(session).est_intact
         migrations.descendre(vide, AVANT)
+
+
+def test_un_message_abandonne_n_est_pas_rendu_a_l_ancienne_version(vide: Engine) -> None:
+    """It has no text any more: what an older version would try to send is what still waits."""
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        alice = un_membre(session, INSTANT).aidant
+        for sujet in ("attend", "parti", "abandonné"):
+            deposer(session, alice, sujet=sujet, texte="t", maintenant=INSTANT)
+        for sujet, colonne in (("parti", "envoye_le"), ("abandonné", "abandonne_le")):
+            effaces = {colonne: INSTANT, "texte_chiffre": None}
+            session.execute(sa.update(Courriel).filter_by(sujet=sujet).values(effaces))
+    migrations.descendre(vide, "0013")
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        restent = session.scalars(sa.select(Courriel.sujet).order_by(Courriel.sujet))
+        assert list(restent) == ["attend", "parti"]
+        assert nb_a_envoyer(session, maintenant=INSTANT) == 1

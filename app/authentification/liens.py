@@ -1,5 +1,6 @@
 """Links of login, sent after a right code: ask for one, spend it."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,8 +33,9 @@ class LienRefuse(ErreurMetier):
 
 @dataclass(frozen=True, slots=True)
 class DemandeLien:
-    """What the mail (`jeton`) and the browser's cookie (`navigateur`) carry."""
+    """The link's row, and what the mail (`jeton`) and the browser's cookie (`navigateur`) carry."""
 
+    lien: LienConnexion
     jeton: str
     navigateur: str
 
@@ -56,7 +58,7 @@ def demander_lien(
     )
     if (session.scalar(recents) or 0) >= _NB_LIENS:
         raise TropDeTentatives(
-            "Nous venons déjà de vous envoyer trois messages. "
+            "Vous avez déjà demandé trois liens. Regardez votre messagerie, indésirables compris. "
             "Attendez un quart d’heure avant d’en demander un autre."
         )
     session.execute(
@@ -64,19 +66,20 @@ def demander_lien(
         .where(LienConnexion.aidant_id == aidant.id, LienConnexion.annule_le.is_(None))
         .values(annule_le=maintenant)
     )
-    demande = DemandeLien(nouveau_secret(), nouveau_secret())
-    session.add(
-        LienConnexion(
-            aidant_id=aidant.id,
-            jeton_hash=condenser(demande.jeton),
-            navigateur_hash=condenser(demande.navigateur),
-            suite=suite,
-            retenir_ordinateur=retenir_ordinateur,
-            cree_le=maintenant,
-            expire_le=maintenant + DUREE_LIEN,
-        )
+    jeton, navigateur = nouveau_secret(), nouveau_secret()
+    lien = LienConnexion(
+        id=uuid.uuid4(),
+        aidant_id=aidant.id,
+        jeton_hash=condenser(jeton),
+        navigateur_hash=condenser(navigateur),
+        suite=suite,
+        retenir_ordinateur=retenir_ordinateur,
+        cree_le=maintenant,
+        expire_le=maintenant + DUREE_LIEN,
     )
-    return demande
+    session.add(lien)
+    session.flush()
+    return DemandeLien(lien, jeton, navigateur)
 
 
 def consommer_lien(

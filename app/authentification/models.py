@@ -90,7 +90,7 @@ class LienConnexion(Base):
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
     jeton_hash: Mapped[Condensat] = mapped_column(unique=True)
-    navigateur_hash: Mapped[Condensat]
+    navigateur_hash: Mapped[Condensat] = mapped_column(index=True)
     suite: Mapped[Texte]
     retenir_ordinateur: Mapped[bool] = mapped_column(default=False, server_default=false())
     cree_le: Mapped[datetime]

@@ -10,11 +10,11 @@ from app.bdd import session, transaction
 from app.connexion.forms import FormulairePerte
 from app.connexion.services import Adresses, annoncer_suspension, repondre_a_la_perte
 from app.erreurs import ErreurMetier
-from app.expedition import apres_reponse, expedier
+from app.expedition import apres_reponse
 from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
 from app.qui import Role
-from app.socle import adresse_publique, expediteur, reglages
+from app.socle import adresse_publique, reglages
 
 plan = Blueprint("pertes", __name__, url_prefix="/connexion/perdu")
 
@@ -69,17 +69,11 @@ def _suspendre(jeton: str, genre: str) -> Response:
     with transaction(session()) as bdd:
         aidant = pertes.suspendre(bdd, jeton, genre, maintenant=maintenant())
         annoncer_suspension(bdd, aidant, genre, _adresses(), maintenant=maintenant())
-    reponse = redirect(url_for("connexion.connexion", suspendu="oui"), 303)
-    apres_reponse(reponse, _envoyer)
-    return reponse
-
-
-def _envoyer() -> bool:
-    return expedier(session(), expediteur(), maintenant=maintenant())
+    return redirect(url_for("connexion.connexion", suspendu="oui"), 303)
 
 
 def repondre() -> int:
-    """Write then send the messages asked for; return how many requests were looked at.
+    """Write the messages asked for; return how many requests were looked at.
 
     Outside of any request: after an answer, or as a scheduled act.
     """
@@ -87,7 +81,6 @@ def repondre() -> int:
     for demande_id in demandes:
         with transaction(session()) as bdd:
             repondre_a_la_perte(bdd, demande_id, _adresses(), maintenant=maintenant())
-    _envoyer()
     return len(demandes)
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app import expedition
 from app.acces import CGU_VERSION, exige, suite_sure
 from app.aidants.conditions import changements_depuis, en_vigueur
 from app.aidants.models import Aidant
@@ -24,9 +23,11 @@ from app.connexion.forms import (
     FormulaireSecours,
 )
 from app.connexion.services import Adresses, envoyer_lien, identifier
+from app.courriels.queries import acheminement_du_lien
 from app.erreurs import ErreurMetier
 from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
+from app.htmx import veut_region
 from app.qui import (
     Role,
     entrer,
@@ -38,10 +39,11 @@ from app.qui import (
     reserver_essai,
 )
 from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, retirer_cookie
-from app.socle import adresse_publique, expediteur, reglages
+from app.socle import adresse_publique, reglages
 
 plan = Blueprint("connexion", __name__)
 _COMPTES_PAR_ORDINATEUR = 5
+_ENVOI = "envoi"
 
 
 @plan.route("/connexion", methods=["GET", "POST"])
@@ -124,8 +126,7 @@ def _demander_lien(aidant: Aidant, *, retenir_ordinateur: bool) -> DemandeLien:
 
 
 def _vers_messagerie(demande: DemandeLien) -> Response:
-    parti = expedition.expedier(session(), expediteur(), maintenant=maintenant())
-    reponse = redirect(url_for("connexion.attente", retard=None if parti else "oui"), 303)
+    reponse = redirect(url_for("connexion.attente"), 303)
     poser_cookie(reponse, NAVIGATEUR, demande.navigateur, duree=int(DUREE_LIEN.total_seconds()))
     return reponse
 
@@ -145,8 +146,16 @@ def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
 @plan.get("/connexion/attente")
 @exige(Role.PUBLIC)
 def attente() -> Page:
-    """Second screen: look at your mail."""
-    return render_template("connexion/attente.html", retard="retard" in request.args)
+    """Second screen: look at your mail. Asks by itself how far the message has come.
+
+    It tells the browser that gave a right code alone: whoever else comes waits for nothing.
+    """
+    etat = acheminement_du_lien(session(), lire_cookie(NAVIGATEUR) or "", maintenant=maintenant())
+    if not veut_region(_ENVOI):
+        return render_template("connexion/attente.html", etat=etat, region=_ENVOI)
+    if etat is not None and request.args.get("vu") == etat:
+        return Response(status=204)  # said again, it would be heard again
+    return render_template("connexion/_envoi.html", etat=etat, region=_ENVOI)
 
 
 @plan.route("/connexion/lien", methods=["GET", "POST"])

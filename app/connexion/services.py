@@ -121,6 +121,7 @@ def envoyer_lien(
         ),
         maintenant=maintenant,
         perime_le=maintenant + DUREE_LIEN,
+        lien=demande.lien,
     )
     return demande
 

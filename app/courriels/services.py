@@ -1,54 +1,27 @@
-"""Deposit a message inside an act; send what waits once the act is committed."""
+"""Deposit a message inside an act; take it, then record what became of it, around its sending."""
 
-import smtplib
-import ssl
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
-from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant
+from app.authentification.models import LienConnexion
 from app.cles import cles
 from app.courriels.html import en_html
 from app.courriels.models import Courriel
-from app.sql import touche_une_ligne
 
-_DELAI_SMTP = 5
+# In `Session.info`: a message was written, whoever sends them may be told after the commit.
+DEPOT = "courriel_depose"
+NB_ESSAIS_MAX = 30
+VIE = timedelta(days=3)
 _RESERVATION = timedelta(minutes=2)
-_PAR_TOUR = 20
-
-Transport = Callable[[EmailMessage], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Expediteur:
-    """Where messages leave from: an `smtp://` or `smtps://` address, and the sender."""
-
-    smtp_url: str
-    de: str
-
-    def __call__(self, message: EmailMessage) -> None:
-        """Send one message. Raises OSError or smtplib.SMTPException when it cannot leave."""
-        url = urlsplit(self.smtp_url)
-        hote, port = url.hostname or "localhost", url.port or 0
-        # The library's own default checks no certificate.
-        tls = ssl.create_default_context()
-        with (
-            smtplib.SMTP_SSL(hote, port, timeout=_DELAI_SMTP, context=tls)
-            if url.scheme == "smtps"
-            else smtplib.SMTP(hote, port, timeout=_DELAI_SMTP)
-        ) as serveur:
-            if url.scheme == "smtp+starttls":
-                serveur.starttls(context=tls)
-            if url.username and url.password:
-                serveur.login(unquote(url.username), unquote(url.password))
-            serveur.send_message(message)
+_REPOS, _REPOS_MAX = timedelta(seconds=30), timedelta(hours=2)
+# What is worth nothing in an hour: the links, that somebody waits for.
+_PRESSE = timedelta(hours=1)
 
 
 def deposer(
@@ -59,12 +32,17 @@ def deposer(
     texte: str,
     maintenant: datetime,
     perime_le: datetime | None = None,
+    lien: LienConnexion | None = None,
 ) -> Courriel:
-    """Write a message in the act's transaction; past `perime_le` it is not worth sending."""
+    """Write a message in the act's transaction; past `perime_le` it is not worth sending.
+
+    `lien` is the link of login that it carries: its page tells how far the message has come.
+    """
     trousseau = cles(session)
     courriel = Courriel(
         id=uuid.uuid4(),
         aidant_id=aidant.id,
+        lien_id=lien.id if lien else None,
         destinataire=aidant.courriel,
         sujet=sujet,
         cle_id=trousseau.id_chiffrement,
@@ -74,24 +52,43 @@ def deposer(
     courriel.texte_chiffre = trousseau.chiffrer(texte.encode(), courriel.contexte)
     session.add(courriel)
     session.flush()
+    session.info[DEPOT] = True
     return courriel
 
 
-def a_envoyer(session: Session, *, maintenant: datetime) -> list[uuid.UUID]:
-    """Return the ids of messages that wait, the oldest first."""
-    requete = select(Courriel.id).where(*_en_attente(maintenant)).order_by(Courriel.cree_le)
-    return list(session.scalars(requete.limit(_PAR_TOUR)))
+def nb_a_envoyer(session: Session, *, maintenant: datetime) -> int:
+    """Return how many messages may be tried now."""
+    requete = select(func.count()).select_from(Courriel).where(_a_essayer(maintenant))
+    return session.scalar(requete) or 0
 
 
-def reserver(session: Session, courriel_id: uuid.UUID, *, maintenant: datetime) -> Courriel | None:
-    """Take a message for this process for two minutes; None when another one has it."""
-    reserve = touche_une_ligne(
-        session,
-        update(Courriel)
-        .where(Courriel.id == courriel_id, *_en_attente(maintenant))
-        .values(reserve_jusqu_au=maintenant + _RESERVATION, nb_essais=Courriel.nb_essais + 1),
+def il_en_reste(session: Session) -> bool:
+    """True while a message waits, even for later."""
+    return session.scalar(select(Courriel.id).where(_attend()).limit(1)) is not None
+
+
+def prendre(session: Session, *, maintenant: datetime) -> Courriel | None:
+    """Take the next message for this process, for two minutes; None when there is none.
+
+    What soon perishes first, the newest of them first; then what was tried least, the oldest first.
+    """
+    presse = and_(Courriel.perime_le.is_not(None), Courriel.perime_le <= maintenant + _PRESSE)
+    courriel = session.scalar(
+        select(Courriel)
+        .where(_a_essayer(maintenant))
+        .order_by(
+            case((presse, 0), else_=1),
+            case((presse, Courriel.cree_le)).desc(),
+            Courriel.nb_essais,
+            Courriel.cree_le,
+        )
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
-    return session.get(Courriel, courriel_id) if reserve else None
+    if courriel is not None:
+        courriel.nb_essais += 1
+        courriel.reserve_jusqu_au = maintenant + _RESERVATION
+    return courriel
 
 
 def composer(session: Session, courriel: Courriel, *, de: str) -> EmailMessage:
@@ -117,14 +114,61 @@ def texte_de(message: EmailMessage) -> str:
 
 
 def marquer_envoye(session: Session, courriel_id: uuid.UUID, *, maintenant: datetime) -> None:
-    """Record that it left, and wipe its text."""
-    courriel = session.get_one(Courriel, courriel_id)
-    courriel.envoye_le, courriel.texte_chiffre = maintenant, None
+    """Record that it left, and wipe its text; nothing when its account is gone meanwhile."""
+    session.execute(
+        update(Courriel)
+        .where(Courriel.id == courriel_id)
+        .values(envoye_le=maintenant, abandonne_le=None, texte_chiffre=None)
+    )
 
 
-def _en_attente(maintenant: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Courriel.envoye_le.is_(None),
+def marquer_echoue(
+    session: Session, courriel_id: uuid.UUID, *, est_refuse: bool, maintenant: datetime
+) -> None:
+    """Record a try that failed: given up when refused or tried enough, or left to rest.
+
+    Each rest is twice the one before, two hours at most.
+    """
+    courriel = session.get(Courriel, courriel_id)
+    if courriel is None:
+        return
+    if est_refuse or courriel.nb_essais >= NB_ESSAIS_MAX:
+        courriel.abandonne_le, courriel.texte_chiffre = maintenant, None
+    else:
+        repos = min(_REPOS * 2 ** (courriel.nb_essais - 1), _REPOS_MAX)
+        courriel.reserve_jusqu_au = maintenant + repos
+
+
+def abandonner(session: Session, *, maintenant: datetime) -> None:
+    """Give up, and wipe, what waits and is too old, tried enough, or not worth sending any more."""
+    session.execute(
+        update(Courriel)
+        .where(
+            _attend(),
+            _n_est_pas_pris(maintenant),
+            or_(
+                Courriel.perime_le <= maintenant,
+                Courriel.cree_le <= maintenant - VIE,
+                Courriel.nb_essais >= NB_ESSAIS_MAX,
+            ),
+        )
+        .values(abandonne_le=maintenant, texte_chiffre=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _attend() -> ColumnElement[bool]:
+    return and_(Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None))
+
+
+def _n_est_pas_pris(maintenant: datetime) -> ColumnElement[bool]:
+    return or_(Courriel.reserve_jusqu_au.is_(None), Courriel.reserve_jusqu_au <= maintenant)
+
+
+def _a_essayer(maintenant: datetime) -> ColumnElement[bool]:
+    return and_(
+        _attend(),
+        Courriel.texte_chiffre.is_not(None),
         or_(Courriel.perime_le.is_(None), Courriel.perime_le > maintenant),
-        or_(Courriel.reserve_jusqu_au.is_(None), Courriel.reserve_jusqu_au < maintenant),
+        _n_est_pas_pris(maintenant),
     )

@@ -12,7 +12,7 @@ from app.aidants.models import Appartenance
 from app.bdd import session
 from app.equipe import annonces, mots, services
 from app.equipe.annonces import Annonce
-from app.equipe.cible import acte_d_equipe, acte_sur, membre_vise, plan, prevenir, repondre
+from app.equipe.cible import acte_d_equipe, acte_sur, membre_vise, plan, prevenir
 from app.equipe.forms import (
     INTERDITS,
     PERMIS,
@@ -106,15 +106,15 @@ def ordinateurs() -> Page:
     """Forbid known computers in this organisation, or allow them again."""
     formulaire = FormulaireOrdinateurs()
     if formulaire.est_valide():
-        fait = _choisir_ordinateurs(interdits=formulaire.choix.data == INTERDITS)
-        return repondre(url_for(".equipe"), ecrit=fait)
+        _choisir_ordinateurs(interdits=formulaire.choix.data == INTERDITS)
+        return redirect(url_for(".equipe"), 303)
     if not est_un_envoi():
         interdits = personne().organisation.ordinateurs_interdits
         formulaire.choix.data = INTERDITS if interdits else PERMIS
     return render_template("equipe/ordinateurs.html", form=formulaire), formulaire.statut
 
 
-def _choisir_ordinateurs(*, interdits: bool) -> bool:
+def _choisir_ordinateurs(*, interdits: bool) -> None:
     with acte_d_equipe() as acte:
         ici = acte.bdd.get_one(
             Organisation, acte.par.organisation_id, with_for_update={"key_share": True}
@@ -126,16 +126,15 @@ def _choisir_ordinateurs(*, interdits: bool) -> bool:
         if fait and interdits:
             for membre in connus_par_ordinateur(acte.bdd, ici.id, maintenant=maintenant()):
                 prevenir(acte.bdd, membre, annonces.ordinateurs_interdits(), par=par)
-    return fait
 
 
 def _agir(aidant_id: uuid.UUID, service: Service, annonce: Annonce, **options: Any) -> Response:
-    """Do the act, once; the person is told after the answer. Done already: nothing, no mail."""
+    """Do the act, once, and write it to the person. Done already: nothing, no mail."""
     with acte_sur(aidant_id) as acte:
         fait = service(acte.bdd, acte.membre, par=acte.par, maintenant=maintenant(), **options)
         if fait:
             prevenir(acte.bdd, acte.membre, annonce, par=acte.par)
-    return repondre(url_for(".membre", aidant_id=aidant_id), ecrit=fait)
+    return _retour(aidant_id)
 
 
 def _retour(aidant_id: uuid.UUID) -> Response:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import appartenance
@@ -16,10 +15,9 @@ from app.equipe import services
 from app.equipe.annonces import Annonce
 from app.equipe.queries import membre_de
 from app.erreurs import Interdit, Introuvable
-from app.expedition import apres_reponse, expedier
 from app.horloge import maintenant
 from app.qui import personne
-from app.socle import expediteur, reglages
+from app.socle import reglages
 
 plan = Blueprint("equipe", __name__, url_prefix="/equipe")
 
@@ -85,15 +83,3 @@ def prevenir(bdd: Session, membre: Appartenance, annonce: Annonce, *, par: Aidan
     """Write to somebody what the act has done."""
     telephone = reglages().telephone_support
     services.prevenir(bdd, membre, annonce, par=par, telephone=telephone, maintenant=maintenant())
-
-
-def repondre(adresse: str, *, ecrit: bool) -> Response:
-    """Lead to a page; the messages that the act has written leave after the answer."""
-    reponse = redirect(adresse, 303)
-    if ecrit:
-        apres_reponse(reponse, _envoyer)
-    return reponse
-
-
-def _envoyer() -> bool:
-    return expedier(session(), expediteur(), maintenant=maintenant())

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field
 
@@ -15,7 +15,7 @@ from app.authentification.queries import moyen_de
 from app.authentification.services import Auteur
 from app.bdd import session
 from app.equipe.annonces import Annonce
-from app.equipe.cible import Acte, acte_sur, membre_vise, prevenir, repondre
+from app.equipe.cible import Acte, acte_sur, membre_vise, prevenir
 from app.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
 from app.formulaires import Formulaire
 from app.qui import personne, reserver_essai
@@ -96,7 +96,7 @@ def faire(
     except ErreurMetier as refus:
         formulaire.porter(refus)
         return None
-    return repondre(page_de(aidant_id), ecrit=annonce is not None)
+    return redirect(page_de(aidant_id), 303)
 
 
 def _essayer(code: str) -> Essai:

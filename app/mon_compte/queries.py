@@ -17,18 +17,20 @@ from app.authentification.models import (
 )
 from app.authentification.ordinateurs import connu
 from app.authentification.queries import moyens_acceptes
+from app.courriels.queries import n_arrivent_plus_depuis
 
 _MAXIMUM = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """Everything that opens an account today."""
+    """Everything that opens an account today; since when messages do not reach it."""
 
     moyens: list[MoyenConnexion]
     ordinateurs: list[Ordinateur]
     connexions: list[Connexion]
     nb_secours: int
+    messages_perdus_le: datetime | None
 
 
 def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> Compte:
@@ -59,6 +61,7 @@ def compte(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> C
         list(ordinateurs),
         [lue for lue in connexions if lue.etat(maintenant) is not Etat.CLOSE],
         session.scalar(secours) or 0,
+        n_arrivent_plus_depuis(session, aidant_id),
     )
 
 

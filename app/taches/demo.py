@@ -14,6 +14,7 @@ from app.aidants.queries import par_courriel, plier_courriel
 from app.authentification.codes import code_au_pas, pas_courant
 from app.authentification.queries import moyens_utilisables
 from app.bdd import session, transaction
+from app.courriels.queries import en_attend_un
 from app.courriels.services import texte_de
 from app.horloge import maintenant
 from app.socle import reglages
@@ -22,6 +23,8 @@ from app.taches.base import moteur_proprietaire
 from app.taches.lancement import lancer_services
 from app.taches.programme import TACHES
 
+# Seconds.
+_ATTENTE = 5.0
 groupe_demo = click.Group("demo", help="Démonstration : données, codes, courriels, lancement.")
 
 
@@ -54,6 +57,7 @@ def code(courriel: str) -> None:
 @with_appcontext
 def courriel(courriel: str) -> None:
     """Écrit le dernier message reçu par COURRIEL, puis son lien seul sur la dernière ligne."""
+    _attendre_l_envoi(plier_courriel(courriel))
     trouves = [
         message
         for fichier in sorted((reglages().instance / "courriels").glob("*.eml"))
@@ -79,6 +83,14 @@ def lancer() -> None:
     if not reglages().cle_ancres.exists():
         ancres.creer_cle()
     lancer_services(reglages())
+
+
+def _attendre_l_envoi(destinataire: str) -> None:
+    """Let the service's postman go round: he works beside the requests."""
+    fin = time.monotonic() + _ATTENTE
+    while en_attend_un(session(), destinataire) and time.monotonic() < fin:
+        session().rollback()
+        time.sleep(0.1)
 
 
 def _charger() -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from types import MappingProxyType
 
 import click
@@ -14,7 +15,7 @@ from app.authentification.pertes import a_traiter
 from app.bdd import session, transaction
 from app.chiffres.services import compter, nb_a_compter
 from app.connexion.pertes import repondre
-from app.courriels.services import a_envoyer
+from app.courriels.services import nb_a_envoyer
 from app.expedition import expedier
 from app.horloge import maintenant
 from app.mandats.models import Mandat
@@ -24,6 +25,8 @@ from app.sql import vider_le_wal
 from app.taches import ancres, departs, effacements, fins, purges
 from app.taches.refus import refus_en_phrase
 
+# Seconds: with a last message that takes all its time, less than the minute until the next run.
+_TOURNEE = 40.0
 groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
 
 
@@ -37,13 +40,12 @@ class Tache:
 
 
 def _nb_courriels() -> int:
-    return len(a_envoyer(session(), maintenant=maintenant()))
+    return nb_a_envoyer(session(), maintenant=maintenant())
 
 
 def _envoyer() -> int:
-    avant = _nb_courriels()
-    expedier(session(), expediteur(), maintenant=maintenant())
-    return avant - _nb_courriels()
+    fin = monotonic() + _TOURNEE
+    return expedier(session(), expediteur(), continuer=lambda: monotonic() < fin)
 
 
 def _nb_pertes() -> int:

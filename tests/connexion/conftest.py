@@ -7,19 +7,27 @@ from email.message import EmailMessage
 import pytest
 from flask import Flask
 
-from app.courriels.services import Expediteur, texte_de
+from app.courriels.services import texte_de
+from app.courriels.transport import Expediteur
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, connecter
 
 
 class Boite(Expediteur):
-    """Keeps what leaves."""
+    """Keeps what leaves, once the postman of the application, if called, has gone round."""
 
-    recus: list[EmailMessage] = []
+    app: Flask
+    partis: list[EmailMessage] = []
 
     def __call__(self, message: EmailMessage) -> None:
-        self.recus.append(message)
+        self.partis.append(message)
+
+    @property
+    def recus(self) -> list[EmailMessage]:
+        """What has left."""
+        self.app.extensions["facteur"].faire()
+        return self.partis
 
     def lien(self) -> str:
         """The path of the last link received."""
@@ -30,7 +38,8 @@ class Boite(Expediteur):
 
 @pytest.fixture
 def boite(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Boite:
-    monkeypatch.setattr(Boite, "recus", [])
+    monkeypatch.setattr(Boite, "partis", [])
+    monkeypatch.setattr(Boite, "app", app, raising=False)
     vide = Boite("smtp://127.0.0.1:9", "essai@essai.fr")
     app.extensions["expediteur"] = vide
     return vide

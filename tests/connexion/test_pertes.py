@@ -186,6 +186,8 @@ def test_l_acte_programme_repond_a_ce_qui_attend(
         for options in (["--a-blanc"], [], [])
     ]
     assert [sortie.strip()[-1] for sortie in sorties] == ["1", "1", "0"]
+    assert boite.recus == []
+    assert lanceur.invoke(args=["taches", "executer", "courriels"]).output.strip()[-1] == "1"
     assert len(boite.recus) == 1
 
 

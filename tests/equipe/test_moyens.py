@@ -14,14 +14,6 @@ from tests.mon_compte.test_routes import cle_montree
 
 
 @pytest.fixture
-def boite(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Boite:
-    monkeypatch.setattr(Boite, "recus", [])
-    vide = Boite("smtp://127.0.0.1:9", "essai@essai.fr")
-    app.extensions["expediteur"] = vide
-    return vide
-
-
-@pytest.fixture
 def bureau(app: Flask, troupe: Distribution, temps: Horloge, boite: Boite) -> Bureau:
     return Bureau(app, troupe, temps, boite)
 

@@ -1,5 +1,6 @@
 """Acts of a référent: once, behind a recent code, told to the person; dead at once."""
 
+import smtplib
 import uuid
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from app.authentification.models import Connexion
 from app.courriels.services import texte_de
 from tests.client import ClientVerifie
+from tests.connexion.conftest import Boite
 from tests.equipe.conftest import ACTES, Equipe, lu, poster, recus
 from tests.fabriques import (
     code_de,
@@ -60,6 +62,29 @@ def test_un_message_qui_ne_part_pas_n_empeche_pas_l_acte(equipe: Equipe) -> None
     recus(equipe)
     assert equipe.membre(equipe.troupe.alice).terminee_le is not None
     assert equipe.sujets() == ["Votre accès à Aidants Connect est fermé"]
+
+
+def test_la_page_d_un_membre_dit_que_les_messages_n_arrivent_pas(
+    equipe: Equipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, avis = equipe.troupe.alice, "Nos messages n’arrivent pas à cette adresse e-mail"
+    poster(equipe, alice, "themes")
+    assert avis not in lu(equipe.robert.get(f"/equipe/{alice}"))
+
+    def refuser(*_: object) -> None:
+        raise smtplib.SMTPRecipientsRefused({"alice@essai.fr": (550, b"inconnue")})
+
+    with monkeypatch.context() as panne:
+        panne.setattr(Boite, "__call__", refuser)
+        assert recus(equipe) == []
+    assert avis in lu(equipe.robert.get(f"/equipe/{alice}"))
+    chloe = connecter(equipe.app, equipe.troupe.chloe, equipe.temps.instant)
+    assert chloe.get(f"/equipe/{alice}").status_code == 404
+    equipe.temps.avancer(seconds=1)
+    poster(equipe, alice, "fermer")
+    poster(equipe, alice, "rouvrir")
+    assert len(recus(equipe)) == 2
+    assert avis not in lu(equipe.robert.get(f"/equipe/{alice}"))
 
 
 def test_fermer_vaut_des_la_requete_suivante(equipe: Equipe) -> None:

@@ -115,6 +115,7 @@ def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
             app, environ["BASE_URL"], f"http://127.0.0.1:{bouchon}", tmp_path / "courriels"
         )
     app.extensions["arriere_plan"].finir()
+    app.extensions["facteur"].finir()
     _rendre(app.extensions["moteur"])
 
 

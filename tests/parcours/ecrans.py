@@ -66,7 +66,6 @@ PUBLICS = [
     Ecran("secours", "", "/connexion/secours"),
     Ecran("secours vide", "", "/connexion/secours", envoyer),
     Ecran("attente", "", "/connexion/attente"),
-    Ecran("attente en retard", "", "/connexion/attente?retard=1"),
     Ecran("lien", "", "/connexion/lien?jeton=inconnu"),
     Ecran(
         "lien qui ne sert plus",

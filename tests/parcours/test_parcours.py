@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.journal.models import Ligne
 from app.journal.verification import verifier_chaine
+from tests.conftest import FacteurEndormi
 from tests.parcours.conftest import Demonstration
 
 
@@ -86,3 +87,25 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
             "utilisation_autorisation",
         ]
         assert verifier_chaine(session).est_intact
+
+
+@pytest.mark.parametrize("javascript", [True, False], indirect=True)
+def test_la_page_apprend_seule_que_le_message_est_parti(
+    page: Page, demonstration: Demonstration, javascript: bool
+) -> None:
+    """« En route » until the relay has it; without JavaScript, one asks."""
+    demo = demonstration
+    facteur = demo.app.extensions["facteur"]
+    endormi = demo.app.extensions["facteur"] = FacteurEndormi(demo.app)
+    page.goto(f"{demo.service}/connexion")
+    page.get_by_label("Adresse e-mail").fill("alice@demo.fr")
+    page.get_by_label("Code à 6 chiffres").fill(demo.code("alice@demo.fr"))
+    page.get_by_role("button", name="Continuer").click()
+    envoi = page.locator("#envoi")
+    expect(envoi).to_contain_text("Le message est en route")
+    endormi.faire()
+    if not javascript:
+        page.get_by_role("link", name="Actualiser").click()
+    expect(envoi).to_have_text("Votre code est bon. Le message est envoyé.")
+    expect(page.get_by_role("link", name="Actualiser")).to_have_count(0)
+    demo.app.extensions["facteur"] = facteur

@@ -5,13 +5,15 @@ import json
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.aidants.queries import par_courriel
 from app.authentification.queries import moyens_utilisables
 from app.bdd import transaction
+from app.courriels.models import Courriel
+from app.courriels.services import deposer
 from app.journal.verification import verifier_chaine
 from app.socle import reglages
 from config import Reglages, charger
@@ -91,6 +93,29 @@ def test_le_dernier_courriel_se_lit_avec_son_lien(app: Flask, commande) -> None:
     assert lignes[0] == "Votre lien"
     assert lignes[-1] == "http://x/lien?jeton=récent"
     assert "Aucun message" in commande("courriel", "robert@demo.fr", attendu=1)
+
+
+def test_le_dernier_courriel_se_laisse_attendre(
+    app: Flask, commande, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The postman is on his way: asked a moment too soon, the command waits for him."""
+    commande("charger")
+    alice = par_courriel(session, "alice@demo.fr")
+    assert alice is not None
+    session.info["cles"] = app.extensions["cles"]
+    with transaction(session):
+        deposer(session, alice, sujet="Votre lien", texte="Ici", maintenant=INSTANT)
+    with app.app_context():
+        dossier = reglages().instance / "courriels"
+
+    def arriver(_: float) -> None:
+        dossier.mkdir(parents=True)
+        (dossier / "1.eml").write_text("To: alice@demo.fr\nSubject: Votre lien\n\nIci\n")
+        with transaction(session):
+            session.execute(update(Courriel).values(envoye_le=INSTANT))
+
+    monkeypatch.setattr("app.taches.demo.time.sleep", arriver)
+    assert commande("courriel", "alice@demo.fr").startswith("Votre lien\n")
 
 
 def test_la_demonstration_n_existe_pas_en_production(reglages: Reglages) -> None:

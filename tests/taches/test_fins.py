@@ -196,7 +196,7 @@ def test_la_commande_annonce_et_envoie(
 ) -> None:
     partis: list[str] = []
     monkeypatch.setattr(
-        "app.courriels.services.Expediteur.__call__",
+        "app.courriels.transport.Expediteur.__call__",
         lambda _, message: partis.append(message.get_body(("plain",)).get_content()),
     )
     with app.extensions["fabrique"]() as session, transaction(session):

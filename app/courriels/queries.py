@@ -1,0 +1,52 @@
+"""How far a message has come, for whoever waits for it or looks after its account."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.authentification.models import LienConnexion
+from app.cles import condenser
+from app.courriels.models import Acheminement, Courriel
+
+
+def acheminement_du_lien(
+    session: Session, navigateur: str, *, maintenant: datetime
+) -> Acheminement | None:
+    """Tell how far the link that this browser asked for has come; None when it waits for none."""
+    courriel = session.scalar(
+        select(Courriel)
+        .join(LienConnexion, LienConnexion.id == Courriel.lien_id)
+        .where(
+            LienConnexion.navigateur_hash == condenser(navigateur),
+            LienConnexion.utilise_le.is_(None),
+            LienConnexion.annule_le.is_(None),
+            LienConnexion.expire_le > maintenant,
+        )
+    )
+    return courriel.acheminement(maintenant) if courriel is not None else None
+
+
+def en_attend_un(session: Session, destinataire: str) -> bool:
+    """True while a message to this address may still leave."""
+    requete = select(Courriel.id).where(
+        Courriel.destinataire == destinataire,
+        Courriel.envoye_le.is_(None),
+        Courriel.abandonne_le.is_(None),
+    )
+    return session.scalar(requete.limit(1)) is not None
+
+
+def n_arrivent_plus_depuis(session: Session, aidant_id: uuid.UUID) -> datetime | None:
+    """Return when the last message to this account was given up; None when one has left since."""
+    dernier = session.execute(
+        select(Courriel.envoye_le, Courriel.abandonne_le)
+        .where(
+            Courriel.aidant_id == aidant_id,
+            or_(Courriel.envoye_le.is_not(None), Courriel.abandonne_le.is_not(None)),
+        )
+        .order_by(Courriel.cree_le.desc())
+        .limit(1)
+    ).first()
+    return dernier.abandonne_le if dernier is not None else None
