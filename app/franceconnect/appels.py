@@ -89,10 +89,10 @@ class Appels:
         with en_un_echange():
             fin = _fin.get()
             assert fin is not None
-            demande = (methode, adresse, {**_ENTETES, **(headers or {})}, content.encode())
+            entetes = {**_ENTETES, **(headers or {})}
             try:
                 with reseau.borner(fin, _TAILLE_MAX + _TAILLE_ENTETES):
-                    return self._faire(*demande)
+                    return self._faire(methode, adresse, entetes, content.encode())
             except reseau.TropGros as erreur:
                 raise ErreurFranceConnect("reponse", "la réponse est démesurée") from erreur
             except _ECHECS as erreur:
@@ -101,12 +101,16 @@ class Appels:
     def _faire(
         self, methode: str, adresse: str, entetes: dict[str, str], contenu: bytes
     ) -> Reponse:
-        prises, patiences = self._vers(adresse), _patiences()
-        with prises.stream(
-            methode, adresse, headers=entetes, content=contenu, extensions={"timeout": patiences}
+        en_octets = [(nom.encode(), valeur.encode("ascii")) for nom, valeur in entetes.items()]
+        with self._vers(adresse).stream(
+            methode,
+            adresse.encode("ascii"),
+            headers=en_octets,
+            content=contenu,
+            extensions={"timeout": _patiences()},
         ) as reponse:
-            recus = {nom.lower().decode(): valeur.decode() for nom, valeur in reponse.headers}
-            if recus.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+            recus = {nom.lower(): valeur.decode("latin-1") for nom, valeur in reponse.headers}
+            if recus.get(b"content-encoding", "").strip().lower() not in ("", "identity"):
                 raise ErreurFranceConnect("reponse", "la réponse est compressée")
             corps = bytearray()
             for morceau in reponse.iter_stream():
@@ -114,7 +118,7 @@ class Appels:
                 corps += morceau
                 if len(corps) > _TAILLE_MAX:
                     raise reseau.TropGros
-        genre = recus.get("content-type", "").partition(";")[0].strip().lower()
+        genre = recus.get(b"content-type", "").partition(";")[0].strip().lower()
         return Reponse(reponse.status, genre, bytes(corps))
 
     def _vers(self, adresse: str) -> httpcore.ConnectionPool:
