@@ -18,7 +18,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from app.pages_erreur import ATTENTE
+from app.delais import ATTENTE
 
 
 class Journaux(Logger):

@@ -13,6 +13,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# What a request waits for the base, all in all.
+BASE = 2.0
+# How long a request has waited for a thread, in its environment; set by `gunicorn.conf.py`.
+ATTENTE = "aidants_connect.attente"
+
 
 class Patience:
     """What one request may still wait for the base, all its waits together."""
@@ -71,7 +76,7 @@ def a_temps(acte: Callable[[], T], secondes: float, *, defaire: Callable[[T], ob
 def _accomplir(issue: Future[T], acte: Callable[[], T]) -> None:
     try:
         resultat = acte()
-    except BaseException as erreur:  # noqa: BLE001 — raised again by `issue.result`
+    except BaseException as erreur:
         issue.set_exception(erreur)
     else:
         issue.set_result(resultat)

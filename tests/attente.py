@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from time import sleep
 from typing import TYPE_CHECKING
 
-from app.pages_erreur import ATTENTE
+from app.delais import ATTENTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

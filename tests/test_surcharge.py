@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.pages_erreur import ATTENTE
+from app.delais import ATTENTE
 from tests.attente import LENTEUR
 from tests.mesures.charge import Prise
 from tests.mesures.serveur import gunicorn

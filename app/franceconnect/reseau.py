@@ -7,7 +7,7 @@ counts as it comes off the wire, whatever it turns out to be: head, chunk size, 
 
 import socket
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
