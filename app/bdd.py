@@ -80,28 +80,31 @@ def _juger_sqlite(disjoncteur: Disjoncteur, contexte: ExceptionContext) -> None:
 
 
 @contextmanager
-def _ouvrir_en_ecriture(moteur: Engine) -> Iterator[Connection]:
+def _essai_d_ecriture(moteur: Engine) -> Iterator[Connection]:
+    """Yield a connection that has begun to write; nothing of it stays."""
     with moteur.connect() as connexion:
         connexion.execution_options(**_ECRITURE[moteur.dialect.name])
-        with connexion.begin():
-            yield connexion
+        connexion.begin()
+        yield connexion
+        connexion.rollback()
 
 
 def _essayer(moteur: Engine) -> None:
-    with _ouvrir_en_ecriture(moteur):
+    with _essai_d_ecriture(moteur):
         pass
 
 
 def est_inscriptible(moteur: Engine) -> bool:
     """True when the base lets one write now. Raises SQLAlchemyError when it does not answer."""
-    with _ouvrir_en_ecriture(moteur) as connexion:
+    with _essai_d_ecriture(moteur) as connexion:
         if moteur.dialect.name == "sqlite":
+            connexion.exec_driver_sql("PRAGMA user_version = 1")
             return True
         lecture_seule = connexion.exec_driver_sql("SHOW transaction_read_only").scalar_one()
     if lecture_seule == "on":
         # Its connections do not learn that it was promoted, or that their address leads elsewhere.
         moteur.dispose()
-    return lecture_seule == "off"
+    return bool(lecture_seule == "off")
 
 
 def _exiger_presente(session: Session) -> None:

@@ -45,7 +45,9 @@ class Disjoncteur:
     def _veiller(self) -> None:
         while not self._repond():
             if not self._absente:
-                journal_technique.error("base de données muette : les demandes n’attendent plus")
+                journal_technique.error(
+                    "base de données muette ou occupée : les demandes n’attendent plus"
+                )
             self._absente = True
             sleep(_PAUSE)
         with self._verrou:

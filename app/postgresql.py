@@ -83,9 +83,13 @@ def _connecter(_dialecte: object, _fiche: object, args: Any, options: Any) -> Co
 
 def _ouvrir(args: Any, options: Any) -> Connexion:
     connexion = Connexion.connect(*args, **options)
-    connexion.autocommit = True
-    numero = connexion.execute("SELECT pg_backend_pid()").fetchone()
-    if numero is None or numero[0] != connexion.info.backend_pid:
+    try:
+        connexion.autocommit = True
+        numero = connexion.execute("SELECT pg_backend_pid()").fetchone()
+    except psycopg.Error:
+        connexion.close()
+        raise
+    if numero != (connexion.info.backend_pid,):
         # A pooler is in between: the next statement may go to a server where nothing was prepared.
         connexion.prepare_threshold = None
     return connexion
