@@ -96,6 +96,7 @@ def _essayer(moteur: Engine) -> None:
 
 def est_inscriptible(moteur: Engine) -> bool:
     """True when the base lets one write now. Raises SQLAlchemyError when it does not answer."""
+    _exiger_presente(moteur)
     with _essai_d_ecriture(moteur) as connexion:
         if moteur.dialect.name == "sqlite":
             connexion.exec_driver_sql("PRAGMA user_version = 1")
@@ -107,10 +108,10 @@ def est_inscriptible(moteur: Engine) -> bool:
     return bool(lecture_seule == "off")
 
 
-def _exiger_presente(session: Session) -> None:
+def _exiger_presente(moteur: Engine | Connection) -> None:
     """Refuse at once in a request while the base is known not to answer. Raises BaseAbsente."""
     if patience() is not None:
-        session.get_bind().get_execution_options()["disjoncteur"].exiger()
+        moteur.get_execution_options()["disjoncteur"].exiger()
 
 
 class _Session(Session):
@@ -159,7 +160,7 @@ def transaction(session: Session) -> Iterator[Session]:
     if session.info.get("ecrit"):
         raise RuntimeError("une transaction() est déjà ouverte")
     session.rollback()
-    _exiger_presente(session)
+    _exiger_presente(session.get_bind())
     session.expire_all()  # what an earlier transaction of this request committed, too
     session.connection(execution_options=_ECRITURE[session.get_bind().dialect.name])
     session.info["ecrit"] = True
@@ -201,7 +202,7 @@ def session() -> Session:
         fabrique = "fabrique_des_requetes" if has_request_context() else "fabrique"
         g.session_bdd = current_app.extensions[fabrique]()
         if g.session_bdd.get_bind().dialect.name == "postgresql":
-            _exiger_presente(g.session_bdd)  # SQLite may be read while somebody writes
+            _exiger_presente(g.session_bdd.get_bind())  # SQLite may be read while somebody writes
     ouverte = g.session_bdd
     assert isinstance(ouverte, Session)
     return ouverte

@@ -46,7 +46,7 @@ class Disjoncteur:
         while not self._repond():
             if not self._absente:
                 journal_technique.error(
-                    "base de données muette ou occupée : les demandes n’attendent plus"
+                    "base de données muette ou occupée : les demandes n’attendent plus"
                 )
             self._absente = True
             sleep(_PAUSE)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -91,7 +92,7 @@ def disjoncteur_de(moteur: Engine) -> Disjoncteur:
 def verrou_d_un_autre(moteur: Engine) -> Iterator[None]:
     """Another process writes, and does not end."""
     if moteur.dialect.name == "sqlite":
-        autre = sqlite3.connect(str(moteur.url.database), isolation_level=None)
+        autre: Any = sqlite3.connect(str(moteur.url.database), isolation_level=None)
         autre.execute("BEGIN IMMEDIATE")
     else:
         autre = sa.create_engine(moteur.url, poolclass=sa.NullPool).raw_connection()
@@ -291,7 +292,8 @@ def test_le_temps_passe_a_attendre_se_compte_une_fois() -> None:
 
 
 def test_trop_tard_ce_qui_arrive_est_defait() -> None:
-    fini, defaits = Event(), []
+    fini = Event()
+    defaits: list[object] = []
     with pytest.raises(TimeoutError):
         a_temps(lambda: fini.wait() and "ouverte", 0.05, defaire=defaits.append)
     assert defaits == []
