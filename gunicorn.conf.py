@@ -7,10 +7,18 @@ Safe under every Python we support: 3.11's crash is mended in `app/bdd.py`
 (docs/decisions/0016-ramasse-miettes.md).
 """
 
+import ctypes
 import os
-from collections.abc import Iterable
+import struct
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from selectors import EVENT_READ
+from socket import MSG_DONTWAIT, MSG_PEEK, SHUT_WR, SOL_SOCKET, socket
 from threading import local
 from time import monotonic
 from typing import Any
@@ -18,7 +26,14 @@ from typing import Any
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from app.pages_erreur import ATTENTE
+from app.delais import ATTENTE
+
+# Seconds: for the first bytes of a connection, for the other side to hang up, for whom the system
+# let in just before it stops (they have sent nothing yet, or are on their way).
+SILENCE, ADIEU, DERNIERES = 5.0, 2.0, 0.2
+SO_ATTACH_FILTER = 26
+# Classic BPF on the TCP header: flags & SYN → nothing, otherwise all of it.
+SANS_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 2), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
 
 
 class Journaux(Logger):
@@ -40,14 +55,35 @@ class Journaux(Logger):
         super().warning(_chemin(msg), *args, **kwargs)
 
 
+class Prise(TConn):
+    """A connection whose end is the worker's business, not one of its waits."""
+
+    def __init__(self, travailleur: "Travailleur", *args: Any) -> None:
+        super().__init__(*args)
+        self.travailleur = travailleur
+
+    def close(self, graceful: bool = False) -> None:
+        """Hang up; gracefully: once the other side did, lest it loses the end of the answer."""
+        if graceful:
+            self.travailleur.raccrocher(self)
+        else:
+            super().close()
+
+
 class Travailleur(ThreadWorker):
-    """Tells the application how long each request has waited for a thread, in seconds."""
+    """Waits on nobody: not on who says nothing, not on who does not hang up.
+
+    It tells the application how long each request has waited for a thread, in seconds, keeps one
+    for `/sante`, and loses no request when it stops (docs/decisions/0025-delais.md).
+    """
 
     wsgi: Any
 
     def init_process(self) -> None:
         """Each thread keeps the wait of the request that it serves."""
         self.en_cours = local()
+        self.veille = ThreadPoolExecutor(1)
+        self.partantes: deque[Prise] = deque()
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -55,12 +91,26 @@ class Travailleur(ThreadWorker):
         super().load_wsgi()
         self.wsgi = partial(self._servir, self.wsgi)
 
-    def enqueue_req(self, conn: TConn) -> None:
-        """A request, or a new connection, starts waiting."""
-        conn.arrivee = monotonic()
-        super().enqueue_req(conn)
+    def accept(self, listener: socket) -> None:
+        """A new connection waits for its first bytes here; a thread would wait with it."""
+        try:
+            nouvelle, adresse = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        self.nr_conns += 1
+        prise = Prise(self, self.cfg, nouvelle, adresse, listener.getsockname())
+        prise.timeout = monotonic() + SILENCE
+        self.pending_conns.append(prise)
+        self._guetter(prise, self.on_pending_socket_readable)
 
-    def handle(self, conn: TConn) -> object:
+    def enqueue_req(self, conn: Prise) -> None:
+        """A request starts waiting for a thread."""
+        conn.arrivee = monotonic()
+        fils = self.veille if _demande_la_sante(conn.sock) else self.tpool
+        faite = fils.submit(self.handle, conn)
+        faite.add_done_callback(lambda f: self.method_queue.defer(self.finish_request, conn, f))
+
+    def handle(self, conn: Prise) -> object:
         """It has waited."""
         self.en_cours.attente = monotonic() - conn.arrivee
         return super().handle(conn)
@@ -69,6 +119,88 @@ class Travailleur(ThreadWorker):
         environ[ATTENTE] = self.en_cours.attente
         reponse: Iterable[bytes] = application(environ, repondre)
         return reponse
+
+    def raccrocher(self, prise: Prise) -> None:
+        """Say that nothing more will come, then wait for the other side to hang up."""
+        with suppress(OSError):
+            prise.sock.setblocking(False)
+            prise.sock.shutdown(SHUT_WR)
+        self.nr_conns += 1  # still open: `finish_request` has just counted it out
+        prise.timeout = monotonic() + ADIEU
+        self.partantes.append(prise)
+        self._guetter(prise, self._vider)
+
+    def _vider(self, prise: Prise, _: object) -> None:
+        try:
+            reste = prise.sock.recv(65_536)
+        except OSError:
+            reste = b""
+        if not reste:
+            self._oublier(prise)
+
+    def _oublier(self, prise: Prise) -> None:
+        self.poller.unregister(prise.sock)
+        self.partantes.remove(prise)
+        self.nr_conns -= 1
+        prise.close()
+
+    def _guetter(self, prise: Prise, suite: Callable[[Prise, object], None]) -> None:
+        self.poller.register(prise.sock, EVENT_READ, partial(suite, prise))
+
+    def murder_pending(self) -> None:
+        """Close what stays silent, and what was told goodbye and does not leave."""
+        super().murder_pending()
+        while self.partantes and self.partantes[0].timeout <= monotonic():
+            self._oublier(self.partantes[0])
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """When stopping, first take in whom the system has already let in: nobody else will."""
+        if enabled or self.alive:
+            super().set_accept_enabled(enabled)
+            return
+        fin = monotonic() + DERNIERES
+        while monotonic() < fin:
+            self.wait_for_and_dispatch_events(timeout=DERNIERES / 4)
+        super().set_accept_enabled(False)
+        for ecoute in self.sockets:
+            ecoute.close()
+
+
+def _demande_la_sante(prise: socket) -> bool:
+    """Whole, so that who sends half of it does not keep the one thread of whoever watches."""
+    try:
+        debut = prise.recv(4096, MSG_PEEK | MSG_DONTWAIT)
+    except OSError:
+        return False
+    return debut.startswith((b"GET /sante ", b"HEAD /sante ")) and b"\r\n\r\n" in debut
+
+
+def when_ready(server: Any) -> None:
+    """Have the service turn newcomers away before it stops."""
+    server.stop = partial(_arreter, server, server.stop)
+
+
+def _arreter(arbitre: Any, arreter: Callable[[bool], None], graceful: bool = True) -> None:
+    # With systemd, or during an upgrade, somebody else goes on listening to the same socket.
+    est_seul = not arbitre.systemd and arbitre.reexec_pid == arbitre.master_pid == 0
+    if graceful and est_seul and sys.platform == "linux":
+        for ecoute in arbitre.LISTENERS:
+            with suppress(OSError):
+                _n_accepter_plus_personne(ecoute.sock)
+    arreter(graceful)
+
+
+def _n_accepter_plus_personne(ecoute: socket) -> None:
+    """Drop the SYN of whoever comes to this socket; they will be refused once it is closed.
+
+    Otherwise the system goes on letting them in until then, and cuts them off: their request is
+    lost, where a refusal has a proxy send it elsewhere.
+    """
+    filtre = ctypes.create_string_buffer(
+        b"".join(struct.pack("HBBI", *ordre) for ordre in SANS_SYN)
+    )
+    programme = struct.pack("HP", len(SANS_SYN), ctypes.addressof(filtre))
+    ecoute.setsockopt(SOL_SOCKET, SO_ATTACH_FILTER, programme)
 
 
 def _chemin(adresse: str) -> str:
@@ -80,10 +212,11 @@ worker_class = Travailleur
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 
-# Longer than the slowest page (a return from FranceConnect: 2 s + 4 s), shorter than patience.
+# Longer than the slowest page (a return from FranceConnect: 9 s), shorter than patience.
 timeout = 30
 graceful_timeout = 25
-keepalive = 5
+# Longer than a proxy keeps its own (nginx: 60 s): it hangs up first, never in the middle of a request.
+keepalive = 75
 # FranceConnect's /authorize/ carries its parameters in the address.
 limit_request_line = 8190
 # The heartbeat file of each worker must not wait for a disk.

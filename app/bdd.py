@@ -1,19 +1,25 @@
 """The database: engine, session of the request, and the one way to write, `transaction()`."""
 
-import select
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session, sessionmaker
 
+from app import postgresql
 from app.cles import Cles
+from app.delais import ATTENTE, BASE, patience, perdre_patience_apres
+from app.disjoncteur import Disjoncteur
 from app.journal import services as services_journal
 from config import Reglages
 
+# Milliseconds that a command waits for SQLite's one writer.
+_ATTENTE_D_UNE_COMMANDE = 30_000
 # How `transaction()` begins on each engine.
 _ECRITURE: dict[str, dict[str, Any]] = {
     "sqlite": {"ecriture": True},
@@ -23,39 +29,20 @@ _ECRITURE: dict[str, dict[str, Any]] = {
 
 def creer_moteur(url: str) -> Engine:
     """Create the engine, with what each database needs to keep our promises."""
-    options: dict[str, Any] = {
-        "pool_size": 10,
-        "pool_timeout": 5,
-        # Two seconds to reach the server, eight to wait for a row, or for the network to say
-        # that it has our words: then a clear 503.
-        "connect_args": {
-            "connect_timeout": 2,
-            "tcp_user_timeout": 8000,
-            "options": "-c lock_timeout=8s",
-        },
-    }
+    options: dict[str, Any] = postgresql.OPTIONS
     if url.startswith("sqlite"):
-        options = {"connect_args": {"timeout": 30, "check_same_thread": False}}
+        options = {"pool_size": 10, "pool_timeout": 2, "connect_args": {"check_same_thread": False}}
     # Parameters hold names: they stay out of error messages, thus out of the logs.
     moteur = create_engine(url, hide_parameters=True, **options)
+    disjoncteur = Disjoncteur(partial(_essayer, moteur))
+    moteur.update_execution_options(disjoncteur=disjoncteur)
     if moteur.dialect.name == "sqlite":
         event.listen(moteur, "connect", _preparer_sqlite)
         event.listen(moteur, "begin", _commencer_sqlite)
+        event.listen(moteur, "handle_error", partial(_juger_sqlite, disjoncteur))
     else:
-        event.listen(moteur, "checkout", _exiger_ouverte)
+        postgresql.preparer(moteur, disjoncteur)
     return moteur
-
-
-def _exiger_ouverte(connexion: Any, _fiche: object, _pretee: object) -> None:
-    """Have the pool open another connection when the server closed this one while it slept.
-
-    Nobody speaks on a connection that sleeps: something to read is a farewell. `pool_pre_ping`
-    tells as much for a round trip more, a tenth of the time of a token.
-    """
-    attente = select.poll()
-    attente.register(connexion.fileno(), select.POLLIN)
-    if attente.poll(0):
-        raise InvalidatePoolError
 
 
 def _preparer_sqlite(connexion: Any, _: Any) -> None:
@@ -67,14 +54,64 @@ def _preparer_sqlite(connexion: Any, _: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "secure_delete=ON",
-        "busy_timeout=30000",
     ):
         connexion.execute(f"PRAGMA {reglage}")
 
 
 def _commencer_sqlite(connexion: Connection) -> None:
+    pilote: Any = connexion.connection.dbapi_connection
     ecriture = connexion.get_execution_options().get("ecriture")
-    connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecriture else "BEGIN")
+    ordre = "BEGIN IMMEDIATE" if ecriture else "BEGIN"
+    a_attendre = patience()
+    if a_attendre is None:
+        pilote.execute(f"PRAGMA busy_timeout = {_ATTENTE_D_UNE_COMMANDE}")
+        connexion.exec_driver_sql(ordre)
+        return
+    pilote.execute(f"PRAGMA busy_timeout = {a_attendre.reste * 1000:.0f}")
+    with a_attendre.compter():
+        connexion.exec_driver_sql(ordre)
+
+
+def _juger_sqlite(disjoncteur: Disjoncteur, contexte: ExceptionContext) -> None:
+    """Who waited in vain for the file's lock tells the others not to."""
+    code = getattr(contexte.original_exception, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_BUSY and patience() is not None:
+        disjoncteur.douter()
+
+
+@contextmanager
+def _essai_d_ecriture(moteur: Engine) -> Iterator[Connection]:
+    """Yield a connection that has begun to write; nothing of it stays."""
+    with moteur.connect() as connexion:
+        connexion.execution_options(**_ECRITURE[moteur.dialect.name])
+        connexion.begin()
+        yield connexion
+        connexion.rollback()
+
+
+def _essayer(moteur: Engine) -> None:
+    with _essai_d_ecriture(moteur):
+        pass
+
+
+def est_inscriptible(moteur: Engine) -> bool:
+    """True when the base lets one write now. Raises SQLAlchemyError when it does not answer."""
+    _exiger_presente(moteur)
+    with _essai_d_ecriture(moteur) as connexion:
+        if moteur.dialect.name == "sqlite":
+            connexion.exec_driver_sql("PRAGMA user_version = 1")
+            return True
+        lecture_seule = connexion.exec_driver_sql("SHOW transaction_read_only").scalar_one()
+    if lecture_seule == "on":
+        # Its connections do not learn that it was promoted, or that their address leads elsewhere.
+        moteur.dispose()
+    return bool(lecture_seule == "off")
+
+
+def _exiger_presente(moteur: Engine | Connection) -> None:
+    """Refuse at once in a request while the base is known not to answer. Raises BaseAbsente."""
+    if patience() is not None:
+        moteur.get_execution_options()["disjoncteur"].exiger()
 
 
 class _Session(Session):
@@ -123,6 +160,7 @@ def transaction(session: Session) -> Iterator[Session]:
     if session.info.get("ecrit"):
         raise RuntimeError("une transaction() est déjà ouverte")
     session.rollback()
+    _exiger_presente(session.get_bind())
     session.expire_all()  # what an earlier transaction of this request committed, too
     session.connection(execution_options=_ECRITURE[session.get_bind().dialect.name])
     session.info["ecrit"] = True
@@ -149,7 +187,13 @@ def init_app(app: Flask) -> None:
     app.extensions["fabrique_des_requetes"] = creer_fabrique_des_requetes(
         moteur, app.extensions["cles"]
     )
+    app.before_request(_borner_l_attente)
     app.teardown_appcontext(_fermer)
+
+
+def _borner_l_attente() -> None:
+    """All that a request waits for counts together: a thread, then the base."""
+    perdre_patience_apres(BASE - request.environ.get(ATTENTE, 0.0))
 
 
 def session() -> Session:
@@ -157,6 +201,8 @@ def session() -> Session:
     if "session_bdd" not in g:
         fabrique = "fabrique_des_requetes" if has_request_context() else "fabrique"
         g.session_bdd = current_app.extensions[fabrique]()
+        if g.session_bdd.get_bind().dialect.name == "postgresql":
+            _exiger_presente(g.session_bdd.get_bind())  # SQLite may be read while somebody writes
     ouverte = g.session_bdd
     assert isinstance(ouverte, Session)
     return ouverte
@@ -166,3 +212,4 @@ def _fermer(_: BaseException | None) -> None:
     ouverte = g.pop("session_bdd", None)
     if ouverte is not None:
         ouverte.close()
+    perdre_patience_apres(None)

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.acces import renvoyer_perimee
+from app.delais import ATTENTE
+from app.disjoncteur import BaseAbsente
 from app.erreurs import ErreurMetier
 from app.qui import oublier_personne
 from app.securite import CONNEXION, lire_cookie
 
 journal_technique = logging.getLogger(__name__)
-# How long a request has waited for a thread, in the environment; set by `gunicorn.conf.py`.
-ATTENTE = "aidants_connect.attente"
-_ATTENTE_MAX = 2.0
+# More than what others may have waited for the base: a page that needs none is served after them.
+_ATTENTE_MAX = 2.5
 
 
 class Debordement(ErreurMetier):
@@ -107,8 +108,9 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuser_le_trop_plein)
     app.register_error_handler(ErreurMetier, _refus)
     app.register_error_handler(HTTPException, _http)
-    for absence in (OperationalError, InterfaceError, AttenteTropLongue):
+    for absence in (OperationalError, InterfaceError, AttenteTropLongue, BaseAbsente):
         app.register_error_handler(absence, _base_absente)
+    app.register_error_handler(DBAPIError, _connexion_jetee)
     app.register_error_handler(Exception, _panne)
 
 
@@ -154,6 +156,11 @@ def _base_absente(erreur: SQLAlchemyError) -> tuple[str, int]:
     journal_technique.error("base de données injoignable : %s", type(cause).__name__)
     oublier_personne()
     return page(503)
+
+
+def _connexion_jetee(erreur: DBAPIError) -> tuple[str, int]:
+    """Whatever its kind, what took the connection with it is the base's fault."""
+    return _base_absente(erreur) if erreur.connection_invalidated else _panne(erreur)
 
 
 def _panne(erreur: Exception) -> tuple[str, int]:

@@ -1,10 +1,13 @@
-"""A slow application that answers how long each request waited for its thread."""
+"""Applications for gunicorn: a slow one, that says how long each request waited for its thread.
+
+Whatever the address but `/sante`, which is answered at once.
+"""
 
 from collections.abc import Iterable
 from time import sleep
 from typing import TYPE_CHECKING
 
-from app.pages_erreur import ATTENTE
+from app.delais import ATTENTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -13,8 +16,20 @@ LENTEUR = 0.8
 
 
 def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    """Serve one request."""
-    sleep(LENTEUR)
+    """Serve one request, slowly."""
+    return _repondre(environ, start_response, LENTEUR)
+
+
+def vive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Serve one request, as quickly as a page."""
+    return _repondre(environ, start_response, LENTEUR / 40)
+
+
+def _repondre(
+    environ: "WSGIEnvironment", start_response: "StartResponse", lenteur: float
+) -> Iterable[bytes]:
+    if environ["PATH_INFO"] != "/sante":
+        sleep(lenteur)
     corps = str(environ[ATTENTE]).encode()
     start_response("200 OK", [("Content-Length", str(len(corps)))])
     return [corps]

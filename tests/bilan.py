@@ -2,7 +2,7 @@
 
 `pytest_plugins = ["tests.bilan"]` in `tests/conftest.py` gives the fixtures `serveur_postgres`
 (a superuser's address), `url_postgres` (an empty database of this process alone) and `chromium`
-(the browser's path). A missing engine skips their tests; under `CI=true` it fails the run.
+and `pgbouncer` (their programs). A missing engine skips their tests; under `CI=true` it fails the run.
 Tests that reach an engine otherwise carry `@pytest.mark.postgresql` or `navigateur`.
 """
 
@@ -23,7 +23,11 @@ import sqlalchemy as sa
 from tests import moteurs
 from tests.postgres import PostgresqlAbsentError, base_jetable, postgres_temporaire
 
-MARQUES = {"serveur_postgres": "postgresql", "chromium": "navigateur"}
+MARQUES = {
+    "serveur_postgres": "postgresql",
+    "chromium": "navigateur",
+    "pgbouncer": "pgbouncer",
+}
 A_NOUS = "TEST_POSTGRES_A_NOUS"
 SORTIES = pytest.StashKey[ExitStack]()
 
@@ -81,6 +85,15 @@ def chromium() -> Path:
     return trouve
 
 
+@pytest.fixture(scope="session")
+def pgbouncer() -> Path:
+    """Path of PgBouncer."""
+    trouve = moteurs.pgbouncer()
+    if trouve is None:
+        _renoncer("PgBouncer absent de cette machine")
+    return trouve
+
+
 def _renoncer(raison: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(raison, pytrace=False)
@@ -115,6 +128,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.line(f"SQLite {sqlite3.sqlite_version} ou aucune base : {sans} tests")
     terminalreporter.line(f"{_postgresql()} : {executes['postgresql']} tests")
     terminalreporter.line(f"{_chromium()} : {executes['navigateur']} tests")
+    terminalreporter.line(f"{_pgbouncer()} : {executes['pgbouncer']} tests")
     for phrase in moteurs.phrases():
         terminalreporter.line(phrase, red=True)
 
@@ -134,3 +148,8 @@ def _postgresql() -> str:
 def _chromium() -> str:
     trouve = moteurs.chromium()
     return f"Chromium {moteurs.version(trouve)}" if trouve else "Chromium absent"
+
+
+def _pgbouncer() -> str:
+    trouve = moteurs.pgbouncer()
+    return f"PgBouncer {moteurs.version(trouve)}" if trouve else "PgBouncer absent"

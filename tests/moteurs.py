@@ -1,4 +1,4 @@
-"""The programs that the tests drive but pip does not install: Chromium and PostgreSQL.
+"""The programs that the tests drive but pip does not install: Chromium, PostgreSQL, PgBouncer.
 
 `python -m tests.moteurs manquants` prints the system packages to install, one line per engine;
 `python -m tests.moteurs dire` says how to get what is missing. Both are silent when all is there.
@@ -63,6 +63,12 @@ def programmes_postgresql() -> Path | None:
     return max(dossiers, key=_numero, default=None)
 
 
+def pgbouncer() -> Path | None:
+    """PgBouncer's program, which Debian keeps out of an ordinary account's PATH."""
+    trouve = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    return Path(trouve) if trouve else None
+
+
 def _numero(dossier: Path) -> int:
     return max((int(n) for n in re.findall(r"\d+", str(dossier))), default=0)
 
@@ -95,11 +101,21 @@ def paquets_manquants() -> list[str]:
         paquets.append(noms.get(systeme, "chromium chromium-sandbox fonts-liberation"))
     if programmes_postgresql() is None and not os.environ.get("TEST_POSTGRES_URL"):
         paquets.append("postgresql@17" if systeme == "macos" else "postgresql")
+    if pgbouncer() is None:
+        paquets.append("pgbouncer")
     return paquets
 
 
 def phrases() -> list[str]:
     """One sentence per engine that is missing, with the way to get it."""
+    manques = phrases_des_mesures()
+    if pgbouncer() is None:
+        manques.append("PgBouncer est absent : installez le paquet pgbouncer.")
+    return manques
+
+
+def phrases_des_mesures() -> list[str]:
+    """The same, of the engines that `make bench` drives too."""
     manques = []
     if chromium() is None:
         manques.append(

@@ -43,7 +43,7 @@ class GrappeTemporaire:
         self.programmes, self.reglages = programmes, reglages
         # Not $TMPDIR: a Unix socket's path holds about 100 characters, macOS's is long.
         self.dossier = Path(tempfile.mkdtemp(prefix="ac-pg-", dir="/tmp"))
-        self.compte = _compte_ordinaire()
+        self.compte = compte_ordinaire()
         if self.compte is not None:
             os.chown(self.dossier, self.compte.pw_uid, self.compte.pw_gid)
 
@@ -99,7 +99,7 @@ class GrappeTemporaire:
             fini.check_returncode()
 
 
-def _compte_ordinaire() -> pwd.struct_passwd | None:
+def compte_ordinaire() -> pwd.struct_passwd | None:
     """The account that runs the cluster when we are root, None when we are not."""
     if os.geteuid() != 0:
         return None

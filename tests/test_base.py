@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -112,7 +113,7 @@ def test_apres_une_transaction_on_lit_de_nouveau_sans(moteur: Engine, chute: Any
         """Each statement alone: no transaction around."""
         pilote = session.connection().connection.dbapi_connection
         assert pilote is not None
-        return bool(pilote.autocommit)
+        return bool(pilote.info.transaction_status == TransactionStatus.IDLE)
 
     with creer_fabrique_des_requetes(moteur, CLES)() as requete:
         for _ in range(3):

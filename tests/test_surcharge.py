@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.pages_erreur import ATTENTE
+from app.delais import ATTENTE
 from tests.attente import LENTEUR
 from tests.mesures.charge import Prise
 from tests.mesures.serveur import gunicorn
@@ -32,7 +32,7 @@ def test_qui_a_trop_attendu_est_refuse_sans_rien_ecrire(scene: Scene, htmx: dict
         li for li in LIGNES if li.route == "nouveau_mandat.nouveau" and li.methode == "POST"
     )
     avant = photographie(scene.app.extensions["moteur"])
-    reponse = scene.demander("aidante", ligne, entetes=htmx, environ={ATTENTE: 2.1})
+    reponse = scene.demander("aidante", ligne, entetes=htmx, environ={ATTENTE: 2.6})
     assert reponse.status_code == 503
     assert "Attendez quelques secondes" in reponse.text
     assert photographie(scene.app.extensions["moteur"]) == avant

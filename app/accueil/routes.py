@@ -1,12 +1,12 @@
 """The public home, the aidant's home, and what watches over the service."""
 
 from flask import Blueprint, current_app, render_template
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app import migrations
 from app.acces import exige
-from app.bdd import session
+from app.bdd import est_inscriptible, session
 from app.equipe.attention import attention
 from app.horloge import maintenant
 from app.mandats.papiers import papiers_attendus
@@ -56,12 +56,13 @@ def sante() -> Response:
 @plan.get("/sante/base")
 @exige(Role.PUBLIC)
 def sante_base() -> tuple[str, int] | Response:
-    """The database is reachable, and migrated."""
+    """The database is reachable, writable, and migrated."""
+    moteur = current_app.extensions["moteur"]
     try:
-        a_jour = migrations.est_a_jour(current_app.extensions["moteur"])
-    except DBAPIError:
-        a_jour = False
-    return _ok() if a_jour else page(503)
+        prete = est_inscriptible(moteur) and migrations.est_a_jour(moteur)
+    except SQLAlchemyError:
+        prete = False
+    return _ok() if prete else page(503)
 
 
 def _ok() -> Response:

@@ -1,20 +1,38 @@
-"""HTTP toward FranceConnect: bounded in time and size, whatever the other side does."""
+"""HTTP toward FranceConnect: bounded in time and size, whatever the other side does.
+
+httpcore, under httpx: it decompresses nothing, follows nothing and keeps no cookie.
+"""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
+from app.franceconnect import reseau
 from app.franceconnect.erreurs import ErreurFranceConnect
 
 # Seconds: to connect, to wait for the next bytes, for all the calls of one exchange.
 CONNEXION, LECTURE, TOTAL = 2.0, 4.0, 9.0
 _TAILLE_MAX = 1024 * 1024
+_TAILLE_ENTETES = 64 * 1024
+_ENTETES = {"Accept-Encoding": "identity", "User-Agent": "aidants-connect"}
+# What a call may raise: `ValueError` is an address that is none.
+_ECHECS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    ValueError,
+)
 _fin: ContextVar[float | None] = ContextVar("fin_de_l_echange", default=None)
 
 
@@ -45,7 +63,7 @@ def en_un_echange() -> Iterator[None]:
     if _fin.get() is not None:
         yield
         return
-    jeton = _fin.set(time.monotonic() + TOTAL)
+    jeton = _fin.set(monotonic() + TOTAL)
     try:
         yield
     finally:
@@ -53,40 +71,77 @@ def en_un_echange() -> Iterator[None]:
 
 
 class Appels:
-    """The calls; connections are kept. No redirect is followed."""
+    """The calls; connections are kept."""
 
     def __init__(self) -> None:
-        self._http = httpx.Client(follow_redirects=False)
+        self._tls = httpx.create_ssl_context()
+        self._prises: dict[str, httpcore.ConnectionPool] = {}
 
-    def faire(self, methode: str, adresse: str, **options: Any) -> Reponse:
+    def faire(
+        self,
+        methode: str,
+        adresse: str,
+        *,
+        headers: dict[str, str] | None = None,
+        content: str = "",
+    ) -> Reponse:
         """Call. Raises ErreurFranceConnect: out of reach, too slow, too big."""
         with en_un_echange():
-            return self._faire(methode, adresse, **options)
+            fin = _fin.get()
+            assert fin is not None
+            entetes = {**_ENTETES, **(headers or {})}
+            try:
+                with reseau.borner(fin, _TAILLE_MAX + _TAILLE_ENTETES):
+                    return self._faire(methode, adresse, entetes, content.encode())
+            except reseau.TropGros as erreur:
+                raise ErreurFranceConnect("reponse", "la réponse est démesurée") from erreur
+            except _ECHECS as erreur:
+                raise ErreurFranceConnect("injoignable", type(erreur).__name__) from erreur
 
-    def _faire(self, methode: str, adresse: str, **options: Any) -> Reponse:
-        corps = bytearray()
-        try:
-            with self._http.stream(methode, adresse, timeout=_delais(), **options) as reponse:
-                for morceau in reponse.iter_bytes():
-                    corps += morceau
-                    if len(corps) > _TAILLE_MAX:
-                        raise ErreurFranceConnect("reponse", "la réponse est démesurée")
-                    _reste()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as erreur:
-            raise ErreurFranceConnect("injoignable", type(erreur).__name__) from erreur
-        genre = reponse.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Reponse(reponse.status_code, genre, bytes(corps))
+    def _faire(
+        self, methode: str, adresse: str, entetes: dict[str, str], contenu: bytes
+    ) -> Reponse:
+        en_octets = [(nom.encode(), valeur.encode("ascii")) for nom, valeur in entetes.items()]
+        with self._vers(adresse).stream(
+            methode,
+            adresse.encode("ascii"),
+            headers=en_octets,
+            content=contenu,
+            extensions={"timeout": _patiences()},
+        ) as reponse:
+            recus = {nom.lower(): valeur.decode("latin-1") for nom, valeur in reponse.headers}
+            if recus.get(b"content-encoding", "").strip().lower() not in ("", "identity"):
+                raise ErreurFranceConnect("reponse", "la réponse est compressée")
+            corps = bytearray()
+            for morceau in reponse.iter_stream():
+                reseau.exiger_du_temps()
+                corps += morceau
+                if len(corps) > _TAILLE_MAX:
+                    raise reseau.TropGros
+        genre = recus.get(b"content-type", "").partition(";")[0].strip().lower()
+        return Reponse(reponse.status, genre, bytes(corps))
+
+    def _vers(self, adresse: str) -> httpcore.ConnectionPool:
+        """Return the kept connections to an address, through the environment's proxy if any."""
+        lue = urlsplit(adresse)
+        if not lue.hostname:
+            raise ValueError("adresse sans hôte")
+        relais = "" if proxy_bypass(lue.hostname) else getproxies().get(lue.scheme, "")
+        if relais not in self._prises:
+            self._prises[relais] = httpcore.ConnectionPool(
+                ssl_context=self._tls,
+                proxy=_relais(relais) if relais else None,
+                keepalive_expiry=5.0,
+                network_backend=reseau.Reseau(),
+            )
+        return self._prises[relais]
 
 
-def _delais() -> httpx.Timeout:
-    reste = _reste()
-    return httpx.Timeout(min(LECTURE, reste), connect=min(CONNEXION, reste))
+def _relais(adresse: str) -> httpcore.Proxy:
+    lue = urlsplit(adresse if "//" in adresse else f"http://{adresse}")
+    compte = (lue.username, lue.password or "") if lue.username else None
+    return httpcore.Proxy(lue._replace(netloc=lue.netloc.rpartition("@")[2]).geturl(), auth=compte)
 
 
-def _reste() -> float:
-    fin = _fin.get()
-    assert fin is not None
-    reste = fin - time.monotonic()
-    if reste <= 0:
-        raise ErreurFranceConnect("injoignable", "l’échange n’en finit pas")
-    return reste
+def _patiences() -> dict[str, float]:
+    return {"connect": CONNEXION, "pool": CONNEXION, "read": LECTURE, "write": LECTURE}

@@ -9,6 +9,7 @@ from app.acces import Regle, controler, exige
 from app.bdd import session, transaction
 from app.cles import cles
 from app.erreurs import Conflit
+from app.franceconnect.appels import en_un_echange
 from app.franceconnect.client import Retour
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
@@ -38,6 +39,7 @@ class ConnexionFermee(Conflit):
 
 @plan.get("/callbackv2/")
 @exige(Role.PUBLIC, protocole=True)
+@en_un_echange()
 def identite() -> Response:
     """FranceConnect sends the person back: claim the trip, read the identity, go and leave.
 

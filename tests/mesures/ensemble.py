@@ -96,7 +96,7 @@ def main() -> int:
     options.add_argument("--tenue", type=float, default=COMPLETE.tenue, metavar="SECONDES")
     choisies = options.parse_args()
     envergure = replace(COMPLETE, tenue=choisies.tenue)
-    if manques := moteurs.phrases():
+    if manques := moteurs.phrases_des_mesures():
         print("\n".join(manques), file=sys.stderr)
         return 2
     textes, rates = [entete(envergure)], []
