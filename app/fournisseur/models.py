@@ -19,7 +19,8 @@ class Demande(Base):
     `domaines_demandes` None means that the site restricts nothing. Code and token are stored
     hashed; a replay of the code sets `jeton_revoque_le`. `demarche` is which of those that the
     mandate names, when the aidant says it. `state` is kept percent-encoded: it may
-    be any bytes.
+    be any bytes. `exige_code` is `prompt=login`; `age_max` is `max_age`, in seconds;
+    `claims_demandes` are those of the identity asked one by one.
     """
 
     __tablename__ = "demande"
@@ -37,6 +38,8 @@ class Demande(Base):
     domaines_demandes: Mapped[list[str] | None]
     defi_pkce: Mapped[str | None] = mapped_column(String(128))
     exige_code: Mapped[bool]
+    age_max: Mapped[int | None]
+    claims_demandes: Mapped[list[str] | None]
     ouverte_le: Mapped[datetime]
     expire_le: Mapped[datetime]
     usager_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("usager.id"))
