@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.authentification.models import PRESENCE
 from app.base import Base, CleUuid, Condensat, Texte
 
 VIE_DEMANDE = timedelta(minutes=10)
@@ -54,3 +55,15 @@ class Demande(Base):
     jeton_expire_le: Mapped[datetime | None]
     jeton_revoque_le: Mapped[datetime | None]
     utilisee_le: Mapped[datetime | None]
+
+    def se_contente_du_code(self, code_le: datetime, maintenant: datetime) -> bool:
+        """True when the aidant's last code is as recent as the site asks.
+
+        One given since it asked always is.
+        """
+        age = maintenant - code_le
+        if code_le >= self.ouverte_le:
+            return True
+        if self.age_max is not None and age > timedelta(seconds=self.age_max):
+            return False
+        return not self.exige_code or age < PRESENCE

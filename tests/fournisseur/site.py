@@ -60,8 +60,12 @@ class Site:
         presents = {nom: valeur for nom, valeur in parametres.items() if valeur is not None}
         return f"/authorize/?{urlencode(presents)}"
 
-    def demander(self, **changements: str | None) -> TestResponse:
-        return self.navigateur.get(self.adresse(**changements))
+    def demander(self, methode: str = "GET", **changements: str | None) -> TestResponse:
+        chemin, _, question = self.adresse(**changements).partition("?")
+        if methode == "GET":
+            return self.navigateur.get(f"{chemin}?{question}")
+        genre = "application/x-www-form-urlencoded"
+        return self.navigateur.post(chemin, data=question, content_type=genre)
 
     def ouvrir(self, **changements: str | None) -> str:
         """Ask; the address of the person's screen."""
