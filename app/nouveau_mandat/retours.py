@@ -92,13 +92,13 @@ def quitter() -> Response:
     « Terminer avec cette personne » asks `puis=accueil`; otherwise the draft goes on.
     """
     fin = _PUIS_ACCUEIL if request.args.get("puis") == "accueil" else ""
-    trajet = sortie.trajet_a_quitter(session(), personne().connexion, maintenant=maintenant())
+    with transaction(session()) as bdd:
+        connexion, instant = ma_connexion(bdd), maintenant()
+        trajet = sortie.trajet_a_quitter(bdd, connexion, maintenant=instant)
+        sortie.liberer(bdd, connexion, maintenant=instant)
     if trajet is None:
         return redirect(url_for("accueil.espace"), 303)
-    jeton = sortie.jeton_garde(session(), trajet)
-    with transaction(session()) as bdd:
-        sortie.liberer(bdd, ma_connexion(bdd), maintenant=maintenant())
-    return _quitter(trajet.id, jeton, None, fin=fin)
+    return _quitter(trajet.id, sortie.jeton_garde(session(), trajet), None, fin=fin)
 
 
 def _exiger_connexion() -> None:

@@ -93,9 +93,7 @@ def trajet_a_quitter(
     return next(avec_jeton, None) or next(en_vol, None)
 
 
-def terminer(
-    identification: Identification, connexion: Connexion, *, maintenant: datetime
-) -> None:
+def terminer(identification: Identification, connexion: Connexion, *, maintenant: datetime) -> None:
     """End the trip: the login is free for another one, or for the use of a mandate."""
     if identification.terminee_le is None:
         identification.terminee_le = maintenant

@@ -60,9 +60,7 @@ class Autre:
         if tout == "jeton":
             self.recus.append(request.form.to_dict())
             id_token = self.signe({"nonce": "n", "acr": "eidas1", **self.jetons})
-            return jsonify(
-                access_token="acces", id_token=id_token, token_type=self.token_type
-            )
+            return jsonify(access_token="acces", id_token=id_token, token_type=self.token_type)
         assert request.headers["Authorization"] == "Bearer acces"
         return Response(self.signe(self.identite), mimetype="application/jwt; charset=utf-8")
 
