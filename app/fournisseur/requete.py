@@ -104,8 +104,8 @@ class Requete:
     inconnus: list[str]
     defi_pkce: str | None
     exige_code: bool
-    age_max: int | None
-    revendications: list[str] | None
+    age_max: int | None = None
+    revendications: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

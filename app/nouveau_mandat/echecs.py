@@ -81,7 +81,7 @@ _TEXTES = {
     ),
     "soi_meme": Echec(
         "Cette identité a pu venir d’Aidants Connect, pas de la personne elle-même.",
-        "Un mandat de cette personne vient sans doute de servir. Devant une autre, recommencez : "
+        "Un mandat de cette personne vient sans doute de servir. Devant une autre, recommencez : "
         "chacun s’identifie avec son propre compte. Si c’est bien elle, son identité ne sera "
         "acceptée qu’une heure après, et après vous être reconnecté à Aidants Connect.",
     ),
@@ -93,7 +93,7 @@ _TEXTES = {
     ),
     "autre_personne": Echec(
         "L’identité reçue n’était pas celle de la personne.",
-        "Elle est effacée de ce mandat ; vos choix sont gardés. Que la personne s’identifie avec "
+        "Elle est effacée de ce mandat ; vos choix sont gardés. Que la personne s’identifie avec "
         "son propre compte.",
     ),
     "tardif": Echec(
@@ -103,7 +103,7 @@ _TEXTES = {
     ),
     "ferme": Echec(
         "Cette identification n’était plus attendue.",
-        "Une autre a commencé depuis, ou celle-ci a été abandonnée : une seule à la fois, pour ne "
+        "Une autre a commencé depuis, ou celle-ci a été abandonnée : une seule à la fois, pour ne "
         "pas confondre deux personnes. Rien de la personne n’est gardé.",
     ),
     "identite": Echec(

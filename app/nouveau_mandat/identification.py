@@ -34,7 +34,7 @@ class RetourInconnu(ErreurMetier):
     def __init__(self) -> None:
         super().__init__(
             "Il ne correspond à aucune identification en cours dans ce navigateur, et n’a rien "
-            "changé. FranceConnect connaît peut-être encore la personne : votre accueil dit "
+            "changé. FranceConnect connaît peut-être encore la personne : votre accueil dit "
             "comment la déconnecter. Recommencez maintenant, depuis le mandat commencé."
         )
 

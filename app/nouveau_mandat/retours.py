@@ -34,7 +34,7 @@ class ConnexionFermee(Conflit):
         super().__init__(
             "Votre connexion à Aidants Connect s’est fermée pendant que la personne était sur "
             "FranceConnect. Ce retour n’a rien changé, et FranceConnect connaît peut-être encore "
-            "la personne. Connectez-vous : vos choix sont gardés, sur votre accueil."
+            "la personne. Connectez-vous : vos choix sont gardés, sur votre accueil."
         )
 
 
@@ -131,7 +131,7 @@ def _lire_identite(
         if reception is Reception.ATTENDUE:
             _retenir(trajet.id, retour)
     except ErreurFranceConnect as erreur:
-        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
+        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
         motif, id_token = erreur.motif, id_token or erreur.id_token
     if reception is Reception.ATTENDUE:
         return id_token, motif
@@ -160,7 +160,7 @@ def _quitter(
             a_garder = id_token if adresse else None
         except ErreurFranceConnect as erreur:
             # The pages that follow offer the way out again.
-            current_app.logger.warning("déconnexion de FranceConnect remise : %s", erreur)
+            current_app.logger.warning("déconnexion de FranceConnect remise : %s", erreur)
     with transaction(session()) as bdd:
         trajet, connexion = identification.trajet_verrouille(bdd, trajet_id), ma_connexion(bdd)
         brouillon_id = trajet.brouillon_id

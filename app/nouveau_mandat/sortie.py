@@ -19,7 +19,7 @@ from app.nouveau_mandat.models import VIE_SESSION, Brouillon, Identification
 
 _NOMBRE_LU = 10
 _PRUDENCE = (
-    " S’il propose « Continuer en tant que… », vérifiez que c’est la bonne personne. "
+    " S’il propose « Continuer en tant que… », vérifiez que c’est la bonne personne. "
     "Il l’oublie seul au bout de 30 minutes."
 )
 
@@ -32,7 +32,7 @@ class SortieInconnue(ErreurMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "FranceConnect n’a pas répondu comme prévu : il connaît peut-être encore la personne. "
+            "FranceConnect n’a pas répondu comme prévu : il connaît peut-être encore la personne. "
             "Votre accueil dit ce qui reste ouvert, et comment le fermer. "
             "Vos mandats n’ont pas changé."
         )
@@ -47,12 +47,12 @@ class Reste:
 
 
 SORTIE_ATTENDUE = Reste(
-    "FranceConnect n’a pas confirmé la déconnexion de la dernière personne identifiée : "
+    "FranceConnect n’a pas confirmé la déconnexion de la dernière personne identifiée : "
     "il la connaît peut-être encore." + _PRUDENCE,
     "La déconnecter de FranceConnect",
 )
 EN_ROUTE = Reste(
-    "Une identification a commencé dans ce navigateur, et n’est pas revenue : "
+    "Une identification a commencé dans ce navigateur, et n’est pas revenue : "
     "FranceConnect connaît peut-être quelqu’un." + _PRUDENCE,
     "Abandonner cette identification",
 )
@@ -61,9 +61,9 @@ SANS_LIEN = Reste(
     "et nous ne pouvons pas la déconnecter d’ici." + _PRUDENCE
 )
 USAGE = Reste(
-    "Un mandat a servi dans ce navigateur : FranceConnect connaît peut-être encore cette "
-    "personne. Pour la déconnecter : « Se déconnecter », sur le site où il a servi. Sinon, "
-    "FranceConnect l’oublie seul au bout de 30 minutes ; une identité venue ainsi est refusée."
+    "Un mandat a servi dans ce navigateur : FranceConnect connaît peut-être encore cette "
+    "personne. Pour la déconnecter : « Se déconnecter », sur le site où il a servi. Sinon, "
+    "FranceConnect l’oublie seul au bout de 30 minutes ; une identité venue ainsi est refusée."
 )
 
 
@@ -191,5 +191,7 @@ def _trajets_ouverts(
 
 
 def _peut_tenir(trajet: Identification, maintenant: datetime) -> bool:
-    """False once half an hour has passed since it came back."""
-    return trajet.revenue_le is None or maintenant < trajet.revenue_le + VIE_SESSION
+    """False once half an hour has passed since it came back, and its return was dealt with."""
+    if trajet.revenue_le is None or trajet.terminee_le is None:
+        return True
+    return maintenant < trajet.revenue_le + VIE_SESSION

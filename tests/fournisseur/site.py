@@ -60,10 +60,12 @@ class Site:
         presents = {nom: valeur for nom, valeur in parametres.items() if valeur is not None}
         return f"/authorize/?{urlencode(presents)}"
 
-    def demander(self, methode: str = "GET", **changements: str | None) -> TestResponse:
+    def demander(self, **changements: str | None) -> TestResponse:
+        return self.navigateur.get(self.adresse(**changements))
+
+    def poster(self, **changements: str | None) -> TestResponse:
+        """The same by a form of another site."""
         chemin, _, question = self.adresse(**changements).partition("?")
-        if methode == "GET":
-            return self.navigateur.get(f"{chemin}?{question}")
         genre = "application/x-www-form-urlencoded"
         return self.navigateur.post(chemin, data=question, content_type=genre)
 

@@ -130,7 +130,8 @@ AU_CLIENT = [
 def test_les_autres_erreurs_retournent_au_client(
     site: Site, changements: dict, erreur: str, methode: str
 ) -> None:
-    reponse = site.demander(methode, **changements)
+    demander = site.demander if methode == "GET" else site.poster
+    reponse = demander(**changements)
     assert reponse.status_code == 302
     lus = parametres(reponse.location, site)
     assert lus.keys() == {"error", "error_description", "state", "iss"}

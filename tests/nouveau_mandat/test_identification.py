@@ -180,8 +180,8 @@ def test_un_trajet_vit_soixante_minutes(
     suite = comptoir.sortir(comptoir.service.get(chemin(retour)))
     assert not comptoir.se_souvient()
     assert (comptoir.le_brouillon().identite is not None) is est_garde
-    page = comptoir.service.get(suite.location, follow_redirects=True).text
-    assert (ECHECS["tardif"].titre in page) is not est_garde
+    arrivee = comptoir.service.get(suite.location, follow_redirects=True)
+    assert (ECHECS["tardif"].titre in arrivee.text) is not est_garde
 
 
 @deux_moteurs
