@@ -173,7 +173,7 @@ class Scene:
             un_trajet(
                 session, brouillon, connexion, attendu, state=f"retour-{role}", id_token="j.e.t"
             )
-            connexion.identification_jusqu_au = None
+            connexion.identification_jusqu_au = connexion.trajet_ouvert_jusqu_au = None
             demande = une_demande(
                 session, connexion, instant, redirect_uri=self._adresse_fc, usager=usager
             )

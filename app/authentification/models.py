@@ -175,9 +175,9 @@ class Connexion(Base):
 
     `code_le` is the last instant at which a code was given (OpenID's `auth_time`).
     `identification_jusqu_au` is set while an usager is away at FranceConnect for this login:
-    it then sleeps instead of dying. `usage_servi_le` is when a mandate last served here: until
-    FranceConnect says otherwise, it may still hold that person in this browser. `verrouillee_le`
-    is set by « Verrouiller »: asleep at once.
+    it then sleeps instead of dying. Until FranceConnect says otherwise, it may still hold, in this
+    browser, who went there (until `trajet_ouvert_jusqu_au`), or whose mandate last served
+    (`usage_servi_le`). `verrouillee_le` is set by « Verrouiller »: asleep at once.
     """
 
     __tablename__ = "connexion"
@@ -192,6 +192,7 @@ class Connexion(Base):
     vue_le: Mapped[datetime]
     code_le: Mapped[datetime]
     identification_jusqu_au: Mapped[datetime | None]
+    trajet_ouvert_jusqu_au: Mapped[datetime | None]
     usage_servi_le: Mapped[datetime | None]
     navigateur: Mapped[str | None] = mapped_column(String(60))
     verrouillee_le: Mapped[datetime | None]

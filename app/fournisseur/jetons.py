@@ -69,16 +69,23 @@ class Signataire:
 
         None when we did not.
         """
-        try:
-            lu = jwt.decode(id_token, self._cle_de_lecture(), algorithms=[self._reglages.alg])
-        except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
-            return None
-        lus, emis = lu.claims, lu.claims.get("iat")
+        lus = self._relire(id_token)
         if (lus.get("iss"), lus.get("aud")) != (self._reglages.issuer, self._reglages.client_id):
             return None
+        emis = lus.get("iat")
         if isinstance(emis, bool) or not isinstance(emis, int):
             return None
         return datetime.fromtimestamp(emis, UTC)
+
+    def _relire(self, id_token: str) -> Mapping[str, Any]:
+        """Return the claims of a token that one of our keys signed, nothing of any other."""
+        alg = self._reglages.alg
+        for cle in [self._secret] if alg == "HS256" else self._cles:
+            try:
+                return jwt.decode(id_token, cle, algorithms=[alg]).claims
+            except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
+                continue
+        return {}
 
     def _signer(self, alg: str, claims: Mapping[str, Any]) -> str:
         if alg == "HS256":
@@ -89,11 +96,15 @@ class Signataire:
 
     def _cle_qui_signe(self, alg: str) -> Key | None:
         """Return the first private key of the file that can sign so."""
-        genre = "EC" if alg == "ES256" else "RSA"
-        return next((c for c in self._cles if c.key_type == genre and c.is_private), None)
-
-    def _cle_de_lecture(self) -> OctKey | KeySet:
-        return self._secret if self._reglages.alg == "HS256" else KeySet(self._cles)
+        genre, courbe = ("EC", "P-256") if alg == "ES256" else ("RSA", None)
+        return next(
+            (
+                cle
+                for cle in self._cles
+                if cle.is_private and (cle.key_type, cle.get("crv")) == (genre, courbe)
+            ),
+            None,
+        )
 
 
 def revendications(

@@ -15,7 +15,7 @@ from app.cles import condenser
 from app.erreurs import ErreurMetier
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.journal.models import Ligne
-from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
+from app.nouveau_mandat.models import VIE_ECHANGE, VIE_SESSION, Brouillon, Identification
 from app.nouveau_mandat.sortie import liberer
 from app.organisations.models import Organisation
 from app.sql import touche_une_ligne
@@ -87,6 +87,7 @@ def partir(
     )
     session.add(identification)
     connexion.identification_jusqu_au = identification.expire_le
+    connexion.trajet_ouvert_jusqu_au = identification.expire_le
     session.flush()
     return identification
 
@@ -108,10 +109,14 @@ def reclamer_retour(
         Identification.expire_le > maintenant,
     )
     autre_code = Identification.code_hash.is_distinct_from(code_hash)
-    recu = update(Identification).where(le_trajet).values(code_hash=code_hash)
-    if touche_une_ligne(session, recu.where(en_vol).values(revenue_le=maintenant)):
+    recu = (
+        update(Identification).where(le_trajet).values(code_hash=code_hash, revenue_le=maintenant)
+    )
+    # Somebody is there again.
+    rouvert = recu.values(fermee_le=None, expire_le=maintenant + VIE_SESSION)
+    if touche_une_ligne(session, recu.where(en_vol)):
         reception = Reception.ATTENDUE
-    elif code_hash and touche_une_ligne(session, recu.where(autre_code)):
+    elif code_hash and touche_une_ligne(session, rouvert.where(autre_code)):
         reception = Reception.EN_TROP
     trajet = session.scalar(select(Identification).where(le_trajet))
     if trajet is None:

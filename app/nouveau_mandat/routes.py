@@ -137,6 +137,7 @@ def _page_identite(
 ) -> Page:
     derniere = derniere_identification(session(), brouillon.id)
     motif = echec or (derniere.issue if derniere else None)
+    restes = sortie.restes(session(), personne().connexion, maintenant=maintenant())
     page = render_template(
         "nouveau_mandat/identite.html",
         form=FormulaireIdentite(),
@@ -144,7 +145,8 @@ def _page_identite(
         choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         echec=ECHECS.get(motif or ""),
-        est_ferme=bool(derniere and derniere.fermee_le),
+        restes=restes,
+        est_ferme=bool(derniere and derniere.fermee_le) and set(restes) <= {sortie.EN_ROUTE},
         fin=fin_de(brouillon.duree, maintenant(), membre.organisation.zone),
     )
     return page, statut

@@ -70,7 +70,10 @@ USAGE = Reste(
 def restes(session: Session, connexion: Connexion, *, maintenant: datetime) -> list[Reste]:
     """Return what this login may have left open at FranceConnect; empty when nothing is known."""
     trouves = []
-    ouverts = _trajets_ouverts(session, connexion, maintenant)
+    jusqu_au = connexion.trajet_ouvert_jusqu_au or connexion.identification_jusqu_au
+    # Most pages are spared a statement.
+    peut_etre = jusqu_au is not None and maintenant < jusqu_au
+    ouverts = _trajets_ouverts(session, connexion, maintenant) if peut_etre else []
     if any(trajet.id_token_chiffre is not None for trajet in ouverts):
         trouves.append(SORTIE_ATTENDUE)
     elif any(trajet.terminee_le is None for trajet in ouverts):
@@ -98,6 +101,8 @@ def terminer(identification: Identification, connexion: Connexion, *, maintenant
     if identification.terminee_le is None:
         identification.terminee_le = maintenant
         connexion.identification_jusqu_au = None
+    jusqu_au = connexion.trajet_ouvert_jusqu_au
+    connexion.trajet_ouvert_jusqu_au = max(jusqu_au or maintenant, identification.expire_le)
 
 
 def liberer(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
@@ -170,6 +175,8 @@ def _tout_fermer(session: Session, connexion: Connexion, maintenant: datetime) -
         )
         .values(fermee_le=maintenant, id_token_chiffre=None)
     )
+    # Of another tab: whoever is on their way will be there again.
+    connexion.trajet_ouvert_jusqu_au = connexion.identification_jusqu_au
     connexion.usage_servi_le = None
 
 

@@ -13,6 +13,7 @@ depends_on = None
 _AJOUTEES = (
     ("identification", "code_hash", sa.String(length=64)),
     ("identification", "fermee_le", app.base.Instant(timezone=True)),
+    ("connexion", "trajet_ouvert_jusqu_au", app.base.Instant(timezone=True)),
     ("connexion", "usage_servi_le", app.base.Instant(timezone=True)),
     ("demande", "age_max", sa.Integer()),
     ("demande", "claims_demandes", sa.JSON(none_as_null=True)),

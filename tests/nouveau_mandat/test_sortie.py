@@ -103,6 +103,38 @@ def test_un_usage_servi(comptoir: Comptoir, troupe: Distribution, temps: Horloge
     assert comptoir.le_brouillon().nom_naissance == "PETITPAS", "the next person, at once"
 
 
+def test_une_fermeture_ne_vaut_que_pour_ce_qui_precede(
+    comptoir: Comptoir, troupe: Distribution
+) -> None:
+    """Refused and closed; then a mandate serves: the same page no longer says that it is closed."""
+    suite = comptoir.identifier("lea")
+    page = comptoir.service.get(suite.location, follow_redirects=True)
+    assert FERME in page.text
+    servir(comptoir, troupe)
+    page = comptoir.service.get(f"{comptoir.brouillon}/identite")
+    assert ECHECS["mineur"].titre in page.text
+    assert FERME not in page.text
+    assert dits(page) == {USAGE}
+
+
+def test_une_reponse_interrompue_se_quitte(comptoir: Comptoir, temps: Horloge) -> None:
+    """The process died between the claim of a return and its end: said, and one click frees."""
+    client = comptoir.app.extensions["franceconnect"]
+    recevoir = client.recevoir
+
+    def mourir(*args: object, **kwargs: object) -> object:
+        raise MemoryError
+
+    retour, client.recevoir = chemin(comptoir.choisir()), mourir
+    assert comptoir.service.get(retour).status_code == 500
+    client.recevoir = recevoir
+    assert comptoir.service.get(retour).location == f"{comptoir.brouillon}/conclusion"
+    assert dits(comptoir.service.get("/espace-aidant/")) == {EN_ROUTE}
+    assert demander_un_usage(comptoir) == 409
+    comptoir.service.get("/quitter-franceconnect")
+    assert demander_un_usage(comptoir) == 303
+
+
 def test_un_usage_s_oublie_en_trente_minutes(
     comptoir: Comptoir, troupe: Distribution, temps: Horloge
 ) -> None:
@@ -253,7 +285,7 @@ def test_deconnexion_chargee_encore(comptoir: Comptoir, troupe: Distribution) ->
 def test_ce_n_est_pas_vous(comptoir: Comptoir) -> None:
     """Step 3 with the wrong person: they go, the choices stay, the right one comes."""
     recap = comptoir.service.get(comptoir.identifier("josiane").location)
-    assert "Ce n’est pas vous ?" in recap.text
+    assert "Ce n’est pas vous" in recap.text
     voulus = comptoir.le_brouillon().domaines
     for _ in range(2):
         suite = comptoir.service.envoyer(f"{comptoir.brouillon}/recommencer")
