@@ -207,6 +207,15 @@ class Connexion(Base):
             self.identification_jusqu_au is not None and maintenant < self.identification_jusqu_au
         )
 
+    def quitter_usage(self, jeton_emis_le: datetime) -> None:
+        """FranceConnect leaves whom we gave it by the id_token of that second.
+
+        One shown again later says nothing of a use that came since.
+        """
+        servi_le = self.usage_servi_le
+        if servi_le is not None and jeton_emis_le >= servi_le.replace(microsecond=0):
+            self.usage_servi_le = None
+
     def etat(self, maintenant: datetime) -> Etat:
         """Open, asleep (one code wakes it) or closed."""
         inactive = maintenant - self.vue_le

@@ -133,7 +133,7 @@ def deconnexion() -> ResponseReturnValue:
         raise RequeteInconnue
     if emis_le is not None and est_connectee():
         with transaction(session()) as bdd:
-            services.noter_sortie(ma_connexion(bdd), jeton_emis_le=emis_le)
+            ma_connexion(bdd).quitter_usage(emis_le)
     if adresse is None:
         return render_template("fournisseur/deconnexion.html", est_sortie=emis_le is not None)
     state = lus.facultative("state")

@@ -269,16 +269,6 @@ def donner_identite(
     return permise.identite, demande.scopes, demande.claims_demandes or []
 
 
-def noter_sortie(connexion: Connexion, *, jeton_emis_le: datetime) -> None:
-    """FranceConnect leaves whom we gave it by the id_token of that instant.
-
-    One shown again later says nothing of a use that came since.
-    """
-    servi_le = connexion.usage_servi_le
-    if servi_le is not None and jeton_emis_le >= servi_le.replace(microsecond=0):
-        connexion.usage_servi_le = None
-
-
 def noter_refus(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
     """Journal that a mandate was about to be used while an usager was being identified."""
     journal.noter(

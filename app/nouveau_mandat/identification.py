@@ -161,13 +161,22 @@ def refuser(
 ) -> None:
     """Record why the trip failed; the draft keeps its choices and nothing of the person.
 
-    What comes back for a trip that has ended goes nowhere: its draft may hold somebody else.
+    Ended meanwhile, it touches nothing: its draft may hold somebody else.
     """
+    identification.issue = motif
     brouillon = session.get_one(Brouillon, identification.brouillon_id)
     if identification.terminee_le is None:
         brouillon.oublier_identite()
-    if identification.terminee_le is None or identification.issue is None:
-        identification.issue = motif
+    _noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
+
+
+def ecarter_retour(
+    session: Session, identification: Identification, *, maintenant: datetime
+) -> None:
+    """Record that somebody came back for a trip that awaits nobody: they go nowhere."""
+    motif = "tardif" if identification.terminee_le is None else "ferme"
+    identification.issue = identification.issue or motif
+    brouillon = session.get_one(Brouillon, identification.brouillon_id)
     _noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
 
 

@@ -64,8 +64,9 @@ def identite() -> Response:
         )
     if reception is Reception.REPETEE:
         return _vers_la_suite(trajet.brouillon_id)
-    id_token, motif = _lire_identite(trajet, parametres, reception)
-    return _quitter(trajet.id, id_token, motif)
+    if reception is Reception.EN_TROP:
+        return _raccompagner(trajet, parametres)
+    return _accueillir(trajet, parametres)
 
 
 @plan.get("/logout-callback/")
@@ -115,28 +116,36 @@ def _lire_parametres(refus: type[RetourInconnu | SortieInconnue]) -> dict[str, s
     return request.args.to_dict()
 
 
-def _lire_identite(
-    trajet: Identification, parametres: dict[str, str], reception: Reception
-) -> tuple[str | None, str | None]:
-    """Read who came back, and keep them if awaited: what FranceConnect's logout asks, the refusal.
-
-    Who was not awaited is read for that logout alone.
-    """
+def _accueillir(trajet: Identification, parametres: dict[str, str]) -> Response:
+    """Read who came back, and keep them in the draft."""
     id_token = motif = None
     try:
-        retour = franceconnect().recevoir(
-            parametres, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce
-        )
+        retour = _recevoir(trajet, parametres)
         id_token = retour.id_token
-        if reception is Reception.ATTENDUE:
-            _retenir(trajet.id, retour)
+        _retenir(trajet.id, retour)
     except ErreurFranceConnect as erreur:
-        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
+        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
         motif, id_token = erreur.motif, id_token or erreur.id_token
-    if reception is Reception.ATTENDUE:
-        return id_token, motif
-    motif = "ferme" if trajet.terminee_le else "tardif"
-    return id_token or sortie.jeton_garde(session(), trajet), motif
+    return _quitter(trajet.id, id_token, motif)
+
+
+def _raccompagner(trajet: Identification, parametres: dict[str, str]) -> Response:
+    """Nobody awaits who came back: read them for FranceConnect's logout alone."""
+    try:
+        id_token: str | None = _recevoir(trajet, parametres).id_token
+    except ErreurFranceConnect as erreur:
+        current_app.logger.warning("retour en trop : %s (%s)", erreur.motif, erreur)
+        id_token = erreur.id_token
+    with transaction(session()) as bdd:
+        tenu = identification.trajet_verrouille(bdd, trajet.id)
+        identification.ecarter_retour(bdd, tenu, maintenant=maintenant())
+    return _quitter(trajet.id, id_token or sortie.jeton_garde(session(), trajet), None)
+
+
+def _recevoir(trajet: Identification, parametres: dict[str, str]) -> Retour:
+    return franceconnect().recevoir(
+        parametres, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce
+    )
 
 
 def _retenir(trajet_id: uuid.UUID, retour: Retour) -> None:
