@@ -270,7 +270,7 @@ def un_trajet(
         trajet.revenue_le, trajet.issue = maintenant, "identifiee"
         trajet.state_logout_hash = condenser(state)
         trajet.id_token_chiffre = cles(session).chiffrer(id_token.encode(), trajet.contexte)
-    connexion.identification_jusqu_au = trajet.expire_le
+    connexion.identification_jusqu_au = connexion.trajet_ouvert_jusqu_au = trajet.expire_le
     session.add(trajet)
     session.flush()
     return trajet

@@ -173,7 +173,7 @@ class Scene:
             un_trajet(
                 session, brouillon, connexion, attendu, state=f"retour-{role}", id_token="j.e.t"
             )
-            connexion.identification_jusqu_au = None
+            connexion.identification_jusqu_au = connexion.trajet_ouvert_jusqu_au = None
             demande = une_demande(
                 session, connexion, instant, redirect_uri=self._adresse_fc, usager=usager
             )
@@ -340,18 +340,8 @@ class Scene:
 
     def _question(self, ligne: Ligne) -> dict[str, str]:
         objets = self._designes(ligne)
-        if ligne.route == "fournisseur.autoriser":
-            connu = ligne.cas == "ici"
-            return {
-                "client_id": "franceconnect" if connu else "inconnu",
-                "redirect_uri": self._adresse_fc,
-                "response_type": "code",
-                "scope": "openid",
-                "state": "etat",
-                "nonce": "nonce",
-            }
-        if ligne.route == "protocole.deconnexion" and ligne.cas == "absent":
-            return {"post_logout_redirect_uri": "https://inconnu.example/"}
+        if ligne.route in ("fournisseur.autoriser", "protocole.deconnexion"):
+            return self._de_franceconnect(ligne)
         return {
             "connexion.lien": {"jeton": "inconnu"},
             "pertes.lien": {"jeton": "inconnu"},
@@ -359,9 +349,25 @@ class Scene:
             "retours.deconnexion": {"state": objets.retour},
         }.get(ligne.route, {})
 
+    def _de_franceconnect(self, ligne: Ligne) -> dict[str, str]:
+        """What it asks of our provider, in the address or in the body."""
+        if ligne.route == "protocole.deconnexion":
+            absente = {"post_logout_redirect_uri": "https://inconnu.example/"}
+            return absente if ligne.cas == "absent" else {}
+        return {
+            "client_id": "franceconnect" if ligne.cas == "ici" else "inconnu",
+            "redirect_uri": self._adresse_fc,
+            "response_type": "code",
+            "scope": "openid",
+            "state": "etat",
+            "nonce": "nonce",
+        }
+
     def corps(self, role: str, ligne: Ligne) -> dict[str, Any]:
         """What a row's form sends, token aside."""
         objets = self._designes(ligne)
+        if ligne.route in ("fournisseur.autoriser", "protocole.deconnexion"):
+            return self._de_franceconnect(ligne)
         corps: dict[str, dict[str, Any]] = {
             "actes.noter": {
                 "domaine": "logement",

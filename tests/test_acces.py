@@ -91,6 +91,8 @@ GET  pertes.lien                     absent    403  403  403  403  403  403  403
 POST pertes.lien                     absent    403  403  403  403  403  403  403  403
 GET  fournisseur.autoriser           ici       ent  303  403  303  303  403  ent  403
 GET  fournisseur.autoriser           absent    400  400  400  400  400  400  400  400
+POST fournisseur.autoriser           ici       303  303  303  303  303  303  303  303
+POST fournisseur.autoriser           absent    400  400  400  400  400  400  400  400
 GET  fournisseur.demarche            ici       ent  200  403  404  404  403  ent  403
 GET  fournisseur.demarche            ailleurs  ent  404  403  404  200  403  ent  403
 GET  fournisseur.demarche            absent    ent  404  403  404  404  403  ent  403
@@ -238,6 +240,9 @@ POST nouveau_mandat.nouveau          -         401  303  403  303  303  403  401
 POST nouveau_mandat.abandon          ici       401  303  403  404  404  403  401  403
 POST nouveau_mandat.abandon          ailleurs  401  404  403  404  303  403  401  403
 POST nouveau_mandat.abandon          absent    401  404  403  404  404  403  401  403
+POST nouveau_mandat.recommencer      ici       401  303  403  404  404  403  401  403
+POST nouveau_mandat.recommencer      ailleurs  401  404  403  404  303  403  401  403
+POST nouveau_mandat.recommencer      absent    401  404  403  404  404  403  401  403
 GET  nouveau_mandat.choix            ici       ent  200  403  404  404  403  ent  403
 GET  nouveau_mandat.choix            ailleurs  ent  404  403  404  200  403  ent  403
 GET  nouveau_mandat.choix            absent    ent  404  403  404  404  403  ent  403
@@ -284,6 +289,8 @@ GET  personnes.mandat                ailleurs  ent  404  403  404  200  403  ent
 GET  personnes.mandat                absent    ent  404  403  404  404  403  ent  403
 GET  protocole.deconnexion           -         200  200  200  200  200  200  200  200
 GET  protocole.deconnexion           absent    400  400  400  400  400  400  400  400
+POST protocole.deconnexion           -         200  200  200  200  200  200  200  200
+POST protocole.deconnexion           absent    400  400  400  400  400  400  400  400
 GET  protocole.decouverte            -         200  200  200  200  200  200  200  200
 GET  protocole.jwks                  -         200  200  200  200  200  200  200  200
 POST protocole.jeton                 absent    401  401  401  401  401  401  401  401
@@ -388,13 +395,16 @@ def _peut_changer(app: Flask, ligne: Ligne, vu: str) -> set[str]:
 
 def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # The person is already chosen in this request: choosing them again writes nothing. So does
-    # beginning again what the same référent has just begun.
+    # beginning again what the same référent has just begun. What another site posts is asked again
+    # by GET.
     sans_trace = ligne.route in (
         "carte.verifier",
         "equipe.equipe",
+        "fournisseur.autoriser",
         "fournisseur.personne_aidee",
         "moyens.nouvelle_application",
         "personnes.lettre",
+        "protocole.deconnexion",
         "usagers.recherche",
     ) or (ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee"))
     return ligne.methode == "POST" and vu in ("200", "303") and not sans_trace

@@ -22,6 +22,9 @@ AJOUTEES = {
     "aidant": {"nom_plie", "motif_desactivation", "archive_le", "efface_le"},
     "appartenance": {"motif_fin"},
     "mandat": {"efface_le"},
+    "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le"},
+    "demande": {"age_max", "claims_demandes"},
+    "identification": {"code_hash", "fermee_le"},
     "moyen_connexion": {"ajoute_par_id"},
     "tentative": {"compte"},
 }

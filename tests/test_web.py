@@ -18,7 +18,12 @@ from tests.test_acces import LIGNES
 
 HTMX = {"HX-Request": "true"}
 ENVOIS = [ligne for ligne in LIGNES if ligne.methode == "POST" and ligne.cas in ("-", "ici")]
-DE_FRANCECONNECT = ("protocole.jeton", "protocole.userinfo")
+DE_FRANCECONNECT = (
+    "fournisseur.autoriser",
+    "protocole.deconnexion",
+    "protocole.jeton",
+    "protocole.userinfo",
+)
 
 
 def _ligne(route: str, methode: str = "GET", cas: str | None = None) -> Ligne:

@@ -175,7 +175,9 @@ class Connexion(Base):
 
     `code_le` is the last instant at which a code was given (OpenID's `auth_time`).
     `identification_jusqu_au` is set while an usager is away at FranceConnect for this login:
-    it then sleeps instead of dying. `verrouillee_le` is set by « Verrouiller »: asleep at once.
+    it then sleeps instead of dying. Until FranceConnect says otherwise, it may still hold, in this
+    browser, who went there (until `trajet_ouvert_jusqu_au`), or whose mandate last served
+    (`usage_servi_le`). `verrouillee_le` is set by « Verrouiller »: asleep at once.
     """
 
     __tablename__ = "connexion"
@@ -190,6 +192,8 @@ class Connexion(Base):
     vue_le: Mapped[datetime]
     code_le: Mapped[datetime]
     identification_jusqu_au: Mapped[datetime | None]
+    trajet_ouvert_jusqu_au: Mapped[datetime | None]
+    usage_servi_le: Mapped[datetime | None]
     navigateur: Mapped[str | None] = mapped_column(String(60))
     verrouillee_le: Mapped[datetime | None]
     fermee_le: Mapped[datetime | None]
@@ -202,6 +206,15 @@ class Connexion(Base):
         return (
             self.identification_jusqu_au is not None and maintenant < self.identification_jusqu_au
         )
+
+    def quitter_usage(self, jeton_emis_le: datetime) -> None:
+        """FranceConnect leaves whom we gave it by the id_token of that second.
+
+        One shown again later says nothing of a use that came since.
+        """
+        servi_le = self.usage_servi_le
+        if servi_le is not None and jeton_emis_le >= servi_le.replace(microsecond=0):
+            self.usage_servi_le = None
 
     def etat(self, maintenant: datetime) -> Etat:
         """Open, asleep (one code wakes it) or closed."""

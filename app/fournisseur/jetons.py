@@ -1,8 +1,8 @@
 """Sign what the provider gives: id_token, and userinfo when the settings ask for it."""
 
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, OctKey
 
 from app.domaines import DOMAINES
+from app.fournisseur.requete import ACR, REVENDICATIONS
 from app.fournisseur.services import Echange
 from app.usagers.identite import FRANCE, Identite
 from config import ReglagesFI
 
 VIE_ID_TOKEN = timedelta(seconds=60)
 ALGORITHMES = ("HS256", "ES256", "RS256")
-_ACR = "eidas1"
 
 
 class Signataire:
@@ -47,7 +47,7 @@ class Signataire:
             "iat": int(maintenant.timestamp()),
             "exp": int((maintenant + VIE_ID_TOKEN).timestamp()),
             "auth_time": int(echange.authentifie_le.timestamp()),
-            "acr": _ACR,
+            "acr": ACR,
             "rep_scope": [DOMAINES[echange.domaine].libelle_fc],
         }
         if echange.nonce is not None:
@@ -64,16 +64,28 @@ class Signataire:
         }
         return self._signer(self._reglages.userinfo_alg, {**entete, **claims})
 
-    def reconnait(self, id_token: str) -> bool:
-        """True when we signed this id_token for this client, even long ago (logout's hint)."""
-        try:
-            lu = jwt.decode(id_token, self._cle_de_lecture(), algorithms=[self._reglages.alg])
-        except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
-            return False
-        return (
-            lu.claims.get("iss") == self._reglages.issuer
-            and lu.claims.get("aud") == self._reglages.client_id
-        )
+    def lire_indice(self, id_token: str) -> datetime | None:
+        """Return when we signed this id_token for this client (logout's hint), however long ago.
+
+        None when we did not.
+        """
+        lus = self._relire(id_token)
+        if (lus.get("iss"), lus.get("aud")) != (self._reglages.issuer, self._reglages.client_id):
+            return None
+        emis = lus.get("iat")
+        if isinstance(emis, bool) or not isinstance(emis, int):
+            return None
+        return datetime.fromtimestamp(emis, UTC)
+
+    def _relire(self, id_token: str) -> Mapping[str, Any]:
+        """Return the claims of a token that one of our keys signed, nothing of any other."""
+        alg = self._reglages.alg
+        for cle in [self._secret] if alg == "HS256" else self._cles:
+            try:
+                return jwt.decode(id_token, cle, algorithms=[alg]).claims
+            except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
+                continue
+        return {}
 
     def _signer(self, alg: str, claims: Mapping[str, Any]) -> str:
         if alg == "HS256":
@@ -84,30 +96,31 @@ class Signataire:
 
     def _cle_qui_signe(self, alg: str) -> Key | None:
         """Return the first private key of the file that can sign so."""
-        genre = "EC" if alg == "ES256" else "RSA"
-        return next((c for c in self._cles if c.key_type == genre and c.is_private), None)
+        genre, courbe = ("EC", "P-256") if alg == "ES256" else ("RSA", None)
+        return next(
+            (
+                cle
+                for cle in self._cles
+                if cle.is_private and (cle.key_type, cle.get("crv")) == (genre, courbe)
+            ),
+            None,
+        )
 
-    def _cle_de_lecture(self) -> OctKey | KeySet:
-        return self._secret if self._reglages.alg == "HS256" else KeySet(self._cles)
 
-
-def revendications(identite: Identite, scopes: list[str]) -> dict[str, str]:
-    """Return the userinfo claims of an identity, by scope; what is unknown is left out."""
-    claims: dict[str, str | None] = {"sub": identite.sub}
-    if "profile" in scopes:
-        claims |= {
-            "given_name": identite.prenoms,
-            "family_name": identite.nom_naissance,
-            "preferred_username": identite.nom_usage,
-            "gender": identite.genre,
-            "birthdate": identite.date_naissance,
-        }
-    if "birth" in scopes:
-        est_francais = identite.pays_naissance == FRANCE
-        claims |= {
-            "birthcountry": identite.pays_naissance,
-            "birthplace": identite.lieu_naissance if est_francais else None,
-        }
-    if "email" in scopes:
-        claims["email"] = identite.courriel
-    return {nom: valeur for nom, valeur in claims.items() if valeur}
+def revendications(
+    identite: Identite, scopes: Iterable[str], demandees: Iterable[str] = ()
+) -> dict[str, str]:
+    """Return the userinfo claims of an identity, by scope or by name; the unknown is left out."""
+    est_francais = identite.pays_naissance == FRANCE
+    valeurs = {
+        "given_name": identite.prenoms,
+        "family_name": identite.nom_naissance,
+        "preferred_username": identite.nom_usage,
+        "gender": identite.genre,
+        "birthdate": identite.date_naissance,
+        "birthcountry": identite.pays_naissance,
+        "birthplace": identite.lieu_naissance if est_francais else None,
+        "email": identite.courriel,
+    }
+    voulues = {nom for scope in scopes for nom in REVENDICATIONS[scope]} | set(demandees)
+    return {"sub": identite.sub} | {nom: lu for nom, lu in valeurs.items() if lu and nom in voulues}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.authentification.models import PRESENCE
 from app.base import Base, CleUuid, Condensat, Texte
 
 VIE_DEMANDE = timedelta(minutes=10)
@@ -19,7 +20,8 @@ class Demande(Base):
     `domaines_demandes` None means that the site restricts nothing. Code and token are stored
     hashed; a replay of the code sets `jeton_revoque_le`. `demarche` is which of those that the
     mandate names, when the aidant says it. `state` is kept percent-encoded: it may
-    be any bytes.
+    be any bytes. `exige_code` is `prompt=login`; `age_max` is `max_age`, in seconds;
+    `claims_demandes` are those of the identity asked one by one.
     """
 
     __tablename__ = "demande"
@@ -37,6 +39,8 @@ class Demande(Base):
     domaines_demandes: Mapped[list[str] | None]
     defi_pkce: Mapped[str | None] = mapped_column(String(128))
     exige_code: Mapped[bool]
+    age_max: Mapped[int | None]
+    claims_demandes: Mapped[list[str] | None]
     ouverte_le: Mapped[datetime]
     expire_le: Mapped[datetime]
     usager_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("usager.id"))
@@ -51,3 +55,15 @@ class Demande(Base):
     jeton_expire_le: Mapped[datetime | None]
     jeton_revoque_le: Mapped[datetime | None]
     utilisee_le: Mapped[datetime | None]
+
+    def se_contente_du_code(self, code_le: datetime, maintenant: datetime) -> bool:
+        """True when the aidant's last code is as recent as the site asks.
+
+        One given since it asked always is.
+        """
+        age = maintenant - code_le
+        if code_le >= self.ouverte_le:
+            return True
+        if self.age_max is not None and age > timedelta(seconds=self.age_max):
+            return False
+        return not self.exige_code or age < PRESENCE

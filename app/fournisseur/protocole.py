@@ -12,9 +12,15 @@ from app.bdd import session, transaction
 from app.fournisseur import services
 from app.fournisseur.jetons import Signataire, revendications
 from app.fournisseur.models import VIE_JETON
-from app.fournisseur.requete import PORTEES, Parametres, RequeteInconnue, avec_parametres
+from app.fournisseur.requete import (
+    ACR,
+    REVENDICATIONS,
+    Parametres,
+    RequeteInconnue,
+    avec_parametres,
+)
 from app.horloge import maintenant
-from app.qui import Role
+from app.qui import Role, est_connectee, ma_connexion
 from app.socle import adresse_publique, protection_csrf, reglages
 
 plan = Blueprint("protocole", __name__)
@@ -32,14 +38,14 @@ def _preparer(etat: BlueprintSetupState) -> None:
 def decouverte() -> ResponseReturnValue:
     """What this provider is and can do (OpenID Connect Discovery 1.0)."""
     fi = reglages().fi
-    return {
+    annonce: dict[str, Any] = {
         "issuer": fi.issuer,
         "authorization_endpoint": adresse_publique("/authorize/"),
         "token_endpoint": adresse_publique("/token/"),
         "userinfo_endpoint": adresse_publique("/userinfo/"),
         "end_session_endpoint": adresse_publique("/logout/"),
         "jwks_uri": adresse_publique("/jwks"),
-        "scopes_supported": list(PORTEES),
+        "scopes_supported": list(REVENDICATIONS),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code"],
@@ -48,16 +54,19 @@ def decouverte() -> ResponseReturnValue:
         "userinfo_signing_alg_values_supported": [fi.userinfo_alg] if fi.userinfo_alg else [],
         "token_endpoint_auth_methods_supported": ["client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
-        "acr_values_supported": ["eidas1"],
+        "acr_values_supported": [ACR],
         "claims_parameter_supported": True,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,
         "claims_supported": [
-            *"sub given_name family_name preferred_username gender birthdate".split(),
-            *"birthplace birthcountry email rep_scope acr auth_time".split(),
+            "sub",
+            *(nom for noms in REVENDICATIONS.values() for nom in noms),
+            *("rep_scope", "acr", "auth_time"),
         ],
     }
+    # A list of nothing is left out (OpenID Connect Discovery, 4.2).
+    return {nom: valeur for nom, valeur in annonce.items() if valeur != []}
 
 
 @plan.get("/jwks")
@@ -75,7 +84,7 @@ def jeton() -> ResponseReturnValue:
     if any(len(valeurs) > 1 or len(valeurs[0]) > _TAILLE_MAX for valeurs in lus.values()):
         return _erreur("invalid_request")
     if not _client_reconnu(lus):
-        return _erreur("invalid_client", 401)
+        return _client_refuse()
     if not lus.valeur("grant_type") or not lus.valeur("code"):
         return _erreur("invalid_request")
     if lus.valeur("grant_type") != "authorization_code":
@@ -94,34 +103,39 @@ def userinfo() -> ResponseReturnValue:
         return _erreur("invalid_request")
     try:
         with transaction(session()) as bdd:
-            identite, scopes = services.donner_identite(
+            identite, scopes, demandees = services.donner_identite(
                 bdd, valeur.strip(), maintenant=maintenant()
             )
     except services.JetonInvalide:
         return _refus_bearer("invalid_token")
-    claims = revendications(identite, scopes)
+    claims = revendications(identite, scopes, demandees)
     if reglages().fi.userinfo_alg:
         signe = _signataire().userinfo(claims, maintenant=maintenant())
         return Response(signe, mimetype="application/jwt")
     return claims
 
 
-@plan.get("/logout/")
-@exige(Role.PUBLIC)
+@plan.route("/logout/", methods=["GET", "POST"])
+@exige(Role.PUBLIC, protocole=True)
 def deconnexion() -> ResponseReturnValue:
-    """End the usager's connection at FranceConnect; the aidant's login is not touched."""
-    lus, fi = Parametres.de_la_question(request.query_string), reglages().fi
+    """FranceConnect leaves the usager, by the id_token we gave it; the aidant stays logged in."""
+    brute = request.get_data() if request.method == "POST" else request.query_string
+    lus, fi = Parametres.de_la_question(brute), reglages().fi
     indice, adresse = lus.facultative("id_token_hint"), lus.facultative("post_logout_redirect_uri")
     if any(len(valeurs) > 1 for valeurs in lus.values()):
         raise RequeteInconnue
     if lus.valeur("client_id", fi.client_id) != fi.client_id:
         raise RequeteInconnue
-    if indice is not None and not _signataire().reconnait(indice):
+    emis_le = None if indice is None else _signataire().lire_indice(indice)
+    if indice is not None and emis_le is None:
         raise RequeteInconnue
+    if adresse is not None and (emis_le is None or adresse not in fi.logout_redirect_uris):
+        raise RequeteInconnue
+    if emis_le is not None and est_connectee():
+        with transaction(session()) as bdd:
+            ma_connexion(bdd).quitter_usage(emis_le)
     if adresse is None:
-        return render_template("fournisseur/deconnexion.html")
-    if indice is None or adresse not in fi.logout_redirect_uris:
-        raise RequeteInconnue
+        return render_template("fournisseur/deconnexion.html", est_sortie=emis_le is not None)
     state = lus.facultative("state")
     return redirect(avec_parametres(adresse, {} if state is None else {"state": state}), 302)
 
@@ -158,6 +172,13 @@ def _client_reconnu(lus: Parametres) -> bool:
         for a, b in zip(donne, (fi.client_id, fi.client_secret), strict=True)
     ]
     return all(bons)
+
+
+def _client_refuse() -> ResponseReturnValue:
+    """RFC 6749, 5.2: whoever tried by a header is told that its scheme is not the way."""
+    essai = request.headers.get("Authorization", "").partition(" ")[0].lower()
+    defi = {"WWW-Authenticate": 'Basic realm="token"'} if essai == "basic" else {}
+    return {"error": "invalid_client"}, 401, {"Pragma": "no-cache", **defi}
 
 
 def _erreur(code: str, statut: int = 400) -> ResponseReturnValue:

@@ -40,6 +40,7 @@ class Repondue:
     autorisation_id: uuid.UUID
     demarche: str | None
     scopes: list[str]
+    claims_demandes: list[str] | None
     nonce: str | None
     defi_pkce: str | None
     authentifie_le: datetime

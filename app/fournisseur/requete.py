@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -36,16 +37,30 @@ class Parametres(dict[str, list[str]]):
         """Return the first value of a parameter."""
         return self.get(nom, [defaut])[0]
 
+    def connus(self) -> dict[str, str]:
+        """Return those of an authorisation request, without the others."""
+        return {nom: self.valeur(nom) for nom in CONNUS if nom in self}
+
     def facultative(self, nom: str) -> str | None:
         """Return the first value of a parameter, None when it is absent."""
         return self[nom][0] if nom in self else None
 
 
-PORTEES = ("openid", "profile", "email", "birth")
+# Scope → claims of the identity that it opens.
+REVENDICATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "openid": (),
+        "profile": ("given_name", "family_name", "preferred_username", "gender", "birthdate"),
+        "email": ("email",),
+        "birth": ("birthplace", "birthcountry"),
+    }
+)
+ACR = "eidas1"
+_AGE_MAX = 1_000_000
 _DEFI_PKCE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _TAILLE_MAX = 2048
 _PAS_DU_TEXTE = re.compile(r"[\ud800-\udfff]")
-_CONNUS = (
+CONNUS = (
     "client_id response_type redirect_uri scope state nonce acr_values prompt claims "
     "code_challenge code_challenge_method request request_uri max_age response_mode "
     "display ui_locales login_hint id_token_hint".split()
@@ -75,7 +90,10 @@ class ErreurOidc(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Requete:
-    """A valid authorisation request. `domaines` None means no restriction."""
+    """A valid authorisation request. `domaines` None means no restriction.
+
+    `revendications` are the claims of the identity asked one by one, beside the scopes.
+    """
 
     client_id: str
     redirect_uri: str
@@ -86,6 +104,8 @@ class Requete:
     inconnus: list[str]
     defi_pkce: str | None
     exige_code: bool
+    age_max: int | None = None
+    revendications: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +146,7 @@ def lire_retour(parametres: Parametres, reglages: ReglagesFI) -> Retour:
 
 def lire_requete(parametres: Parametres, reglages: ReglagesFI) -> Requete:
     """Return the request behind a known client. Raises ErreurOidc."""
-    for nom in _CONNUS:
+    for nom in CONNUS:
         valeurs = parametres.get(nom, [])
         if len(valeurs) > 1:
             raise ErreurOidc("invalid_request", f"parametre {nom} repete")
@@ -140,16 +160,18 @@ def lire_requete(parametres: Parametres, reglages: ReglagesFI) -> Requete:
         raise ErreurOidc("unsupported_response_type", "response_type doit valoir code")
     if parametres.valeur("response_mode", "query") != "query":
         raise ErreurOidc("invalid_request", "response_mode doit valoir query")
-    scopes = [portee for portee in parametres.valeur("scope").split() if portee in PORTEES]
+    scopes = [portee for portee in parametres.valeur("scope").split() if portee in REVENDICATIONS]
     if "openid" not in scopes:
         raise ErreurOidc("invalid_scope", "scope doit contenir openid")
     acr = parametres.valeur("acr_values").split()
-    if acr and "eidas1" not in acr:
-        raise ErreurOidc("invalid_request", "acr_values doit contenir eidas1")
+    if acr and ACR not in acr:
+        raise ErreurOidc("invalid_request", f"acr_values doit contenir {ACR}")
     prompts = parametres.valeur("prompt").split()
     if "none" in prompts:
         raise ErreurOidc("login_required", "une personne doit choisir")
-    domaines, inconnus = _lire_claims(parametres.facultative("claims"))
+    claims = _Claims.lire(parametres.facultative("claims"))
+    claims.exiger_niveau_possible()
+    domaines, inconnus = claims.domaines()
     return Requete(
         client_id=parametres.valeur("client_id"),
         redirect_uri=parametres.valeur("redirect_uri"),
@@ -159,7 +181,9 @@ def lire_requete(parametres: Parametres, reglages: ReglagesFI) -> Requete:
         domaines=domaines,
         inconnus=inconnus,
         defi_pkce=_lire_pkce(parametres),
-        exige_code=_lire_max_age(parametres) or "login" in prompts,
+        exige_code="login" in prompts,
+        age_max=_lire_max_age(parametres),
+        revendications=claims.revendications(),
     )
 
 
@@ -190,43 +214,72 @@ def _lire_pkce(parametres: Parametres) -> str | None:
     return defi
 
 
-def _lire_max_age(parametres: Parametres) -> bool:
-    """Return whether the login's age matters: our limit applies, and auth_time tells."""
+def _lire_max_age(parametres: Parametres) -> int | None:
+    """Return how many seconds old the last code may be; more than a login's life asks nothing."""
     age = parametres.facultative("max_age")
-    if age is not None and not (age.isascii() and age.isdigit()):
+    if age is None:
+        return None
+    if not (age.isascii() and age.isdigit()):
         raise ErreurOidc("invalid_request", "max_age doit etre un nombre de secondes")
-    return age is not None
+    return min(int(age), _AGE_MAX)
 
 
-def _lire_claims(texte: str | None) -> tuple[list[str] | None, list[str]]:
-    """Read `rep_scope`: (asked domaines or None, unknown values).
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """The `claims` parameter (OpenID Connect Core 5.5): what is asked of each answer, by name."""
 
-    An absent or empty list restricts nothing; a list with no known value offers nothing.
-    """
-    valeurs = _valeurs_rep_scope(texte)
-    if not valeurs:
-        return None, []
-    return depuis_rep_scope(valeurs)
+    id_token: Mapping[str, Any]
+    userinfo: Mapping[str, Any]
 
-
-def _valeurs_rep_scope(texte: str | None) -> list[str]:
-    if not texte:
-        return []
-    try:
-        claims: Any = json.loads(texte)
-    except (ValueError, RecursionError) as erreur:
-        raise ErreurOidc("invalid_request", "claims illisible") from erreur
-    for cle in ("id_token", "rep_scope"):
-        if not isinstance(claims, dict):
+    @classmethod
+    def lire(cls, texte: str | None) -> Self:
+        """Read it. Raises ErreurOidc."""
+        try:
+            lus: Any = json.loads(texte or "{}")
+        except (ValueError, RecursionError) as erreur:
+            raise ErreurOidc("invalid_request", "claims illisible") from erreur
+        if not isinstance(lus, dict):
             raise ErreurOidc("invalid_request", "claims illisible")
-        claims = claims.get(cle)
-        if claims is None:
-            return []
-    if not isinstance(claims, dict):
+        return cls(_objet(lus.get("id_token", {})), _objet(lus.get("userinfo", {})))
+
+    def domaines(self) -> tuple[list[str] | None, list[str]]:
+        """Read `rep_scope`: (asked domaines or None, unknown values).
+
+        An absent or empty list restricts nothing; a list with no known value offers nothing.
+        """
+        valeurs = self._valeurs("rep_scope")
+        if not valeurs:
+            return None, []
+        return depuis_rep_scope(
+            [valeur if isinstance(valeur, str) else "(pas un texte)" for valeur in valeurs]
+        )
+
+    def exiger_niveau_possible(self) -> None:
+        """An essential `acr` that cannot be had is a failed authentication (5.5.1.1)."""
+        demande, valeurs = _objet(self.id_token.get("acr")), self._valeurs("acr")
+        if demande.get("essential") is True and valeurs and ACR not in valeurs:
+            raise ErreurOidc("access_denied", f"seul le niveau {ACR} est possible")
+
+    def revendications(self) -> list[str] | None:
+        """Return the claims of the identity that userinfo must give beside its scopes.
+
+        The id_token never holds them: the use of a mandate is journalled when userinfo is read.
+        """
+        connues = [nom for noms in REVENDICATIONS.values() for nom in noms]
+        return [nom for nom in connues if nom in self.userinfo] or None
+
+    def _valeurs(self, nom: str) -> list[Any]:
+        demande = _objet(self.id_token.get(nom))
+        valeurs = demande.get("values")
+        if valeurs is None:
+            return [demande["value"]] if "value" in demande else []
+        if not isinstance(valeurs, list):
+            raise ErreurOidc("invalid_request", "claims illisible")
+        return valeurs
+
+
+def _objet(lu: Any) -> dict[str, Any]:
+    """Return a JSON object, an empty one for null. Raises ErreurOidc."""
+    if lu is not None and not isinstance(lu, dict):
         raise ErreurOidc("invalid_request", "claims illisible")
-    valeurs = claims.get("values")
-    if valeurs is None:
-        valeurs = [claims["value"]] if "value" in claims else []
-    if not isinstance(valeurs, list):
-        raise ErreurOidc("invalid_request", "claims illisible")
-    return [valeur if isinstance(valeur, str) else "(pas un texte)" for valeur in valeurs]
+    return lu or {}

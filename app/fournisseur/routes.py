@@ -22,6 +22,7 @@ from app.fournisseur.requete import (
     ErreurOidc,
     Parametres,
     Retour,
+    avec_parametres,
     decoder_state,
     lire_requete,
     lire_retour,
@@ -32,7 +33,7 @@ from app.mandats.possibles import Possible
 from app.mandats.queries import usager_visible
 from app.qui import Role, ma_connexion, personne
 from app.recherche import FormulaireRecherche, Trouvees, chercher_personnes
-from app.socle import reglages
+from app.socle import protection_csrf, reglages
 from app.usagers.models import Usager
 from app.usagers.queries import Vue, usager_de
 
@@ -40,11 +41,17 @@ plan = Blueprint("fournisseur", __name__)
 Page = str | tuple[str, int] | Response
 
 
-@plan.get("/authorize/")
+@plan.route("/authorize/", methods=["GET", "POST"])
+@protection_csrf.exempt
 @exige(Role.PUBLIC, protocole=True)
 def autoriser() -> Response:
-    """FranceConnect sends somebody: keep the request, ask who logs in, then who is helped."""
-    parametres, fi = Parametres.de_la_question(request.query_string), reglages().fi
+    """FranceConnect sends somebody: keep the request, ask who logs in, then who is helped.
+
+    A POST comes from another site, without our cookies: nothing is done before the browser asks
+    the same by GET.
+    """
+    brute = request.get_data() if est_un_envoi() else request.query_string
+    parametres, fi = Parametres.de_la_question(brute), reglages().fi
     retour = lire_retour(parametres, fi)
     try:
         requete = lire_requete(parametres, fi)
@@ -52,6 +59,8 @@ def autoriser() -> Response:
         return redirect(
             retour.adresse(error=erreur.code, error_description=erreur.description), 302
         )
+    if est_un_envoi():
+        return redirect(avec_parametres(url_for(".autoriser"), parametres.connus()), 303)
     if arret := controler(Regle(Role.AIDANT, protocole=True)):
         return arret
     if requete.inconnus:
@@ -200,8 +209,8 @@ def _visible(demande: Demande) -> Vue:
 
 
 def _exiger_code(demande: Demande) -> Response | None:
-    """`prompt=login`: a code of less than 15 minutes, which is the `auth_time` we certify."""
-    if demande.exige_code and not personne().connexion.a_donne_un_code_recemment(maintenant()):
+    """Ask a code when the last, the `auth_time` we certify, is too old for the site."""
+    if not demande.se_contente_du_code(personne().connexion.code_le, maintenant()):
         return redirect(url_for("connexion.presence", suite=request.path), 303)
     return None
 

@@ -80,7 +80,7 @@ class PersonneEnRoute(Conflit):
     def __init__(self) -> None:
         super().__init__(
             "Une identification est en cours dans ce navigateur. "
-            "Terminez-la, ou déconnectez la personne de FranceConnect depuis votre accueil. "
+            "Terminez-la, ou abandonnez-la depuis votre accueil. "
             "Puis revenez sur le site de la démarche et recommencez."
         )
 
@@ -113,6 +113,8 @@ def ouvrir(
         domaines_demandes=requete.domaines,
         defi_pkce=requete.defi_pkce,
         exige_code=requete.exige_code,
+        age_max=requete.age_max,
+        claims_demandes=requete.revendications,
         ouverte_le=maintenant,
         expire_le=maintenant + VIE_DEMANDE,
     )
@@ -182,6 +184,7 @@ def accorder(
     demande.authentifie_le = connexion.code_le
     demande.code_hash = condenser(code)
     demande.code_expire_le = maintenant + VIE_CODE
+    connexion.usage_servi_le = maintenant
     return code
 
 
@@ -235,8 +238,8 @@ def tuer_jeton(session: Session, code: str, *, client_id: str, maintenant: datet
 
 def donner_identite(
     session: Session, jeton: str, *, maintenant: datetime
-) -> tuple[Identite, list[str]]:
-    """Return the identity behind a living token, and the scopes that were asked.
+) -> tuple[Identite, list[str], list[str]]:
+    """Return the identity behind a living token, the scopes and the claims that were asked.
 
     The first reading is the journalled use. Everything is checked again under lock. Raises
     JetonInvalide.
@@ -263,7 +266,7 @@ def donner_identite(
             usager=demande.usager_id,
             mandat=permise.mandat_id,
         )
-    return permise.identite, demande.scopes
+    return permise.identite, demande.scopes, demande.claims_demandes or []
 
 
 def noter_refus(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:

@@ -141,6 +141,8 @@ class Client:
         id_token, acces = jetons.get("id_token"), jetons.get("access_token")
         if not isinstance(id_token, str) or not isinstance(acces, str):
             raise ErreurFranceConnect("jeton", "il manque un jeton dans la réponse")
+        if str(jetons.get("token_type")).lower() != "bearer":
+            raise ErreurFranceConnect("jeton", "le jeton d’accès n’est pas de type Bearer")
         attendus = Attendus(self.reglages.issuer, self.reglages.client_id)
         lues = self._verificateur.verifier(id_token, attendus)
         try:

@@ -15,11 +15,6 @@ class Echec:
     suite: str
 
 
-# Without an id_token its logout cannot be asked: it may still hold the person.
-_ENCORE_LA = (
-    " Si FranceConnect propose « Continuer en tant que… », vérifiez que c’est la bonne personne."
-)
-
 _TEXTES = {
     "refus": Echec(
         "La personne est revenue de FranceConnect sans s’être identifiée.",
@@ -73,13 +68,12 @@ _TEXTES = {
     "panne": Echec(
         "FranceConnect a un problème technique en ce moment.",
         "Réessayez dans quelques minutes, au besoin avec un autre compte : la panne vient parfois "
-        "du compte choisi. Vos choix sont gardés 7 jours." + _ENCORE_LA,
+        "du compte choisi. Vos choix sont gardés 7 jours.",
     ),
     "injoignable": Echec(
         "FranceConnect ne répond pas.",
         "La panne est sans doute de son côté, ou sur la ligne. Réessayez dans quelques minutes : "
-        "vos choix sont gardés 7 jours. Si d’autres sites marchent et que cela dure, appelez-nous."
-        + _ENCORE_LA,
+        "vos choix sont gardés 7 jours. Si d’autres sites marchent et que cela dure, appelez-nous.",
     ),
     "mineur": Echec(
         "Cette personne n’a pas 18 ans.",
@@ -87,8 +81,9 @@ _TEXTES = {
     ),
     "soi_meme": Echec(
         "Cette identité a pu venir d’Aidants Connect, pas de la personne elle-même.",
-        "Un mandat vient de servir pour elle. Déconnectez-vous, attendez une heure, puis "
-        "laissez la personne s’identifier avec son propre compte.",
+        "Un mandat de cette personne vient sans doute de servir. Devant une autre, recommencez : "
+        "chacun s’identifie avec son propre compte. Si c’est bien elle, son identité ne sera "
+        "acceptée qu’une heure après, et après vous être reconnecté à Aidants Connect.",
     ),
     # Step 2 after a trip that went well: the two hours are over.
     "identifiee": Echec(
@@ -96,9 +91,20 @@ _TEXTES = {
         "Par sécurité, son identité est effacée : personne ne signe sans elle. Qu’elle "
         "s’identifie à nouveau. Vos choix sont gardés 7 jours.",
     ),
+    "autre_personne": Echec(
+        "L’identité reçue n’était pas celle de la personne.",
+        "Elle est effacée de ce mandat ; vos choix sont gardés. Que la personne s’identifie avec "
+        "son propre compte.",
+    ),
+    "tardif": Echec(
+        "Ce passage par FranceConnect a duré plus d’une heure.",
+        "Par sécurité, son retour n’est plus accepté, et rien de la personne n’est gardé. "
+        "Vos choix, eux, sont gardés 7 jours.",
+    ),
     "ferme": Echec(
-        "Une autre identification a commencé depuis.",
-        "Une seule à la fois, pour ne pas confondre deux personnes. Recommencez celle-ci.",
+        "Cette identification n’était plus attendue.",
+        "Une autre a commencé depuis, ou celle-ci a été abandonnée : une seule à la fois, pour ne "
+        "pas confondre deux personnes. Rien de la personne n’est gardé.",
     ),
     "identite": Echec(
         "FranceConnect n’a pas transmis toute l’identité de la personne.",
@@ -108,7 +114,7 @@ _TEXTES = {
     "jeton": Echec(
         "La réponse de FranceConnect n’a pas pu être vérifiée.",
         "Par sécurité, elle est refusée et rien de la personne n’est gardé. Recommencez ; "
-        "si cela se reproduit, appelez-nous." + _ENCORE_LA,
+        "si cela se reproduit, appelez-nous.",
     ),
     "configuration": Echec(
         "FranceConnect a refusé la demande d’Aidants Connect.",

@@ -1,20 +1,22 @@
-"""The trip to FranceConnect and back: opened, claimed once, kept or refused, closed."""
+"""The trip to FranceConnect and back: opened, claimed once, its identity kept or refused."""
 
+import enum
 import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app import journal
 from app.authentification.models import Connexion
-from app.cles import ChiffrementInvalide, cles, condenser
+from app.cles import condenser
 from app.erreurs import ErreurMetier
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.journal.models import Ligne
-from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
+from app.nouveau_mandat.models import VIE_ECHANGE, VIE_SESSION, Brouillon, Identification
+from app.nouveau_mandat.sortie import liberer
 from app.organisations.models import Organisation
 from app.sql import touche_une_ligne
 from app.usagers.identite import Identite
@@ -24,15 +26,29 @@ _FENETRE_SOI_MEME = timedelta(hours=1)
 
 
 class RetourInconnu(ErreurMetier):
-    """The return is not one this browser's login waits for (or it came twice)."""
+    """The return is none of this browser's login: nothing was sent from here under its `state`."""
 
     statut = 400
+    titre = "Ce retour de FranceConnect n’est pas attendu"
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce retour de FranceConnect ne correspond à aucune identification en cours "
-            "dans ce navigateur. Rien n’a été enregistré. Reprenez le mandat depuis l’accueil."
+            "Il ne correspond à aucune identification en cours dans ce navigateur, et n’a rien "
+            "changé. FranceConnect connaît peut-être encore la personne : votre accueil dit "
+            "comment la déconnecter. Recommencez maintenant, depuis le mandat commencé."
         )
+
+
+class Reception(enum.Enum):
+    """What a return is to the trip behind its `state`.
+
+    A step back onto FranceConnect's page, or another tab, brings back somebody under a `state`
+    that has already served, or that nobody waits for any more.
+    """
+
+    ATTENDUE = "attendue"
+    EN_TROP = "en trop"
+    REPETEE = "répétée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +74,8 @@ def partir(
     *,
     maintenant: datetime,
 ) -> Identification:
-    """Open the trip; an earlier one of the same login is closed: one in flight per login."""
-    session.execute(
-        update(Identification)
-        .where(Identification.connexion_id == connexion.id, Identification.terminee_le.is_(None))
-        .values(terminee_le=maintenant, id_token_chiffre=None)
-    )
+    """Open the trip; an earlier one of the same login is ended: one in flight per login."""
+    liberer(session, connexion, maintenant=maintenant)
     identification = Identification(
         brouillon_id=brouillon.id,
         connexion_id=connexion.id,
@@ -75,34 +87,41 @@ def partir(
     )
     session.add(identification)
     connexion.identification_jusqu_au = identification.expire_le
+    connexion.trajet_ouvert_jusqu_au = identification.expire_le
     session.flush()
     return identification
 
 
 def reclamer_retour(
-    session: Session, connexion_id: uuid.UUID, state: str, *, maintenant: datetime
-) -> Identification:
-    """Claim the trip behind this `state`, once, in the login that opened it.
+    session: Session, connexion_id: uuid.UUID, state: str, code: str, *, maintenant: datetime
+) -> tuple[Identification, Reception]:
+    """Claim the return of the trip behind this `state`, in the login that opened it.
 
-    Raises RetourInconnu: replayed, too late, or another browser.
+    `code` is what FranceConnect gave with it, empty for an error. Raises RetourInconnu.
     """
-    reclame = touche_une_ligne(
-        session,
-        update(Identification)
-        .where(
-            Identification.state_hash == condenser(state),
-            Identification.connexion_id == connexion_id,
-            Identification.revenue_le.is_(None),
-            Identification.terminee_le.is_(None),
-            Identification.expire_le > maintenant,
-        )
-        .values(revenue_le=maintenant),
+    le_trajet = and_(
+        Identification.state_hash == condenser(state), Identification.connexion_id == connexion_id
     )
-    if not reclame:
+    code_hash, reception = condenser(code) if code else None, Reception.REPETEE
+    en_vol = and_(
+        Identification.revenue_le.is_(None),
+        Identification.terminee_le.is_(None),
+        Identification.expire_le > maintenant,
+    )
+    autre_code = Identification.code_hash.is_distinct_from(code_hash)
+    recu = (
+        update(Identification).where(le_trajet).values(code_hash=code_hash, revenue_le=maintenant)
+    )
+    # Somebody is there again.
+    rouvert = recu.values(fermee_le=None, expire_le=maintenant + VIE_SESSION)
+    if touche_une_ligne(session, recu.where(en_vol)):
+        reception = Reception.ATTENDUE
+    elif code_hash and touche_une_ligne(session, rouvert.where(autre_code)):
+        reception = Reception.EN_TROP
+    trajet = session.scalar(select(Identification).where(le_trajet))
+    if trajet is None:
         raise RetourInconnu
-    return session.scalars(
-        select(Identification).where(Identification.state_hash == condenser(state))
-    ).one()
+    return trajet, reception
 
 
 def trajet_verrouille(session: Session, trajet_id: uuid.UUID) -> Identification:
@@ -129,7 +148,7 @@ def retenir(
     organisation = session.get_one(Organisation, brouillon.organisation_id)
     if not identite.naissance.est_majeur(maintenant.astimezone(organisation.zone).date()):
         raise ErreurFranceConnect("mineur")
-    if _vient_de_nous(session, identification, brouillon, identite.sub, maintenant):
+    if _vient_de_nous(session, identification, identite.sub):
         raise ErreurFranceConnect("soi_meme")
     brouillon.poser_identite(identite)
     brouillon.identifie_le, brouillon.renouvelle_id = maintenant, None
@@ -140,101 +159,60 @@ def retenir(
 def refuser(
     session: Session, identification: Identification, motif: str, *, maintenant: datetime
 ) -> None:
-    """Record why the trip failed; the draft keeps its choices and nothing of the person."""
+    """Record why the trip failed; the draft keeps its choices and nothing of the person.
+
+    Ended meanwhile, it touches nothing: its draft may hold somebody else.
+    """
     identification.issue = motif
     brouillon = session.get_one(Brouillon, identification.brouillon_id)
-    brouillon.oublier_identite()
+    if identification.terminee_le is None:
+        brouillon.oublier_identite()
     _noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
 
 
-def tirer_state() -> str:
-    """Draw the `state` that FranceConnect's logout must send back."""
-    return secrets.token_hex(32)
-
-
-def preparer_deconnexion(
-    session: Session, identification: Identification, id_token: str, state: str
+def ecarter_retour(
+    session: Session, identification: Identification, *, maintenant: datetime
 ) -> None:
-    """Keep what FranceConnect's logout needs, until its return with this `state`."""
-    identification.state_logout_hash = condenser(state)
-    identification.id_token_chiffre = cles(session).chiffrer(
-        id_token.encode(), identification.contexte
-    )
+    """Record that somebody came back for a trip that awaits nobody: they go nowhere."""
+    motif = "tardif" if identification.terminee_le is None else "ferme"
+    identification.issue = identification.issue or motif
+    brouillon = session.get_one(Brouillon, identification.brouillon_id)
+    _noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
 
 
-def jeton_de_deconnexion(session: Session, identification: Identification) -> str | None:
-    """Return the id_token that FranceConnect's logout still waits for."""
-    if identification.id_token_chiffre is None:
-        return None
-    try:
-        clair = cles(session).dechiffrer(identification.id_token_chiffre, identification.contexte)
-    except ChiffrementInvalide:
-        # The key was rotated since: it lives an hour, the logout is left to FranceConnect's own.
-        return None
-    return clair.decode()
-
-
-def terminer(
+def ecarter_identite(
     session: Session,
-    identification: Identification,
-    connexion: Connexion,
+    brouillon: Brouillon,
+    derniere: Identification | None,
     *,
     maintenant: datetime,
 ) -> None:
-    """Close the trip: the token is wiped, the login is free for another one."""
-    identification.id_token_chiffre = None
-    if identification.terminee_le is None:
-        identification.terminee_le = maintenant
-        connexion.identification_jusqu_au = None
+    """« Ce n’est pas vous ? »: wipe whom the draft holds, its choices kept; twice is once."""
+    if brouillon.identite is None:
+        return
+    brouillon.oublier_identite()
+    if derniere is not None:
+        derniere.issue = "autre_personne"
+    _noter(session, "identification_refusee", brouillon, maintenant, motif="autre_personne")
 
 
-def reclamer_deconnexion(
-    session: Session, connexion: Connexion, state: str, *, maintenant: datetime
-) -> Brouillon:
-    """Close the trip whose logout comes back with this `state`; return its draft.
-
-    Raises RetourInconnu.
-    """
-    identification = session.scalar(
-        select(Identification)
-        .options(joinedload(Identification.brouillon))
-        .where(
-            Identification.state_logout_hash == condenser(state),
-            Identification.connexion_id == connexion.id,
-        )
-    )
-    if identification is None:
-        raise RetourInconnu
-    terminer(session, identification, connexion, maintenant=maintenant)
-    return identification.brouillon
-
-
-def _vient_de_nous(
-    session: Session,
-    identification: Identification,
-    brouillon: Brouillon,
-    sub: str,
-    maintenant: datetime,
-) -> bool:
+def _vient_de_nous(session: Session, identification: Identification, sub: str) -> bool:
     """True when our own provider may have given this identity to FranceConnect.
 
-    FranceConnect keeps a person connected in the browser: without its word on who identified
-    them, a use of a mandate casts the doubt: by this aidant since the login (in any organisation),
-    by anyone here in the last hour. What others do elsewhere is not hinted at.
+    FranceConnect keeps a person connected in a browser: without its word on who identified
+    them, any use of a mandate casts the doubt, since the trip began or in the hour before,
+    whoever made it and wherever; and, in this login, since it was opened.
     """
     usager = usager_par_sub(session, sub)
     if usager is None:
         return False
     connexion = session.get_one(Connexion, identification.connexion_id)
-    une_heure = min(identification.ouverte_le, maintenant - _FENETRE_SOI_MEME)
-    ici = and_(Ligne.organisation_id == brouillon.organisation_id, Ligne.le >= une_heure)
-    par_moi = and_(
-        Ligne.aidant_id == connexion.aidant_id, Ligne.le >= min(connexion.ouverte_le, une_heure)
-    )
+    depuis = identification.ouverte_le - _FENETRE_SOI_MEME
+    par_moi = and_(Ligne.aidant_id == connexion.aidant_id, Ligne.le >= connexion.ouverte_le)
     usages = select(Ligne.seq).where(
         Ligne.usager_id == usager.id,
         Ligne.action == "utilisation_autorisation",
-        or_(ici, par_moi),
+        or_(Ligne.le >= depuis, par_moi),
     )
     return session.scalar(usages.limit(1)) is not None
 

@@ -13,6 +13,8 @@ from app.usagers.models import PorteIdentite
 VIE_CHOIX = timedelta(days=7)
 VIE_IDENTITE = timedelta(hours=2)
 VIE_ECHANGE = timedelta(minutes=60)
+# FranceConnect keeps a person connected that long in a browser.
+VIE_SESSION = timedelta(minutes=30)
 
 
 class Brouillon(PorteIdentite, Base):
@@ -58,7 +60,10 @@ class Brouillon(PorteIdentite, Base):
 class Identification(Base):
     """One trip to FranceConnect, for one draft, from one login. `state` and `nonce` serve once.
 
-    The id_token is kept, encrypted, until FranceConnect's logout, which asks for it.
+    In flight until `terminee_le`: it came back, another one left, or somebody gave it up.
+    `code_hash` is the last code that came back under its state: loaded again, it changes nothing.
+    `fermee_le` is set when FranceConnect itself said that it has forgotten the person; until then
+    the id_token is kept, encrypted, for its logout, which asks for it.
     """
 
     __tablename__ = "identification"
@@ -73,10 +78,12 @@ class Identification(Base):
     ouverte_le: Mapped[datetime]
     expire_le: Mapped[datetime]
     revenue_le: Mapped[datetime | None]
+    code_hash: Mapped[str | None] = mapped_column(String(64))
     issue: Mapped[str | None] = mapped_column(String(40))
     id_token_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
     state_logout_hash: Mapped[Condensat | None] = mapped_column(unique=True)
     terminee_le: Mapped[datetime | None]
+    fermee_le: Mapped[datetime | None]
 
     brouillon: Mapped[Brouillon] = relationship()
 

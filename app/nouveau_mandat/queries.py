@@ -59,16 +59,6 @@ def brouillons_ouverts(
     return session.connection().execute(_OUVERTS, valeurs).all()
 
 
-def identification_en_cours(session: Session, connexion_id: uuid.UUID) -> Identification | None:
-    """Return the trip to FranceConnect that this login has not finished."""
-    return session.scalar(
-        select(Identification)
-        .where(Identification.connexion_id == connexion_id, Identification.terminee_le.is_(None))
-        .order_by(Identification.ouverte_le.desc(), Identification.id)
-        .limit(1)
-    )
-
-
 def derniere_identification(session: Session, brouillon_id: uuid.UUID) -> Identification | None:
     """Return the latest trip to FranceConnect for this draft."""
     return session.scalar(

@@ -1,4 +1,4 @@
-"""Returns from FranceConnect: with the identity, then from its logout."""
+"""Returns from FranceConnect: with the identity, then from its logout. Twice is once."""
 
 import uuid
 
@@ -13,9 +13,11 @@ from app.franceconnect.appels import en_un_echange
 from app.franceconnect.client import Retour
 from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
-from app.nouveau_mandat import identification
+from app.nouveau_mandat import identification, sortie
 from app.nouveau_mandat.echecs import codes_de_franceconnect
-from app.nouveau_mandat.queries import identification_en_cours
+from app.nouveau_mandat.identification import Reception, RetourInconnu
+from app.nouveau_mandat.models import Brouillon, Identification
+from app.nouveau_mandat.sortie import Reste, SortieInconnue
 from app.qui import Role, est_connectee, ma_connexion, personne
 from app.socle import franceconnect
 
@@ -32,9 +34,15 @@ class ConnexionFermee(Conflit):
     def __init__(self) -> None:
         super().__init__(
             "Votre connexion à Aidants Connect s’est fermée pendant que la personne était sur "
-            "FranceConnect. Rien d’elle n’a été enregistré : qu’elle se déconnecte de "
-            "FranceConnect. Puis connectez-vous : vos choix sont gardés, sur votre accueil."
+            "FranceConnect. Ce retour n’a rien changé, et FranceConnect connaît peut-être encore "
+            "la personne. Connectez-vous : vos choix sont gardés, sur votre accueil."
         )
+
+
+@plan.app_template_global("restes_ouverts")
+def restes_ouverts() -> list[Reste]:
+    """What this login may have left open at FranceConnect, for the pages that say it."""
+    return sortie.restes(session(), personne().connexion, maintenant=maintenant())
 
 
 @plan.get("/callbackv2/")
@@ -43,28 +51,24 @@ class ConnexionFermee(Conflit):
 def identite() -> Response:
     """FranceConnect sends the person back: claim the trip, read the identity, go and leave.
 
-    The claim commits before the network is used; whatever happens next, the draft is kept.
+    The claim commits before the network is used; whatever happens next, the draft is kept. Loaded
+    again, it leads where the first time did.
     """
     _exiger_connexion()
-    parametres = _lire_parametres()
+    parametres = _lire_parametres(RetourInconnu)
     with transaction(session()) as bdd:
-        trajet = identification.reclamer_retour(
+        trajet, reception = identification.reclamer_retour(
             bdd,
             personne().connexion.id,
             parametres.get("state", ""),
+            parametres.get("code", ""),
             maintenant=maintenant(),
         )
-    id_token = motif = None
-    try:
-        retour = franceconnect().recevoir(
-            parametres, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce
-        )
-        id_token = retour.id_token
-        _retenir(trajet.id, retour)
-    except ErreurFranceConnect as erreur:
-        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
-        motif, id_token = erreur.motif, id_token or erreur.id_token
-    return _quitter(trajet.id, id_token, motif)
+    if reception is Reception.REPETEE:
+        return _vers_la_suite(trajet.brouillon_id)
+    if reception is Reception.EN_TROP:
+        return _raccompagner(trajet, parametres)
+    return _accueillir(trajet, parametres)
 
 
 @plan.get("/logout-callback/")
@@ -72,9 +76,9 @@ def identite() -> Response:
 def deconnexion() -> Response:
     """FranceConnect has forgotten the person: the trip is over, on with the draft."""
     _exiger_connexion()
-    state = _lire_parametres().get("state", "")
+    state = _lire_parametres(SortieInconnue).get("state", "")
     with transaction(session()) as bdd:
-        brouillon_id = identification.reclamer_deconnexion(
+        brouillon_id = sortie.confirmer(
             bdd,
             ma_connexion(bdd),
             state,
@@ -86,16 +90,18 @@ def deconnexion() -> Response:
 @plan.get("/quitter-franceconnect")
 @exige(Role.AIDANT, protocole=True)
 def quitter() -> Response:
-    """End the trip in flight: through FranceConnect's logout when a return of it was lost.
+    """Ask FranceConnect's logout where it can be; what blocks here ends whatever it answers.
 
     « Terminer avec cette personne » asks `puis=accueil`; otherwise the draft goes on.
     """
     fin = _PUIS_ACCUEIL if request.args.get("puis") == "accueil" else ""
-    trajet = identification_en_cours(session(), personne().connexion.id)
+    with transaction(session()) as bdd:
+        connexion, instant = ma_connexion(bdd), maintenant()
+        trajet = sortie.trajet_a_quitter(bdd, connexion, maintenant=instant)
+        sortie.liberer(bdd, connexion, maintenant=instant)
     if trajet is None:
         return redirect(url_for("accueil.espace"), 303)
-    jeton = identification.jeton_de_deconnexion(session(), trajet)
-    return _quitter(trajet.id, jeton, None, fin=fin)
+    return _quitter(trajet.id, sortie.jeton_garde(session(), trajet), None, fin=fin)
 
 
 def _exiger_connexion() -> None:
@@ -105,11 +111,43 @@ def _exiger_connexion() -> None:
     controler(_REGLE)
 
 
-def _lire_parametres() -> dict[str, str]:
-    """Return the parameters of a return. Raises RetourInconnu when one is given twice."""
+def _lire_parametres(refus: type[RetourInconnu | SortieInconnue]) -> dict[str, str]:
+    """Return the parameters of a return; `refus` is raised when one is given twice."""
     if any(len(valeurs) > 1 for valeurs in request.args.listvalues()):
-        raise identification.RetourInconnu
+        raise refus
     return request.args.to_dict()
+
+
+def _accueillir(trajet: Identification, parametres: dict[str, str]) -> Response:
+    """Read who came back, and keep them in the draft."""
+    id_token = motif = None
+    try:
+        retour = _recevoir(trajet, parametres)
+        id_token = retour.id_token
+        _retenir(trajet.id, retour)
+    except ErreurFranceConnect as erreur:
+        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
+        motif, id_token = erreur.motif, id_token or erreur.id_token
+    return _quitter(trajet.id, id_token, motif)
+
+
+def _raccompagner(trajet: Identification, parametres: dict[str, str]) -> Response:
+    """Nobody awaits who came back: read them for FranceConnect's logout alone."""
+    try:
+        id_token: str | None = _recevoir(trajet, parametres).id_token
+    except ErreurFranceConnect as erreur:
+        current_app.logger.warning("retour en trop : %s (%s)", erreur.motif, erreur)
+        id_token = erreur.id_token
+    with transaction(session()) as bdd:
+        tenu = identification.trajet_verrouille(bdd, trajet.id)
+        identification.ecarter_retour(bdd, tenu, maintenant=maintenant())
+    return _quitter(trajet.id, id_token or sortie.jeton_garde(session(), trajet), None)
+
+
+def _recevoir(trajet: Identification, parametres: dict[str, str]) -> Retour:
+    return franceconnect().recevoir(
+        parametres, nonce=trajet.nonce, verificateur=trajet.verificateur_pkce
+    )
 
 
 def _retenir(trajet_id: uuid.UUID, retour: Retour) -> None:
@@ -122,14 +160,17 @@ def _retenir(trajet_id: uuid.UUID, retour: Retour) -> None:
 def _quitter(
     trajet_id: uuid.UUID, id_token: str | None, motif: str | None, *, fin: str = ""
 ) -> Response:
-    """Record a refusal, then leave FranceConnect when it holds a session, refusal or not."""
-    state, adresse, a_garder = identification.tirer_state() + fin, None, id_token
+    """Record a refusal, end the trip, then leave by FranceConnect's logout where it can be asked.
+
+    The trip is ended here and now; what FranceConnect still holds is known when it answers.
+    """
+    state, adresse, a_garder = sortie.tirer_state() + fin, None, id_token
     if id_token:
         try:
             adresse = franceconnect().adresse_deconnexion(id_token=id_token, state=state)
             a_garder = id_token if adresse else None
         except ErreurFranceConnect as erreur:
-            # The recap will offer the way out again.
+            # The pages that follow offer the way out again.
             current_app.logger.warning("déconnexion de FranceConnect remise : %s", erreur)
     with transaction(session()) as bdd:
         trajet, connexion = identification.trajet_verrouille(bdd, trajet_id), ma_connexion(bdd)
@@ -137,13 +178,16 @@ def _quitter(
         if motif:
             identification.refuser(bdd, trajet, motif, maintenant=maintenant())
         if a_garder:
-            identification.preparer_deconnexion(bdd, trajet, a_garder, state)
+            sortie.preparer(bdd, trajet, a_garder, state)
         else:
-            identification.terminer(bdd, trajet, connexion, maintenant=maintenant())
+            trajet.id_token_chiffre = None
+        sortie.terminer(trajet, connexion, maintenant=maintenant())
     return redirect(adresse, 302) if adresse else _vers_la_suite(brouillon_id, state)
 
 
-def _vers_la_suite(brouillon_id: uuid.UUID, state: str) -> Response:
-    if state.endswith(_PUIS_ACCUEIL):
+def _vers_la_suite(brouillon_id: uuid.UUID, state: str = "") -> Response:
+    """Go on with the draft, at home once it is given up or one is done with the person."""
+    abandonne = session().get_one(Brouillon, brouillon_id).abandonne_le is not None
+    if abandonne or state.endswith(_PUIS_ACCUEIL):
         return redirect(url_for("accueil.espace"), 303)
     return redirect(url_for("nouveau_mandat.conclusion", brouillon_id=brouillon_id), 303)

@@ -17,7 +17,7 @@ from app.franceconnect.erreurs import ErreurFranceConnect
 from app.horloge import maintenant
 from app.htmx import partir_vers
 from app.mandats.durees import fin_de
-from app.nouveau_mandat import identification, services
+from app.nouveau_mandat import identification, services, sortie
 from app.nouveau_mandat.echecs import ECHECS
 from app.nouveau_mandat.forms import FormulaireIdentite
 from app.nouveau_mandat.models import Brouillon
@@ -59,6 +59,18 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
     return partir_vers(render_template("nouveau_mandat/depart.html", adresse=adresse), adresse)
 
 
+@plan.post("/<uuid:brouillon_id>/recommencer")
+@exige(Role.AIDANT, toute_structure=True)
+def recommencer(brouillon_id: uuid.UUID) -> Response:
+    """« Ce n’est pas vous ? »: the person on the third screen goes, the choices stay."""
+    with transaction(session()) as bdd:
+        brouillon, _ = charger(brouillon_id, verrou=True)
+        services.exiger_ouvert(brouillon, maintenant())
+        derniere = derniere_identification(bdd, brouillon.id)
+        identification.ecarter_identite(bdd, brouillon, derniere, maintenant=maintenant())
+    return redirect(url_for(".identite", brouillon_id=brouillon_id), 303)
+
+
 @plan.post("/<uuid:brouillon_id>/abandon")
 @exige(Role.AIDANT, toute_structure=True)
 def abandon(brouillon_id: uuid.UUID) -> Response:
@@ -78,7 +90,7 @@ def tout_effacer(bdd: Session, brouillon: Brouillon) -> None:
     services.abandonner(brouillon, maintenant=maintenant())
     derniere = derniere_identification(bdd, brouillon.id)
     if derniere is not None and derniere.terminee_le is None:
-        identification.terminer(bdd, derniere, ma_connexion(bdd), maintenant=maintenant())
+        sortie.terminer(derniere, ma_connexion(bdd), maintenant=maintenant())
 
 
 def charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillon, Appartenance]:
@@ -125,6 +137,7 @@ def _page_identite(
 ) -> Page:
     derniere = derniere_identification(session(), brouillon.id)
     motif = echec or (derniere.issue if derniere else None)
+    restes = sortie.restes(session(), personne().connexion, maintenant=maintenant())
     page = render_template(
         "nouveau_mandat/identite.html",
         form=FormulaireIdentite(),
@@ -132,6 +145,8 @@ def _page_identite(
         choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         echec=ECHECS.get(motif or ""),
+        restes=restes,
+        est_ferme=bool(derniere and derniere.fermee_le) and set(restes) <= {sortie.EN_ROUTE},
         fin=fin_de(brouillon.duree, maintenant(), membre.organisation.zone),
     )
     return page, statut

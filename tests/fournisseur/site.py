@@ -63,6 +63,12 @@ class Site:
     def demander(self, **changements: str | None) -> TestResponse:
         return self.navigateur.get(self.adresse(**changements))
 
+    def poster(self, **changements: str | None) -> TestResponse:
+        """The same by a form of another site."""
+        chemin, _, question = self.adresse(**changements).partition("?")
+        genre = "application/x-www-form-urlencoded"
+        return self.navigateur.post(chemin, data=question, content_type=genre)
+
     def ouvrir(self, **changements: str | None) -> str:
         """Ask; the address of the person's screen."""
         reponse = self.demander(**changements)

@@ -22,6 +22,7 @@ class TestCles:
     @pytest.fixture
     def cles(self) -> list[ECKey | RSAKey]:
         return [
+            ECKey.generate_key("P-384", {"kid": "courbe"}),
             RSAKey.generate_key(2048, {"kid": "rsa"}),
             ECKey.generate_key("P-256", {"kid": "neuve"}),
             ECKey.generate_key("P-256", {"kid": "ancienne"}),
@@ -39,7 +40,7 @@ class TestCles:
         self, site: Site, troupe: Distribution, temps: Horloge
     ) -> None:
         publiees = site.app.test_client().get("/jwks").get_json()["keys"]
-        assert [cle["kid"] for cle in publiees] == ["rsa", "neuve", "ancienne"]
+        assert [cle["kid"] for cle in publiees] == ["courbe", "rsa", "neuve", "ancienne"]
         assert not [cle for cle in publiees if {"d", "p", "q", "k"} & cle.keys()]
         jetons = site.jetons(troupe.usager)
         kid = "neuve" if site.fi.alg == "ES256" else "rsa"

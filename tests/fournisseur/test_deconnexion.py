@@ -6,8 +6,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from app.bdd import transaction
+from app.nouveau_mandat.sortie import USAGE
 from tests.conftest import Horloge
-from tests.fabriques import Distribution
+from tests.fabriques import Distribution, la_connexion
 from tests.fournisseur.site import CLIENT, Site
 
 SORTIE = "http://127.0.0.1:5001/api/v2/logout-callback"
@@ -18,8 +20,10 @@ def id_token(site: Site, troupe: Distribution) -> str:
     return str(site.jetons(troupe.usager)["id_token"])
 
 
-def sortir(site: Site, **parametres: Any) -> Any:
+def sortir(site: Site, methode: str = "GET", **parametres: Any) -> Any:
     presents = {nom: valeur for nom, valeur in parametres.items() if valeur is not None}
+    if methode == "POST":
+        return site.navigateur.post("/logout/", data=presents)
     return site.navigateur.get("/logout/", query_string=presents)
 
 
@@ -31,12 +35,42 @@ def test_un_indice_perime_suffit(site: Site, id_token: str, temps: Horloge) -> N
     assert sans.location == SORTIE
 
 
-def test_sans_adresse_une_page(site: Site, id_token: str) -> None:
+@pytest.mark.parametrize("methode", ["GET", "POST"])
+def test_sans_adresse_une_page(site: Site, id_token: str, methode: str) -> None:
+    """It says that somebody left when FranceConnect's token says who, and never for it."""
     for parametres in ({}, {"id_token_hint": id_token}, {"client_id": CLIENT}):
-        reponse = sortir(site, **parametres)
+        reponse = sortir(site, methode, **parametres)
         assert reponse.status_code == 200
-        assert "La personne est déconnectée" in reponse.text
+        est_sortie = "id_token_hint" in parametres
+        assert ("La personne est déconnectée d’Aidants Connect" in reponse.text) is est_sortie
+        assert ("Personne n’est déconnecté" in reponse.text) is not est_sortie
+        assert "ne la connaît plus" not in reponse.text
     assert site.navigateur.get("/espace-aidant/").status_code == 200
+
+
+def usage_ouvert(site: Site) -> bool:
+    return USAGE.phrase in site.navigateur.get("/espace-aidant/").text
+
+
+@pytest.mark.parametrize("methode", ["GET", "POST"])
+def test_la_sortie_du_site_ferme_l_usage(
+    site: Site, troupe: Distribution, temps: Horloge, methode: str
+) -> None:
+    """Its own use, and not the one that came since, when the address is loaded again."""
+    assert not usage_ouvert(site)
+    ancien = str(site.jetons(troupe.usager)["id_token"])
+    assert usage_ouvert(site)
+    sortie = {"id_token_hint": ancien, "post_logout_redirect_uri": SORTIE, "state": "s"}
+    assert sortir(site, methode, **sortie).location == f"{SORTIE}?state=s"
+    assert not usage_ouvert(site)
+    temps.avancer(seconds=5)
+    site.jetons(troupe.usager)
+    sortir(site, methode, **sortie)
+    assert usage_ouvert(site), "a use has begun since"
+    temps.avancer(minutes=30)
+    with site.app.extensions["fabrique"]() as session, transaction(session):
+        la_connexion(session, troupe.alice).vue_le = temps.instant
+    assert not usage_ouvert(site), "FranceConnect has forgotten by itself"
 
 
 def signe(secret: str, **claims: Any) -> str:
@@ -63,8 +97,8 @@ FORGES = {
 @pytest.mark.parametrize("forger", FORGES.values(), ids=FORGES)
 def test_un_indice_forge_est_refuse(site: Site, forger: Any) -> None:
     indice = forger(site.fi.client_secret)
-    for adresse in (None, SORTIE):
-        reponse = sortir(site, id_token_hint=indice, post_logout_redirect_uri=adresse)
+    for adresse, methode in ((None, "GET"), (SORTIE, "GET"), (SORTIE, "POST")):
+        reponse = sortir(site, methode, id_token_hint=indice, post_logout_redirect_uri=adresse)
         assert (reponse.status_code, reponse.location) == (400, None)
 
 
@@ -82,9 +116,10 @@ REFUS = [
 @pytest.mark.parametrize("changements", REFUS, ids=repr)
 def test_adresse_exacte_et_indice(site: Site, id_token: str, changements: dict) -> None:
     bons = {"id_token_hint": id_token, "post_logout_redirect_uri": SORTIE, "client_id": CLIENT}
-    assert sortir(site, **bons).status_code == 302
-    reponse = sortir(site, **{**bons, **changements})
-    assert (reponse.status_code, reponse.location) == (400, None)
+    for methode in ("GET", "POST"):
+        assert sortir(site, methode, **bons).status_code == 302
+        reponse = sortir(site, methode, **{**bons, **changements})
+        assert (reponse.status_code, reponse.location) == (400, None)
 
 
 class TestDecouverte:
@@ -114,6 +149,8 @@ class TestDecouverte:
         assert annonce["acr_values_supported"] == ["eidas1"]
         assert annonce["authorization_response_iss_parameter_supported"] is True
         assert annonce["request_parameter_supported"] is False
+        assert [] not in annonce.values()
+        assert "userinfo_signing_alg_values_supported" not in annonce
 
     def test_les_jetons_portent_cet_emetteur(self, site: Site, troupe: Distribution) -> None:
         jetons = site.jetons(troupe.usager)

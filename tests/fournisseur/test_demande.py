@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import update
 
 from app.bdd import transaction
-from app.fournisseur.requete import Parametres, lire_requete
+from app.fournisseur.requete import Parametres, decoder_state, lire_requete
 from app.mandats.models import Autorisation
 from config import Reglages
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, la_connexion
 from tests.fournisseur.site import Site, parametres, rep_scope
+from tests.photographie import photographie
 
+FORME = "application/x-www-form-urlencoded"
 BONNE = "http://127.0.0.1:5001/api/v2/oidc-callback"
 PRESQUE = [
     "",
@@ -57,8 +59,12 @@ ICI: list[dict[str, str | None]] = [
 def test_inconnu_une_page_jamais_une_redirection(site: Site) -> None:
     anonyme = site.app.test_client()
     for changements in ICI:
-        for navigateur in (site.navigateur, anonyme):
-            reponse = navigateur.get(site.adresse(**changements))
+        poste = {"data": site.adresse(**changements).partition("?")[2], "content_type": FORME}
+        for reponse in (
+            site.navigateur.get(site.adresse(**changements)),
+            anonyme.get(site.adresse(**changements)),
+            anonyme.post("/authorize/", **poste),
+        ):
             assert (reponse.status_code, reponse.mimetype) == (400, "text/html"), changements
             assert reponse.location is None
             assert "n’est pas reconnu" in reponse.text
@@ -72,6 +78,11 @@ def test_qui_demande_n_est_pas_repete(site: Site, nom: str) -> None:
     assert site.navigateur.get(repete).status_code == 400
 
 
+def acr(**demande: object) -> str:
+    """The `claims` parameter that asks for a level."""
+    return json.dumps({"id_token": {"acr": demande}})
+
+
 AU_CLIENT = [
     ({"response_type": "token"}, "unsupported_response_type"),
     ({"response_type": "code id_token"}, "unsupported_response_type"),
@@ -80,6 +91,10 @@ AU_CLIENT = [
     ({"scope": "profile"}, "invalid_scope"),
     ({"scope": None}, "invalid_scope"),
     ({"acr_values": "eidas2"}, "invalid_request"),
+    ({"claims": acr(essential=True, values=["eidas2", "eidas3"])}, "access_denied"),
+    ({"claims": acr(essential=True, value="eidas2")}, "access_denied"),
+    ({"claims": '{"id_token":{"acr":"eidas1"}}'}, "invalid_request"),
+    ({"claims": '{"userinfo":[]}'}, "invalid_request"),
     ({"prompt": "none"}, "login_required"),
     ({"prompt": "none login"}, "login_required"),
     ({"request": "a.b.c"}, "request_not_supported"),
@@ -110,11 +125,13 @@ AU_CLIENT = [
 ]
 
 
+@pytest.mark.parametrize("methode", ["GET", "POST"])
 @pytest.mark.parametrize(("changements", "erreur"), AU_CLIENT, ids=lambda v: repr(v)[:60])
 def test_les_autres_erreurs_retournent_au_client(
-    site: Site, changements: dict, erreur: str
+    site: Site, changements: dict, erreur: str, methode: str
 ) -> None:
-    reponse = site.demander(**changements)
+    demander = site.demander if methode == "GET" else site.poster
+    reponse = demander(**changements)
     assert reponse.status_code == 302
     lus = parametres(reponse.location, site)
     assert lus.keys() == {"error", "error_description", "state", "iss"}
@@ -218,15 +235,82 @@ def test_prompt_login_demande_un_code_recent(
     assert site.lire(jetons["id_token"]).claims["auth_time"] == donne_le
 
 
-@pytest.mark.parametrize(
-    ("changements", "exige"), [({"prompt": None}, False), ({"prompt": None, "max_age": "0"}, True)]
-)
-def test_sans_prompt_login(site: Site, temps: Horloge, changements: dict, exige: bool) -> None:
-    temps.avancer(minutes=10)
-    site.navigateur.get("/espace-aidant/")
-    temps.avancer(minutes=6)
+# Ce que le site demande ; minutes depuis le dernier code ; en redemande-t-on un ?
+AGES = [
+    ({"prompt": None}, 16, False),
+    ({"prompt": None, "max_age": "0"}, 16, True),
+    ({"prompt": None, "max_age": "0"}, 1, True),
+    ({"prompt": None, "max_age": "60"}, 1, False),
+    ({"prompt": None, "max_age": "59"}, 1, True),
+    ({"prompt": None, "max_age": "0060"}, 2, True),
+    ({"prompt": None, "max_age": "1800"}, 16, False),
+    ({"prompt": None, "max_age": "9" * 400}, 16, False),
+    ({"prompt": "login", "max_age": "1800"}, 16, True),
+    ({"prompt": "login", "max_age": "30"}, 1, True),
+    ({"prompt": "login", "max_age": "90"}, 1, False),
+]
+
+
+@pytest.mark.parametrize(("changements", "minutes", "exige"), AGES, ids=repr)
+def test_l_age_du_code_que_le_site_accepte(
+    site: Site, troupe: Distribution, temps: Horloge, changements: dict, minutes: int, exige: bool
+) -> None:
+    """A code given since the site asked is always recent enough."""
+    temps.avancer(minutes=minutes)
+    with site.app.extensions["fabrique"]() as session, transaction(session):
+        la_connexion(session, troupe.alice).vue_le = temps.instant
     ecran = site.ouvrir(**changements)
     assert site.navigateur.get(ecran).status_code == (303 if exige else 200)
+    temps.avancer(seconds=30)
+    with site.app.extensions["fabrique"]() as session, transaction(session):
+        la_connexion(session, troupe.alice).code_le = temps.instant
+    temps.avancer(minutes=5)
+    assert site.navigateur.get(ecran).status_code == 200
+
+
+def test_une_demande_postee_est_la_meme(site: Site) -> None:
+    """By another site's form: without our cookie, nothing happens before the same by GET."""
+    etat = "a%26%E9%2B+%00"
+    corps = f"{site.adresse(state=None, inconnu='1').partition('?')[2]}&state={etat}"
+    poste = {"data": corps, "content_type": FORME}
+    for navigateur in (site.app.test_client(), site.navigateur):
+        avant = photographie(site.app.extensions["moteur"])
+        reponse = navigateur.post("/authorize/", **poste)
+        assert reponse.status_code == 303
+        assert reponse.location.startswith("/authorize/?")
+        assert photographie(site.app.extensions["moteur"]) == avant
+    suite = site.navigateur.get(reponse.location)
+    assert suite.location.endswith("/personne")
+    demande = site.la_demande()
+    assert decoder_state(demande.state) == "a&\udce9+ \0"
+    assert (demande.nonce, demande.exige_code) == (site.demande["nonce"], True)
+
+
+def test_les_revendications_demandees_une_a_une(site: Site, troupe: Distribution) -> None:
+    """By name in userinfo, beside the scopes; what is unknown to us, or to the id_token, is not."""
+    voulues = {"email": {"essential": True}, "birthplace": None, "phone_number": None, "sub": None}
+    claims = json.dumps({"userinfo": voulues, "id_token": {"family_name": None}})
+    jetons = site.jetons(troupe.usager, scope="openid", claims=claims)
+    assert "family_name" not in site.lire(jetons["id_token"]).claims
+    lues = site.userinfo(jetons["access_token"]).get_json()
+    assert lues.keys() <= {"sub", "email", "birthplace"}
+    assert lues["email"]
+    sans = site.jetons(troupe.usager, scope="openid", claims=None)
+    assert site.userinfo(sans["access_token"]).get_json().keys() == {"sub"}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        acr(essential=True, values=["eidas2", "eidas1"]),
+        acr(essential=True, value="eidas1"),
+        acr(essential=True),
+        acr(values=["eidas2"]),
+        acr(essential=False, value="eidas2"),
+    ],
+)
+def test_un_niveau_que_l_on_peut_donner(site: Site, claims: str) -> None:
+    assert site.ouvrir(claims=claims)
 
 
 def test_un_code_exige_en_cours_de_route_ramene_ou_l_on_etait(

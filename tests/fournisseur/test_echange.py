@@ -131,6 +131,18 @@ def test_le_secret_vient_par_le_formulaire(
     assert site.echanger(code).status_code == 200
 
 
+@pytest.mark.parametrize("entete", ["Basic YTpi", "basic", "BASIC é"])
+def test_un_essai_par_basic_apprend_son_nom(site: Site, entete: str) -> None:
+    """RFC 6749, 5.2: the scheme that was tried comes back with the 401, and only then."""
+    client = site.app.test_client()
+    refus = client.post("/token/", headers={"Authorization": entete})
+    assert (refus.status_code, refus.get_json()) == (401, {"error": "invalid_client"})
+    assert refus.headers["WWW-Authenticate"].startswith("Basic realm=")
+    for autre in ({}, {"Authorization": "Bearer abc"}):
+        refus = client.post("/token/", headers=autre)
+        assert (refus.status_code, refus.headers.get("WWW-Authenticate")) == (401, None)
+
+
 def test_parametre_repete_au_token(site: Site, troupe: Distribution) -> None:
     code = site.retour(troupe.usager)["code"]
     assert site.echanger(code, scope=["a", "b"]).get_json() == {"error": "invalid_request"}

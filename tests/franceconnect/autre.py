@@ -34,6 +34,7 @@ class Autre:
     jetons: dict[str, Any] = field(default_factory=dict)
     identite: dict[str, Any] = field(default_factory=dict)
     recus: list[dict[str, str]] = field(default_factory=list)
+    token_type: Any = "Bearer"
     instant: int = 0
     alg: str = "ES256"
 
@@ -59,7 +60,7 @@ class Autre:
         if tout == "jeton":
             self.recus.append(request.form.to_dict())
             id_token = self.signe({"nonce": "n", "acr": "eidas1", **self.jetons})
-            return jsonify(access_token="acces", id_token=id_token)
+            return jsonify(access_token="acces", id_token=id_token, token_type=self.token_type)
         assert request.headers["Authorization"] == "Bearer acces"
         return Response(self.signe(self.identite), mimetype="application/jwt; charset=utf-8")
 

@@ -139,6 +139,18 @@ def test_il_manque_un_jeton(autre: Autre, jetons: dict) -> None:
     assert motif(client_de(autre)) == "jeton"
 
 
+@pytest.mark.parametrize("genre", ["bearer", "BEARER", "Bearer"])
+def test_jeton_au_porteur(autre: Autre, genre: str) -> None:
+    autre.token_type = genre
+    assert recevoir(client_de(autre)).sub == "s"
+
+
+@pytest.mark.parametrize("genre", ["DPoP", "mac", "", "Bearer ", None, 5, ["Bearer"]])
+def test_tout_autre_genre_de_jeton_est_refuse(autre: Autre, genre: object) -> None:
+    autre.token_type = genre
+    assert motif(client_de(autre)) == "jeton"
+
+
 @pytest.mark.parametrize("reglages", [{"issuer": "http://127.0.0.1:1"}, {"issuer": "http://[::1"}])
 def test_injoignable(autre: Autre, reglages: dict) -> None:
     fs = replace(charger({"APP_ENV": "test"}).fs, **reglages)

@@ -100,11 +100,24 @@ def test_une_erreur_sans_le_bon_state_ne_change_rien(comptoir: Comptoir) -> None
     assert comptoir.service.get(retour).status_code == 302
 
 
-def test_retour_rejoue(comptoir: Comptoir) -> None:
+@pytest.mark.parametrize("panne", ["aucune", "retour_access_denied", "userinfo_sub"])
+def test_retour_charge_encore(comptoir: Comptoir, panne: str) -> None:
+    """It leads where it led, before FranceConnect's logout and after, and asks it nothing."""
+    comptoir.etat.panne = panne
     retour = chemin(comptoir.choisir())
-    assert comptoir.service.get(retour).status_code == 302
-    assert comptoir.service.get(retour).status_code == 400
-    assert comptoir.le_brouillon().identite is not None
+    premier = comptoir.service.get(retour)
+    garde, client = comptoir.le_brouillon().identite, comptoir.app.extensions["franceconnect"]
+    comptoir.etat.panne, client._decouverte = "configuration_500", None
+    for _ in range(2):
+        avant = photographie(comptoir.app.extensions["moteur"])
+        encore = comptoir.service.get(retour)
+        assert (encore.status_code, encore.location) == (303, f"{comptoir.brouillon}/conclusion")
+        assert photographie(comptoir.app.extensions["moteur"]) == avant
+        if premier.status_code == 302:
+            comptoir.etat.panne = "aucune"
+            premier = comptoir.sortir(premier)
+    assert comptoir.le_brouillon().identite == garde
+    assert (garde is None) is (panne != "aucune")
 
 
 @pytest.mark.parametrize("qui", ["alice", "chloe"])
@@ -151,9 +164,9 @@ def test_connexion_perdue(comptoir: Comptoir, temps: Horloge, perdre: Any) -> No
         assert session.query(LienConnexion).count() == 0
 
 
-@pytest.mark.parametrize(("minutes", "statut"), [(59, 302), (60, 400)])
+@pytest.mark.parametrize(("minutes", "est_garde"), [(59, True), (60, False)])
 def test_un_trajet_vit_soixante_minutes(
-    comptoir: Comptoir, troupe: Distribution, temps: Horloge, minutes: int, statut: int
+    comptoir: Comptoir, troupe: Distribution, temps: Horloge, minutes: int, est_garde: bool
 ) -> None:
     """Though the aidant has worked all along in this login."""
     depart = comptoir.partir()
@@ -164,8 +177,11 @@ def test_un_trajet_vit_soixante_minutes(
     retour = comptoir.internaute.post(adresse, data=champs).headers["location"]
     with comptoir.ouvrir() as session, transaction(session):
         la_connexion(session, troupe.alice).vue_le = temps.instant
-    assert comptoir.service.get(chemin(retour)).status_code == statut
-    assert (comptoir.le_brouillon().identite is None) is (statut == 400)
+    suite = comptoir.sortir(comptoir.service.get(chemin(retour)))
+    assert not comptoir.se_souvient()
+    assert (comptoir.le_brouillon().identite is not None) is est_garde
+    arrivee = comptoir.service.get(suite.location, follow_redirects=True)
+    assert (ECHECS["tardif"].titre in arrivee.text) is not est_garde
 
 
 @deux_moteurs
@@ -191,15 +207,18 @@ def test_quarante_minutes_de_sommeil(
 
 
 def test_une_seule_identification_en_route(comptoir: Comptoir) -> None:
-    """The second departure closes the first trip, whose return is refused."""
+    """The second departure ends the first trip: who comes back by it goes nowhere."""
     premier = chemin(comptoir.choisir())
     ancien, comptoir.brouillon = comptoir.brouillon, ""
     comptoir.internaute.cookies.clear()
     second = chemin(comptoir.choisir("josiane"))
-    assert comptoir.service.get(premier).status_code == 400
+    comptoir.sortir(comptoir.service.get(premier))
+    assert ECHECS["ferme"].titre in comptoir.service.get(f"{ancien}/identite").text
     assert comptoir.service.get(second).status_code == 302
     assert comptoir.brouillon != ancien
     assert comptoir.le_brouillon().nom_naissance == "PETITPAS"
+    comptoir.brouillon = ancien
+    assert comptoir.le_brouillon().identite is None
 
 
 @deux_moteurs
@@ -230,10 +249,12 @@ def test_depart_pendant_un_retour(comptoir: Comptoir) -> None:
 
 
 def test_personne_renonce(comptoir: Comptoir) -> None:
-    """Given up while the person is away: the return says so, nothing is kept."""
+    """Given up while the person is away: FranceConnect is left, nothing is kept."""
     retour = chemin(comptoir.choisir())
     assert comptoir.service.envoyer(f"{comptoir.brouillon}/abandon").status_code == 303
-    assert comptoir.service.get(retour).status_code == 400
+    suite = comptoir.sortir(comptoir.service.get(retour))
+    assert suite.location == "/espace-aidant/"
+    assert not comptoir.se_souvient()
     assert comptoir.le_brouillon().identite is None
 
 
@@ -254,7 +275,7 @@ def servir(app: Flask, aidant: Any, mandat: Any, usager: Any, le: Any) -> None:
         une_utilisation(session, autorisation, aidant, maintenant=le)
 
 
-# Qui s’en est servi, dans quelle structure, combien de minutes avant le retour, refusé ?
+# Qui s’en est servi, dans quelle structure, combien de minutes avant le départ, refusé ?
 SERVIES = [
     ("alice", "ici", 1, True),
     ("alice", "ici", 100, True),  # même connexion, ouverte deux heures plus tôt
@@ -262,7 +283,9 @@ SERVIES = [
     ("alice", "ailleurs", 100, True),
     ("robert", "ici", 50, True),
     ("robert", "ici", 70, False),
-    ("chloe", "ailleurs", 1, False),  # une autre structure ne se devine pas
+    ("chloe", "ailleurs", 1, True),
+    ("chloe", "ailleurs", 59, True),
+    ("chloe", "ailleurs", 61, False),
 ]
 
 
@@ -290,6 +313,22 @@ def test_identite_venue_par_nous(
     assert (action == "identification_refusee") is est_refusee
     assert details.get("motif") == ("soi_meme" if est_refusee else None)
     assert (comptoir.le_brouillon().identite is None) is est_refusee
+
+
+def test_un_mandat_sert_ailleurs_pendant_un_long_trajet(
+    comptoir: Comptoir, troupe: Distribution, temps: Horloge
+) -> None:
+    """Fifty minutes on FranceConnect: what another place did meanwhile counts, however old."""
+    connaitre_angela(comptoir, troupe)
+    page = comptoir.internaute.get(comptoir.partir())
+    servir(comptoir.app, troupe.chloe, troupe.mandat_ailleurs, troupe.usager, temps.instant)
+    temps.avancer(minutes=50)
+    retour = comptoir.internaute.post(
+        f"{comptoir.etat.reglages.adresse}{action(page.text)}", data={"personne": "angela"}
+    )
+    comptoir.sortir(comptoir.service.get(chemin(retour.headers["location"])))
+    assert comptoir.dernier_acte()[1]["motif"] == "soi_meme"
+    assert comptoir.le_brouillon().identite is None
 
 
 class TestIdpId:
