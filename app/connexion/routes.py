@@ -12,7 +12,7 @@ from app.aidants.conditions import changements_depuis, en_vigueur
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
 from app.authentification import ordinateurs, services
-from app.authentification.codes import INCONNU, depenser, poste_connu
+from app.authentification.codes import INCONNU, depenser, poste_connu, secours_depuis
 from app.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.authentification.models import VIE_ORDINATEUR, Ordinateur
 from app.authentification.secours import depenser as depenser_secours
@@ -38,7 +38,7 @@ from app.qui import (
     reserver_essai,
 )
 from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, retirer_cookie
-from app.socle import adresse_publique, expediteur, reglages
+from app.socle import adresse_publique, expediteur, reglages, reseau_du_visiteur
 
 plan = Blueprint("connexion", __name__)
 _COMPTES_PAR_ORDINATEUR = 5
@@ -70,7 +70,8 @@ def secours() -> Page:
     if formulaire.est_valide():
         courriel = plier_courriel(formulaire.email.data or "")
         try:
-            essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=INCONNU)
+            ici = secours_depuis(reseau_du_visiteur())
+            essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=ici)
             with transaction(session()) as bdd:
                 aidant = identifier(
                     bdd, courriel, essai, depenser=depenser_secours, maintenant=maintenant()
@@ -85,11 +86,11 @@ def secours() -> Page:
 def _se_connecter(formulaire: FormulaireConnexion) -> Response:
     """On a known computer the code opens at once; elsewhere it gives a link."""
     courriel, secrets = plier_courriel(formulaire.email.data or ""), _secrets_ordinateur()
-    connu = ordinateurs.reconnaitre(session(), courriel, secrets, maintenant=maintenant())
+    ici = ordinateurs.presente(session(), courriel, secrets)
     essai = reserver_essai(
         courriel,
         formulaire.code.data or "",
-        navigateur=poste_connu(connu.id) if connu else INCONNU,
+        navigateur=poste_connu(ici.id) if ici else INCONNU,
     )
     with transaction(session()) as bdd:
         aidant = identifier(bdd, courriel, essai, depenser=depenser, maintenant=maintenant())
