@@ -7,7 +7,7 @@ Safe under every Python we support: 3.11's crash is mended in `app/bdd.py`
 (docs/decisions/0016-ramasse-miettes.md).
 """
 
-import os
+import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from app.pages_erreur import ATTENTE
+from config import ReglagesInvalides, nombre
 
 
 class Journaux(Logger):
@@ -75,10 +76,12 @@ def _chemin(adresse: str) -> str:
     return adresse.partition("?")[0].encode("unicode_escape").decode("ascii")
 
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+try:
+    bind = f"0.0.0.0:{nombre('PORT', '8000')}"
+    workers, threads = nombre("WEB_CONCURRENCY", "2"), nombre("WEB_THREADS", "4")
+except ReglagesInvalides as refus:
+    sys.exit(str(refus))
 worker_class = Travailleur
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
 
 # Longer than the slowest page (a return from FranceConnect: 2 s + 4 s), shorter than patience.
 timeout = 30

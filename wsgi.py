@@ -5,7 +5,11 @@ import sys
 from app import create_app
 from config import ReglagesInvalides
 
+# What gunicorn's master takes for « it will never start »: another code, and it tries for ever.
+_NE_DEMARRE_PAS = 3
+
 try:
     app = create_app()
 except ReglagesInvalides as refus:
-    sys.exit(str(refus))
+    print(refus, file=sys.stderr)  # noqa: T201
+    sys.exit(_NE_DEMARRE_PAS)
