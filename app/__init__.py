@@ -18,6 +18,7 @@ def create_app(reglages: "Reglages | None" = None) -> Flask:
         htmx,
         pages_erreur,
         qui,
+        role_web,
         securite,
         socle,
         statiques,
@@ -27,7 +28,18 @@ def create_app(reglages: "Reglages | None" = None) -> Flask:
 
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     socle.configurer(app, reglages or charger())
-    fondations = (compression, bdd, expedition, statiques, securite, htmx, pages_erreur, qui, acces)
+    fondations = (
+        compression,
+        bdd,
+        role_web,
+        expedition,
+        statiques,
+        securite,
+        htmx,
+        pages_erreur,
+        qui,
+        acces,
+    )
     for fondation in fondations:
         fondation.init_app(app)
     for plan in _plans():

@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -189,14 +191,17 @@ def jeu_de_cles(valeur: str) -> str | None:
 def peut_signer(fichier: str, alg: str) -> bool:
     """True when a private key of this JWKS file signs with this algorithm."""
     genre = {"ES256": ("EC", "P-256"), "RS256": ("RSA", None)}.get(alg)
-    return any((cle.get("kty"), cle.get("crv")) == genre and "d" in cle for cle in _cles(fichier))
+    return any(
+        cle.is_private and (cle.key_type, cle.as_dict().get("crv")) == genre
+        for cle in _cles(fichier)
+    )
 
 
-def _cles(fichier: str) -> list[dict[str, object]]:
+def _cles(fichier: str) -> list[Key]:
     try:
-        lues = json.loads(Path(fichier).read_text(encoding="utf-8"))["keys"]
-        return [cle for cle in lues if isinstance(cle, dict)]
-    except (OSError, ValueError, KeyError, TypeError):
+        lues = json.loads(Path(fichier).read_text(encoding="utf-8"))
+        return list(KeySet.import_key_set(lues).keys)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, JoseError):
         return []
 
 
