@@ -133,7 +133,7 @@ def _fautes_de_signature(justes: Mapping[str, str]) -> Iterator[str]:
     for nom in ("FC_FI_ALG", "FC_FI_USERINFO_ALG"):
         alg = justes.get(nom, "HS256")
         if alg != "HS256" and not valeurs.peut_signer(justes.get("FC_FI_CLES", ""), alg):
-            yield f"{nom} vaut {alg} : il faut dans FC_FI_CLES une clé privée qui signe ainsi"
+            yield f"{nom} vaut {alg} : il faut dans FC_FI_CLES une clé privée qui signe ainsi"
 
 
 def _faiblesses(lus: Mapping[str, str], justes: Mapping[str, str]) -> Iterator[str]:
@@ -157,13 +157,13 @@ def _faiblesses(lus: Mapping[str, str], justes: Mapping[str, str]) -> Iterator[s
 def _trop_pour_une_demonstration(justes: Mapping[str, str]) -> Iterator[str]:
     """Yield what tells a real service: the demonstration's keys are published, its codes shown."""
     seul = (
-        "la démonstration ne sert que sur cette machine : pour un vrai service, APP_ENV=production"
+        "la démonstration ne sert que sur cette machine : pour un vrai service, APP_ENV=production"
     )
     if not valeurs.est_locale(justes.get("BASE_URL", "http://localhost")):
-        yield f"BASE_URL est une adresse publique ; {seul}"
+        yield f"BASE_URL est une adresse publique ; {seul}"
     for nom in ("DATABASE_URL", "DATABASE_URL_MIGRATIONS"):
         if not valeurs.est_base_d_ici(justes.get(nom, "sqlite:///")):
-            yield f"{nom} est une base d’ailleurs ; {seul}"
+            yield f"{nom} est une base d’ailleurs ; {seul}"
 
 
 def completes(lus: Mapping[str, str]) -> dict[str, str]:

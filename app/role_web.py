@@ -79,7 +79,7 @@ def exces(connexion: Connection) -> list[str]:
     trouves = [f"le rôle {quoi}" for quoi, peut in attributs.items() if peut]
     for table in connexion.exec_driver_sql(_TABLES).mappings():
         trouves += [
-            f"table {table['nom']} : le rôle {quoi}" for quoi, peut in table.items() if peut is True
+            f"table {table['nom']} : le rôle {quoi}" for quoi, peut in table.items() if peut is True
         ]
     if connexion.exec_driver_sql(_FONCTIONS).scalar():
         trouves.append("le rôle est propriétaire des fonctions qui gardent le journal")
@@ -113,15 +113,15 @@ def exiger(app: Flask) -> None:
     except SQLAlchemyError as erreur:
         cause = getattr(erreur, "orig", None) or erreur
         journal_technique.warning(
-            "base injoignable au démarrage (%s) : les droits du rôle seront demandés à la "
+            "base injoignable au démarrage (%s) : les droits du rôle seront demandés à la "
             "première requête",
             type(cause).__name__,
         )
         return
     if trouves:
         raise ReglagesInvalides(
-            "Le service ne démarre pas : le rôle de DATABASE_URL doit ne faire qu’ajouter au "
-            "journal. « flask db upgrade » donne les droits justes ; ceux-ci sont de trop :\n- "
+            "Le service ne démarre pas : le rôle de DATABASE_URL doit ne faire qu’ajouter au "
+            "journal. « flask db upgrade » donne les droits justes ; ceux-ci sont de trop :\n- "
             + "\n- ".join(trouves)
         )
 
@@ -136,7 +136,7 @@ class _Garde:
         """Return what is wrong with the role, in the log too."""
         trouves = exces(connexion)
         for trouve in trouves:
-            journal_technique.critical("droits de trop : %s", trouve)
+            journal_technique.critical("droits de trop : %s", trouve)
         self._est_sur = not trouves
         return trouves
 

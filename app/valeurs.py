@@ -46,7 +46,7 @@ def nombre(mini: int, maxi: int) -> Controle:
         lisible = valeur.isascii() and valeur.isdecimal() and len(valeur) <= 5
         if lisible and mini <= int(valeur) <= maxi:
             return None
-        return f"vaut « {valeur} » : il faut un nombre entier, de {mini} à {maxi}"
+        return f"vaut « {valeur} » : il faut un nombre entier, de {mini} à {maxi}"
 
     return controler
 
@@ -57,7 +57,7 @@ def parmi(*permises: str) -> Controle:
     def controler(valeur: str) -> str | None:
         if valeur in permises:
             return None
-        return f"vaut « {valeur} » : attendu {', '.join(permises)}"
+        return f"vaut « {valeur} » : attendu {', '.join(permises)}"
 
     return controler
 
@@ -66,7 +66,7 @@ def oui_ou_non(valeur: str) -> str | None:
     """A switch: a word that is neither yes nor no is not read as no."""
     if valeur.lower() in (*OUI, *NON):
         return None
-    return f"vaut « {valeur} » : attendu on ou off"
+    return f"vaut « {valeur} » : attendu on ou off"
 
 
 def mot(valeur: str) -> str | None:
@@ -78,7 +78,7 @@ def mot(valeur: str) -> str | None:
 
 def portees(valeur: str) -> str | None:
     """OpenID scopes, separated by spaces; without « openid » nothing is signed."""
-    return None if "openid" in valeur.split() else "doit contenir « openid »"
+    return None if "openid" in valeur.split() else "doit contenir « openid »"
 
 
 def telephone(valeur: str) -> str | None:
@@ -94,14 +94,14 @@ def expediteur(valeur: str) -> str | None:
     lues = getaddresses([valeur])
     if len(lues) == 1 and _COURRIEL.fullmatch(lues[0][1]):
         return None
-    return "n’est pas une adresse d’expéditeur : attendu Nom <adresse@domaine>"
+    return "n’est pas une adresse d’expéditeur : attendu Nom <adresse@domaine>"
 
 
 def origine(valeur: str) -> str | None:
     """A public origin: scheme, host, port, nothing else."""
     lue = _url(valeur, ("http", "https"))
     if lue is None or lue.path.strip("/") or lue.query:
-        return "ne se lit pas : attendu https://hôte, sans chemin ni compte"
+        return "ne se lit pas : attendu https://hôte, sans chemin ni compte"
     return None
 
 
@@ -109,7 +109,7 @@ def emetteur(valeur: str) -> str | None:
     """An OpenID issuer: an address without query nor fragment."""
     lue = _url(valeur, ("http", "https"))
     if lue is None or lue.query:
-        return "ne se lit pas : attendu https://hôte/chemin, sans compte ni paramètre"
+        return "ne se lit pas : attendu https://hôte/chemin, sans compte ni paramètre"
     return None
 
 
@@ -119,7 +119,7 @@ def retours(valeur: str) -> str | None:
     if adresses and all(_url(adresse, ("http", "https")) for adresse in adresses):
         return None
     return (
-        "ne se lit pas : attendu https://hôte/chemin, sans compte ni fragment, espaces entre elles"
+        "ne se lit pas : attendu https://hôte/chemin, sans compte ni fragment, espaces entre elles"
     )
 
 
@@ -133,7 +133,7 @@ def relais(valeur: str) -> str | None:
     """A mail relay; a name without its password would be silently left out."""
     lue = _url(valeur, _SMTP, compte_permis=True)
     if lue is None or lue.path.strip("/") or lue.query or bool(lue.username) != bool(lue.password):
-        return "ne se lit pas : attendu smtp+starttls://hôte:587 ou smtps://hôte:465"
+        return "ne se lit pas : attendu smtp+starttls://hôte:587 ou smtps://hôte:465"
     return None
 
 
@@ -143,7 +143,7 @@ def relais_chiffre(valeur: str) -> str | None:
     if lue is None or lue.scheme != "smtp" or _est_cette_machine(lue.hostname or ""):
         return None
     return (
-        "n’est pas chiffrée : écrivez smtps:// ou smtp+starttls:// ; smtp:// n’est "
+        "n’est pas chiffrée : écrivez smtps:// ou smtp+starttls:// ; smtp:// n’est "
         "accepté que vers un relais de cette machine (smtp://localhost)"
     )
 
@@ -153,9 +153,9 @@ def base(valeur: str) -> str | None:
     try:
         lue = url_base(valeur)
     except (ArgumentError, ValueError):
-        return f"ne se lit pas : {_BASES}"
+        return f"ne se lit pas : {_BASES}"
     if lue.drivername not in (POSTGRESQL, SQLITE):
-        return f"ne se lit pas : {_BASES}"
+        return f"ne se lit pas : {_BASES}"
     return None
 
 
@@ -163,7 +163,7 @@ def base_durable(valeur: str) -> str | None:
     """A database that outlives the process."""
     lue = url_base(valeur)
     if lue.drivername == SQLITE and lue.database in (None, "", ":memory:"):
-        return "ne garde rien : SQLite a besoin d’un fichier (sqlite:////chemin)"
+        return "ne garde rien : SQLite a besoin d’un fichier (sqlite:////chemin)"
     return None
 
 

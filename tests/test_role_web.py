@@ -73,15 +73,15 @@ def trop(url: str) -> list[str]:
         ("ALTER ROLE {role} SUPERUSER", "ALTER ROLE {role} NOSUPERUSER", "est superutilisateur"),
         ("ALTER ROLE {role} CREATEROLE", "ALTER ROLE {role} NOCREATEROLE", "créer des rôles"),
         ("ALTER ROLE {role} BYPASSRLS", "ALTER ROLE {role} NOBYPASSRLS", "passe outre"),
-        ("GRANT UPDATE ON journal TO {role}", "", "table journal : le rôle peut y modifier"),
-        ("GRANT UPDATE (action) ON journal TO PUBLIC", "", "table journal : le rôle peut y modifier"),
-        ("GRANT DELETE ON journal_corps TO {role}", "", "table journal_corps : le rôle peut y effacer"),
-        ("GRANT TRUNCATE ON journal TO PUBLIC", "", "table journal : le rôle peut la vider"),
+        ("GRANT UPDATE ON journal TO {role}", "", "table journal\u00a0: le rôle peut y modifier"),
+        ("GRANT UPDATE (action) ON journal TO PUBLIC", "", "table journal\u00a0: le rôle peut y modifier"),
+        ("GRANT DELETE ON journal_corps TO {role}", "", "table journal_corps\u00a0: le rôle peut y effacer"),
+        ("GRANT TRUNCATE ON journal TO PUBLIC", "", "table journal\u00a0: le rôle peut la vider"),
         ("GRANT TRIGGER ON journal_corps TO {role}", "", "peut y poser des déclencheurs"),
         ("GRANT CREATE ON SCHEMA public TO {role}", "", "peut créer dans son schéma"),
         ("GRANT TEMPORARY ON DATABASE {base} TO PUBLIC", "", "peut créer des tables temporaires"),
         ("GRANT CREATE ON DATABASE {base} TO {role}", "", "peut créer des schémas"),
-        ("GRANT pg_write_all_data TO {role}", "", "table journal : le rôle peut y modifier"),
+        ("GRANT pg_write_all_data TO {role}", "", "table journal\u00a0: le rôle peut y modifier"),
         ("GRANT pg_execute_server_program TO {role}", "", "peut écrire sur le serveur"),
         ("ALTER TABLE journal OWNER TO {role}", "ALTER TABLE journal OWNER TO CURRENT_USER", "en est propriétaire"),
         ("ALTER FUNCTION journal_suivre() OWNER TO {role}", "ALTER FUNCTION journal_suivre() OWNER TO CURRENT_USER", "propriétaire des fonctions"),
@@ -116,7 +116,7 @@ def test_un_role_que_l_on_peut_prendre_compte_comme_le_sien(grappe: Grappe) -> N
         grappe.faire(f"ALTER ROLE {grappe.role} NOINHERIT")
         assert trop(grappe.web) == []
         grappe.faire(f"GRANT {autre} TO {grappe.role}")
-        assert trop(grappe.web) == ["table journal : le rôle peut y modifier"]
+        assert trop(grappe.web) == ["table journal\u00a0: le rôle peut y modifier"]
     finally:
         grappe.faire(f"DROP OWNED BY {autre}")
         grappe.faire(f"DROP ROLE {autre}")
@@ -156,10 +156,10 @@ def test_un_role_trop_puissant_ne_demarre_ni_ne_sert(
     production: Flask, grappe: Grappe, caplog: pytest.LogCaptureFixture
 ) -> None:
     grappe.faire("GRANT DELETE ON journal TO {role}")
-    with pytest.raises(ReglagesInvalides, match="- table journal : le rôle peut y effacer"):
+    with pytest.raises(ReglagesInvalides, match="- table journal.: le rôle peut y effacer"):
         role_web.exiger(production)
     assert _page(production, ESPACE) == 503, "et même démarré, rien n’est servi"
-    assert "droits de trop : table journal : le rôle peut y effacer" in caplog.text
+    assert "table journal\u00a0: le rôle peut y effacer" in caplog.text
     assert _page(production, "/sante") == 200
     grappe.faire("REVOKE DELETE ON journal FROM {role}")
     assert _page(production, ESPACE) == 303, "corrigé, il sert sans redémarrer"

@@ -17,7 +17,7 @@ from app.socle import reglages
 from app.taches.refus import Groupe
 from app.valeurs import POSTGRESQL, role_de, url_base
 
-groupe_db = Groupe("db", help="Base de données : monter, descendre, droits, écrire une migration.")
+groupe_db = Groupe("db", help="Base de données : monter, descendre, droits, écrire une migration.")
 _citer = postgresql.dialect().identifier_preparer.quote  # type: ignore[no-untyped-call]
 
 
@@ -62,7 +62,7 @@ def droits(*, sql: bool) -> None:
     """Dit si le rôle du service (DATABASE_URL) a ses droits, et eux seuls : sort avec 0 ou 1."""
     web = url_base(reglages().database_url)
     if web.drivername != POSTGRESQL:
-        raise ErreurMetier("Sur SQLite, il n’y a pas de rôles : qui lit le fichier peut tout.")
+        raise ErreurMetier("Sur SQLite, il n’y a pas de rôles : qui lit le fichier peut tout.")
     if sql:
         role = role_de(web) or "web"
         click.echo(";\n".join(ordres_des_droits(role, web.database or role)) + ";")
@@ -85,7 +85,7 @@ def moteur_proprietaire() -> Iterator[Engine]:
     est_la_meme = lus.database_url == lus.database_url_migrations
     if lus.app_env == "production" and est_la_meme and lus.database_url.startswith(POSTGRESQL):
         raise ErreurMetier(
-            "DATABASE_URL_MIGRATIONS manque : cette commande se fait avec le rôle propriétaire des "
+            "DATABASE_URL_MIGRATIONS manque : cette commande se fait avec le rôle propriétaire des "
             "tables. Le service, lui, n’en a pas besoin."
         )
     moteur = creer_moteur(lus.database_url_migrations)

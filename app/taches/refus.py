@@ -13,17 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 
 from app.erreurs import ErreurMetier
-from config import ReglagesInvalides
 
 ECHEC, INDECIS = 1, 2
-_PAS_A_JOUR = "La base n’est pas à jour : lancez d’abord « flask db upgrade »."
-_OCCUPEE = "La base est occupée. Rien n’a été fait ; réessayez dans un moment."
-_PLEINE = "Le disque de la base est plein. Rien n’a été fait ; faites de la place, puis réessayez."
+_PAS_A_JOUR = "La base n’est pas à jour : lancez d’abord « flask db upgrade »."
+_OCCUPEE = "La base est occupée. Rien n’a été fait ; réessayez dans un moment."
+_PLEINE = "Le disque de la base est plein. Rien n’a été fait ; faites de la place, puis réessayez."
 _MUETTE = (
     "La base ne répond pas. Vérifiez qu’elle est en marche, et les adresses DATABASE_URL et "
     "DATABASE_URL_MIGRATIONS."
 )
-_LECTURE_SEULE = "La base est en lecture seule ici : rien n’a été écrit."
+_LECTURE_SEULE = "La base est en lecture seule ici : rien n’a été écrit."
 _ILLISIBLE = (
     "Le fichier de la base ne s’ouvre pas. Vérifiez son chemin (DATABASE_URL), son dossier et vos "
     "droits."
@@ -33,7 +32,7 @@ _PHRASES: Mapping[str, str] = MappingProxyType(
     {
         "42501": (
             "Ce rôle n’a pas ce droit dans la base. Les migrations et la purge du journal se font "
-            "avec le rôle propriétaire des tables (DATABASE_URL_MIGRATIONS) ; « flask db upgrade » "
+            "avec le rôle propriétaire des tables (DATABASE_URL_MIGRATIONS) ; « flask db upgrade » "
             "donne les siens au rôle du service."
         ),
         "42P01": _PAS_A_JOUR,
@@ -41,7 +40,7 @@ _PHRASES: Mapping[str, str] = MappingProxyType(
         "28P01": "La base refuse ce mot de passe. Vérifiez DATABASE_URL.",
         "28000": "La base refuse ce rôle. Vérifiez DATABASE_URL et pg_hba.conf.",
         "3D000": "Cette base n’existe pas. Créez-la (docs/exploitation.md), ou vérifiez DATABASE_URL.",
-        "42704": "Le rôle de DATABASE_URL n’existe pas dans la base : créez-le (docs/exploitation.md).",
+        "42704": "Le rôle de DATABASE_URL n’existe pas dans la base : créez-le (docs/exploitation.md).",
         "25006": _LECTURE_SEULE,
         "53100": _PLEINE,
         "55P03": _OCCUPEE,
@@ -53,7 +52,7 @@ _PHRASES: Mapping[str, str] = MappingProxyType(
         "SQLITE_BUSY": _OCCUPEE,
         "SQLITE_LOCKED": _OCCUPEE,
         "SQLITE_NOTADB": "Ce fichier n’est pas une base SQLite. Vérifiez DATABASE_URL.",
-        "SQLITE_CORRUPT": "La base est abîmée. Ne la modifiez plus ; restaurez une sauvegarde.",
+        "SQLITE_CORRUPT": "La base est abîmée. Ne la modifiez plus ; restaurez une sauvegarde.",
         "SQLITE_IOERR": "Le disque de la base ne répond pas bien. Rien n’a été fait.",
     }
 )
@@ -75,8 +74,8 @@ class Groupe(click.Group):
             return super().invoke(ctx)
         except ErreurMetier as refus:
             raise self._echec(ctx, refus.phrase) from refus
-        except (ReglagesInvalides, CommandError) as refus:
-            raise self._echec(ctx, str(refus)) from refus
+        except CommandError as refus:
+            raise self._echec(ctx, f"Cette migration ne peut pas se faire ({refus}).") from refus
         except SQLAlchemyError as erreur:
             raise self._echec(ctx, phrase_de_la_base(erreur)) from erreur
         except UnicodeDecodeError as erreur:
@@ -128,5 +127,5 @@ def phrase_du_systeme(erreur: OSError) -> str:
         quoi = "il n’y a rien à cet endroit"
     else:
         quoi = os.strerror(erreur.errno) if erreur.errno else str(erreur)
-    ou = f"{erreur.filename} : " if erreur.filename else ""
-    return f"{ou}{quoi}. Rien n’a été fait, ou pas jusqu’au bout ; corrigez, puis relancez."
+    ou = f"{erreur.filename} : " if erreur.filename else ""
+    return f"{ou}{quoi}. Rien n’a été fait, ou pas jusqu’au bout ; corrigez, puis relancez."
