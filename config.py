@@ -17,6 +17,7 @@ from app.reglages import LEGAUX, OBLIGATOIRES, REGLAGES, SECRETS, completes, fau
 
 RACINE = Path(__file__).parent
 __all__ = (
+    "LEGAUX",
     "OBLIGATOIRES",
     "RACINE",
     "SECRETS",

@@ -96,6 +96,7 @@ def test_changer_de_port_ou_d_adresse_ne_donne_pas_d_autres_essais(
     monkeypatch.setattr("app.carte.essais._PAR_ADRESSE", _PEU)
     monkeypatch.setattr("app.authentification.pertes._NB_PAR_ADRESSE", 3)
     client = derriere_un_relais.test_client()
+    assert isinstance(client, ClientVerifie)
     jeton = client.jeton()
     statuts = [
         client.post(

@@ -156,7 +156,7 @@ def test_un_role_trop_puissant_ne_demarre_ni_ne_sert(
     production: Flask, grappe: Grappe, caplog: pytest.LogCaptureFixture
 ) -> None:
     grappe.faire("GRANT DELETE ON journal TO {role}")
-    with pytest.raises(ReglagesInvalides, match="- table journal.: le rôle peut y effacer"):
+    with pytest.raises(ReglagesInvalides, match=r"- table journal.: le rôle peut y effacer"):
         role_web.exiger(production)
     assert _page(production, ESPACE) == 503, "et même démarré, rien n’est servi"
     assert "table journal\u00a0: le rôle peut y effacer" in caplog.text

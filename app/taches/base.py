@@ -114,6 +114,7 @@ def ordres_des_droits(role: str, base: str) -> list[str]:
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC, {role}",
         f"REVOKE TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM PUBLIC, {role}",
         *[f"REVOKE UPDATE, DELETE ON {table} FROM PUBLIC, {role}" for table in AJOUT_SEUL],
         f"REVOKE ALL ON alembic_version FROM PUBLIC, {role}",

@@ -14,7 +14,6 @@ from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 
 from app.erreurs import ErreurMetier
 
-ECHEC, INDECIS = 1, 2
 _PAS_A_JOUR = "La base n’est pas à jour : lancez d’abord « flask db upgrade »."
 _OCCUPEE = "La base est occupée. Rien n’a été fait ; réessayez dans un moment."
 _PLEINE = "Le disque de la base est plein. Rien n’a été fait ; faites de la place, puis réessayez."
@@ -58,6 +57,12 @@ _PHRASES: Mapping[str, str] = MappingProxyType(
 )
 
 
+class Indecis(click.ClickException):
+    """What is asked cannot be proved, yet or here."""
+
+    exit_code = 2
+
+
 class Groupe(click.Group):
     """A group of commands; none ever shows a trace for what the machine or the base refuses.
 
@@ -86,9 +91,8 @@ class Groupe(click.Group):
             raise self._echec(ctx, phrase_du_systeme(erreur)) from erreur
 
     def _echec(self, ctx: click.Context, phrase: str) -> click.ClickException:
-        echec = click.ClickException(phrase)
-        echec.exit_code = INDECIS if ctx.invoked_subcommand in self._indecises else ECHEC
-        return echec
+        genre = Indecis if ctx.invoked_subcommand in self._indecises else click.ClickException
+        return genre(phrase)
 
 
 @contextmanager

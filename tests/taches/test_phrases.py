@@ -59,7 +59,7 @@ INDECISES = {"journal verifier", "journal extraire"}
 
 def feuilles(groupe: click.Group, chemin: str = "") -> dict[str, click.Command]:
     """Every command that does something, by its whole name."""
-    trouvees = {}
+    trouvees: dict[str, click.Command] = {}
     for nom, commande in groupe.commands.items():
         if isinstance(commande, click.Group):
             trouvees |= feuilles(commande, f"{chemin}{nom} ")
