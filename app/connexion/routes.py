@@ -11,7 +11,7 @@ from app.acces import CGU_VERSION, exige, suite_sure
 from app.aidants.conditions import changements_depuis, en_vigueur
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
-from app.authentification import ordinateurs, services
+from app.authentification import ordinateurs, postes, services
 from app.authentification.codes import INCONNU, depenser, poste_connu, secours_depuis
 from app.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.authentification.models import VIE_ORDINATEUR, Ordinateur
@@ -37,7 +37,7 @@ from app.qui import (
     prouver_presence,
     reserver_essai,
 )
-from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, retirer_cookie
+from app.securite import NAVIGATEUR, ORDINATEUR, POSTE, lire_cookie, poser_cookie, retirer_cookie
 from app.socle import adresse_publique, expediteur, reglages, reseau_du_visiteur
 
 plan = Blueprint("connexion", __name__)
@@ -86,12 +86,8 @@ def secours() -> Page:
 def _se_connecter(formulaire: FormulaireConnexion) -> Response:
     """On a known computer the code opens at once; elsewhere it gives a link."""
     courriel, secrets = plier_courriel(formulaire.email.data or ""), _secrets_ordinateur()
-    ici = ordinateurs.presente(session(), courriel, secrets)
-    essai = reserver_essai(
-        courriel,
-        formulaire.code.data or "",
-        navigateur=poste_connu(ici.id) if ici else INCONNU,
-    )
+    ici = _ou_compter(courriel, secrets)
+    essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=ici)
     with transaction(session()) as bdd:
         aidant = identifier(bdd, courriel, essai, depenser=depenser, maintenant=maintenant())
         connu = ordinateurs.reconnaitre(bdd, courriel, secrets, maintenant=maintenant())
@@ -104,6 +100,14 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
         return _vers_messagerie(ouverte)
     entrer(ouverte)
     return redirect(_suite(), 303)
+
+
+def _ou_compter(courriel: str, secrets: list[str]) -> str:
+    """Return what failures are counted for: this browser if it has been the account's own."""
+    ordinateur = ordinateurs.presente(session(), courriel, secrets)
+    if ordinateur is not None:
+        return poste_connu(ordinateur.id)
+    return postes.reconnaitre(session(), courriel, _marques()) or INCONNU
 
 
 def _ouvrir_ici(bdd: Session, aidant: Aidant, connu: Ordinateur) -> str:
@@ -136,6 +140,11 @@ def _secrets_ordinateur() -> list[str]:
     return [*filter(None, (lire_cookie(ORDINATEUR) or "").split("."))][:_COMPTES_PAR_ORDINATEUR]
 
 
+def _marques() -> list[str]:
+    """The accounts that have logged in here, each proved by its own mark."""
+    return [*filter(None, (lire_cookie(POSTE) or "").split("."))]
+
+
 def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
     """Return what the cookie will hold: one credential per account, the newest first."""
     autres = ordinateurs.remplacer(bdd, aidant_id, _secrets_ordinateur(), maintenant=maintenant())
@@ -166,12 +175,15 @@ def lien() -> Page:
         secrets: list[str] = []
         if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
             secrets = _faire_connaitre(bdd, depense.aidant_id, nom)
+        courriel = bdd.get_one(Aidant, depense.aidant_id).courriel
+        marques = postes.marquer(bdd, courriel, _marques())
         suite = depense.suite
     entrer(secret)
     reponse = redirect(suite, 303)
     retirer_cookie(reponse, NAVIGATEUR)
+    duree = int(VIE_ORDINATEUR.total_seconds())
+    poser_cookie(reponse, POSTE, ".".join(marques), duree=duree)
     if secrets:
-        duree = int(VIE_ORDINATEUR.total_seconds())
         poser_cookie(reponse, ORDINATEUR, ".".join(secrets), duree=duree)
     return reponse
 
