@@ -8,7 +8,6 @@ Safe under every Python we support: 3.11's crash is mended in `app/bdd.py`
 """
 
 import ctypes
-import os
 import struct
 import sys
 from collections import deque
@@ -27,6 +26,7 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from app.delais import ATTENTE
+from config import ReglagesInvalides, nombre
 
 # Seconds: for the first bytes of a connection, for the other side to hang up, for whom the system
 # let in just before it stops (they have sent nothing yet, or are on their way).
@@ -207,10 +207,12 @@ def _chemin(adresse: str) -> str:
     return adresse.partition("?")[0].encode("unicode_escape").decode("ascii")
 
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+try:
+    bind = f"0.0.0.0:{nombre('PORT', '8000')}"
+    workers, threads = nombre("WEB_CONCURRENCY", "2"), nombre("WEB_THREADS", "4")
+except ReglagesInvalides as refus:
+    sys.exit(str(refus))
 worker_class = Travailleur
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
 
 # Longer than the slowest page (a return from FranceConnect: 9 s), shorter than patience.
 timeout = 30

@@ -1,11 +1,14 @@
 """Aidants Connect: mandates between an usager and an organisation, used through FranceConnect."""
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Flask
 
-from config import Reglages, charger
+if TYPE_CHECKING:
+    from config import Reglages
 
 
-def create_app(reglages: Reglages | None = None) -> Flask:
+def create_app(reglages: "Reglages | None" = None) -> Flask:
     """Build the application: its settings, its foundations, its rooms, its commands."""
     from app import (
         acces,
@@ -15,15 +18,28 @@ def create_app(reglages: Reglages | None = None) -> Flask:
         htmx,
         pages_erreur,
         qui,
+        role_web,
         securite,
         socle,
         statiques,
         taches,
     )
+    from config import charger
 
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     socle.configurer(app, reglages or charger())
-    fondations = (compression, bdd, expedition, statiques, securite, htmx, pages_erreur, qui, acces)
+    fondations = (
+        compression,
+        bdd,
+        role_web,
+        expedition,
+        statiques,
+        securite,
+        htmx,
+        pages_erreur,
+        qui,
+        acces,
+    )
     for fondation in fondations:
         fondation.init_app(app)
     for plan in _plans():

@@ -1,5 +1,6 @@
 """Run Alembic's migrations from code: the `flask db` commands, the tests, the demonstration."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 _DOSSIER = Path(__file__).parents[1] / "migrations"
+# Any number will do, as long as nothing else of this database takes it.
+_VERROU = 0x41_43_4D_49  # « ACMI »
+# As long as the longest migration: whoever waits then finds nothing to do.
+_PATIENCE = "30min"
 
 
 def _config() -> Config:
@@ -21,12 +26,46 @@ def _config() -> Config:
 
 @contextmanager
 def _relie(moteur: Engine) -> Iterator[Config]:
-    """Yield Alembic's settings on a connection of this engine, committed at the end."""
-    with moteur.connect() as connexion:
+    """Yield Alembic's settings on a connection of this engine, committed at the end.
+
+    One process at a time: several that start together migrate once.
+    """
+    seul = _seul_sur_postgresql if moteur.dialect.name == "postgresql" else _seul_sur_sqlite
+    with moteur.connect() as connexion, seul(connexion):
         config = _config()
         config.attributes["connexion"] = connexion
         yield config
         connexion.commit()
+
+
+@contextmanager
+def _seul_sur_postgresql(connexion: Connection) -> Iterator[None]:
+    """Hold an advisory lock, of the connection and not of one of its transactions."""
+    connexion.exec_driver_sql("SET statement_timeout = 0")
+    connexion.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE}'")
+    connexion.exec_driver_sql(f"SELECT pg_advisory_lock({_VERROU})")
+    connexion.exec_driver_sql("RESET lock_timeout")
+    connexion.commit()
+    try:
+        yield
+    finally:
+        if not connexion.invalidated:
+            connexion.rollback()
+            connexion.exec_driver_sql(f"SELECT pg_advisory_unlock({_VERROU})")
+            connexion.exec_driver_sql("RESET statement_timeout")
+            connexion.commit()
+
+
+@contextmanager
+def _seul_sur_sqlite(connexion: Connection) -> Iterator[None]:
+    """Hold a file beside the base: a lock of SQLite's own would not outlive one migration."""
+    base = connexion.engine.url.database
+    if not base or base == ":memory:" or base.startswith("file:"):
+        yield
+        return
+    with Path(f"{base}.migration").open("w") as fichier:
+        fcntl.flock(fichier, fcntl.LOCK_EX)
+        yield
 
 
 def monter(moteur: Engine, revision: str = "head") -> None:

@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 from flask import session as session_signee
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from app.cles import condenser
 from app.horloge import maintenant
 from app.organisations.models import Organisation
 from app.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
+from app.socle import reseau_du_visiteur
 
 
 class Role(enum.Enum):
@@ -109,12 +110,12 @@ def est_endormie() -> bool:
 def reserver_essai(compte: str, code: str, *, navigateur: str) -> Essai:
     """Count a try of `code` on an account before anything else. Raises TropDeTentatives.
 
-    `navigateur` is what failures are counted for beside the account: a known computer, a login,
-    or all unknown browsers together.
+    `navigateur` is what failures are counted for beside the account: a computer that is or was
+    known, a login, one network for recovery codes, or all unknown browsers together.
     """
     compteurs = (
         compteur_compte(compte, navigateur),
-        compteur_adresse(request.remote_addr or ""),
+        compteur_adresse(reseau_du_visiteur()),
     )
     with transaction(session()):
         return reserver(session(), compteurs, code, maintenant=maintenant())

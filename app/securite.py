@@ -15,6 +15,7 @@ CSP = (
 CONNEXION = "connexion"
 NAVIGATEUR = "navigateur"
 ORDINATEUR = "ordinateur"
+POSTE = "poste"
 SONDES = ("/sante", "/sante/base")
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +18,7 @@ from app.domaines import DOMAINES, titres
 from app.franceconnect.client import Client
 from app.horloge import maintenant
 from app.mandats.durees import DUREES
+from app.reseau import Reseau, reseau_de
 from app.usagers.identite import DateNaissance
 from app.usagers.lieux import nom_du_lieu
 from config import Reglages
@@ -83,6 +84,11 @@ def expediteur() -> Expediteur:
     poste = current_app.extensions["expediteur"]
     assert isinstance(poste, Expediteur)
     return poste
+
+
+def reseau_du_visiteur() -> Reseau:
+    """Return where this request comes from, as tries are counted; nothing else reads it."""
+    return reseau_de(request.remote_addr)
 
 
 def adresse_publique(chemin: str) -> str:

@@ -1,10 +1,16 @@
 """Settings: production refuses every weakness, in one sentence each; the rest needs nothing."""
 
+import os
+import re
+import secrets
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import config
+from app.reglages import REGLAGES, completes
 from config import SECRETS, ReglagesInvalides, charger
 
 BONS = {
@@ -33,6 +39,11 @@ def test_de_bons_reglages_sont_acceptes() -> None:
     assert not reglages.fs.pkce
 
 
+def dit(refus: pytest.ExceptionInfo[ReglagesInvalides]) -> str:
+    """What was refused, in ordinary spaces."""
+    return str(refus.value).replace("\u00a0", " ").replace("\u202f", " ")
+
+
 MANQUE = [(nom, "", f"{nom} manque") for nom in config.OBLIGATOIRES]
 ROLES = "DATABASE_URL et DATABASE_URL_MIGRATIONS doivent avoir deux rôles différents"
 COURT = "CLE_SUB est trop court ou trop simple (32 signes au moins)"
@@ -40,6 +51,25 @@ EN_CLAIR = (
     "SMTP_URL n’est pas chiffrée : écrivez smtps:// ou smtp+starttls:// ; smtp:// n’est "
     "accepté que vers un relais de cette machine (smtp://localhost)"
 )
+AU_HASARD = "f9Xq2LsVbn7RtKpWzd4HgYcJm8TuQe3A"
+RESSEMBLANTS = (
+    BONS["CLE_JOURNAL"].replace("-", " - "),
+    BONS["CLE_JOURNAL"].lower(),
+    BONS["CLE_JOURNAL"].replace("_", "-"),
+    f"{BONS['CLE_JOURNAL']}2",
+    f"x{BONS['CLE_JOURNAL']}",
+)
+MOTIFS = (
+    "0123456789" * 4,
+    "abcdefghijklmnopqrstuvwxyz0123456789",
+    "zyxwvutsrqponmlkjihgfedcba9876543210",
+    "azertyuiopqsdfghjklmwxcvbn123456789",
+    "Kx7!pQ2z" * 4,
+    "Kx7!pQ2zR9" * 3 + "Kx",
+    "aabbccddeeffgghhiijjkkllmmnnoopp",
+    "un mot un mot un mot un mot un mot un mot",
+)
+EXEMPLES = (f"change-me-{AU_HASARD}", f"CHANGE_ME {AU_HASARD}", f"A remplacer {AU_HASARD}")
 DEBUG = "le mode de mise au point (FLASK_DEBUG) est allumé"
 
 
@@ -64,32 +94,40 @@ DEBUG = "le mode de mise au point (FLASK_DEBUG) est allumé"
             "https://fc.test/a http://fc.test/b",
             "FC_FI_REDIRECT_URIS n’est pas en https",
         ),
-        ("DATABASE_URL_MIGRATIONS", "", ROLES),
         ("DATABASE_URL_MIGRATIONS", BONS["DATABASE_URL"], ROLES),
         ("DATABASE_URL_MIGRATIONS", "postgresql+psycopg://web:autre@ailleurs/x", ROLES),
+        ("DATABASE_URL_MIGRATIONS", "postgresql+psycopg://base/aidants?user=web", ROLES),
+        ("DATABASE_URL_MIGRATIONS", "postgres://proprietaire@base/aidants?user=web", ROLES),
+        ("DATABASE_URL_MIGRATIONS", "postgresql://w%65b@base/aidants", ROLES),
+        ("FC_FI_LOGOUT_REDIRECT_URIS", "http://fc.test/b", "FC_FI_LOGOUT_REDIRECT_URIS n’est pas en https"),
+        *[("CLE_SUB", valeur, "CLE_SUB est égal à un autre secret") for valeur in RESSEMBLANTS],
+        *[("CLE_SUB", valeur, COURT) for valeur in MOTIFS],
+        *[("CLE_SUB", valeur, "CLE_SUB est une valeur d’exemple") for valeur in EXEMPLES],
+        *[("DATABASE_URL", valeur, "DATABASE_URL ne garde rien : SQLite a besoin d’un fichier (sqlite:////chemin)")
+          for valeur in ("sqlite://", "sqlite:///:memory:")],
         *[("FLASK_DEBUG", valeur, DEBUG) for valeur in ("1", "true", "TRUE", "on", "yes")],
         ("DEBUG", "1", DEBUG),
         ("SMTP_URL", "smtp://relais.test:25", EN_CLAIR),
         ("SMTP_URL", "smtp://compte:mdp@localhost.test", EN_CLAIR),
     ],
-)
+)  # fmt: skip
 def test_chaque_faiblesse_a_sa_phrase(nom: str, valeur: str, phrase: str) -> None:
     with pytest.raises(ReglagesInvalides) as refus:
         charger(BONS | {nom: valeur})
-    assert f"- {phrase}" in str(refus.value).splitlines()
+    assert f"- {phrase}" in dit(refus).splitlines()
 
 
 def test_toutes_les_fautes_sont_dites_a_la_fois() -> None:
     with pytest.raises(ReglagesInvalides) as refus:
         charger({"APP_ENV": "production"})
-    assert len(str(refus.value).splitlines()) == 1 + len(config.OBLIGATOIRES)
+    assert len(dit(refus).splitlines()) == 1 + len(config.OBLIGATOIRES)
 
 
 def test_un_secret_n_est_jamais_redit_dans_le_refus() -> None:
     secrets = {nom: f"exemple-{nom}-tres-secret" for nom in SECRETS}
     with pytest.raises(ReglagesInvalides) as refus:
         charger(BONS | secrets)
-    assert "tres-secret" not in str(refus.value)
+    assert "tres-secret" not in dit(refus)
 
 
 def test_un_exemple_recopie_ne_demarre_pas() -> None:
@@ -99,7 +137,7 @@ def test_un_exemple_recopie_ne_demarre_pas() -> None:
     with pytest.raises(ReglagesInvalides) as refus:
         charger(lus)
     for nom in SECRETS:
-        assert f"{nom} est une valeur d’exemple" in str(refus.value)
+        assert f"{nom} est une valeur d’exemple" in dit(refus)
 
 
 def test_un_environnement_inconnu_est_refuse() -> None:
@@ -128,7 +166,7 @@ def test_la_demonstration_ne_demande_rien() -> None:
     reglages = charger({"APP_ENV": "demo"})
     assert not reglages.est_https
     assert reglages.database_url.startswith("sqlite:///")
-    assert charger({"FC_FS_PKCE": "on"}).fs.pkce
+    assert charger({"APP_ENV": "demo", "FC_FS_PKCE": "on"}).fs.pkce
 
 
 @pytest.mark.parametrize("environnement", ["demo", "test", "production"])
@@ -153,7 +191,7 @@ def test_ce_qui_ne_se_lit_pas_se_dit_partout(
 ) -> None:
     with pytest.raises(ReglagesInvalides) as refus:
         charger(BONS | {"APP_ENV": environnement, nom: valeur})
-    assert f"- {phrase}" in str(refus.value).splitlines()
+    assert f"- {phrase}" in dit(refus).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -224,3 +262,189 @@ def test_la_ligne_de_commande_lit_le_fichier_en_demonstration(
     _ligne_de_commande(monkeypatch, tmp_path, APP_ENV="demo", PORT="6001")
     (tmp_path / ".env").write_text("PORT=6001\nAPP_ENV=demo\n", encoding="utf-8")
     assert (charger().app_env, charger().port) == ("demo", 6001)
+
+
+# Ce que les réglages veulent dire
+
+
+@pytest.mark.parametrize("environnement", ["demo", "test", "production"])
+@pytest.mark.parametrize(
+    ("nom", "valeurs"),
+    [
+        ("BASE_URL", [
+            "https://a.test/chemin", "https://moi@a.test", "https://moi:mdp@a.test", "https://a.test?x",
+            "https://a.test#x", "https://", "a.test", "ftp://a.test", "https://a.test:99999", "https://a b",
+            "https://a.test\\@b.test", "https://a.test%0d%0aX", "https://é.test", "https://[::1", "//a.test",
+        ]),
+        ("FC_FS_ISSUER", ["https://fc.test/api?x=1", "https://moi:mdp@fc.test/api", "fc.test", "https://fc.test#x"]),
+        ("FC_FI_ISSUER", ["https://a.test/#x", "javascript:alert(1)", "https://x@a.test"]),
+        ("FC_FI_REDIRECT_URIS", ["/retour", "https://fc.test/a#b", "https://fc.test/a fc.test/b", "https://u@fc.test/", "javascript:x"]),
+        ("FC_FI_LOGOUT_REDIRECT_URIS", ["/retour", "https://fc.test/a#b", "https://fc.test/a,https://fc.test/b#c"]),
+        ("FC_FS_ALG", ["none", "HS256", "es256", "ES257", "NONE"]),
+        ("FC_FI_ALG", ["none", "hs256", "HS512", "ES256", "RS256"]),
+        ("FC_FI_USERINFO_ALG", ["none", "None", "ES256"]),
+        ("FC_FI_CLES", ["/nulle/part.json", "/dev/null"]),
+        ("FC_FS_SCOPES", ["profile email", "openids"]),
+        ("FC_FS_ACR", ["eidas4", "EIDAS1", "0"]),
+        ("FC_FS_PKCE", ["peut-être", "enabled"]),
+        ("FC_FS_USERINFO_SANS_DATES", ["yes please"]),
+        ("FC_FS_CLIENT_ID", ["deux mots", "é"]),
+        ("FC_FI_CLIENT_ID", ["deux mots"]),
+        ("MAIL_FROM", [
+            "Aidants", "a@b", "a@b.test, c@d.test", "Aidants, Connect <a@b.test>", "A <a@b.test>\r\nBcc: x@y.test",
+            "A\nBcc: x@y.test <a@b.test>", "<>", "a b@c.test", "A <a@b.test> <c@d.test>",
+        ]),
+        ("TELEPHONE_SUPPORT", ["bientôt", "01", "0123456789012345678", "01 00 <b>", "+"]),
+        ("DATABASE_URL", ["mysql://a/b", "postgresql+psycopg2://a/b", "aidants.db", "http://a", "postgresql+asyncpg://a/b"]),
+        ("DATABASE_URL_MIGRATIONS", ["mysql://a/b", "oracle://a"]),
+        ("SMTP_URL", ["smtps://", "smtps://seul@relais.test", "smtps://relais.test/x", "smtps://relais.test?x=1"]),
+        ("WEB_CONCURRENCY", ["0", "deux", "-1"]),
+        ("WEB_THREADS", ["0", "4.5"]),
+    ],
+)  # fmt: skip
+def test_un_reglage_dit_ce_qu_il_veut_dire(
+    environnement: str, nom: str, valeurs: list[str]
+) -> None:
+    for valeur in valeurs:
+        with pytest.raises(ReglagesInvalides) as refus:
+            charger(BONS | {"APP_ENV": environnement, nom: valeur})
+        lignes = dit(refus).splitlines()
+        assert any(ligne.startswith(f"- {nom} ") for ligne in lignes), (valeur, lignes)
+        assert "mdp" not in dit(refus)
+
+
+@pytest.mark.parametrize("nom", [nom for nom in REGLAGES if nom != "APP_ENV"])
+def test_un_bout_de_fichier_copie_avec_un_reglage_est_dit(nom: str) -> None:
+    juste = BONS.get(nom) or completes({})[nom] or "x"
+    for forme in ("{}\n", "\n{}", " {}", "{}\t", "{}\r\n", "{}\x00", "{}\u2028"):
+        with pytest.raises(ReglagesInvalides) as refus:
+            charger(BONS | {nom: forme.format(juste)})
+        assert f"- {nom} co" in dit(refus)  # contient, commence
+
+
+@pytest.mark.parametrize(
+    "tire", [secrets.token_urlsafe(48), secrets.token_hex(32), secrets.token_hex(16), AU_HASARD]
+)
+def test_un_secret_tire_au_hasard_est_accepte(tire: str) -> None:
+    assert charger(BONS | {"CLE_SUB": tire}).cle_sub == tire
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "lue"),
+    [
+        ("postgres://web:m%40p@base/a", "postgresql+psycopg://web:m%40p@base/a"),
+        ("postgresql://web@/a?host=/run/postgresql", "postgresql+psycopg://web@/a?host=%2Frun%2Fpostgresql"),
+        ("POSTGRESQL+psycopg://web@base/a", "postgresql+psycopg://web@base/a"),
+        ("sqlite:////var/lib/a.db", "sqlite:////var/lib/a.db"),
+    ],
+)  # fmt: skip
+def test_les_noms_que_les_hebergeurs_donnent_a_postgresql_n_en_font_qu_un(
+    ecrite: str, lue: str
+) -> None:
+    assert charger(BONS | {"DATABASE_URL": ecrite}).database_url == lue
+
+
+def test_le_schema_de_l_adresse_n_a_pas_de_casse() -> None:
+    assert charger(BONS | {"BASE_URL": "HTTPS://aidants.gouv.test"}).est_https
+
+
+def test_le_service_n_a_pas_besoin_du_mot_de_passe_du_proprietaire() -> None:
+    assert charger(BONS | {"DATABASE_URL_MIGRATIONS": ""}).app_env == "production"
+
+
+def test_sans_environnement_rien_ne_demarre() -> None:
+    for reglages in ({}, {"APP_ENV": ""}, {"FC_FS_PKCE": "on"}, BONS | {"APP_ENV": ""}):
+        with pytest.raises(ReglagesInvalides, match="APP_ENV manque"):
+            charger(reglages)
+
+
+@pytest.mark.parametrize(
+    ("nom", "valeur"),
+    [
+        ("BASE_URL", "https://aidants.gouv.fr"),
+        ("BASE_URL", "https://203.0.114.9"),
+        ("BASE_URL", "http://aidants.gouv.fr:8000"),
+        ("DATABASE_URL", "postgresql+psycopg://web@base.hebergeur.fr/aidants"),
+        ("DATABASE_URL", "postgres://web@/aidants?host=base.hebergeur.fr"),
+        ("DATABASE_URL", "postgresql://web@10.0.0.5/aidants"),
+        ("DATABASE_URL_MIGRATIONS", "postgresql://web@base.hebergeur.fr/aidants"),
+    ],
+)
+def test_une_demonstration_ne_sert_pas_le_public(nom: str, valeur: str) -> None:
+    with pytest.raises(ReglagesInvalides, match=f"- {nom} est une .* APP_ENV=production"):
+        charger({"APP_ENV": "demo", nom: valeur})
+
+
+@pytest.mark.parametrize(
+    "reglages",
+    [
+        {"BASE_URL": "http://localhost:5050"},
+        {"BASE_URL": "https://aidants.localhost"},
+        {"BASE_URL": "http://192.168.1.20:5000"},
+        {"DATABASE_URL": "postgresql+psycopg://moi@localhost/aidants"},
+        {"DATABASE_URL": "postgresql+psycopg://moi@/aidants?host=/run/postgresql"},
+    ],
+)
+def test_une_demonstration_se_montre_a_cote(reglages: dict[str, str]) -> None:
+    assert charger({"APP_ENV": "demo"} | reglages).app_env == "demo"
+
+
+def _lance(*mots: str, **pose: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of the service with these settings only."""
+    environ = {"PATH": os.environ["PATH"], "FLASK_SKIP_DOTENV": "1", **pose}
+    return subprocess.run(
+        [sys.executable, "-m", *mots],
+        cwd=config.RACINE, env=environ, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_un_serveur_sans_app_env_ne_demarre_pas(tmp_path: Path) -> None:
+    for mots in (
+        ("gunicorn", "wsgi:app", "--bind", f"unix:{tmp_path}/prise"),
+        ("flask", "--app", "wsgi", "run", "--port", "0"),
+    ):
+        arret = _lance(*mots, INSTANCE=str(tmp_path), BASE_URL="https://aidants.gouv.fr")
+        assert arret.returncode != 0
+        assert "APP_ENV manque" in arret.stderr
+        assert "Traceback" not in arret.stderr
+    assert not list(tmp_path.glob("*.db"))
+
+
+def test_une_commande_sans_app_env_est_celle_de_la_demonstration(tmp_path: Path) -> None:
+    commande = ("flask", "--app", "wsgi", "taches", "lister")
+    assert _lance(*commande, INSTANCE=str(tmp_path)).returncode == 0
+    refus = _lance(*commande, DATABASE_URL="postgresql://web@base.hebergeur.fr/aidants")
+    assert refus.returncode != 0
+    assert "APP_ENV=production" in refus.stderr
+    assert "Traceback" not in refus.stderr
+
+
+# `.env.example` et la table disent la même chose
+
+
+def _lignes_de_l_exemple() -> dict[str, tuple[bool, str]]:
+    """Each setting of `.env.example`: whether its line is in force, and its value."""
+    texte = (config.RACINE / ".env.example").read_text(encoding="utf-8")
+    trouvees = re.findall(r"^(# )?([A-Z_]+)=(.*)$", texte, re.MULTILINE)
+    noms = [nom for _, nom, _ in trouvees]
+    assert len(noms) == len(set(noms)), "un réglage y est deux fois"
+    return {nom: (not diese, valeur) for diese, nom, valeur in trouvees}
+
+
+def test_l_exemple_montre_tous_les_reglages_et_eux_seuls() -> None:
+    des_tests = {"TEST_POSTGRES_URL", "CHROMIUM"}
+    assert set(_lignes_de_l_exemple()) - des_tests == set(REGLAGES)
+
+
+def test_l_exemple_donne_une_valeur_bien_ecrite_a_ce_que_la_production_exige() -> None:
+    lignes = _lignes_de_l_exemple()
+    for nom, reglage in REGLAGES.items():
+        en_vigueur, valeur = lignes[nom]
+        assert en_vigueur or not reglage.exige, nom
+        for controle in (reglage.controle, reglage.en_production):
+            if controle and valeur:
+                assert controle(valeur) is None, nom
+
+
+def test_les_defauts_passent_leurs_propres_controles() -> None:
+    charger(completes({}) | {"APP_ENV": "test"})

@@ -15,6 +15,7 @@ from app.authentification import pertes
 from app.bdd import creer_moteur
 from app.journal.verification import verifier_chaine
 from app.mandats.models import Mandat, Reserve
+from app.reseau import reseau_de
 from app.taches.effacements import effacer
 from tests.anciens import terme, traces
 from tests.conftest import CLES, INSTANT
@@ -93,7 +94,7 @@ def test_descendre_et_remonter_marche_par_marche(vide: Engine) -> None:
         mandat, alice = session.query(Mandat).one(), session.query(Aidant).one()
         mandat.est_reserve, mandat.reserves = True, [Reserve(aidant_id=alice.id)]
         imprimer_carte(session, mandat, alice, INSTANT, secret="7305")
-        pertes.demander(session, alice.courriel, adresse="127.0.0.1", maintenant=INSTANT)
+        pertes.demander(session, alice.courriel, adresse=reseau_de("127.0.0.1"), maintenant=INSTANT)
     complet, monte = photographie(vide), objets(vide)
     for marche in ("0004", "0003", "0002"):
         migrations.descendre(vide, marche)

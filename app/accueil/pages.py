@@ -9,7 +9,7 @@ from app.acces import exige
 from app.aidants.conditions import en_vigueur
 from app.horloge import maintenant
 from app.qui import Role
-from app.securite import CONNEXION, NAVIGATEUR, ORDINATEUR, nom_cookie
+from app.securite import CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, nom_cookie
 from app.socle import adresse_publique, reglages
 from app.statiques import Statiques
 
@@ -65,7 +65,7 @@ def donnees_personnelles() -> str:
         exploitant=reglages().exploitant,
         cookies={
             "session": current_app.config["SESSION_COOKIE_NAME"],
-            **{nom: nom_cookie(nom) for nom in (CONNEXION, NAVIGATEUR, ORDINATEUR)},
+            **{nom: nom_cookie(nom) for nom in (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE)},
         },
     )
 

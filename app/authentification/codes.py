@@ -16,6 +16,7 @@ from app.authentification.models import NB_MOYENS_MAX, MoyenConnexion, Tentative
 from app.authentification.queries import moyens_utilisables
 from app.cles import ChiffrementInvalide, Cles, cles
 from app.erreurs import ErreurMetier, TropDeTentatives
+from app.reseau import Reseau
 from app.sql import est_sqlite, inserer_si_absente, touche_une_ligne
 
 journal_technique = logging.getLogger(__name__)
@@ -74,17 +75,26 @@ _PAR_ADRESSE = ((timedelta(minutes=5), 100),)
 
 
 def compteur_compte(compte: str, navigateur: str) -> Compteur:
-    """Failures on one account from one known browser, or from all unknown ones."""
+    """Failures on one account from one browser, or from all unknown ones."""
     return Compteur(("compte", compte, navigateur), PAR_COMPTE, ("compte", compte))
 
 
 def poste_connu(ordinateur_id: uuid.UUID) -> str:
-    """Return what failures from this known computer are counted for."""
+    """Return what failures from this computer, known or that was, are counted for."""
     return f"ordinateur {ordinateur_id}"
 
 
-def compteur_adresse(adresse: str) -> Compteur:
-    """Failures from one network address."""
+def secours_depuis(adresse: Reseau) -> str:
+    """Return what refused recovery codes are counted for: nobody guesses 80 bits.
+
+    So there is nothing to win in counting them all together, which would let a stranger shut
+    the owner out of the last way in.
+    """
+    return f"secours {adresse}"
+
+
+def compteur_adresse(adresse: Reseau) -> Compteur:
+    """Failures from one network."""
     return Compteur(("adresse", adresse), _PAR_ADRESSE)
 
 

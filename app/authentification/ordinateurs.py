@@ -21,9 +21,21 @@ def reconnaitre(
 
     None when any of the account's organisations forbids known computers.
     """
+    trouve = presente(session, courriel, secrets)
+    if trouve is None or not trouve.est_connu(maintenant):
+        return None
+    return None if sont_interdits(session, trouve.aidant_id) else trouve
+
+
+def presente(session: Session, courriel: str, secrets: Sequence[str]) -> Ordinateur | None:
+    """Return the computer that one of these secrets names for this account, known or that was.
+
+    Forgotten, too old or forbidden, it opens nothing, but its failures stay its own: whoever
+    types this account's e-mail elsewhere does not shut its owner out here.
+    """
     if not secrets:
         return None
-    trouve = session.scalar(
+    return session.scalar(
         select(Ordinateur)
         .join(Aidant, Aidant.id == Ordinateur.aidant_id)
         .where(
@@ -33,9 +45,6 @@ def reconnaitre(
         .order_by(Ordinateur.connu_le.desc())
         .limit(1)
     )
-    if trouve is None or not trouve.est_connu(maintenant):
-        return None
-    return None if sont_interdits(session, trouve.aidant_id) else trouve
 
 
 def connu(maintenant: datetime) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from app.authentification.models import DemandePerte, LienConnexion
 from app.authentification.queries import moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import ErreurMetier, TropDeTentatives
+from app.reseau import Reseau
 from app.sql import touche_une_ligne
 
 DUREE_LIEN = timedelta(minutes=10)
@@ -40,10 +41,10 @@ class LienPerteRefuse(ErreurMetier):
         )
 
 
-def demander(session: Session, courriel: str, *, adresse: str, maintenant: datetime) -> None:
+def demander(session: Session, courriel: str, *, adresse: Reseau, maintenant: datetime) -> None:
     """Write a request, alike for a known and an unknown e-mail.
 
-    Raises TropDeTentatives past 3 requests in 15 minutes for one e-mail, 30 from one address.
+    Raises TropDeTentatives past 3 requests in 15 minutes for one e-mail, 30 from one network.
     """
     trousseau = cles(session)
     compte = trousseau.pseudonyme("perte", courriel)

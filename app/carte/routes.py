@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from app.acces import exige
 from app.authentification.codes import Compteur, Essai, rendre, reserver
@@ -28,7 +28,7 @@ from app.mandats import secret_carte
 from app.mandats.models import CarteMandat
 from app.organisations.models import Organisation
 from app.qui import Role
-from app.socle import adresse_publique
+from app.socle import adresse_publique, reseau_du_visiteur
 from app.usagers.identite import DateNaissance
 
 plan = Blueprint("carte", __name__)
@@ -43,7 +43,7 @@ def verifier(code: str) -> Page:
         return render_template("carte/verifier.html", form=formulaire), formulaire.statut
     nom, annee = formulaire.nom.data or "", formulaire.annee.data or 0
     try:
-        essai = _reserver(compteurs_papier(_adresse(), code), code, nom, annee)
+        essai = _reserver(compteurs_papier(reseau_du_visiteur(), code), code, nom, annee)
         etat = verifier_mandat(session(), code, nom=nom, annee=annee, maintenant=maintenant())
         if etat is None:
             raise ErreurMetier(
@@ -72,7 +72,7 @@ def carte() -> Page:
         formulaire.annee.data or 0, formulaire.mois.data, formulaire.jour.data
     )
     try:
-        essai = _reserver(compteurs_carte(_adresse(), code), code, naissance)
+        essai = _reserver(compteurs_carte(reseau_du_visiteur(), code), code, naissance)
         with transaction(session()) as bdd:
             trouvee = consultation.ouvrir(bdd, code, naissance, maintenant=maintenant())
             rendre(bdd, essai)
@@ -133,10 +133,6 @@ def faits() -> Page:
         formulaire.porter(refus)
         return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
     return _page_mandat(trouvee, faits=vus)
-
-
-def _adresse() -> str:
-    return request.remote_addr or ""
 
 
 def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:

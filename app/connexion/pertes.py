@@ -14,7 +14,7 @@ from app.expedition import apres_reponse
 from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
 from app.qui import Role
-from app.socle import adresse_publique, reglages
+from app.socle import adresse_publique, reglages, reseau_du_visiteur
 
 plan = Blueprint("pertes", __name__, url_prefix="/connexion/perdu")
 
@@ -30,7 +30,7 @@ def demander() -> Page:
                 pertes.demander(
                     bdd,
                     plier_courriel(formulaire.email.data or ""),
-                    adresse=request.remote_addr or "",
+                    adresse=reseau_du_visiteur(),
                     maintenant=maintenant(),
                 )
             reponse = redirect(url_for(".envoye"), 303)

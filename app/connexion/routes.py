@@ -10,8 +10,8 @@ from app.acces import CGU_VERSION, exige, suite_sure
 from app.aidants.conditions import changements_depuis, en_vigueur
 from app.aidants.models import Aidant
 from app.aidants.queries import appartenances, plier_courriel
-from app.authentification import ordinateurs, services
-from app.authentification.codes import INCONNU, depenser, poste_connu
+from app.authentification import ordinateurs, postes, services
+from app.authentification.codes import INCONNU, depenser, poste_connu, secours_depuis
 from app.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.authentification.models import VIE_ORDINATEUR, Ordinateur
 from app.authentification.secours import depenser as depenser_secours
@@ -38,8 +38,8 @@ from app.qui import (
     prouver_presence,
     reserver_essai,
 )
-from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, retirer_cookie
-from app.socle import adresse_publique, reglages
+from app.securite import NAVIGATEUR, ORDINATEUR, POSTE, lire_cookie, poser_cookie, retirer_cookie
+from app.socle import adresse_publique, reglages, reseau_du_visiteur
 
 plan = Blueprint("connexion", __name__)
 _COMPTES_PAR_ORDINATEUR = 5
@@ -72,7 +72,8 @@ def secours() -> Page:
     if formulaire.est_valide():
         courriel = plier_courriel(formulaire.email.data or "")
         try:
-            essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=INCONNU)
+            ici = secours_depuis(reseau_du_visiteur())
+            essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=ici)
             with transaction(session()) as bdd:
                 aidant = identifier(
                     bdd, courriel, essai, depenser=depenser_secours, maintenant=maintenant()
@@ -87,12 +88,8 @@ def secours() -> Page:
 def _se_connecter(formulaire: FormulaireConnexion) -> Response:
     """On a known computer the code opens at once; elsewhere it gives a link."""
     courriel, secrets = plier_courriel(formulaire.email.data or ""), _secrets_ordinateur()
-    connu = ordinateurs.reconnaitre(session(), courriel, secrets, maintenant=maintenant())
-    essai = reserver_essai(
-        courriel,
-        formulaire.code.data or "",
-        navigateur=poste_connu(connu.id) if connu else INCONNU,
-    )
+    ici = _ou_compter(courriel, secrets)
+    essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=ici)
     with transaction(session()) as bdd:
         aidant = identifier(bdd, courriel, essai, depenser=depenser, maintenant=maintenant())
         connu = ordinateurs.reconnaitre(bdd, courriel, secrets, maintenant=maintenant())
@@ -105,6 +102,14 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
         return _vers_messagerie(ouverte)
     entrer(ouverte)
     return redirect(_suite(), 303)
+
+
+def _ou_compter(courriel: str, secrets: list[str]) -> str:
+    """Return what failures are counted for: this browser if it has been the account's own."""
+    ordinateur = ordinateurs.presente(session(), courriel, secrets)
+    if ordinateur is not None:
+        return poste_connu(ordinateur.id)
+    return postes.reconnaitre(session(), courriel, _marques()) or INCONNU
 
 
 def _ouvrir_ici(bdd: Session, aidant: Aidant, connu: Ordinateur) -> str:
@@ -134,6 +139,11 @@ def _vers_messagerie(demande: DemandeLien) -> Response:
 def _secrets_ordinateur() -> list[str]:
     """The credentials that this browser holds, one per account that asked to be known here."""
     return [*filter(None, (lire_cookie(ORDINATEUR) or "").split("."))][:_COMPTES_PAR_ORDINATEUR]
+
+
+def _marques() -> list[str]:
+    """The accounts that have logged in here, each proved by its own mark."""
+    return [*filter(None, (lire_cookie(POSTE) or "").split("."))]
 
 
 def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
@@ -174,12 +184,15 @@ def lien() -> Page:
         secrets: list[str] = []
         if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
             secrets = _faire_connaitre(bdd, depense.aidant_id, nom)
+        courriel = bdd.get_one(Aidant, depense.aidant_id).courriel
+        marques = postes.marquer(bdd, courriel, _marques())
         suite = depense.suite
     entrer(secret)
     reponse = redirect(suite, 303)
     retirer_cookie(reponse, NAVIGATEUR)
+    duree = int(VIE_ORDINATEUR.total_seconds())
+    poser_cookie(reponse, POSTE, ".".join(marques), duree=duree)
     if secrets:
-        duree = int(VIE_ORDINATEUR.total_seconds())
         poser_cookie(reponse, ORDINATEUR, ".".join(secrets), duree=duree)
     return reponse
 

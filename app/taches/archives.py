@@ -23,10 +23,10 @@ from app.mandats.attestation import sceller
 from app.mandats.models import Mandat
 from app.mandats.queries import mandat_verrouille
 from app.organisations.models import Organisation
-from app.taches.refus import refus_en_phrase
+from app.taches.refus import Groupe, refus_en_phrase
 from app.usagers.models import Usager
 
-groupe_archives = click.Group("archives", help="Archive fermée des mandats, de 3 à 6 ans.")
+groupe_archives = Groupe("archives", help="Archive fermée des mandats, de 3 à 6 ans.")
 
 _OBJET = "archive"
 

@@ -13,8 +13,9 @@ from app.authentification.models import MoyenConnexion
 from app.bdd import session, transaction
 from app.cles import ChiffrementInvalide, cles
 from app.courriels.models import Courriel
+from app.taches.refus import Groupe
 
-groupe_cles = click.Group("cles", help="Clés : rotation du chiffrement.")
+groupe_cles = Groupe("cles", help="Clés : rotation du chiffrement.")
 _PAR_LOT = 200
 Chiffree = MoyenConnexion | Courriel
 

@@ -18,11 +18,11 @@ from app.horloge import maintenant
 from app.organisations import services as organisations
 from app.organisations.models import Organisation
 from app.organisations.queries import par_siret
-from app.taches.refus import refus_en_phrase
+from app.taches.refus import Groupe, refus_en_phrase
 
-groupe_organisation = click.Group("organisation", help="Structures.")
-groupe_aidant = click.Group("aidant", help="Comptes des personnes qui aident.")
-groupe_carte = click.Group("carte", help="Cartes à code.")
+groupe_organisation = Groupe("organisation", help="Structures.")
+groupe_aidant = Groupe("aidant", help="Comptes des personnes qui aident.")
+groupe_carte = Groupe("carte", help="Cartes à code.")
 
 
 @groupe_organisation.command("creer")

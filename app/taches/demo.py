@@ -22,10 +22,11 @@ from app.taches import ancres, donnees_demo
 from app.taches.base import moteur_proprietaire
 from app.taches.lancement import lancer_services
 from app.taches.programme import TACHES
+from app.taches.refus import Groupe
 
 # Seconds.
 _ATTENTE = 5.0
-groupe_demo = click.Group("demo", help="Démonstration : données, codes, courriels, lancement.")
+groupe_demo = Groupe("demo", help="Démonstration : données, codes, courriels, lancement.")
 
 
 @groupe_demo.command("charger")

@@ -26,7 +26,7 @@ from app.mandats.models import Mandat
 from app.organisations.models import Organisation
 from app.socle import reglages
 from app.taches import ancres
-from app.taches.refus import refus_en_phrase
+from app.taches.refus import Indecis, refus_en_phrase
 from config import RACINE
 
 _GABARITS = RACINE / "templates" / "mandats" / "attestations"
@@ -40,12 +40,6 @@ _VALEURS = {
     "site": {cle: site.titre for cle, site in SITES.items()},
     "motif": MOTIFS_OUVERTURE,
 }
-
-
-class Indecis(click.ClickException):
-    """What is asked cannot be proved, yet or here."""
-
-    exit_code = 2
 
 
 @click.command("extraire")

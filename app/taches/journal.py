@@ -18,9 +18,13 @@ from app.socle import reglages
 from app.taches import ancres
 from app.taches.base import moteur_proprietaire
 from app.taches.extrait import extraire
-from app.taches.refus import refus_en_phrase
+from app.taches.refus import Groupe, refus_en_phrase
 
-groupe_journal = click.Group("journal", help="Journal des actes : vérification, points d’ancrage.")
+groupe_journal = Groupe(
+    "journal",
+    help="Journal des actes : vérification, points d’ancrage.",
+    indecises=("verifier", "extraire"),
+)
 groupe_journal.add_command(extraire)
 
 ALTERE, INDECIS = 1, 2

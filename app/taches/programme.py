@@ -23,11 +23,11 @@ from app.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
 from app.socle import adresse_publique, expediteur
 from app.sql import vider_le_wal
 from app.taches import ancres, departs, effacements, fins, purges
-from app.taches.refus import refus_en_phrase
+from app.taches.refus import Groupe, refus_en_phrase
 
 # Seconds: with a last message that takes all its time, less than the minute until the next run.
 _TOURNEE = 40.0
-groupe_taches = click.Group("taches", help="Actes programmés : envois, purges.")
+groupe_taches = Groupe("taches", help="Actes programmés : envois, purges.")
 
 
 @dataclass(frozen=True, slots=True)

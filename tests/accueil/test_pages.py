@@ -111,7 +111,7 @@ def test_les_cookies_annonces_sont_ceux_du_service(client: ClientVerifie, app: F
         for nom, valeur in vars(securite).items()
         if nom.isupper() and isinstance(valeur, str) and valeur != securite.CSP
     }
-    assert poses == {securite.CONNEXION, securite.NAVIGATEUR, securite.ORDINATEUR}
+    assert poses == {securite.CONNEXION, securite.NAVIGATEUR, securite.ORDINATEUR, securite.POSTE}
     annonces = re.findall("<dt><code>(.*?)</code>", page)
     assert set(annonces) == poses | {app.config["SESSION_COOKIE_NAME"]}
 
@@ -128,7 +128,7 @@ def test_en_https_les_cookies_annonces_ont_leur_vrai_nom(reglages: Reglages) -> 
         )
     )
     page = app.test_client().get("/donnees-personnelles", base_url="https://aidants.essai.fr").text
-    assert len(re.findall("<dt><code>__Host-", page)) == 4
+    assert len(re.findall("<dt><code>__Host-", page)) == 5
 
 
 def test_les_durees_annoncees_sont_celles_du_code(client: ClientVerifie) -> None:

@@ -22,6 +22,7 @@ from app.bdd import transaction
 from app.erreurs import TropDeTentatives
 from app.journal.models import Ligne
 from app.organisations.models import Organisation
+from app.reseau import reseau_de
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
 from tests.fabriques import code_de, un_aidant, une_carte
@@ -75,7 +76,7 @@ def essayer(moteur: Engine, compte: Compte) -> Callable[..., str]:
         navigateur: str = "inconnu",
         adresse: str = "192.0.2.1",
     ) -> str:
-        compteurs = (compteur_compte(nom, navigateur), compteur_adresse(adresse))
+        compteurs = (compteur_compte(nom, navigateur), compteur_adresse(reseau_de(adresse)))
         try:
             with un_acte(moteur, CLES) as session:
                 reserve = reserver(session, compteurs, code, maintenant=instant)

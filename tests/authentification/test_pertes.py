@@ -20,6 +20,7 @@ from app.authentification.pertes import TOUS, LienPerteRefuse
 from app.authentification.queries import moyens_utilisables
 from app.bdd import transaction
 from app.erreurs import ErreurMetier, TropDeTentatives
+from app.reseau import reseau_de
 from tests.authentification.conftest import Compte, nb_actes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
@@ -35,7 +36,7 @@ def demander(
     session: Session, courriel: str = ALICE, instant: datetime = INSTANT, adresse: str = "192.0.2.1"
 ) -> None:
     with transaction(session):
-        pertes.demander(session, courriel, adresse=adresse, maintenant=instant)
+        pertes.demander(session, courriel, adresse=reseau_de(adresse), maintenant=instant)
 
 
 def repondre(session: Session, instant: datetime = INSTANT) -> list[str]:
@@ -129,7 +130,7 @@ def test_dix_demandes_a_la_fois_en_laissent_trois(
 ) -> None:
     def demander_ailleurs(_: int) -> None:
         with un_acte(moteur, CLES) as sienne:
-            pertes.demander(sienne, ALICE, adresse="192.0.2.1", maintenant=INSTANT)
+            pertes.demander(sienne, ALICE, adresse=reseau_de("192.0.2.1"), maintenant=INSTANT)
 
     reussies, refus = a_la_fois(10, demander_ailleurs)
     assert (len(reussies), len(refus)) == (3, 7)

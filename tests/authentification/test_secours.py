@@ -17,6 +17,7 @@ from app.bdd import transaction
 from app.cles import Cles, condenser, lire_crockford
 from app.connexion.services import identifier
 from app.organisations.models import Organisation
+from app.reseau import reseau_de
 from tests.authentification.conftest import Compte, nb_actes
 from tests.conftest import CLES, INSTANT
 from tests.courses import a_la_fois, un_acte
@@ -41,7 +42,7 @@ def secourir(moteur: Engine) -> Secourir:
 
     def essai(code: str, courriel: str = ALICE, *, rang: int = 0) -> bool:
         instant = INSTANT + timedelta(minutes=6 * rang)  # out of reach of earlier failures
-        compteurs = (compteur_compte(courriel, "inconnu"), compteur_adresse("192.0.2.1"))
+        compteurs = (compteur_compte(courriel, "inconnu"), compteur_adresse(reseau_de("192.0.2.1")))
         with un_acte(moteur, CLES) as session:
             reserve = reserver(session, compteurs, code, maintenant=instant)
         try:

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.authentification import secours
-from app.authentification.models import LienConnexion, Ordinateur
+from app.authentification import postes, secours
+from app.authentification.models import VIE_ORDINATEUR, LienConnexion, Ordinateur
 from app.bdd import transaction
 from app.organisations.models import Organisation
 from tests.client import ClientVerifie
@@ -208,6 +208,29 @@ def test_interdit_par_la_structure_le_lien_revient(
     assert _alice(connu, troupe).location == ESPACE
 
 
+@pytest.mark.parametrize("fin", ["interdits", "oublié", "trop vieux"])
+def test_un_ordinateur_qui_fut_connu_garde_son_propre_compteur(
+    fin: str, connu: Bureau, client: ClientVerifie, app: Flask, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        ordinateur = session.scalars(select(Ordinateur)).one()
+        if fin == "interdits":
+            session.get_one(Organisation, troupe.organisation).ordinateurs_interdits = True
+        elif fin == "oublié":
+            ordinateur.oublie_le = connu.temps.instant
+        else:
+            ordinateur.connu_le = connu.temps.instant - VIE_ORDINATEUR
+    ailleurs = [
+        client.envoyer("/connexion", {"email": "alice@essai.fr", "code": f"{i:06}"}).status_code
+        for i in range(6)
+    ]
+    assert ailleurs == [422] * 5 + [429], "chez qui devine, c’est fermé"
+    assert _alice(connu, troupe).location == ATTENTE, "chez elle, le lien part"
+    connu.temps.avancer(seconds=31)
+    ici = [connu.se_connecter("alice@essai.fr", f"{i:06}").status_code for i in range(6)]
+    assert ici == [422] * 5 + [429], "et ses propres erreurs comptent"
+
+
 def test_interdit_par_la_structure_la_case_ne_retient_rien(
     bureau: Bureau, app: Flask, troupe: Distribution
 ) -> None:
@@ -320,3 +343,63 @@ def test_le_secours_ne_dit_pas_si_un_courriel_est_connu(
 def test_deviner_un_code_de_secours_est_limite(client: ClientVerifie, codes: list[str]) -> None:
     statuts = [_secourir(client, f"0000-0000-0000-000{i}").status_code for i in range(7)]
     assert statuts == [422] * 5 + [429] * 2
+
+
+def test_ni_les_codes_ni_le_secours_refuses_ailleurs_ne_ferment_le_secours(
+    app: Flask, codes: list[str], boite: Boite
+) -> None:
+    ailleurs, chez_elle = app.test_client(), app.test_client()
+    assert isinstance(ailleurs, ClientVerifie)
+    assert isinstance(chez_elle, ClientVerifie)
+    la_bas = {"REMOTE_ADDR": "198.51.100.7"}
+    jeton = ailleurs.jeton()
+    for page in ("/connexion", "/connexion/secours"):
+        for i in range(6):
+            champs = {"csrf_token": jeton, "email": "alice@essai.fr", "code": f"00000{i}"}
+            statut = ailleurs.post(page, data=champs, environ_base=la_bas).status_code
+            assert statut == (422 if i < 5 else 429)
+    assert _secourir(chez_elle, codes[0]).location == ATTENTE
+
+
+def test_le_navigateur_ou_l_on_s_est_connecte_garde_son_propre_compteur(
+    bureau: Bureau, client: ClientVerifie, app: Flask, troupe: Distribution
+) -> None:
+    """Known computers forbidden from the first day: nothing is known, and nobody is shut out."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Organisation, troupe.organisation).ordinateurs_interdits = True
+    for _ in range(2):
+        assert _alice(bureau, troupe).location == ATTENTE
+        assert bureau.client.envoyer(bureau.boite.lien()).location == ESPACE
+        bureau.client.envoyer("/deconnexion")
+        bureau.temps.avancer(minutes=20)
+    champs = {"email": "alice@essai.fr"}
+    ailleurs = [
+        client.envoyer("/connexion", champs | {"code": f"{i:06}"}).status_code for i in range(6)
+    ]
+    assert ailleurs == [422] * 5 + [429]
+    assert _alice(bureau, troupe).location == ATTENTE
+    bureau.temps.avancer(seconds=31)
+    ici = [bureau.se_connecter("alice@essai.fr", f"{i:06}").status_code for i in range(6)]
+    assert ici == [422] * 5 + [429], "ses propres erreurs comptent"
+    assert bureau.se_connecter("robert@essai.fr", "000000").status_code == 422
+
+
+def test_une_marque_ne_vaut_que_pour_son_compte_et_ne_s_invente_pas(
+    bureau: Bureau, app: Flask, troupe: Distribution
+) -> None:
+    _alice(bureau, troupe)
+    bureau.client.envoyer(bureau.boite.lien())
+    cookie = bureau.client.get_cookie("poste")
+    assert cookie
+    with app.extensions["fabrique"]() as session:
+        assert postes.reconnaitre(session, "alice@essai.fr", [cookie.value])
+        for courriel, marque in (
+            ("robert@essai.fr", cookie.value),
+            ("alice@essai.fr", cookie.value[:-1]),
+            ("alice@essai.fr", "x" + cookie.value),
+            ("alice@essai.fr", "!"),
+            ("alice@essai.fr", "é!é"),
+        ):
+            assert postes.reconnaitre(session, courriel, [marque]) is None
+        assert postes.marquer(session, "alice@essai.fr", [cookie.value]) == [cookie.value]
+        assert len(postes.marquer(session, "b@essai.fr", [f"{i}!" for i in range(9)])) == 5

@@ -19,6 +19,7 @@ from app.bdd import transaction
 from app.fournisseur.models import Demande
 from app.mandats.models import Autorisation, Mandat
 from app.organisations.models import Organisation
+from app.reseau import reseau_de
 from app.usagers.models import Usager
 from tests.conftest import Horloge
 from tests.courses import un_acte
@@ -88,7 +89,7 @@ def fermer_la_connexion(session: Session, troupe: Distribution, instant: Any) ->
 
 def perdre_son_telephone(session: Session, troupe: Distribution, instant: Any) -> None:
     courriel = session.get_one(Aidant, troupe.alice).courriel
-    pertes.demander(session, courriel, adresse="127.0.0.1", maintenant=instant)
+    pertes.demander(session, courriel, adresse=reseau_de("127.0.0.1"), maintenant=instant)
     (demande,) = pertes.a_traiter(session, maintenant=instant)
     tire = pertes.tirer_lien(session, demande, maintenant=instant)
     assert tire is not None

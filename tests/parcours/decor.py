@@ -21,6 +21,7 @@ from app.mandats import services as mandats
 from app.mandats.arrets import arreter
 from app.mandats.attestation import Formalites
 from app.mandats.models import Mandat
+from app.reseau import reseau_de
 from app.usagers.models import Usager
 from tests.fabriques import (
     IDENTITE,
@@ -202,7 +203,7 @@ def _an_passe(session: Session, membre: Appartenance, instant: datetime) -> str:
 
 
 def _lien_de_perte(session: Session, courriel: str, instant: datetime) -> str:
-    pertes.demander(session, courriel, adresse="", maintenant=instant)
+    pertes.demander(session, courriel, adresse=reseau_de(""), maintenant=instant)
     (demande,) = pertes.a_traiter(session, maintenant=instant)
     tire = pertes.tirer_lien(session, demande, maintenant=instant)
     assert tire is not None

@@ -62,6 +62,9 @@ INTERDITS = (
     "SET session_replication_role = replica",
     "UPDATE alembic_version SET version_num = 'x'",
     "CREATE TABLE intrus (id int)",
+    "CREATE TEMPORARY TABLE journal (seq bigint)",
+    "CREATE SCHEMA intrus",
+    "CREATE TRIGGER intrus BEFORE INSERT ON mandat FOR EACH ROW EXECUTE FUNCTION journal_refuser()",
 )
 
 

@@ -27,6 +27,7 @@ from app.fournisseur.requete import Requete
 from app.mandats.models import CarteMandat
 from app.nouveau_mandat import identification, services
 from app.nouveau_mandat.models import Brouillon, Identification
+from app.reseau import reseau_de
 from app.taches.purges import PURGES, compter, purger
 from tests.conftest import INSTANT
 from tests.fabriques import (
@@ -93,7 +94,9 @@ def traces(session: Session) -> None:
                 vu_le=INSTANT + timedelta(days=80),
             )
         )
-        pertes.demander(session, aidant.courriel, adresse="192.0.2.1", maintenant=INSTANT)
+        pertes.demander(
+            session, aidant.courriel, adresse=reseau_de("192.0.2.1"), maintenant=INSTANT
+        )
 
 
 # The last second of a mandate of a month, in Paris.
