@@ -25,7 +25,7 @@ from app.connexion.forms import (
 )
 from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.erreurs import ErreurMetier
-from app.formulaires import Page, est_un_envoi
+from app.formulaires import Page, champs_envoyes, est_un_envoi
 from app.horloge import maintenant
 from app.qui import (
     Role,
@@ -228,7 +228,7 @@ def structure() -> Page:
             services.basculer(
                 bdd,
                 ma_connexion(bdd, et_mon_compte=True),
-                _uuid(request.form.get("structure")),
+                _uuid(champs_envoyes().get("structure")),
                 maintenant=maintenant(),
             )
         return redirect(_suite(), 303)

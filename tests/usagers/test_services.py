@@ -38,7 +38,9 @@ def quelqu_un(prenoms: str, nom: str, **champs: str) -> Identite:
 def trouves(session: Session, membre: Appartenance, saisie: str) -> list[str]:
     return [
         usager.identite.nom_complet
-        for usager in chercher(session, membre.organisation_id, saisie, visible=TOUS)
+        for usager in chercher(
+            session, membre.organisation_id, saisie, visible=TOUS, aujourd_hui=INSTANT.date()
+        )
         if usager.identite
     ]
 
@@ -91,7 +93,9 @@ def test_on_trouve_par_trois_lettres_ou_une_date(session: Session, membre: Appar
 def test_les_homonymes_se_distinguent_par_leur_naissance(
     session: Session, membre: Appartenance
 ) -> None:
-    trouves = chercher(session, membre.organisation_id, "paul dub", visible=TOUS)
+    trouves = chercher(
+        session, membre.organisation_id, "paul dub", visible=TOUS, aujourd_hui=INSTANT.date()
+    )
     naissances = [u.date_naissance for u in trouves]
     assert naissances == ["1961-05-06", "1990-01-02"]
 
@@ -107,8 +111,18 @@ def test_on_ne_trouve_que_chez_soi_et_huit_au_plus(
     assert len(trouves(session, membre, "martin")) == 8
     assert trouves(session, membre, "zoe martin") == []
     assert trouves(session, ailleurs, "martin") == ["Zoé MARTIN"]
-    assert usager_de(session, membre.organisation_id, inconnu.id, visible=TOUS) is None
-    assert usager_de(session, ailleurs.organisation_id, inconnu.id, visible=TOUS) is inconnu
+    assert (
+        usager_de(
+            session, membre.organisation_id, inconnu.id, visible=TOUS, aujourd_hui=INSTANT.date()
+        )
+        is None
+    )
+    assert (
+        usager_de(
+            session, ailleurs.organisation_id, inconnu.id, visible=TOUS, aujourd_hui=INSTANT.date()
+        )
+        is inconnu
+    )
 
 
 @deux_moteurs
