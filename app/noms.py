@@ -11,6 +11,7 @@ _PLATS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"}
     # An accent alone is typed for an apostrophe; apart, it would fold into a space.
     | dict.fromkeys("’‘‛ʼʻʽʹ′՚ꞌ`´", "'")
+    | dict.fromkeys("⁄∕", "/")
 )
 _TIRETS = re.compile(r"[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
 _TAILLE_MOT = 80

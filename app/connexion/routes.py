@@ -31,6 +31,7 @@ from app.qui import (
     Role,
     entrer,
     est_connectee,
+    est_endormie,
     fermer_cookie,
     ma_connexion,
     personne,
@@ -47,7 +48,9 @@ _COMPTES_PAR_ORDINATEUR = 5
 @plan.route("/connexion", methods=["GET", "POST"])
 @exige(Role.PUBLIC)
 def connexion() -> Page:
-    """First screen: e-mail and code, together."""
+    """First screen: e-mail and code, together; who is logged in already goes on."""
+    if _est_deja_la():
+        return redirect(_suite(), 303)
     formulaire = FormulaireConnexion()
     if formulaire.est_valide():
         try:
@@ -66,6 +69,8 @@ def connexion() -> Page:
 @exige(Role.PUBLIC)
 def secours() -> Page:
     """The day phone and card are lost: a recovery code, then the link, always."""
+    if _est_deja_la():
+        return redirect(_suite(), 303)
     formulaire = FormulaireSecours()
     if formulaire.est_valide():
         courriel = plier_courriel(formulaire.email.data or "")
@@ -146,6 +151,8 @@ def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
 @exige(Role.PUBLIC)
 def attente() -> Page:
     """Second screen: look at your mail."""
+    if _est_deja_la():
+        return redirect(_suite(), 303)
     return render_template("connexion/attente.html", retard="retard" in request.args)
 
 
@@ -154,6 +161,8 @@ def attente() -> Page:
 def lien() -> Page:
     """The link of the mail: opening it changes nothing, its button logs in."""
     jeton = request.args.get("jeton", "")
+    if _est_deja_la():
+        return redirect(_suite(), 303)
     if not est_un_envoi():
         return render_template("connexion/lien.html")
     with transaction(session()) as bdd:
@@ -188,6 +197,8 @@ def verrouiller() -> Response:
 @exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def presence() -> Page:
     """« C’est toujours vous ? »: the code again, then back to where one was."""
+    if not est_un_envoi() and _code_inutile():
+        return redirect(_suite(), 303)
     formulaire = FormulairePresence()
     if formulaire.est_valide():
         try:
@@ -247,6 +258,19 @@ def deconnexion() -> Response:
     reponse = redirect(url_for("accueil.accueil"), 303)
     reponse.headers["Clear-Site-Data"] = '"storage"'
     return reponse
+
+
+def _est_deja_la() -> bool:
+    """True for a page of the login that somebody logged in opens again: a bookmark, « Back ».
+
+    Not while a link is awaited in this browser: somebody else logs in.
+    """
+    return not est_un_envoi() and not lire_cookie(NAVIGATEUR) and est_connectee()
+
+
+def _code_inutile() -> bool:
+    """True when the login is awake, and its last code recent enough for any page."""
+    return not est_endormie() and personne().connexion.a_donne_un_code_recemment(maintenant())
 
 
 def _suite() -> str:

@@ -139,7 +139,7 @@ def test_deux_chiffres_ne_disent_jamais_une_annee_a_venir(
 
 def test_le_premier_du_mois_s_ecrit_comme_on_l_affiche() -> None:
     nee = replace(IDENTITE, date_naissance="1962-03-01")
-    assert str(nee.naissance) == "le 1er mars 1962"
+    assert str(nee.naissance) == "le 1er\u00a0mars 1962"
     for saisie in ("1er mars 1962", "1 mars 1962", "01/03/1962", str(nee.naissance)):
         assert set(cherches(saisie)) <= mots_de(nee)
 

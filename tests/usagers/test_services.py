@@ -113,13 +113,13 @@ def test_on_ne_trouve_que_chez_soi_et_huit_au_plus(
     assert trouves(session, ailleurs, "martin") == ["Zoé MARTIN"]
     assert (
         usager_de(
-            session, membre.organisation_id, inconnu.id, visible=TOUS, aujourd_hui=INSTANT.date()
+            session, membre.organisation_id, inconnu.id, visible=TOUS
         )
         is None
     )
     assert (
         usager_de(
-            session, ailleurs.organisation_id, inconnu.id, visible=TOUS, aujourd_hui=INSTANT.date()
+            session, ailleurs.organisation_id, inconnu.id, visible=TOUS
         )
         is inconnu
     )
