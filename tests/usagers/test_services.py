@@ -111,18 +111,8 @@ def test_on_ne_trouve_que_chez_soi_et_huit_au_plus(
     assert len(trouves(session, membre, "martin")) == 8
     assert trouves(session, membre, "zoe martin") == []
     assert trouves(session, ailleurs, "martin") == ["Zoé MARTIN"]
-    assert (
-        usager_de(
-            session, membre.organisation_id, inconnu.id, visible=TOUS
-        )
-        is None
-    )
-    assert (
-        usager_de(
-            session, ailleurs.organisation_id, inconnu.id, visible=TOUS
-        )
-        is inconnu
-    )
+    assert usager_de(session, membre.organisation_id, inconnu.id, visible=TOUS) is None
+    assert usager_de(session, ailleurs.organisation_id, inconnu.id, visible=TOUS) is inconnu
 
 
 @deux_moteurs
