@@ -61,7 +61,8 @@ def lire_signes(texte: str) -> str:
 
 def lire_nombre(texte: str) -> str:
     """Return « 1 » for « 1er », the digits of other numbers; a number in words stays as it is."""
-    return re.sub(r"^([0-9]+)ER$", r"\1", lire_signes(texte))
+    signe = "-" if nettoyer(texte).startswith("-") else ""
+    return signe + re.sub(r"^([0-9]+)ER$", r"\1", lire_signes(texte))
 
 
 def lire_courriel(texte: str) -> str:

@@ -44,7 +44,7 @@ def verifier(code: str) -> Page:
     The code may be copied from the paper by hand: it has one address, however it is typed.
     """
     lu = lire_crockford(code)
-    if len(lu) != TAILLE_VERIFICATION:
+    if len(lu) != TAILLE_VERIFICATION or not lu.isascii():
         raise NotFound
     if lu != code and not est_un_envoi():
         return redirect(url_for(".verifier", code=lu), 303)

@@ -102,7 +102,7 @@ def membre(aidant_id: uuid.UUID) -> str:
         actes=actes,
         fait=_tout_juste_fait(actes),
         libelles=GESTION,
-        raisons={"fermeture_acces": mots.MOTIFS},
+        raisons=mots.RAISONS,
         mots=mots,
     )
 
