@@ -1,11 +1,18 @@
 """Aidants Connect: mandates between an usager and an organisation, used through FranceConnect."""
 
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
 if TYPE_CHECKING:
     from config import Reglages
+
+_AUTRE_PROGRAMME = "app.bouchon"
 
 
 def create_app(reglages: "Reglages | None" = None) -> Flask:
@@ -49,44 +56,29 @@ def create_app(reglages: "Reglages | None" = None) -> Flask:
     return app
 
 
-def _plans() -> list[Blueprint]:
-    """List the rooms; the steps of the wizard share one blueprint."""
-    from app.accueil import pages
-    from app.accueil import routes as accueil
-    from app.carte import impression
-    from app.carte import routes as carte
-    from app.connexion import pertes
-    from app.connexion import routes as connexion
-    from app.equipe import actes_membre, chiffres, moyens
-    from app.equipe import routes as equipe
-    from app.fournisseur import protocole
-    from app.fournisseur import routes as fournisseur
-    from app.mon_compte import routes as mon_compte
-    from app.nouveau_mandat import choix, conclusion, renouvellement, retours, signature
-    from app.personnes import actes, arrets, usagers
-    from app.personnes import routes as personnes
+@cache
+def _plans() -> tuple[Blueprint, ...]:
+    """Find the rooms' blueprints wherever they are: a file of views is served, or is not there.
 
-    ecrans = (
-        accueil,
-        pages,
-        connexion,
-        pertes,
-        mon_compte,
-        choix,
-        conclusion,
-        renouvellement,
-        retours,
-        signature,
-        personnes,
-        usagers,
-        actes,
-        arrets,
-        carte,
-        impression,
-        equipe,
-        actes_membre,
-        chiffres,
-        moyens,
-        fournisseur,
-    )
-    return list(dict.fromkeys(piece.plan for piece in (*ecrans, protocole)))
+    Every module is imported before any blueprint is registered: several may hold views of one.
+    """
+    import app
+
+    pieces = {
+        id(valeur): valeur
+        for module in modules(app)
+        for valeur in vars(module).values()
+        if isinstance(valeur, Blueprint)
+    }
+    return tuple(pieces.values())
+
+
+def modules(paquet: ModuleType) -> Iterator[ModuleType]:
+    """Import and give every module of a package, in order of name, the stand-in's apart."""
+    for trouve in pkgutil.iter_modules(paquet.__path__, f"{paquet.__name__}."):
+        if trouve.name == _AUTRE_PROGRAMME:
+            continue
+        module = import_module(trouve.name)
+        yield module
+        if trouve.ispkg:
+            yield from modules(module)

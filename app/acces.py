@@ -27,7 +27,7 @@ from app.authentification.queries import connexion_par_secret
 from app.authentification.services import accepter_cgu
 from app.bdd import session, transaction
 from app.erreurs import Conflit, ErreurMetier, TropDeTentatives
-from app.formulaires import est_lisible, exiger_lisible
+from app.formulaires import champs_envoyes
 from app.horloge import maintenant
 from app.htmx import est_une_suite, presenter
 from app.qui import (
@@ -39,6 +39,7 @@ from app.qui import (
     personne,
     prouver_presence,
 )
+from app.saisies import lire_signes
 
 CGU_VERSION = en_vigueur().numero
 CHAMP_PRESENCE, CHAMP_CGU = "code_presence", "accepter_cgu"
@@ -137,7 +138,7 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
 
 def _exiger_la_meme_coquille() -> None:
     """Refuse what a page asks after another tab changed person or organisation."""
-    affichees = {request.headers.get("X-Coquille", ""), *request.form.getlist("coquille")}
+    affichees = {request.headers.get("X-Coquille", ""), *champs_envoyes().getlist("coquille")}
     if not est_une_suite() and affichees - {"", coquille()}:
         raise Conflit(
             "Vous avez changé de structure ou de compte dans un autre onglet. Rien n’a été fait : "
@@ -160,7 +161,7 @@ def _est_dispensee(regle: Regle) -> bool:
     """
     if not regle.finit_par_code or personne().connexion.verrouillee_le is None:
         return regle.meme_endormie or regle.finit_par_code
-    g.a_cacher = bool(request.method == "POST" and request.form.get("code"))
+    g.a_cacher = bool(request.method == "POST" and champs_envoyes().get("code"))
     return bool(g.a_cacher)
 
 
@@ -173,8 +174,7 @@ def _cacher(reponse: Response) -> Response:
     g.refus_presence = "Rien n’a été fait. Donnez d’abord votre code."
     if reponse.status_code == TropDeTentatives.statut:
         g.refus_presence = "Trop de codes refusés. Attendez quelques minutes, puis réessayez."
-    # What cannot be sent again is not: the page asks for the code alone.
-    return _page_reprise(Manque.CODE, lisible=est_lisible())
+    return _page_reprise(Manque.CODE)
 
 
 def _a_accepte() -> bool:
@@ -183,7 +183,7 @@ def _a_accepte() -> bool:
 
 def _accepter_par_le_champ() -> bool:
     """Accept the terms with what was posted again from the page that showed them."""
-    posee = request.method == "POST" and request.form.get(CHAMP_CGU)
+    posee = request.method == "POST" and champs_envoyes().get(CHAMP_CGU)
     if not posee or g.get("a_cacher"):  # locked: nobody has proved anything yet
         return False
     with transaction(session()) as bdd:
@@ -219,7 +219,6 @@ def _demander(manque: Manque, ecran: str) -> ReponseWerkzeug:
     """Lead to what asks it; what was posted is kept, and sent again with it."""
     if request.method in ("GET", "HEAD"):
         return redirect(url_for(ecran, suite=_adresse()), 303)
-    exiger_lisible()
     return _page_reprise(manque)
 
 
@@ -228,11 +227,10 @@ def demander_presence() -> ReponseWerkzeug:
     return _demander(Manque.CODE, "connexion.presence")
 
 
-def _page_reprise(manque: Manque, *, lisible: bool = True) -> Response:
+def _page_reprise(manque: Manque) -> Response:
     """A page that carries what was posted and posts it again: nothing typed is lost."""
     oublies = ("csrf_token", "code", CHAMP_PRESENCE, CHAMP_CGU)
-    postes = request.form.items(multi=True) if lisible else ()
-    champs = [(nom, v) for nom, v in postes if nom not in oublies]
+    champs = [(nom, v) for nom, v in champs_envoyes().items(multi=True) if nom not in oublies]
     accord = manque is Manque.ACCORD
     versions = changements_depuis(personne().aidant.cgu_version) if accord else []
     page = render_template(
@@ -253,13 +251,13 @@ def renvoyer_perimee() -> Response | None:
     Its token is no longer the right one; the browser says that it comes from here (Origin), and
     nothing is done before the person sends it again.
     """
-    if request.headers.get("Origin") != request.host_url.rstrip("/") or not est_lisible():
+    if request.headers.get("Origin") != request.host_url.rstrip("/"):
         return None
     return _page_reprise(Manque.JETON)
 
 
 def _reveiller_par_le_champ() -> bool:
-    code = request.form.get(CHAMP_PRESENCE, "")
+    code = lire_signes(champs_envoyes().get(CHAMP_PRESENCE, ""))
     if not code:
         return False
     try:

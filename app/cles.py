@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
+from app.saisies import lire_signes
+
 _TAILLE_NONCE = 12
 # Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed back.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -128,5 +130,4 @@ def code_de_graine(graine: bytes, taille: int) -> str:
 
 def lire_crockford(saisie: str) -> str:
     """Return a code as it was drawn: dashes and spaces out, look-alikes read as meant."""
-    lu = "".join(signe for signe in saisie.upper() if signe.isalnum())
-    return lu.translate(str.maketrans("OIL", "011"))
+    return lire_signes(saisie).translate(str.maketrans("OIL", "011"))

@@ -1,23 +1,31 @@
-"""What every form shares: the base class, the code of 6 digits, the messages in French."""
+"""What every form shares: what was posted, cleaned; the base class, its messages in French.
 
-import re
-from collections.abc import Iterable
+And a field for each kind of value that is typed: each reads it in one way (`app.saisies`), and a
+form is made of no other (`tests/test_champs.py`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from werkzeug.exceptions import BadRequest
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import EmailField, StringField
+from wtforms import DateField, EmailField, IntegerField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.widgets import TextInput
 
+from app.cles import lire_crockford
 from app.erreurs import ErreurMetier
+from app.horloge import maintenant
+from app.lecture_dates import lire_jour
+from app.saisies import lire_courriel, lire_nombre, lire_signes, nettoyer, sur_une_ligne
 
 # What a screen with a form answers.
 Page = str | tuple[str, int] | Response
-_COMMANDES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+Lecture = Callable[[str], str]
 CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre carte."
 
 
@@ -42,12 +50,11 @@ class Formulaire(FlaskForm):
 
     def __init__(self, **options: Any) -> None:
         # Posted fields alone: the library would also take a JSON body, of any shape.
-        super().__init__(request.form if est_un_envoi() else None, **options)
+        super().__init__(champs_envoyes() if est_un_envoi() else None, **options)
         self.statut = 422 if est_un_envoi() else 200
 
     def est_valide(self) -> bool:
         """True when the form was posted and every field has the right shape."""
-        exiger_lisible()
         return bool(self.validate_on_submit())
 
     def a_remplir(self) -> tuple[bool, bool]:
@@ -80,24 +87,47 @@ def est_un_envoi() -> bool:
     return request.method == "POST"
 
 
-def est_lisible() -> bool:
-    """False with control characters: nobody types them, HTML and PostgreSQL cannot hold them."""
+def champs_envoyes() -> MultiDict[str, str]:
+    """Return what was posted, without what nobody sees: a screen reads nothing else.
+
+    A text pasted from Word or a PDF holds control characters, which neither HTML nor PostgreSQL
+    can hold: they are dropped here, for every field to come.
+    """
     champs = request.form.items(multi=True)
-    return not any(_COMMANDES.search(nom + valeur) for nom, valeur in champs)
+    return MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
 
 
-def exiger_lisible() -> None:
-    """Refuse what was posted when it is not `est_lisible`."""
-    if not est_lisible():
-        raise BadRequest
-
-
-def _sans_espaces(valeur: Any) -> Any:
-    return "".join(valeur.split()) if isinstance(valeur, str) else valeur
+def _par(lire: Lecture) -> list[Callable[[Any], Any]]:
+    """Have a field read what was typed; what was not posted is not a text."""
+    return [lambda valeur: lire(valeur) if isinstance(valeur, str) else valeur]
 
 
 class ChampTexte(StringField):
-    """A text that must be given: `manque` says so, `trop_long` that it passes `maximum` signs."""
+    """A text that must be given: `manque` says so, `trop_long` that it passes `maximum` signs.
+
+    `lire` is how its kind of value is read: a few words on one line, unless said otherwise.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        manque: str,
+        maximum: int,
+        trop_long: str,
+        lire: Lecture = sur_une_ligne,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            label,
+            validators=[DataRequired(manque), Length(max=maximum, message=trop_long)],
+            filters=_par(lire),
+            **options,
+        )
+
+
+class ChampParagraphe(TextAreaField):
+    """A text of several lines that must be given."""
 
     def __init__(
         self, label: str, *, manque: str, maximum: int, trop_long: str, **options: Any
@@ -105,12 +135,36 @@ class ChampTexte(StringField):
         super().__init__(
             label,
             validators=[DataRequired(manque), Length(max=maximum, message=trop_long)],
+            filters=_par(nettoyer),
             **options,
         )
 
 
+class ChampLigne(StringField):
+    """A few words on one line, or nothing: a name, a place, a search."""
+
+    def __init__(
+        self, label: str = "", maximum: int = 100, *, trop_long: str = "", **options: Any
+    ) -> None:
+        message = trop_long or f"Écrivez {maximum} caractères au plus."
+        super().__init__(
+            label,
+            validators=[Length(max=maximum, message=message)],
+            filters=_par(sur_une_ligne),
+            **options,
+        )
+
+
+class ChampRecherche(StringField):
+    """Words to look for among ours, cut short: no search is too long to be shown again."""
+
+    def __init__(self, label: str, maximum: int = 100, **options: Any) -> None:
+        lire = _par(lambda saisie: sur_une_ligne(saisie)[:maximum])
+        super().__init__(label, filters=lire, **options)
+
+
 class ChampCode(StringField):
-    """A code of 6 digits, spaces forgiven."""
+    """A code of 6 digits, however they are separated."""
 
     def __init__(
         self, label: str = "Code à 6 chiffres", *, manque: str = CODE_MANQUE, **options: Any
@@ -119,11 +173,32 @@ class ChampCode(StringField):
             label,
             validators=[
                 DataRequired(manque),
-                Regexp(r"^[0-9]{6}$", message="Le code compte 6 chiffres."),
+                Regexp(r"^[0-9]{6}\Z", message="Le code compte 6 chiffres."),
             ],
-            filters=[_sans_espaces],
+            filters=_par(lire_signes),
             **options,
         )
+
+
+class ChampCodeEcrit(ChampTexte):
+    """A code of ours, read on a paper: letters and digits, look-alikes forgiven."""
+
+    def __init__(self, label: str, *, manque: str, trop_long: str, **options: Any) -> None:
+        super().__init__(
+            label,
+            manque=manque,
+            maximum=40,
+            trop_long=trop_long,
+            lire=lire_crockford,
+            **options,
+        )
+
+
+class ChampSecret(StringField):
+    """The 4 to 6 digits that a person chose."""
+
+    def __init__(self, label: str, *validateurs: Any, **options: Any) -> None:
+        super().__init__(label, validators=validateurs, filters=_par(lire_signes), **options)
 
 
 class ChampCourriel(EmailField):
@@ -136,5 +211,34 @@ class ChampCourriel(EmailField):
                 DataRequired("Écrivez votre adresse e-mail professionnelle."),
                 Length(max=254, message="Cette adresse est trop longue."),
             ],
+            filters=_par(lire_courriel),
             **options,
         )
+
+
+class ChampNombre(IntegerField):
+    """A number to type: a field of type « number » turns with the mouse's wheel."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, *, lire: Lecture = lire_nombre, **options: Any) -> None:
+        super().__init__(label, **options)
+        self._lire = lire
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number; what is none is refused as such."""
+        super().process_formdata([self._lire(valeur) for valeur in valuelist])
+
+
+class ChampJour(DateField):
+    """A date, as the browser gives it or as people write it; what is none is not written back:
+    HTML has no place for it in such a field.
+    """
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the day."""
+        jours = (lire_jour(valeur, maintenant().date()) for valeur in valuelist)
+        super().process_formdata([jour.isoformat() if jour else "" for jour in jours])
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else ""

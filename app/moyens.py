@@ -2,12 +2,13 @@
 
 import segno
 from markupsafe import Markup
-from wtforms import RadioField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import RadioField
+from wtforms.validators import DataRequired
 
 from app.authentification.services import MOTIFS_RETRAIT, PRECISION_MAX, adresse_totp
 from app.cles import en_groupes
-from app.formulaires import ChampCode, ChampTexte, Formulaire, parmi
+from app.formulaires import ChampCode, ChampLigne, ChampTexte, Formulaire, parmi
+from app.saisies import lire_signes
 
 
 class FormulaireApplication(Formulaire):
@@ -26,6 +27,7 @@ class FormulaireCarte(Formulaire):
         manque="Recopiez le numéro écrit au dos de la carte.",
         maximum=40,
         trop_long="Ce numéro est trop long.",
+        lire=lire_signes,
     )
     code = ChampCode("Code affiché par la carte", manque="Recopiez le code affiché par la carte.")
 
@@ -51,11 +53,10 @@ class FormulaireRetrait(Formulaire):
         choices=parmi(MOTIFS_RETRAIT),
         validators=[DataRequired("Dites pourquoi vous retirez ce moyen de connexion.")],
     )
-    precision = StringField(
+    precision = ChampLigne(
         "Si c’est une autre raison, laquelle ?",
-        validators=[
-            Length(max=PRECISION_MAX, message=f"{PRECISION_MAX} signes au plus, s’il vous plaît.")
-        ],
+        PRECISION_MAX,
+        trop_long=f"{PRECISION_MAX} signes au plus, s’il vous plaît.",
     )
 
 

@@ -2,12 +2,13 @@
 
 import logging
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.acces import renvoyer_perimee
 from app.delais import ATTENTE
@@ -141,6 +142,8 @@ def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, 
     statut = erreur.code or 500
     if statut < 400:
         return erreur.get_response()  # type: ignore[return-value]
+    if isinstance(erreur, NotFound) and (adresse := _sans_barre_finale()):
+        return redirect(adresse, 308)  # type: ignore[return-value]
     if isinstance(erreur, CSRFError):
         return renvoyer_perimee() or page(
             400, "Cette page n’était plus à jour. Rechargez-la, puis recommencez."
@@ -149,6 +152,21 @@ def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, 
         return *page(statut), {"Allow": ", ".join(sorted(erreur.valid_methods or ()))}
     propre = erreur.description if statut in (403, 409) else ""
     return page(statut, propre or "")
+
+
+def _sans_barre_finale() -> str | None:
+    """Return the address of ours that was asked with a slash too many, and its question."""
+    if request.routing_exception is None or not request.path.endswith("/"):
+        return None
+    chemin = request.path.rstrip("/")
+    try:
+        current_app.url_map.bind("").match(chemin, method=request.method)
+    except MethodNotAllowed:
+        pass
+    except HTTPException:  # unknown, or itself redirected: an address is mended once
+        return None
+    question = request.query_string.decode()
+    return quote(chemin) + (f"?{question}" if question else "")
 
 
 def _base_absente(erreur: SQLAlchemyError) -> tuple[str, int]:

@@ -39,8 +39,8 @@ def chercher_personnes(
     """Return who matches what was posted; None without a search, or when the form refuses it."""
     if not formulaire.est_valide():
         return None
-    saisie = formulaire.recherche.data or ""
-    if not assez_precise(saisie):
+    saisie, instant = formulaire.recherche.data or "", maintenant()
+    if not assez_precise(saisie, aujourd_hui=instant.date()):
         formulaire.porter(ErreurMetier(_TROP_VAGUE, champ="recherche"))
         return None
     trouvees = chercher(
@@ -48,6 +48,7 @@ def chercher_personnes(
         organisation_id,
         saisie,
         maximum=MAXIMUM + 1,
-        visible=usager_visible(organisation_id, aidant_id, maintenant=maintenant()),
+        visible=usager_visible(organisation_id, aidant_id, maintenant=instant),
+        aujourd_hui=instant.date(),
     )
     return Trouvees(trouvees[:MAXIMUM], len(trouvees) > MAXIMUM)

@@ -7,6 +7,7 @@ small: they are read at start, and served from memory, in brotli, in gzip or as 
 import base64
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from app.compression import comprimer_au_mieux, forme_acceptee
 _UN_AN = "public, max-age=31536000, immutable"
 _UNE_HEURE = "public, max-age=3600"
 _SERVIS = (".css", ".js", ".svg")
+_UNE_MINUTE = "public, max-age=60"
+_NOM_DATE = re.compile(r"(.+)\.[0-9a-f]{12}(\.[a-z]+)", re.ASCII)
 _STYLE = "style.css"
 
 
@@ -54,18 +57,30 @@ class Statiques:
             valeurs["filename"] = self.fichiers[valeurs["filename"]].nom_date
 
     def servir(self, filename: str) -> Response:
-        """Answer with a file, under either of its names."""
-        fichier = self.dates.get(filename) or self.fichiers.get(filename)
-        if fichier is None:
-            raise NotFound
+        """Answer with a file, under either of its names, or under one it had.
+
+        While a version replaces another, pages of one ask their style to processes of the other:
+        they get what is here, for a minute.
+        """
+        fichier, duree = self._trouver(filename)
         type_ = mimetypes.guess_type(filename)[0] or "application/octet-stream"
         forme = forme_acceptee()
         reponse = Response(comprimer_au_mieux(fichier.octets, forme), mimetype=type_)
         if forme != "identity":
             reponse.content_encoding = forme
         reponse.vary.add("Accept-Encoding")
-        reponse.headers["Cache-Control"] = _UN_AN if filename in self.dates else _UNE_HEURE
+        reponse.headers["Cache-Control"] = duree
         return reponse
+
+    def _trouver(self, filename: str) -> tuple[Fichier, str]:
+        if filename in self.dates:
+            return self.dates[filename], _UN_AN
+        if filename in self.fichiers:
+            return self.fichiers[filename], _UNE_HEURE
+        autre = _NOM_DATE.fullmatch(filename)
+        if autre is None or "".join(autre.groups()) not in self.fichiers:
+            raise NotFound
+        return self.fichiers["".join(autre.groups())], _UNE_MINUTE
 
 
 def init_app(app: Flask) -> None:

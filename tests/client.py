@@ -39,7 +39,7 @@ class ClientVerifie(FlaskClient):
             verifier_page(reponse.text if entiere else habiller(reponse.text, region=region))
         return reponse
 
-    def jeton(self, adresse: str = "/connexion") -> str:
+    def jeton(self, adresse: str = "/connexion/perdu") -> str:
         """Return the CSRF token of a page."""
         champ = re.search(r'name="csrf_token" value="([^"]+)"', self.get(adresse).text)
         assert champ is not None, f"pas de formulaire en {adresse}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid
 from app.domaines import ouverts
-from app.noms import plier
+from app.noms import plier, soudes
 from app.organisations.models import Organisation
 
 _FERME = text("desactive_le IS NOT NULL AND efface_le IS NULL")
@@ -25,9 +25,11 @@ def _nom_plie(contexte: Any) -> str:
 def plier_nom(prenom: str, nom: str) -> str:
     """Return what an account is sorted and found by: name then first name, folded.
 
-    Each word has a space before it: a word begins as typed where « " typed" » is.
+    Each word has a space before it: a word begins as typed where « " typed" » is. Names of
+    several words come again at the end, in one: « N’Diaye » is found as « ndiaye ».
     """
-    return "".join(f" {mot}" for mot in plier(f"{nom} {prenom}"))[:255]
+    mots = [*plier(nom), *plier(prenom), *soudes(nom), *soudes(prenom)]
+    return "".join(f" {mot}" for mot in mots)[:255]
 
 
 class Aidant(Base):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from app.aidants.models import Aidant, Appartenance
 from app.organisations.models import Organisation
+from app.saisies import lire_courriel
 
 
 def membre_present() -> ColumnElement[bool]:
@@ -36,7 +37,7 @@ _MEMBRE_TENU = _MEMBRE.with_for_update(read=True)
 
 def plier_courriel(courriel: str) -> str:
     """Return the form under which an e-mail address is kept and compared."""
-    return courriel.strip().casefold()
+    return lire_courriel(courriel)
 
 
 def par_courriel(session: Session, courriel: str, *, verrou: bool = False) -> Aidant | None:

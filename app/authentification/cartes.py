@@ -19,6 +19,7 @@ from app.authentification.models import MoyenConnexion
 from app.authentification.services import Auteur, noter_moyen, valider_moyen
 from app.cles import cles
 from app.erreurs import ErreurMetier
+from app.saisies import lire_signes, sur_une_ligne
 from app.sql import inserer_si_absente, touche_une_ligne
 
 MAXIMUM = 5_000
@@ -43,12 +44,12 @@ def lire(lignes: Iterable[str]) -> list[CarteLue]:
     for rang, champs in _numeroter(lignes):
         if rang > MAXIMUM:
             raise ErreurMetier(f"Le fichier dépasse {MAXIMUM} lignes.")
-        if len(champs) != 2 or not _est_un_numero(champs[0].strip()):
+        numero = sur_une_ligne(champs[0])
+        if len(champs) != 2 or not _est_un_numero(numero):
             raise ErreurMetier(f"Ligne {rang} : il faut un numéro et une graine.")
-        numero = champs[0].strip()
-        if numero in cartes:
+        if lire_signes(numero) in cartes:
             raise ErreurMetier(f"Ligne {rang} : le numéro {numero} est déjà dans le fichier.")
-        cartes[numero] = CarteLue(numero, _secret(champs[1].strip(), rang))
+        cartes[lire_signes(numero)] = CarteLue(numero, _secret(champs[1].strip(), rang))
     return list(cartes.values())
 
 
@@ -64,6 +65,7 @@ def importer(session: Session, cartes: Iterable[CarteLue], *, maintenant: dateti
             id=moyen.id,
             genre="carte",
             numero_serie=carte.numero,
+            numero_plie=lire_signes(carte.numero),
             secret_chiffre=trousseau.chiffrer(carte.secret.encode(), moyen.contexte),
             cle_id=trousseau.id_chiffrement,
             ajoute_le=maintenant,
@@ -88,11 +90,12 @@ def prendre(
 
     Raises ErreurMetier when the card is unknown or somebody's, CodeRefuse.
     """
+    est_elle = MoyenConnexion.numero_plie == lire_signes(numero)
     pris = touche_une_ligne(
         session,
         update(MoyenConnexion)
         .where(
-            MoyenConnexion.numero_serie == numero,
+            est_elle,
             MoyenConnexion.aidant_id.is_(None),
             MoyenConnexion.retire_le.is_(None),
         )
@@ -103,9 +106,7 @@ def prendre(
             "Cette carte n’est pas disponible. Vérifiez le numéro écrit au dos.", champ="numero"
         )
     carte = session.scalars(
-        select(MoyenConnexion)
-        .where(MoyenConnexion.numero_serie == numero)
-        .execution_options(populate_existing=True)
+        select(MoyenConnexion).where(est_elle).execution_options(populate_existing=True)
     ).one()
     noter_moyen(session, "ajout_moyen_connexion", carte, maintenant, par)
     valider_moyen(session, carte, essai, maintenant=maintenant, par=par)
@@ -157,7 +158,7 @@ def _numeroter(lignes: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _est_un_numero(texte: str) -> bool:
-    return 0 < len(texte) <= 40 and texte.isprintable()
+    return len(texte) <= 40 and bool(lire_signes(texte))
 
 
 def _secret(graine: str, rang: int) -> str:

@@ -24,17 +24,22 @@ class MoyenConnexion(Base):
     """A generator of 6-digit codes: the phone's application (30 s) or a card (60 s).
 
     `dernier_pas` is the last time step accepted: none at or before it is accepted again.
+    `numero_serie` is a card's number as it is shown, `numero_plie` as it is found (`lire_signes`).
     `derive` is a card's clock drift, in steps. `ajoute_par_id` is the référent who gave it, None
     when its owner added it: an application's key is shown to whoever began, and nobody else.
     """
 
     __tablename__ = "moyen_connexion"
-    __table_args__ = (CheckConstraint("genre IN ('application', 'carte')", name="genre"),)
+    __table_args__ = (
+        CheckConstraint("genre IN ('application', 'carte')", name="genre"),
+        Index("uq_moyen_connexion_numero_plie", "numero_plie", unique=True),
+    )
 
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"), index=True)
     genre: Mapped[str] = mapped_column(String(20))
     numero_serie: Mapped[str | None] = mapped_column(String(40), unique=True)
+    numero_plie: Mapped[str | None] = mapped_column(String(40))
     secret_chiffre: Mapped[bytes] = mapped_column(LargeBinary)
     cle_id: Mapped[str] = mapped_column(String(8))
     dernier_pas: Mapped[int] = mapped_column(default=0)

@@ -18,6 +18,7 @@ from app.authentification.pertes import fermer_partout
 from app.authentification.queries import accepte, moyens_utilisables
 from app.authentification.services import Auteur
 from app.erreurs import Conflit
+from app.saisies import lire_signes
 
 VIE_CARRE = timedelta(minutes=15)
 
@@ -36,7 +37,7 @@ def donner_carte(
     Raises ErreurMetier when the card is unknown or somebody's, CodeRefuse.
     """
     sienne = select(MoyenConnexion.id).where(
-        MoyenConnexion.numero_serie == numero,
+        MoyenConnexion.numero_plie == lire_signes(numero),
         MoyenConnexion.aidant_id == aidant.id,
         accepte(),
     )

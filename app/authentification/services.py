@@ -1,8 +1,10 @@
 """Acts of authentication: add, accept, remove a device; open, wake, close a login."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import pyotp
 from sqlalchemy import func, select
@@ -21,7 +23,17 @@ from app.authentification.queries import accepte, moyens_utilisables
 from app.cles import cles, condenser, nouveau_secret
 from app.erreurs import Conflit, ErreurMetier
 
-MOTIFS_RETRAIT = ("perte", "casse", "panne", "depart", "erreur", "autre")
+# Why a device is removed, in the words of who reads it afterwards.
+MOTIFS_RETRAIT: Mapping[str, str] = MappingProxyType(
+    {
+        "perte": "Perte",
+        "casse": "Casse",
+        "panne": "Panne",
+        "depart": "Départ de la structure",
+        "erreur": "Ajout par erreur",
+        "autre": "Autre raison",
+    }
+)
 PRECISION_MAX = 200
 _EMETTEUR = "Aidants Connect"
 

@@ -1,6 +1,6 @@
 """Forms of the public check and of the card."""
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import (
     UUID,
     DataRequired,
@@ -9,10 +9,18 @@ from wtforms.validators import (
     Optional,
     Regexp,
 )
-from wtforms.widgets import TextInput
 
 from app.domaines import DOMAINES
-from app.formulaires import ChampTexte, Formulaire, parmi
+from app.formulaires import (
+    ChampCodeEcrit,
+    ChampNombre,
+    ChampSecret,
+    ChampTexte,
+    Formulaire,
+    parmi,
+)
+from app.lecture_dates import numero_du_mois
+from app.saisies import lire_nombre
 
 TOUT = "tout"
 _ANNEE = "Écrivez l’année de naissance, en 4 chiffres."
@@ -21,10 +29,9 @@ _MOIS = "Écrivez le mois en chiffres, de 1 à 12."
 _CHIFFRES = "Le code secret compte 4 à 6 chiffres."
 
 
-class ChampNombre(IntegerField):
-    """A number to type: a field of type « number » turns with the mouse's wheel."""
-
-    widget = TextInput()
+def _mois(texte: str) -> str:
+    """Return the number of a month, whether typed in figures or in words."""
+    return str(numero_du_mois(texte) or lire_nombre(texte))
 
 
 def _annee() -> ChampNombre:
@@ -49,14 +56,13 @@ class FormulaireCarte(Formulaire):
     """What the person reads on the card, and their birth date."""
 
     consigne = "Tout est à remplir."
-    code = ChampTexte(
+    code = ChampCodeEcrit(
         "Code de la carte",
         manque="Recopiez le code de votre carte.",
-        maximum=60,
         trop_long="Le code compte 16 lettres et chiffres.",
     )
     jour = ChampNombre("Jour", validators=[Optional(), NumberRange(1, 31, _JOUR)])
-    mois = ChampNombre("Mois", validators=[Optional(), NumberRange(1, 12, _MOIS)])
+    mois = ChampNombre("Mois", lire=_mois, validators=[Optional(), NumberRange(1, 12, _MOIS)])
     annee = _annee()
 
 
@@ -79,12 +85,10 @@ class FormulaireFaits(Formulaire):
     """The secret that the person chose."""
 
     passe = HiddenField()
-    secret = StringField(
+    secret = ChampSecret(
         "Code secret",
-        validators=[
-            DataRequired("Écrivez le code secret que vous avez choisi."),
-            Regexp(r"^[0-9]{4,6}\Z", message=_CHIFFRES),
-        ],
+        DataRequired("Écrivez le code secret que vous avez choisi."),
+        Regexp(r"^[0-9]{4,6}\Z", message=_CHIFFRES),
     )
 
 
@@ -94,11 +98,12 @@ class FormulaireImpression(Formulaire):
     graine = HiddenField(validators=[DataRequired("Rechargez cette page, puis recommencez.")])
     remplace = HiddenField(validators=[Optional(), UUID("Rechargez cette page.")])
     garder_secret = BooleanField()
-    secret = StringField(
+    secret = ChampSecret(
         "Code secret, 4 à 6 chiffres",
-        validators=[Optional(), Regexp(r"^[0-9]{4,6}\Z", message=_CHIFFRES)],
+        Optional(),
+        Regexp(r"^[0-9]{4,6}\Z", message=_CHIFFRES),
     )
-    encore = StringField(
+    encore = ChampSecret(
         "Encore une fois le code secret",
-        validators=[EqualTo("secret", "Les deux codes secrets ne sont pas les mêmes.")],
+        EqualTo("secret", "Les deux codes secrets ne sont pas les mêmes."),
     )

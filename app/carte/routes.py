@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.exceptions import NotFound
 
 from app.acces import exige
 from app.authentification.codes import Compteur, Essai, rendre, reserver
@@ -26,6 +27,7 @@ from app.formulaires import Formulaire, Page, est_un_envoi
 from app.horloge import maintenant
 from app.mandats import secret_carte
 from app.mandats.models import CarteMandat
+from app.mandats.services import TAILLE_VERIFICATION
 from app.organisations.models import Organisation
 from app.qui import Role
 from app.socle import adresse_publique, reseau_du_visiteur
@@ -34,17 +36,25 @@ from app.usagers.identite import DateNaissance
 plan = Blueprint("carte", __name__)
 
 
-@plan.route("/verifier/<string(length=26):code>", methods=["GET", "POST"])
+@plan.route("/verifier/<code>", methods=["GET", "POST"])
 @exige(Role.PUBLIC)
 def verifier(code: str) -> Page:
-    """Type a birth name and a birth year: they match the paper, or they do not."""
+    """Type a birth name and a birth year: they match the paper, or they do not.
+
+    The code may be copied from the paper by hand: it has one address, however it is typed.
+    """
+    lu = lire_crockford(code)
+    if len(lu) != TAILLE_VERIFICATION or not lu.isascii():
+        raise NotFound
+    if lu != code and not est_un_envoi():
+        return redirect(url_for(".verifier", code=lu), 303)
     formulaire = FormulaireVerification()
     if not formulaire.est_valide():
         return render_template("carte/verifier.html", form=formulaire), formulaire.statut
     nom, annee = formulaire.nom.data or "", formulaire.annee.data or 0
     try:
-        essai = _reserver(compteurs_papier(reseau_du_visiteur(), code), code, nom, annee)
-        etat = verifier_mandat(session(), code, nom=nom, annee=annee, maintenant=maintenant())
+        essai = _reserver(compteurs_papier(reseau_du_visiteur(), lu), lu, nom, annee)
+        etat = verifier_mandat(session(), lu, nom=nom, annee=annee, maintenant=maintenant())
         if etat is None:
             raise ErreurMetier(
                 "Ce nom et cette année ne correspondent pas au mandat présenté. Relisez le nom "

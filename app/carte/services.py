@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.carte.queries import mandat_complet
+from app.cles import lire_crockford
 from app.mandats.models import VISIBLE_APRES_LA_FIN, Mandat
 from app.mandats.queries import dure_jusqu_a
-from app.noms import plier
+from app.noms import est_le_meme_nom
 from app.usagers.models import Usager
 
 
@@ -49,20 +50,17 @@ def verifier(
 
     Nor when it is over for more than a year. A refusal costs one statement, whatever is wrong.
     """
-    lisible = code if code.isascii() and code.isalnum() else ""
     ligne = session.execute(
         select(Mandat.id, Usager)
         .join(Usager, Usager.id == Mandat.usager_id)
         .where(
-            Mandat.code_verification == lisible,
+            Mandat.code_verification == lire_crockford(code),
             dure_jusqu_a(maintenant - VISIBLE_APRES_LA_FIN),
         )
     ).first()
     identite = ligne[1].identite if ligne else None
     if ligne is None or identite is None:
         return None
-    # Hyphens, apostrophes and spaces are written in many ways: letters alone are compared.
-    attendu, saisi = ("".join(plier(lu)) for lu in (identite.nom_naissance, nom))
-    if not saisi or saisi != attendu or identite.naissance.annee != annee:
+    if not est_le_meme_nom(nom, identite.nom_naissance) or identite.naissance.annee != annee:
         return None
     return EtatMandat(mandat_complet(session, ligne[0]), maintenant)

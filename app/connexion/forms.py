@@ -3,7 +3,7 @@
 from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
-from app.formulaires import ChampCode, ChampCourriel, ChampTexte, Formulaire
+from app.formulaires import ChampCode, ChampCodeEcrit, ChampCourriel, Formulaire
 
 
 class FormulaireConnexion(Formulaire):
@@ -18,10 +18,9 @@ class FormulaireSecours(Formulaire):
     """E-mail and recovery code: the day phone and card are lost."""
 
     email = ChampCourriel()
-    code = ChampTexte(
+    code = ChampCodeEcrit(
         "Code de secours",
         manque="Recopiez un de vos codes de secours.",
-        maximum=40,
         trop_long="Un code de secours compte 16 signes.",
     )
 

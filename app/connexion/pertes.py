@@ -11,7 +11,7 @@ from app.connexion.forms import FormulairePerte
 from app.connexion.services import Adresses, annoncer_suspension, repondre_a_la_perte
 from app.erreurs import ErreurMetier
 from app.expedition import apres_reponse
-from app.formulaires import Page, est_un_envoi
+from app.formulaires import Page, champs_envoyes, est_un_envoi
 from app.horloge import maintenant
 from app.qui import Role
 from app.socle import adresse_publique, reglages, reseau_du_visiteur
@@ -55,7 +55,7 @@ def lien() -> Page:
     jeton, refus = request.args.get("jeton", ""), ""
     if est_un_envoi():
         try:
-            return _suspendre(jeton, request.form.get("genre", ""))
+            return _suspendre(jeton, champs_envoyes().get("genre", ""))
         except pertes.LienPerteRefuse:
             raise
         except ErreurMetier as erreur:

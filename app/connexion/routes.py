@@ -25,13 +25,14 @@ from app.connexion.forms import (
 from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.courriels.queries import acheminement_du_lien
 from app.erreurs import ErreurMetier
-from app.formulaires import Page, est_un_envoi
+from app.formulaires import Page, champs_envoyes, est_un_envoi
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.qui import (
     Role,
     entrer,
     est_connectee,
+    est_endormie,
     fermer_cookie,
     ma_connexion,
     personne,
@@ -49,7 +50,9 @@ _ENVOI = "envoi"
 @plan.route("/connexion", methods=["GET", "POST"])
 @exige(Role.PUBLIC)
 def connexion() -> Page:
-    """First screen: e-mail and code, together."""
+    """First screen: e-mail and code, together; who is logged in already goes on."""
+    if _est_deja_la():
+        return redirect(_suite(), 303)
     formulaire = FormulaireConnexion()
     if formulaire.est_valide():
         try:
@@ -68,6 +71,8 @@ def connexion() -> Page:
 @exige(Role.PUBLIC)
 def secours() -> Page:
     """The day phone and card are lost: a recovery code, then the link, always."""
+    if _est_deja_la():
+        return redirect(_suite(), 303)
     formulaire = FormulaireSecours()
     if formulaire.est_valide():
         courriel = plier_courriel(formulaire.email.data or "")
@@ -162,6 +167,8 @@ def attente() -> Page:
     """
     etat = acheminement_du_lien(session(), lire_cookie(NAVIGATEUR) or "", maintenant=maintenant())
     if not veut_region(_ENVOI):
+        if _est_deja_la():
+            return redirect(_suite(), 303)
         return render_template("connexion/attente.html", etat=etat, region=_ENVOI)
     if etat is not None and request.args.get("vu") == etat:
         return Response(status=204)  # said again, it would be heard again
@@ -173,6 +180,8 @@ def attente() -> Page:
 def lien() -> Page:
     """The link of the mail: opening it changes nothing, its button logs in."""
     jeton = request.args.get("jeton", "")
+    if _est_deja_la():
+        return redirect(_suite(), 303)
     if not est_un_envoi():
         return render_template("connexion/lien.html")
     with transaction(session()) as bdd:
@@ -210,6 +219,8 @@ def verrouiller() -> Response:
 @exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def presence() -> Page:
     """« C’est toujours vous ? »: the code again, then back to where one was."""
+    if not est_un_envoi() and _code_inutile():
+        return redirect(_suite(), 303)
     formulaire = FormulairePresence()
     if formulaire.est_valide():
         try:
@@ -250,7 +261,7 @@ def structure() -> Page:
             services.basculer(
                 bdd,
                 ma_connexion(bdd, et_mon_compte=True),
-                _uuid(request.form.get("structure")),
+                _uuid(champs_envoyes().get("structure")),
                 maintenant=maintenant(),
             )
         return redirect(_suite(), 303)
@@ -269,6 +280,19 @@ def deconnexion() -> Response:
     reponse = redirect(url_for("accueil.accueil"), 303)
     reponse.headers["Clear-Site-Data"] = '"storage"'
     return reponse
+
+
+def _est_deja_la() -> bool:
+    """True for a page of the login that somebody logged in opens again: a bookmark, « Back ».
+
+    Not while a link is awaited in this browser: somebody else logs in.
+    """
+    return not est_un_envoi() and not lire_cookie(NAVIGATEUR) and est_connectee()
+
+
+def _code_inutile() -> bool:
+    """True when the login is awake, and its last code recent enough for any page."""
+    return not est_endormie() and personne().connexion.a_donne_un_code_recemment(maintenant())
 
 
 def _suite() -> str:

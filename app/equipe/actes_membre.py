@@ -45,7 +45,11 @@ def fermer(aidant_id: uuid.UUID) -> Page:
         return _retour(aidant_id)
     nb_seuls = nb_mandats_pour_lui_seul(session(), vise, maintenant=maintenant())
     page = render_template(
-        "equipe/fermer.html", form=formulaire, membre=vise, nb_seuls=nb_seuls, motifs=mots.MOTIFS
+        "equipe/fermer.html",
+        form=formulaire,
+        membre=vise,
+        nb_seuls=nb_seuls,
+        motifs=mots.MOTIFS_FIN,
     )
     return page, formulaire.statut
 

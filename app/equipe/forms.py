@@ -1,10 +1,10 @@
 """Forms of the team."""
 
-from wtforms import RadioField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import DataRequired
 
 from app.equipe.services import MOTIFS_FIN
-from app.formulaires import Formulaire, parmi
+from app.formulaires import ChampLigne, Formulaire, parmi
 
 INTERDITS, PERMIS = "interdits", "permis"
 
@@ -12,9 +12,8 @@ INTERDITS, PERMIS = "interdits", "permis"
 class FormulaireNom(Formulaire):
     """The beginning of a name; empty, everybody."""
 
-    recherche = StringField(
-        "Nom ou prénom",
-        validators=[Length(max=100, message="C’est trop long : quelques lettres suffisent.")],
+    recherche = ChampLigne(
+        "Nom ou prénom", trop_long="C’est trop long : quelques lettres suffisent."
     )
 
 

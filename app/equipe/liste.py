@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant, Appartenance
 from app.authentification.models import Connexion, MoyenConnexion
 from app.equipe.etats import Etat, bloque, etat
 from app.equipe.queries import membres, moyens_de
-from app.noms import plier
+from app.noms import lectures, plier
 from app.sql import est_sqlite
 
 PAR_PAGE = 25
@@ -113,12 +122,16 @@ def membres_nommes(
 
     Nobody when nothing typed is a letter or a digit.
     """
-    mots = plier(saisie)[:_MOTS]
+    mots = plier(saisie)
     if not mots:
         return []
+    cherches = (lectures(mots) or [(mot,) for mot in mots])[:_MOTS]
     requete = (
         _fiches(session, organisation_id)
-        .where(_qui(filtre), *(Aidant.nom_plie.contains(f" {mot}") for mot in mots))
+        .where(
+            _qui(filtre),
+            *(or_(*(Aidant.nom_plie.contains(f" {mot}") for mot in lus)) for lus in cherches),
+        )
         .order_by(*_cle(session, Tri.NOM))
         .limit(PAR_PAGE + 1)
     )

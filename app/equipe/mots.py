@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from app.aidants.models import Appartenance
 from app.authentification.models import MoyenConnexion
+from app.authentification.services import MOTIFS_RETRAIT
 from app.dates import mois_long
 from app.equipe.etats import Etat
 from app.equipe.liste import Fiche
+from app.equipe.services import MOTIFS_FIN
 
 ETATS = {
     Etat.ACCES_FERME: "Accès fermé",
@@ -40,14 +42,13 @@ QUE_FAIRE = {
     Etat.EQUIPE: "Voit l’équipe, jamais les personnes accompagnées.",
     Etat.PRET: "",
 }
-_APPLICATION = "application sur téléphone"
-MOTIFS = {
-    "depart": "Départ de la structure",
-    "fonction": "Changement de fonction",
-    "absence": "Longue absence",
-    "erreur": "Accès ouvert par erreur",
-    "autre": "Autre raison",
+# What the team's journal says of the reason, for each act that has one.
+RAISONS = {
+    "fermeture_acces": MOTIFS_FIN,
+    "retrait_moyen_connexion": MOTIFS_RETRAIT,
+    "suspension_moyen_connexion": MOTIFS_RETRAIT,
 }
+_APPLICATION = "application sur téléphone"
 
 
 def roles(membre: Appartenance) -> str:

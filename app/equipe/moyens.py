@@ -46,7 +46,7 @@ def carte(aidant_id: uuid.UUID) -> Page:
     membre, formulaire = present(aidant_id), FormulaireCarte()
 
     def donner(acte: Acte, essai: Essai) -> Annonce | None:
-        numero = (formulaire.numero.data or "").strip()
+        numero = formulaire.numero.data or ""
         donnee = referent.donner_carte(
             acte.bdd, acte.membre.aidant, numero, essai, par=auteur(acte), maintenant=maintenant()
         )

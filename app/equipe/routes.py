@@ -104,7 +104,7 @@ def membre(aidant_id: uuid.UUID) -> str:
         fait=_tout_juste_fait(actes),
         messages_perdus_le=n_arrivent_plus_depuis(session(), vise.aidant_id),
         libelles=GESTION,
-        raisons={"fermeture_acces": mots.MOTIFS},
+        raisons=mots.RAISONS,
         mots=mots,
     )
 

@@ -1,8 +1,9 @@
 """Acts of a référent on their team; whoever they are about is told."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +19,16 @@ from app.equipe.queries import autres_referents, travaille_ailleurs
 from app.erreurs import Conflit, ErreurMetier, Interdit
 from app.organisations.models import Organisation
 
-# Why an access is closed; the words are the screen's.
-MOTIFS_FIN = ("depart", "fonction", "absence", "erreur", "autre")
+# Why an access is closed.
+MOTIFS_FIN: Mapping[str, str] = MappingProxyType(
+    {
+        "depart": "Départ de la structure",
+        "fonction": "Changement de fonction",
+        "absence": "Longue absence",
+        "erreur": "Accès ouvert par erreur",
+        "autre": "Autre raison",
+    }
+)
 
 COMPTE_FERME = (
     "Ce compte a été fermé par l’équipe nationale. Appelez-la : elle seule peut le rouvrir."

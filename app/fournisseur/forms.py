@@ -1,9 +1,9 @@
 """Forms of the provider's two screens."""
 
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import UUID, DataRequired, Optional
 
-from app.formulaires import Formulaire
+from app.formulaires import ChampLigne, Formulaire
 
 
 class FormulairePersonne(Formulaire):
@@ -11,7 +11,7 @@ class FormulairePersonne(Formulaire):
 
     usager = HiddenField(validators=[DataRequired(), UUID()])
     domaine = HiddenField(validators=[Optional()])
-    demarche = StringField()
+    demarche = ChampLigne()
 
 
 class FormulaireDemarche(Formulaire):
@@ -20,4 +20,4 @@ class FormulaireDemarche(Formulaire):
     domaine = RadioField(
         "Choisissez son thème", validators=[DataRequired("Choisissez le thème de la démarche.")]
     )
-    demarche = StringField()
+    demarche = ChampLigne()

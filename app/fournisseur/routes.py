@@ -13,7 +13,7 @@ from app.authentification.queries import connexion_par_secret
 from app.bdd import session, transaction
 from app.demarches.catalogue import CATALOGUE
 from app.erreurs import ErreurMetier, Introuvable
-from app.formulaires import est_un_envoi, parmi
+from app.formulaires import champs_envoyes, est_un_envoi, parmi
 from app.fournisseur import services
 from app.fournisseur.forms import FormulaireDemarche, FormulairePersonne
 from app.fournisseur.models import Demande
@@ -77,7 +77,7 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
     demande = _charger(demande_id)
     if arret := _exiger_code(demande):
         return arret
-    if "usager" in request.form:
+    if "usager" in champs_envoyes():
         return _choisir(demande)
     recherche = FormulaireRecherche()
     trouvees = chercher_personnes(recherche, demande.organisation_id, demande.aidant_id)

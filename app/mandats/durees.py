@@ -9,22 +9,31 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Duree:
-    """One choice of duration."""
+    """One choice of duration. `est_annoncee`: its end is told beforehand to the organisation."""
 
     cle: str
     jours: int
     titre: str
     aide: str
+    est_annoncee: bool
 
 
 DUREES: Mapping[str, Duree] = MappingProxyType(
     {
         duree.cle: duree
         for duree in (
-            Duree("court", 1, "1 jour", "pour une démarche faite tout de suite"),
-            Duree("mois", 31, "1 mois", "pour une démarche qui demande quelques échanges"),
-            Duree("semestre", 182, "6 mois", "pour un dossier qui dure"),
-            Duree("longue", 365, "1 an", "pour un accompagnement régulier"),
+            Duree(
+                "court", 1, "1 jour", "pour une démarche faite tout de suite", est_annoncee=False
+            ),
+            Duree(
+                "mois",
+                31,
+                "1 mois",
+                "pour une démarche qui demande quelques échanges",
+                est_annoncee=False,
+            ),
+            Duree("semestre", 182, "6 mois", "pour un dossier qui dure", est_annoncee=True),
+            Duree("longue", 365, "1 an", "pour un accompagnement régulier", est_annoncee=True),
         )
     }
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base import Base, CleUuid, Condensat, Texte
 from app.domaines import DOMAINES
+from app.mandats.durees import DUREES
 
 # Past its end, how long a mandate is still shown to aidants, then waits, then is in the archive.
 VISIBLE_APRES_LA_FIN = timedelta(days=365)
@@ -26,7 +27,7 @@ DELAI_SIGNATURE_RENOUVELLEMENT = timedelta(days=15)
 SANS_SIGNATURE = "signature"
 # How long before its end a mandate says so; the short ones say it from the start.
 PREAVIS = timedelta(days=30)
-DUREES_ANNONCEES = ("semestre", "longue")
+DUREES_ANNONCEES = tuple(cle for cle, duree in DUREES.items() if duree.est_annoncee)
 _NON_SIGNE = text("signe_le IS NULL")
 _NON_ANNONCEE = text("fin_annoncee_le IS NULL")
 _NON_EFFACE = text("efface_le IS NULL")

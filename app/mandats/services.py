@@ -20,7 +20,7 @@ from app.mandats.queries import autorisation_verrouillee, places_verrouillees
 from app.sql import inserer_absentes
 from app.usagers.models import Usager
 
-_TAILLE_CODE = 26
+TAILLE_VERIFICATION = 26
 SIMPLES = Formalites()
 TOUT_EST_DEJA_CONFIE = (
     "Tout ce que vous avez choisi est déjà confié pour plus longtemps : il n’y a rien à signer. "
@@ -180,7 +180,7 @@ def _geler(
 ) -> None:
     """Write on the mandate the text that its attestation prints, and seal it."""
     assert usager.identite is not None
-    mandat.gabarit, mandat.code_verification = GABARIT, code_crockford(_TAILLE_CODE)
+    mandat.gabarit, mandat.code_verification = GABARIT, code_crockford(TAILLE_VERIFICATION)
     mandat.texte_gele = geler(
         membre.organisation,
         membre.aidant,

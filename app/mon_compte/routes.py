@@ -93,7 +93,7 @@ def carte() -> Page:
                 cartes.prendre(
                     bdd,
                     personne().aidant,
-                    (formulaire.numero.data or "").strip(),
+                    formulaire.numero.data or "",
                     essai,
                     maintenant=maintenant(),
                 )

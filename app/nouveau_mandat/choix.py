@@ -12,7 +12,7 @@ from app.bdd import session, transaction
 from app.demarches.recherche import chercher
 from app.demarches.selection import reunir
 from app.erreurs import ErreurMetier, Interdit
-from app.formulaires import Page, est_un_envoi, exiger_lisible
+from app.formulaires import Page, champs_envoyes, est_un_envoi
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.mandats.durees import DUREES, fin_de
@@ -110,10 +110,7 @@ def _region() -> str | None:
 
 def _est_une_question() -> bool:
     """True when the form is only asked to show itself again: « Chercher », a living region."""
-    if est_un_envoi() and ("chercher" in request.form or _region()):
-        exiger_lisible()
-        return True
-    return False
+    return est_un_envoi() and ("chercher" in champs_envoyes() or _region() is not None)
 
 
 def _page(

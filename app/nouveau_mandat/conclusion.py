@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import render_template, request
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from app.acces import demander_presence, exige
@@ -11,7 +11,7 @@ from app.aidants.queries import aidants_de
 from app.bdd import session, transaction
 from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
-from app.formulaires import Page, parmi
+from app.formulaires import Page, champs_envoyes, parmi
 from app.horloge import maintenant
 from app.mandats.queries import reserves_de
 from app.mandats.services import TOUT_EST_DEJA_CONFIE
@@ -31,7 +31,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     recap = _recapituler(brouillon, membre)
     if recap is None:
         return vers_la_suite(brouillon)
-    if request.form.get("representant"):
+    if champs_envoyes().get("representant"):
         if est_endormie():  # no code of the act's own will be looked at
             return demander_presence()
         return _attendre_le_representant(brouillon_id)

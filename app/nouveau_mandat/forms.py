@@ -1,25 +1,19 @@
 """Forms of the wizard."""
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Collection
-from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField
+from wtforms.validators import DataRequired, ValidationError
 
 from app.demarches.selection import Selection, reunir
 from app.domaines import DOMAINES
-from app.formulaires import ChampCode, Formulaire, parmi
+from app.formulaires import ChampCode, ChampLigne, ChampRecherche, Formulaire, parmi
 from app.mandats.attestation import Formalites
 from app.mandats.durees import DUREES
 from app.mandats.models import LECTURES
 
-_SENS_D_ECRITURE = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
 NB_DEMARCHES = 10
-_TAILLE_RECHERCHE = 100
 
 
 def _choix_de_duree() -> RadioField:
@@ -52,7 +46,7 @@ class FormulaireChoix(_PremierEcran):
     """
 
     consigne = "Il faut au moins un thème, ou une démarche, et une durée."
-    recherche = StringField("Cherchez une démarche")
+    recherche = ChampRecherche("Cherchez une démarche")
     demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
     coches = HiddenField()
     domaines = SelectMultipleField("Les thèmes", choices=parmi(DOMAINES))
@@ -60,8 +54,8 @@ class FormulaireChoix(_PremierEcran):
 
     @property
     def cherche(self) -> str:
-        """What was typed in the search, cut short."""
-        return (self.recherche.data or "").strip()[:_TAILLE_RECHERCHE]
+        """What was typed in the search."""
+        return self.recherche.data or ""
 
     def selection(self, permis: Collection[str] | None = None) -> Selection:
         """Return what the ticked boxes mean together."""
@@ -100,22 +94,6 @@ class FormulaireRenouvellement(_PremierEcran):
 
 class FormulaireIdentite(Formulaire):
     """Nothing but the wish to go to FranceConnect."""
-
-
-class ChampLigne(StringField):
-    """One line of free text that will be printed: a name, a place.
-
-    Marks that change the direction of the text are dropped: they could make a name be read
-    otherwise than it is written.
-    """
-
-    def __init__(self, label: str, maximum: int, **options: Any) -> None:
-        super().__init__(
-            label,
-            validators=[Length(max=maximum, message=f"Écrivez {maximum} caractères au plus.")],
-            filters=[_sur_une_ligne],
-            **options,
-        )
 
 
 class FormulaireConclusion(Formulaire):
@@ -214,9 +192,3 @@ class FormulaireSignature(Formulaire):
         choices=parmi(["oui", "plus-tard"]),
         validators=[DataRequired("Choisissez « Oui » ou « Plus tard ».")],
     )
-
-
-def _sur_une_ligne(valeur: Any) -> Any:
-    if not isinstance(valeur, str):
-        return valeur
-    return " ".join(unicodedata.normalize("NFC", _SENS_D_ECRITURE.sub("", valeur)).split())

@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.organisations.models import Organisation
+from app.saisies import lire_signes
 
 
 def par_siret(session: Session, siret: str) -> Organisation | None:
     """Return the organisation that holds this SIRET."""
-    return session.scalar(select(Organisation).where(Organisation.siret == siret))
+    return session.scalar(select(Organisation).where(Organisation.siret == lire_signes(siret)))

@@ -9,6 +9,7 @@ from app import journal
 from app.erreurs import ErreurMetier
 from app.organisations.models import Organisation
 from app.organisations.queries import par_siret
+from app.saisies import lire_signes
 
 
 def creer(
@@ -26,8 +27,8 @@ def creer(
     responsable: str | None = None,
 ) -> Organisation:
     """Create an organisation. Raises ErreurMetier on a bad SIRET, one known, a bad zone."""
-    siret = siret.replace(" ", "")
-    if len(siret) != 14 or not siret.isdecimal() or not siret.isascii():
+    siret = lire_signes(siret)
+    if len(siret) != 14 or not siret.isdecimal():
         raise ErreurMetier("Un SIRET compte 14 chiffres.", champ="siret")
     if par_siret(session, siret):
         raise ErreurMetier("Une structure porte déjà ce SIRET.", champ="siret")

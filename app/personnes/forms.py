@@ -1,16 +1,14 @@
 """Forms about one person: stop, note an act, write to another place."""
 
 from wtforms import (
-    DateField,
     HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
 )
 from wtforms.validators import UUID, DataRequired
-from wtforms.widgets import TextArea
 
-from app.formulaires import ChampTexte, Formulaire, parmi
+from app.formulaires import ChampJour, ChampParagraphe, ChampTexte, Formulaire, parmi
 from app.mandats.actes import GESTES, SITES
 from app.mandats.arrets import MOTIFS_ARRET
 
@@ -29,13 +27,6 @@ class FormulaireArret(Formulaire):
         choices=parmi(MOTIFS_ARRET),
         validators=[DataRequired("Dites qui demande d’arrêter.")],
     )
-
-
-class ChampJour(DateField):
-    """A date; what is none is not written back: HTML has no place for it in such a field."""
-
-    def _value(self) -> str:
-        return self.data.isoformat() if self.data else ""
 
 
 class FormulaireActe(Formulaire):
@@ -69,10 +60,9 @@ class FormulaireLettre(Formulaire):
         maximum=120,
         trop_long="C’est trop long : 120 caractères au plus.",
     )
-    adresse = ChampTexte(
+    adresse = ChampParagraphe(
         "Son adresse",
         manque="Écrivez l’adresse du lieu.",
         maximum=300,
         trop_long="C’est trop long : 300 caractères au plus.",
-        widget=TextArea(),
     )

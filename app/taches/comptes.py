@@ -18,6 +18,7 @@ from app.horloge import maintenant
 from app.organisations import services as organisations
 from app.organisations.models import Organisation
 from app.organisations.queries import par_siret
+from app.saisies import lire_signes
 from app.taches.refus import Groupe, refus_en_phrase
 
 groupe_organisation = Groupe("organisation", help="Structures.")
@@ -89,7 +90,7 @@ def appairer(courriel: str) -> None:
         _compte(session(), courriel)
         segno.make(authentification.adresse_totp(secret, courriel)).terminal(compact=True)
         click.echo(f"Scannez ce carré avec l’application du téléphone, ou tapez : {secret}")
-        code = click.prompt("Code affiché par l’application")
+        code = lire_signes(click.prompt("Code affiché par l’application"))
         with transaction(session()) as bdd:
             compteurs = (compteur_compte(courriel, "appairage"),)
             essai = reserver(bdd, compteurs, code, maintenant=maintenant())
@@ -118,7 +119,7 @@ def importer_cartes(fichier: TextIO) -> None:
 
 
 def _organisation(bdd: Session, siret: str) -> Organisation:
-    organisation = par_siret(bdd, siret.replace(" ", ""))
+    organisation = par_siret(bdd, siret)
     if organisation is None:
         raise ErreurMetier("Aucune structure ne porte ce SIRET.")
     return organisation

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from app.usagers.identite import FRANCE
 
+# Departments and collectivities overseas: three digits.
+_OUTRE_MER = ("97", "98")
 _DOSSIER = Path(__file__).parent / "donnees"
 
 
@@ -19,7 +21,7 @@ def nom_du_lieu(commune: str | None, pays: str | None) -> str:
     if not commune:
         return "France"
     nom = _table("communes.tsv").get(commune)
-    departement = commune[:3] if commune.startswith("97") else commune[:2]
+    departement = commune[:3] if commune.startswith(_OUTRE_MER) else commune[:2]
     return f"{nom} ({departement})" if nom else commune
 
 

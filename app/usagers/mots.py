@@ -1,29 +1,47 @@
 """Words by which a person is found: names, folded, and the birth date."""
 
 import re
-import unicodedata
+from datetime import date
 
-from app.dates import MOIS
-from app.noms import plier
+from app.lecture_dates import JourLu, trouver_date
+from app.noms import aplatir, lectures, plier, soudes
 from app.usagers.identite import Identite
 
-_DATE_SAISIE = re.compile(r"(\d{1,2})(?:er)?[/. -](\d{1,2}|[a-z]+)[/. -](\d{4})", re.ASCII)
-_ANNEE = re.compile(r"(?<!\S)(?:18|19|20)\d{2}(?!\S)", re.ASCII)
+# « né(e) », « né·e », as forms and our own screens write it.
+_NE = re.compile(r"\bne\s?[(.·/-]\s?e\b\)?")
+_AVANT_LA_DATE = re.compile(
+    r"(?:\b(?:date de naissance|naissance|ddn|nee?|le|en|lundi|mardi|mercredi|jeudi|vendredi"
+    r"|samedi|dimanche)\b[\s:.,(]*)+$"
+)
+# The place of birth is no word of ours: it is read, and left out.
+_LIEU = re.compile(r"\bnee?\s+(?:a|au|aux|en)\s.*$")
+_LIEU_APRES = re.compile(r"^\s*(?:[,(]|(?:a|au|aux|en)\s).*$")
 
 
 def mots_de(identite: Identite) -> set[str]:
     """Return every word by which a person is found: names, and the whole birth date."""
-    noms = f"{identite.prenoms} {identite.nom_naissance} {identite.nom_usage or ''}"
-    return {*plier(noms), _mot_date(identite.date_naissance)}
+    noms = [*identite.prenoms.split(), identite.nom_naissance, identite.nom_usage or ""]
+    return {mot for nom in noms for mot in (*plier(nom), *soudes(nom))} | {
+        _mot_date(identite.date_naissance)
+    }
 
 
-def mots_cherches(saisie: str) -> list[str]:
-    """Return the words typed in the finder; a birth date, or its year, counts as one word.
+def mots_cherches(saisie: str, aujourd_hui: date) -> list[tuple[str, ...]]:
+    """Return the words typed in the finder, each with the other ways to read it.
 
-    « 03/07/1957 », « 3 juillet 1957 » and « 1957-07-03 » are the same date; « 1957 » begins it.
+    A birth date counts as one word, however it is written; a month or a year begins it.
     """
-    dates, reste = _extraire_date(" ".join(saisie.split()))
-    return dates + plier(reste)
+    plat = _NE.sub("nee", aplatir(saisie))
+    trouvee = trouver_date(plat, aujourd_hui)
+    if trouvee is None:
+        mots = plier(_LIEU.sub(" ", plat))
+        return lectures(mots) or [(mot,) for mot in plier(plat)]
+    avant, apres = plat[: trouvee.debut], plat[trouvee.fin :]
+    noms = _AVANT_LA_DATE.sub(" ", avant)
+    if re.search(r"\bnee?\b", avant):
+        noms, apres = _LIEU.sub(" ", noms), _LIEU_APRES.sub(" ", apres)
+    dates = dict.fromkeys(_debut_de_date(lu) for lu in trouvee.lectures)
+    return [tuple(dates), *lectures(plier(noms)), *lectures(plier(apres))]
 
 
 def _mot_date(iso: str) -> str:
@@ -31,33 +49,7 @@ def _mot_date(iso: str) -> str:
     return "=" + iso.replace("-", "")
 
 
-def _extraire_date(saisie: str) -> tuple[list[str], str]:
-    plie = " ".join(_mots_et_separateurs(saisie))
-    iso = re.search(r"(\d{4})-(\d{2})-(\d{2})", plie, re.ASCII)
-    if iso:
-        return [_mot_date(iso[0])], plie.replace(iso[0], " ")
-    francaise = _DATE_SAISIE.search(plie)
-    if not francaise:
-        return _extraire_annee(saisie)
-    jour, mois, annee = francaise.groups()
-    numero = _numero_mois(mois)
-    if numero is None:
-        return _extraire_annee(saisie)
-    return [_mot_date(f"{annee}-{numero:02}-{int(jour):02}")], plie.replace(francaise[0], " ")
-
-
-def _extraire_annee(saisie: str) -> tuple[list[str], str]:
-    annee = _ANNEE.search(saisie)
-    return ([_mot_date(annee[0])], saisie.replace(annee[0], " ")) if annee else ([], saisie)
-
-
-def _mots_et_separateurs(saisie: str) -> list[str]:
-    plat = unicodedata.normalize("NFKD", saisie.casefold())
-    return "".join(c for c in plat if not unicodedata.combining(c)).split()
-
-
-def _numero_mois(mois: str) -> int | None:
-    if mois.isdecimal():
-        return int(mois)
-    plies = ["".join(plier(nom)) for nom in MOIS]
-    return plies.index(mois) + 1 if mois in plies else None
+def _debut_de_date(lu: JourLu) -> str:
+    return "=" + "".join(
+        (f"{lu.annee}", f"{lu.mois:02}" if lu.mois else "", f"{lu.jour:02}" if lu.jour else "")
+    )

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.usagers.models import Usager, UsagerMot
@@ -24,9 +25,10 @@ class Vue:
     valeurs: Mapping[str, object] = field(default_factory=dict)
 
 
-def assez_precise(saisie: str) -> bool:
+def assez_precise(saisie: str, *, aujourd_hui: date) -> bool:
     """True when the search has 3 letters (or a birth date), or is a very short whole name."""
-    return max((len(mot) for mot in mots_cherches(saisie)), default=0) >= 2
+    mots = mots_cherches(saisie, aujourd_hui)
+    return max((len(lectures[0]) for lectures in mots), default=0) >= 2
 
 
 def chercher(
@@ -35,6 +37,7 @@ def chercher(
     saisie: str,
     *,
     visible: Vue,
+    aujourd_hui: date,
     maximum: int = MAXIMUM,
 ) -> list[Usager]:
     """Return at most `maximum` persons of this organisation whose words start as typed.
@@ -42,27 +45,40 @@ def chercher(
     A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
     see (`mandats.queries.usager_visible`): a mandate may be reserved to colleagues.
     """
-    mots = sorted(mots_cherches(saisie), key=len, reverse=True)[:_MOTS]
-    if not assez_precise(saisie):
+    if not assez_precise(saisie, aujourd_hui=aujourd_hui):
         return []
+    mots = mots_cherches(saisie, aujourd_hui)
+    mots = sorted(mots, key=lambda lectures: len(lectures[0]), reverse=True)[:_MOTS]
     bornes = {"organisation_id": organisation_id, **visible.valeurs}
-    for rang, mot in enumerate(mots):
-        bornes |= {f"mot_{rang}": mot, f"fin_{rang}": mot + "{" if len(mot) >= _LETTRES else mot}
-    return list(session.scalars(_par_mots(len(mots), visible.condition, maximum), bornes))
+    for rang, lectures in enumerate(mots):
+        for choix, mot in enumerate(lectures):
+            fin = mot + "{" if len(mot) >= _LETTRES else mot
+            bornes |= {f"mot_{rang}_{choix}": mot, f"fin_{rang}_{choix}": fin}
+    requete = _par_mots(tuple(map(len, mots)), visible.condition, maximum)
+    return list(session.scalars(requete, bornes))
 
 
-@lru_cache(maxsize=32)
-def _par_mots(nombre: int, visible: ColumnElement[bool], maximum: int) -> Select[Usager]:
-    """Build the finder's statement once for each number of words, and for one same condition.
+@lru_cache(maxsize=64)
+def _par_mots(
+    lectures: tuple[int, ...], visible: ColumnElement[bool], maximum: int
+) -> Select[Usager]:
+    """Build the finder's statement once for as many words, and as many readings of each.
 
     « { » comes after every letter and digit: a word that ends its own range is a whole word.
     """
     mots = (
         select(UsagerMot.usager_id).where(
             UsagerMot.organisation_id == bindparam("organisation_id"),
-            UsagerMot.mot.between(bindparam(f"mot_{rang}"), bindparam(f"fin_{rang}")),
+            or_(
+                *(
+                    UsagerMot.mot.between(
+                        bindparam(f"mot_{rang}_{choix}"), bindparam(f"fin_{rang}_{choix}")
+                    )
+                    for choix in range(nombre)
+                )
+            ),
         )
-        for rang in range(nombre)
+        for rang, nombre in enumerate(lectures)
     )
     return (
         select(Usager)

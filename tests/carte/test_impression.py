@@ -122,7 +122,6 @@ def test_la_graine_d_un_mandat_ne_donne_pas_le_code_d_un_autre(
         ({"secret": "abcd", "encore": "abcd"}, "secret"),
         ({"secret": "1234", "encore": "1234"}, "secret"),
         ({"secret": "1962", "encore": "1962"}, "secret"),
-        ({"secret": "٧٣٠٥", "encore": "٧٣٠٥"}, "secret"),
         ({"secret": "7305", "encore": "7306"}, "encore"),
         ({"secret": "7305", "encore": ""}, "encore"),
         ({"secret": "", "encore": "7305"}, "encore"),

@@ -1,6 +1,7 @@
 """The public check of a printed mandate: before a match, nothing; and few guesses."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.bdd import transaction
+from app.cles import en_groupes
 from app.mandats.models import Autorisation, Mandat
 from app.usagers.models import Usager
 from tests.client import ClientVerifie, contenu
@@ -105,6 +107,26 @@ def test_tout_refus_coute_les_memes_ordres(client: ClientVerifie, code: str, app
     assert vus[0] == vus[1] == vus[2]
 
 
+@pytest.mark.parametrize(
+    "ecrire",
+    [
+        str.lower,
+        lambda code: en_groupes(code, "-"),
+        lambda code: en_groupes(code.lower(), "%20"),
+        lambda code: code.replace("0", "o").replace("1", "l"),
+        lambda code: f"%E2%80%8B{code}.",
+    ],
+)
+def test_un_code_recopie_a_la_main_mene_au_meme_mandat(
+    client: ClientVerifie, code: str, ecrire: Callable[[str], str]
+) -> None:
+    ecrit = f"/verifier/{ecrire(code)}"
+    reponse = client.get(ecrit)
+    assert reponse.status_code in (200, 303)
+    assert reponse.location in (None, f"/verifier/{code}")
+    assert verifier(client, ecrire(code)).status_code == 200
+
+
 def test_avant_la_bonne_reponse_rien_n_est_dit(client: ClientVerifie, code: str) -> None:
     essais = [
         verifier(client, code, nom="Dupont"),
@@ -112,7 +134,6 @@ def test_avant_la_bonne_reponse_rien_n_est_dit(client: ClientVerifie, code: str)
         verifier(client, code, nom="!!!"),
         verifier(client, "0" * 26),
         verifier(client, code[::-1]),
-        verifier(client, code.lower()),
     ]
     assert {reponse.status_code for reponse in essais} == {422}
     assert len({contenu(reponse) for reponse in essais}) == 1
@@ -205,6 +226,6 @@ def test_un_code_illisible_est_un_code_inconnu(
     code_illisible: str, client: ClientVerifie, app: Flask
 ) -> None:
     avant = photographie(app.extensions["moteur"], sauf=("tentative",))
-    assert client.get(f"/verifier/{code_illisible}").status_code == 200
-    assert verifier(client, code_illisible).status_code == 422
+    assert client.get(f"/verifier/{code_illisible}").status_code == 404
+    assert verifier(client, code_illisible).status_code == 404
     assert photographie(app.extensions["moteur"], sauf=("tentative",)) == avant

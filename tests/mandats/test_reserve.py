@@ -118,13 +118,16 @@ def test_une_collegue_ne_trouve_ni_le_mandat_ni_la_personne(
         )
         assert bool(actives) is voit
         visible = usager_visible(ici, qui, maintenant=INSTANT)
-        assert bool(chercher(session, ici, "dubois", visible=visible)) is voit
+        assert (
+            bool(chercher(session, ici, "dubois", visible=visible, aujourd_hui=INSTANT.date()))
+            is voit
+        )
         assert (usager_de(session, ici, mandat.usager_id, visible=visible) is not None) is voit
     with transaction(session):
         un_mandat(session, carole, session.get_one(Usager, mandat.usager_id), INSTANT)
     # Her own mandate shows her the person, never the reserved one.
     visible = usager_visible(ici, carole.aidant_id, maintenant=INSTANT)
-    assert chercher(session, ici, "dubois", visible=visible)
+    assert chercher(session, ici, "dubois", visible=visible, aujourd_hui=INSTANT.date())
     assert mandat_de(session, ici, mandat.id, aidant_id=carole.aidant_id) is None
 
 

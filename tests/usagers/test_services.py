@@ -38,7 +38,9 @@ def quelqu_un(prenoms: str, nom: str, **champs: str) -> Identite:
 def trouves(session: Session, membre: Appartenance, saisie: str) -> list[str]:
     return [
         usager.identite.nom_complet
-        for usager in chercher(session, membre.organisation_id, saisie, visible=TOUS)
+        for usager in chercher(
+            session, membre.organisation_id, saisie, visible=TOUS, aujourd_hui=INSTANT.date()
+        )
         if usager.identite
     ]
 
@@ -91,7 +93,9 @@ def test_on_trouve_par_trois_lettres_ou_une_date(session: Session, membre: Appar
 def test_les_homonymes_se_distinguent_par_leur_naissance(
     session: Session, membre: Appartenance
 ) -> None:
-    trouves = chercher(session, membre.organisation_id, "paul dub", visible=TOUS)
+    trouves = chercher(
+        session, membre.organisation_id, "paul dub", visible=TOUS, aujourd_hui=INSTANT.date()
+    )
     naissances = [u.date_naissance for u in trouves]
     assert naissances == ["1961-05-06", "1990-01-02"]
 

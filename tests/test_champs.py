@@ -1,0 +1,69 @@
+"""Every field is of a known kind, that cleans what is typed in one way: a future one too."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
+
+import app as paquet
+from app import formulaires as genres
+from app import modules
+from app.formulaires import ChampNombre, Formulaire
+
+RACINE = Path(__file__).parents[1]
+# What is chosen or carried, never typed.
+CHOISIS = {BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField}
+TAPES = {
+    genre
+    for nom, genre in vars(genres).items()
+    if nom.startswith("Champ") and genre.__module__ == genres.__name__
+}
+# Who reads what was posted: the one place that cleans it, and the protocol, byte for byte.
+LECTEURS = {"formulaires.py", "protocole.py"}
+CRASSE = "\ufeff \u200b{}\x00\x0b\x0c\u00ad\u202e\u2069\x1b\u00a0"
+
+
+def formulaires() -> list[type[Formulaire]]:
+    """Every form of the service."""
+    trouves = {
+        genre
+        for module in modules(paquet)
+        for genre in vars(module).values()
+        if isinstance(genre, type) and issubclass(genre, Formulaire) and genre is not Formulaire
+    }
+    return sorted(trouves, key=lambda genre: (genre.__module__, genre.__name__))
+
+
+@pytest.mark.parametrize("genre", formulaires(), ids=lambda genre: genre.__name__)
+def test_tout_champ_est_d_un_genre_connu(genre: type[Formulaire]) -> None:
+    for nom in dir(genre):
+        classe = getattr(getattr(genre, nom), "field_class", None)
+        assert classe is None or classe in CHOISIS | TAPES, f"{genre.__name__}.{nom}"
+
+
+@pytest.mark.parametrize("genre", formulaires(), ids=lambda genre: genre.__name__)
+def test_ce_que_personne_ne_voit_ne_reste_dans_aucun_champ(
+    genre: type[Formulaire], app: Flask
+) -> None:
+    noms = [n for n in dir(genre) if getattr(getattr(genre, n), "field_class", None) in TAPES]
+    sale = MultiDict((nom, CRASSE.format("12")) for nom in noms)
+    with app.test_request_context(method="POST", data=sale):
+        formulaire = genre("") if genre.__name__ == "FormulaireConclusion" else genre()
+        for nom in noms:
+            champ = formulaire[nom]
+            if champ.data is not None:  # « 12 » is no whole date
+                attendu = 12 if isinstance(champ, ChampNombre) else "12"
+                assert champ.data == attendu, nom
+
+
+def test_personne_d_autre_ne_lit_ce_qui_est_envoye() -> None:
+    for fichier in (RACINE / "app").rglob("*.py"):
+        if fichier.name in LECTEURS or "bouchon" in fichier.parts:
+            continue
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+            lit = isinstance(noeud, ast.Attribute) and noeud.attr in ("form", "values")
+            de = noeud.value if isinstance(noeud, ast.Attribute) else None
+            assert not (lit and isinstance(de, ast.Name) and de.id == "request"), fichier

@@ -1,0 +1,45 @@
+"""A column that nobody reads is a column too many: written, kept, and of no use to anybody."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+from sqlalchemy import Column
+
+from app.modeles import METADATA
+from app.usagers.identite import CHAMPS_IDENTITE
+
+RACINE = Path(__file__).parents[1]
+# Read by nothing of ours, and why they are kept all the same.
+JUSTIFIEES = {}
+
+
+def lus_par_le_code() -> Iterator[str]:
+    """Names of attributes that are read, never those that are only set."""
+    for fichier in (RACINE / "app").rglob("*.py"):
+        if "bouchon" in fichier.parts:
+            continue
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.Attribute) and isinstance(noeud.ctx, ast.Load):
+                yield noeud.attr
+
+
+def lus_par_les_gabarits() -> Iterator[str]:
+    for fichier in (RACINE / "templates").rglob("*.html"):
+        lu = Environment(autoescape=True).parse(fichier.read_text(encoding="utf-8"))
+        yield from (noeud.attr for noeud in lu.find_all(nodes.Getattr))
+
+
+LUS = {*lus_par_le_code(), *lus_par_les_gabarits(), *CHAMPS_IDENTITE}
+COLONNES = [colonne for table in METADATA.sorted_tables for colonne in table.columns]
+
+
+@pytest.mark.parametrize("colonne", COLONNES, ids=str)
+def test_toute_colonne_se_lit(colonne: Column[object]) -> None:
+    assert (colonne.name in LUS) is (str(colonne) not in JUSTIFIEES)
+
+
+def test_aucune_colonne_justifiee_n_a_disparu() -> None:
+    assert {*JUSTIFIEES} <= {*map(str, COLONNES)}
