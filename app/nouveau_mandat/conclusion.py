@@ -13,6 +13,7 @@ from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
 from app.formulaires import Page, parmi
 from app.horloge import maintenant
+from app.htmx import veut_region
 from app.mandats.queries import reserves_de
 from app.mandats.services import TOUT_EST_DEJA_CONFIE
 from app.nouveau_mandat import services
@@ -21,6 +22,9 @@ from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.recapitulatif import Recapitulatif, recapituler
 from app.nouveau_mandat.routes import charger, plan, tout_effacer, vers_la_suite, vers_le_mandat
 from app.qui import Role, est_endormie, noter_code, reserver_mon_essai
+
+# The living region that holds what is read aloud.
+_TEXTE = "texte"
 
 
 @plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
@@ -31,6 +35,8 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     recap = _recapituler(brouillon, membre)
     if recap is None:
         return vers_la_suite(brouillon)
+    if veut_region(_TEXTE):
+        return _texte(brouillon, membre, recap)
     if request.form.get("representant"):
         if est_endormie():  # no code of the act's own will be looked at
             return demander_presence()
@@ -59,8 +65,23 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         organisation=membre.organisation,
         usager=recap.identite,
         collegues=collegues,
+        confie=recap.confie(formulaire.remplacer.data or []),
+        region=_TEXTE,
     )
     return page, formulaire.statut
+
+
+def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> Page:
+    """The text to read, alone: it follows what the person keeps or shortens."""
+    return render_template(
+        "nouveau_mandat/_texte.html",
+        recap=recap,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        organisation=membre.organisation,
+        usager=recap.identite,
+        confie=recap.confie(request.form.getlist("remplacer")),
+        seul=True,
+    )
 
 
 def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | None:
@@ -82,6 +103,7 @@ def _deja_reserve_a(brouillon: Brouillon) -> list[uuid.UUID] | None:
 def _exiger_lu(recap: Recapitulatif, formulaire: FormulaireConclusion) -> None:
     """Refuse before the code is looked at what could not be concluded anyway."""
     recap.exiger_vu(formulaire.recapitulatif.data)
+    recap.exiger_annonce(formulaire.annonces.data.split(), formulaire.remplacer.data or [])
     if recap.est_deja_confie and not formulaire.remplacer.data:
         raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
 
