@@ -38,7 +38,9 @@ class Mandat(Base):
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
     printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
-    `renouvelle_id` is the mandate that it renews, without FranceConnect. Once `efface_le`, the row
+    `reattribue_le` is when a référent opened it to others, since all of them had left;
+    `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
+    renews, without FranceConnect. Once `efface_le`, the row
     says nothing of anybody (`effacer`).
     """
 
@@ -99,6 +101,8 @@ class Mandat(Base):
     courriel_confirme: Mapped[bool | None]
     courriel_confie: Mapped[bool] = mapped_column(default=False, server_default=false())
     est_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reattribue_le: Mapped[datetime | None]
+    reattribution_dite_le: Mapped[datetime | None]
     gabarit: Mapped[str] = mapped_column(String(20))
     texte_gele: Mapped[Texte]
     empreinte: Mapped[Condensat]
@@ -263,7 +267,8 @@ _EN_SERVICE = text("bloquee_le IS NULL")
 class CarteMandat(Base):
     """The usager's card, printed once: only keyed hashes of its code and secret are here.
 
-    One card in service per mandate; the others are blocked. `nb_echecs_secret` counts the wrong
+    One card in service per mandate; the others are blocked. `montree_le` is when its code was on
+    a screen: it never is again. `nb_echecs_secret` counts the wrong
     secrets since the last right one.
     """
 
@@ -285,4 +290,5 @@ class CarteMandat(Base):
     secret_hash: Mapped[str | None] = mapped_column(String(64))
     nb_echecs_secret: Mapped[int] = mapped_column(default=0, server_default="0")
     imprimee_le: Mapped[datetime]
+    montree_le: Mapped[datetime | None]
     bloquee_le: Mapped[datetime | None]

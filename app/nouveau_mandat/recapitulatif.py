@@ -90,7 +90,7 @@ class Recapitulatif:
         if not {a.domaine for a in self.plus_longs if a.domaine in annonces} <= set(remplacer):
             raise Conflit(
                 "Le choix de garder ou d’écourter a changé depuis que le texte a été lu. Rien n’a "
-                "été fait : relisez ensemble, puis donnez l’accord à nouveau."
+                "été fait : relisez ensemble, puis donnez l’accord à nouveau."
             )
 
     def exiger_vu(self, vu: str | None) -> None:
