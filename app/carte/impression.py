@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -58,9 +58,11 @@ def bloquer(mandat_id: uuid.UUID) -> Response:
     """Block the card in service: lost, stolen, seen by somebody."""
     with transaction(session()) as bdd:
         mandat = mandat_charge(mandat_id)
-        cartes.bloquer(
+        bloquee = cartes.bloquer(
             bdd, mandat.id, par_id=personne().connexion.aidant_id, maintenant=maintenant()
         )
+    if bloquee:
+        flash("La carte est bloquée : elle ne sert plus. Le mandat continue.")
     return redirect(url_for("personnes.mandat", mandat_id=mandat_id), 303)
 
 

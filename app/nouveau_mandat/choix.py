@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
 from app.acces import exige
 from app.aidants.models import Appartenance
+from app.aidants.themes import pourquoi_ferme
 from app.bdd import session, transaction
 from app.demarches.recherche import chercher
 from app.demarches.selection import Selection, reunir
@@ -138,6 +140,7 @@ def _contexte(
     return {
         "form": formulaire,
         "permis": membre.domaines,
+        "pourquoi_ferme": partial(pourquoi_ferme, membre),
         "organisation": membre.organisation,
         "choisie": choisie,
         "cherche": cherche,

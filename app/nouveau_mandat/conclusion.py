@@ -1,19 +1,22 @@
 """The third screen: read together, agree, conclude with the aidant's code."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
 from app.acces import demander_presence, exige
 from app.aidants.models import Appartenance
 from app.aidants.queries import aidants_de
 from app.bdd import session, transaction
+from app.dates import date_longue
 from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
 from app.formulaires import Page, parmi
 from app.horloge import maintenant
 from app.htmx import veut_region
+from app.mandats.models import Mandat
 from app.mandats.queries import reserves_de
 from app.mandats.services import TOUT_EST_DEJA_CONFIE
 from app.nouveau_mandat import services
@@ -25,6 +28,7 @@ from app.qui import Role, est_endormie, noter_code, reserver_mon_essai
 
 # The living region that holds what is read aloud.
 _TEXTE = "texte"
+DEJA_DONNE = "Ce mandat était déjà donné : il n’a été donné qu’une fois."
 
 
 @plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
@@ -126,7 +130,14 @@ def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Resp
         )
         if code_regarde:
             noter_code(bdd, maintenant=instant)
-    return vers_le_mandat(mandat.id, mandat.organisation_id)
+    flash(_dit(mandat, membre.organisation.zone) if code_regarde else DEJA_DONNE)
+    return vers_le_mandat(mandat.id, mandat.organisation_id, page="personnes.attestation")
+
+
+def _dit(mandat: Mandat, zone: ZoneInfo) -> str:
+    """What the act has done, from what the paper says."""
+    titres = ", ".join(domaine["titre"] for domaine in mandat.texte["domaines"])
+    return f"Le mandat est donné : {titres}, jusqu’au {date_longue(mandat.fin_le, zone)}."
 
 
 def _attendre_le_representant(brouillon_id: uuid.UUID) -> Page:

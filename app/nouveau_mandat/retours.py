@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import Regle, controler, exige
@@ -91,7 +91,7 @@ def quitter() -> Response:
     fin = _PUIS_ACCUEIL if request.args.get("puis") == "accueil" else ""
     trajet = identification_en_cours(session(), personne().connexion.id)
     if trajet is None:
-        return redirect(url_for("accueil.espace"), 303)
+        return _a_l_accueil() if fin else redirect(url_for("accueil.espace"), 303)
     jeton = identification.jeton_de_deconnexion(session(), trajet)
     return _quitter(trajet.id, jeton, None, fin=fin)
 
@@ -143,5 +143,10 @@ def _quitter(
 
 def _vers_la_suite(brouillon_id: uuid.UUID, state: str) -> Response:
     if state.endswith(_PUIS_ACCUEIL):
-        return redirect(url_for("accueil.espace"), 303)
+        return _a_l_accueil()
     return redirect(url_for("nouveau_mandat.conclusion", brouillon_id=brouillon_id), 303)
+
+
+def _a_l_accueil() -> Response:
+    flash("C’est terminé avec cette personne.")
+    return redirect(url_for("accueil.espace"), 303)

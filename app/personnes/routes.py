@@ -48,6 +48,7 @@ def attestation(mandat_id: uuid.UUID) -> str:
     return render_template(
         f"mandats/attestations/{trouve.gabarit}.html",
         mandat=trouve,
+        instant=maintenant(),
         texte=texte,
         empreinte=trouve.empreinte,
         verification=verification,

@@ -159,7 +159,7 @@ def test_ce_qui_etait_reserve_le_reste_si_l_on_ne_change_rien(bureau: Comptoir) 
     assert "<details open>" in recap
     fini = bureau.conclure(suite.removesuffix("/conclusion"), reserve="y")
     with bureau.app.extensions["fabrique"]() as session:
-        nouveau = session.get_one(Mandat, uuid.UUID(fini.location.rpartition("/")[2]))
+        nouveau = session.get_one(Mandat, uuid.UUID(fini.location.split("/")[2]))
         assert nouveau.est_reserve
 
 
