@@ -41,7 +41,7 @@ def _plans() -> list[Blueprint]:
     from app.carte import routes as carte
     from app.connexion import pertes
     from app.connexion import routes as connexion
-    from app.equipe import actes_membre, chiffres, moyens
+    from app.equipe import actes_membre, chiffres, moyens, reserves
     from app.equipe import routes as equipe
     from app.fournisseur import protocole
     from app.fournisseur import routes as fournisseur
@@ -71,6 +71,7 @@ def _plans() -> list[Blueprint]:
         actes_membre,
         chiffres,
         moyens,
+        reserves,
         fournisseur,
     )
     return list(dict.fromkeys(piece.plan for piece in (*ecrans, protocole)))

@@ -26,10 +26,10 @@ def refus_de_themes(membre: Appartenance, cles: Collection[str]) -> str:
     limites = [cle for cle in fermes if cle in offerts]
     phrases = []
     if absents:
-        phrases.append(f"Votre structure ne propose pas : {titres(absents)}.")
+        phrases.append(f"Votre structure ne propose pas : {titres(absents)}.")
     if limites:
         phrases.append(
-            f"La personne référente ne vous a pas ouvert : {titres(limites)}. Demandez-lui, ou "
+            f"La personne référente ne vous a pas ouvert : {titres(limites)}. Demandez-lui, ou "
             "passez par un ou une collègue."
         )
     return " ".join(phrases)

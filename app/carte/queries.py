@@ -63,7 +63,7 @@ def _fait(note_le: date, details: dict[str, str], prenom: str) -> Fait:
     return Fait(
         jour=date.fromisoformat(details["jour"]) if "jour" in details else note_le,
         domaine=details["domaine"],
-        quoi=f"{quoi} pour : {demarche}" if demarche else quoi,
+        quoi=f"{quoi} pour : {demarche}" if demarche else quoi,
         site=site or "site non connu",
         prenom=prenom,
     )

@@ -219,9 +219,7 @@ def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Poss
     )
 
 
-def _fermes(
-    demande: Demande, choix: dict[uuid.UUID, list[Possible]]
-) -> dict[uuid.UUID, str]:
+def _fermes(demande: Demande, choix: dict[uuid.UUID, list[Possible]]) -> dict[uuid.UUID, str]:
     """Say, by person, which mandate would do if its theme were open to this aidant."""
     sans = [usager_id for usager_id, possibles in choix.items() if not possibles]
     if not sans:

@@ -115,6 +115,11 @@ class Mandat(Base):
     # Read only when `est_reserve`: the common mandate costs no statement.
     reserves: Mapped[list["Reserve"]] = relationship()
 
+    @property
+    def numero(self) -> str:
+        """What names it to who may not know whose it is: 8 signs, to be read aloud."""
+        return self.id.hex[:8].upper()
+
     def est_en_cours(self, maintenant: datetime) -> bool:
         """True between its start and its last instant, both included, unless suspended."""
         return self.debut_le <= maintenant <= self.fin_le and self.suspendu_le is None

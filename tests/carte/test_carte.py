@@ -25,7 +25,14 @@ from tests.carte.conftest import Titulaire, passe_de
 from tests.client import contenu
 from tests.conftest import Horloge
 from tests.courses import a_la_fois
-from tests.fabriques import NAISSANCE, SECRET_CARTE, Distribution, deux_moteurs, une_utilisation
+from tests.fabriques import (
+    NAISSANCE,
+    SECRET_CARTE,
+    Distribution,
+    connecter,
+    deux_moteurs,
+    une_utilisation,
+)
 from tests.photographie import photographie
 from tests.test_budgets import ordres
 
