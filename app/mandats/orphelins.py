@@ -134,7 +134,7 @@ def noter_dite(
     if mandat.reattribue_le is None or mandat.reattribution_dite_le is not None:
         return False
     mandat.reattribution_dite_le = maintenant
-    journal.noter(session, "reattribution_dite", le=maintenant, **mandat.liens(par_id))
+    journal.noter(session, "reattribution_dite", le=maintenant, **mandat.liens(par_id), details={})
     return True
 
 

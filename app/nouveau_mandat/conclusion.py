@@ -13,7 +13,7 @@ from app.bdd import session, transaction
 from app.dates import date_longue
 from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
-from app.formulaires import Page, parmi
+from app.formulaires import Page, est_un_envoi, parmi
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.mandats.models import Mandat
@@ -38,6 +38,8 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     brouillon, membre = charger(brouillon_id)
     recap = _recapituler(brouillon, membre)
     if recap is None:
+        if est_un_envoi() and brouillon.mandat_id:
+            flash(DEJA_DONNE)
         return vers_la_suite(brouillon)
     if veut_region(_TEXTE):
         return _texte(brouillon, membre, recap)
@@ -107,7 +109,7 @@ def _deja_reserve_a(brouillon: Brouillon) -> list[uuid.UUID] | None:
 def _exiger_lu(recap: Recapitulatif, formulaire: FormulaireConclusion) -> None:
     """Refuse before the code is looked at what could not be concluded anyway."""
     recap.exiger_vu(formulaire.recapitulatif.data)
-    recap.exiger_annonce(formulaire.annonces.data.split(), formulaire.remplacer.data or [])
+    recap.exiger_annonce((formulaire.annonces.data or "").split(), formulaire.remplacer.data or [])
     if recap.est_deja_confie and not formulaire.remplacer.data:
         raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
 
@@ -131,7 +133,7 @@ def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Resp
         if code_regarde:
             noter_code(bdd, maintenant=instant)
     flash(_dit(mandat, membre.organisation.zone) if code_regarde else DEJA_DONNE)
-    return vers_le_mandat(mandat.id, mandat.organisation_id, page="personnes.attestation")
+    return vers_le_mandat(mandat.id, mandat.organisation_id)
 
 
 def _dit(mandat: Mandat, zone: ZoneInfo) -> str:

@@ -113,11 +113,9 @@ def vers_la_suite(brouillon: Brouillon) -> Response:
     return redirect(url_for(f"nouveau_mandat.{etape}", brouillon_id=brouillon.id), 303)
 
 
-def vers_le_mandat(
-    mandat_id: uuid.UUID, organisation_id: uuid.UUID, *, page: str = "personnes.mandat"
-) -> Response:
-    """Go to a page of a mandate, by the choice of its organisation when another tab has left it."""
-    adresse = url_for(page, mandat_id=mandat_id)
+def vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response:
+    """Go to the paper of a mandate just given, by the choice of its organisation if it was left."""
+    adresse = url_for("personnes.attestation", mandat_id=mandat_id)
     if organisation_id != personne().connexion.organisation_id:
         adresse = url_for("connexion.structure", suite=adresse)
     return redirect(adresse, 303)

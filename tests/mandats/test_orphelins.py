@@ -76,9 +76,11 @@ def test_ni_arrete_ni_fini_ni_d_ailleurs(session: Session, lieu: Lieu) -> None:
         ailleurs = un_membre(session, INSTANT, siret="99988877700022", courriel="zoe@essai.fr")
         session.flush()
         fin = session.get_one(Mandat, lieu.mandat).fin_le
-        voir = {"maintenant": INSTANT}
-        assert orphelins.orphelin(session, lieu.ici, lieu.mandat, **voir) is not None
-        assert orphelins.orphelin(session, ailleurs.organisation_id, lieu.mandat, **voir) is None
+        assert orphelins.orphelin(session, lieu.ici, lieu.mandat, maintenant=INSTANT) is not None
+        assert (
+            orphelins.orphelin(session, ailleurs.organisation_id, lieu.mandat, maintenant=INSTANT)
+            is None
+        )
         assert orphelins.nb_orphelins(session, lieu.ici, maintenant=fin) == 1
         apres = fin.replace(year=fin.year + 1)
         assert orphelins.nb_orphelins(session, lieu.ici, maintenant=apres) == 0

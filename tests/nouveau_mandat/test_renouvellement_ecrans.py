@@ -72,9 +72,9 @@ def test_deux_ecrans_sans_franceconnect(bureau: Comptoir) -> None:
     assert "déclaration de revenus" in recap.text
     fini = bureau.conclure(suite.location.removesuffix("/conclusion"))
     assert fini.status_code == 303
-    attestation = bureau.navigateur.get(f"{fini.location}/attestation").text
+    attestation = bureau.navigateur.get(fini.location).text
     assert "FranceConnect a donné mon identité le" in dire(attestation)
-    assert "jusqu’au" in bureau.navigateur.get(fini.location).text
+    assert "jusqu’au" in bureau.navigateur.get(fini.location.removesuffix("/attestation")).text
 
 
 def test_trop_ancien_l_ecran_le_dit_et_mene_a_franceconnect(bureau: Comptoir) -> None:

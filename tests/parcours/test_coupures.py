@@ -102,7 +102,7 @@ def test_chaque_etape_se_renvoie_sans_rien_doubler(
 
     # Back never offers to conclude again.
     alice.goto(f"{demo.service}/mandats/nouveau/{brouillon.id}/conclusion")
-    expect(alice).to_have_url(f"{demo.service}/mandats/{mandat}")
+    expect(alice).to_have_url(f"{demo.service}/mandats/{mandat}/attestation")
     assert set(mandats(demo)) - avant == {mandat}
 
 
@@ -116,7 +116,7 @@ def test_retour_apres_la_conclusion_ne_propose_plus_de_conclure(
     expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat pour faire des")
     alice.go_back()
     alice.wait_for_load_state()
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat pour faire des")
     expect(alice.get_by_role("button", name="Valider et imprimer")).to_have_count(0)
 
 
