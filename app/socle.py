@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cles import Cles
@@ -18,9 +19,10 @@ from app.domaines import DOMAINES, titres
 from app.franceconnect.client import Client
 from app.horloge import maintenant
 from app.mandats.durees import DUREES
+from app.prepositions import a, de
 from app.reseau import Reseau, reseau_de
 from app.usagers.identite import DateNaissance
-from app.usagers.lieux import nom_du_lieu
+from app.usagers.lieux import au_lieu
 from config import Reglages
 
 _TAILLE_CORPS = 1024 * 1024
@@ -105,7 +107,10 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         mois_long=mois_long,
         titres=titres,
         naissance=DateNaissance.lire,
-        lieu=nom_du_lieu,
+        a=a,
+        au_lieu=au_lieu,
+        de=de,
+        propre=_propre,
         zone=ZoneInfo,
         instant=datetime.fromisoformat,
     )
@@ -117,6 +122,11 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         TELEPHONE_SUPPORT=lus.telephone_support,
         EST_DEMO=lus.app_env == "demo",
     )
+
+
+def _propre(nom: str) -> Markup:
+    """A name, or a code, as text of a page: a browser that translates leaves it as it is."""
+    return Markup('<span translate="no">{}</span>').format(nom)
 
 
 def _adresses(app: Flask) -> Callable[..., str]:

@@ -190,14 +190,19 @@ def un_mandat(
 
 
 def une_utilisation(
-    session: Session, autorisation: Autorisation, aidant_id: uuid.UUID, *, maintenant: datetime
+    session: Session,
+    autorisation: Autorisation,
+    aidant_id: uuid.UUID,
+    *,
+    demarche: str | None = None,
+    maintenant: datetime,
 ) -> None:
     """Journal one use of an autorisation."""
     noter_utilisation(
         session,
         autorisation.id,
         autorisation.domaine,
-        demarche=None,
+        demarche=demarche,
         maintenant=maintenant,
         **autorisation.mandat.liens(aidant_id),
     )

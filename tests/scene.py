@@ -43,8 +43,10 @@ from tests.fabriques import (
     le_membre,
     un_aidant,
     un_brouillon,
+    un_mandat,
     un_moyen,
     un_trajet,
+    un_usager,
     une_carte,
     une_demande,
 )
@@ -100,6 +102,7 @@ class Objets:
     passe: str = "jamais"
     parti: uuid.UUID = field(default_factory=uuid.uuid4)
     second_referent: uuid.UUID = field(default_factory=uuid.uuid4)
+    orphelin: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 class Scene:
@@ -190,6 +193,7 @@ class Scene:
                 **self._acces(session, aidant),
                 **self._carte_du_mandat(session, mandat, aidant),
                 **self._equipe(session, aidant, organisation),
+                orphelin=self._orphelin(session, aidant, organisation),
             )
 
     def _equipe(
@@ -209,6 +213,16 @@ class Scene:
             maintenant=instant,
         )
         return {"parti": parti.id, "second_referent": referent.id}
+
+    def _orphelin(self, session: Session, aidant: Aidant, organisation: Organisation) -> uuid.UUID:
+        """A mandate reserved to nobody who is there, of a person known to nobody else."""
+        instant, membre = self.temps.instant, le_membre(session, aidant, organisation)
+        inconnue = replace(IDENTITE, sub=f"{aidant.id.hex:0>64}", nom_naissance="Réservée")
+        orphelin = un_mandat(
+            session, membre, un_usager(session, membre, instant, inconnue), instant
+        )
+        orphelin.est_reserve = True
+        return orphelin.id
 
     def _carte_du_mandat(self, session: Session, mandat: Mandat, aidant: Aidant) -> dict[str, Any]:
         """The person's card, with a secret, and what its second screen sends back."""
@@ -311,6 +325,7 @@ class Scene:
             "moyens": {"aidant_id": objets.aidant},
             "fournisseur": {"demande_id": objets.demande},
             "impression": {"mandat_id": objets.mandat},
+            "reserves": {"mandat_id": objets.orphelin},
             "nouveau_mandat": {"brouillon_id": objets.brouillon},
             "retours": {"brouillon_id": objets.brouillon},
             "actes": {"usager_id": objets.usager},
@@ -439,6 +454,7 @@ class Scene:
                 "duree": "court",
                 "envoi": str(uuid.UUID(int=2)),
             },
+            "reserves.confier": {"aidants": [str(self.objets["ici"].aidant)]},
             "signature.signature": {"signe": "oui"},
         }
         return corps.get(ligne.route, {})

@@ -235,6 +235,13 @@ GET  moyens.debloquer                absent    ent  403  404  404  403  404  ent
 POST moyens.debloquer                ici       401  403  303  303  403  404  401  403
 POST moyens.debloquer                ailleurs  401  403  404  404  403  303  401  403
 POST moyens.debloquer                absent    401  403  404  404  403  404  401  403
+GET  reserves.liste                  -         ent  403  200  200  403  200  ent  403
+GET  reserves.confier                ici       ent  403  200  200  403  404  ent  403
+GET  reserves.confier                ailleurs  ent  403  404  404  403  200  ent  403
+GET  reserves.confier                absent    ent  403  404  404  403  404  ent  403
+POST reserves.confier                ici       401  403  303  303  403  404  401  403
+POST reserves.confier                ailleurs  401  403  404  404  403  422  401  403
+POST reserves.confier                absent    401  403  404  404  403  404  401  403
 GET  nouveau_mandat.nouveau          -         ent  200  403  200  200  403  ent  403
 POST nouveau_mandat.nouveau          -         401  303  403  303  303  403  401  403
 POST nouveau_mandat.abandon          ici       401  303  403  404  404  403  401  403
@@ -281,6 +288,9 @@ GET  personnes.attestation           absent    ent  404  403  404  404  403  ent
 GET  personnes.lettre                ici       ent  200  403  200  404  403  ent  403
 GET  personnes.lettre                ailleurs  ent  404  403  404  200  403  ent  403
 GET  personnes.lettre                absent    ent  404  403  404  404  403  ent  403
+POST personnes.reattribution_dite    ici       401  303  403  303  404  403  401  403
+POST personnes.reattribution_dite    ailleurs  401  404  403  404  303  403  401  403
+POST personnes.reattribution_dite    absent    401  404  403  404  404  403  401  403
 POST personnes.lettre                ici       401  200  403  200  404  403  401  403
 POST personnes.lettre                ailleurs  401  404  403  404  200  403  401  403
 POST personnes.lettre                absent    401  404  403  404  404  403  401  403
@@ -405,6 +415,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
         "moyens.nouvelle_application",
         "personnes.lettre",
         "protocole.deconnexion",
+        "personnes.reattribution_dite",  # nothing is to be told of this mandate
         "usagers.recherche",
     ) or (ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee"))
     return ligne.methode == "POST" and vu in ("200", "303") and not sans_trace

@@ -50,17 +50,17 @@ def donner_carte(
 
 
 def commencer_application(
-    session: Session, aidant: Aidant, *, par: Auteur, maintenant: datetime
+    session: Session, aidant: Aidant, *, par: Auteur | None, maintenant: datetime
 ) -> MoyenConnexion:
-    """Draw the key of an application; the one just begun by the same référent is kept.
+    """Draw the key of an application; the one just begun by the same person is kept.
 
-    Raises ErreurMetier when the account has as many devices as it may.
+    `par` is the référent who does it, None for its owner. Raises ErreurMetier when the account has as many devices as it may.
     """
     commencee = session.scalar(
         select(MoyenConnexion)
         .where(
             MoyenConnexion.aidant_id == aidant.id,
-            MoyenConnexion.ajoute_par_id == par.aidant_id,
+            MoyenConnexion.ajoute_par_id == (par.aidant_id if par else None),
             MoyenConnexion.valide_le.is_(None),
             MoyenConnexion.retire_le.is_(None),
             MoyenConnexion.ajoute_le > maintenant - VIE_CARRE,

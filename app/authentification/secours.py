@@ -3,22 +3,46 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import journal
 from app.authentification.codes import CodeRefuse, Essai, chacun_son_tour, rendre
 from app.authentification.models import CodeSecours
 from app.cles import cles, code_crockford, en_groupes, lire_crockford
+from app.erreurs import Conflit
 from app.sql import touche_une_ligne
 
 NOMBRE = 10
 _TAILLE = 16
 
 
-def tirer(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -> list[str]:
-    """Draw ten codes, in groups of four; those of before open nothing any more."""
+def en_cours(session: Session, aidant_id: uuid.UUID) -> str:
+    """Return what tells the last ten drawn from any others, empty when there are none."""
+    requete = (
+        select(CodeSecours.id)
+        .where(CodeSecours.aidant_id == aidant_id, CodeSecours.annule_le.is_(None))
+        .order_by(CodeSecours.id)
+        .limit(1)
+    )
+    return str(session.scalar(requete) or "")
+
+
+def tirer(
+    session: Session, aidant_id: uuid.UUID, *, remplacent: str | None = None, maintenant: datetime
+) -> list[str]:
+    """Draw ten codes, in groups of four; those of before open nothing any more.
+
+    `remplacent` is what the screen that asks saw `en_cours`, when it tells: sent again, it draws
+    nothing more. Raises Conflit.
+    """
     chacun_son_tour(session, "secours", str(aidant_id))
+    if remplacent is not None and remplacent != en_cours(session, aidant_id):
+        raise Conflit(
+            "Dix codes ont déjà été créés depuis cet écran, ou dans un autre onglet : ils ne se "
+            "montrent qu’une fois. Vous ne les avez pas ? Créez-en dix autres : ils les "
+            "remplaceront."
+        )
     session.execute(
         update(CodeSecours)
         .where(CodeSecours.aidant_id == aidant_id, CodeSecours.annule_le.is_(None))

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -10,7 +10,7 @@ from app.bdd import session, transaction
 from app.carte.forms import FormulaireImpression
 from app.chargement import mandat_charge
 from app.cles import en_groupes
-from app.erreurs import ErreurMetier
+from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import Page
 from app.horloge import maintenant
 from app.htmx import veut_fragment
@@ -24,7 +24,10 @@ plan = Blueprint("impression", __name__)
 @plan.route("/mandats/<uuid:mandat_id>/carte", methods=["GET", "POST"])
 @exige(Role.AIDANT)
 def carte(mandat_id: uuid.UUID) -> Page:
-    """Choose a secret, or none, with the person; posting answers the sheet, shown this once."""
+    """Choose a secret, or none, with the person; posting answers the sheet, shown this once.
+
+    Sent again, the form shows nothing more: the page offers another card instead.
+    """
     formulaire = FormulaireImpression()
     if formulaire.est_valide():
         try:
@@ -38,9 +41,9 @@ def carte(mandat_id: uuid.UUID) -> Page:
                     maintenant=maintenant(),
                 )
             return _feuille(mandat_id, code, formulaire.graine.data or "")
+        except Introuvable:
+            raise
         except ErreurMetier as refus:
-            if refus.champ is None:
-                raise
             formulaire.porter(refus)
     mandat = mandat_charge(mandat_id)
     cartes.exiger_imprimable(mandat, maintenant=maintenant())
@@ -55,9 +58,11 @@ def bloquer(mandat_id: uuid.UUID) -> Response:
     """Block the card in service: lost, stolen, seen by somebody."""
     with transaction(session()) as bdd:
         mandat = mandat_charge(mandat_id)
-        cartes.bloquer(
+        bloquee = cartes.bloquer(
             bdd, mandat.id, par_id=personne().connexion.aidant_id, maintenant=maintenant()
         )
+    if bloquee:
+        flash("La carte est bloquée : elle ne sert plus. Le mandat continue.")
     return redirect(url_for("personnes.mandat", mandat_id=mandat_id), 303)
 
 
@@ -67,6 +72,7 @@ def _demande(formulaire: FormulaireImpression) -> cartes.Impression:
         remplace=uuid.UUID(formulaire.remplace.data) if formulaire.remplace.data else None,
         secret=formulaire.secret.data or None,
         garde_le_secret=formulaire.garder_secret.data,
+        annonce=veut_fragment(),
     )
 
 

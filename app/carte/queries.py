@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.aidants.models import Aidant
+from app.demarches.catalogue import CATALOGUE
 from app.journal.models import Corps, Ligne
 from app.mandats.actes import GESTES, SITES
 from app.mandats.models import Mandat
@@ -20,7 +21,10 @@ FAITS_MONTRES = 25
 
 @dataclass(frozen=True, slots=True)
 class Fait:
-    """One thing done in the person's name; `quoi` and `site` in words, a day without its hour."""
+    """One thing done in the person's name; `quoi` and `site` in words, a day without its hour.
+
+    FranceConnect does not tell the site: it is the catalogue's, when the démarche was named.
+    """
 
     jour: date
     domaine: str
@@ -53,11 +57,13 @@ def faits_du_mandat(session: Session, mandat_id: uuid.UUID, zone: ZoneInfo) -> l
 
 
 def _fait(note_le: date, details: dict[str, str], prenom: str) -> Fait:
-    site = SITES.get(details.get("site", ""))
+    demarche, note = details.get("demarche"), SITES.get(details.get("site", ""))
+    quoi = GESTES.get(details.get("geste", ""), "Connexion à un site à votre place")
+    site = note.titre if note else CATALOGUE.site_de(demarche) if demarche else None
     return Fait(
         jour=date.fromisoformat(details["jour"]) if "jour" in details else note_le,
         domaine=details["domaine"],
-        quoi=GESTES.get(details.get("geste", ""), "Connexion à un site à votre place"),
-        site=site.titre if site else "site non connu",
+        quoi=f"{quoi} pour : {demarche}" if demarche else quoi,
+        site=site or "site non connu",
         prenom=prenom,
     )

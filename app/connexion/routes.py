@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -276,6 +276,7 @@ def deconnexion() -> Response:
     if est_connectee():
         with transaction(session()) as bdd:
             services.fermer(bdd, ma_connexion(bdd), maintenant=maintenant())
+        flash("Votre connexion à Aidants Connect est fermée.")
     fermer_cookie()
     reponse = redirect(url_for("accueil.accueil"), 303)
     reponse.headers["Clear-Site-Data"] = '"storage"'

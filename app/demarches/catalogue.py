@@ -90,6 +90,10 @@ class Catalogue:
         voulus = set(noms)
         return [d.cle for d in self.demarches.values() if d.nom in voulus]
 
+    def site_de(self, nom: str) -> str | None:
+        """Return the site of the démarche that a mandate names so, None when it is gone."""
+        return next((d.site for d in self.demarches.values() if d.nom == nom), None)
+
     def alertes(self, domaine: str, noms: Iterable[str] = ()) -> list[str]:
         """Return what to say of a domaine, and of the démarches named for it in a mandate."""
         voulus = set(noms)

@@ -132,6 +132,15 @@ def themes_choisis(domaines: Collection[str]) -> Annonce:
     )
 
 
+def mandat_confie(numero: str) -> Annonce:
+    """Say that a reserved mandate is open to somebody, and that its person must be told."""
+    return Annonce(
+        "Un mandat réservé vous est ouvert",
+        f"Le mandat n° {numero} était réservé à des aidants qui ne sont plus là : il vous est "
+        "ouvert. À la prochaine visite de la personne, dites-le-lui : sa page vous le rappellera.",
+    )
+
+
 def ordinateurs_interdits() -> Annonce:
     """Say that known computers serve here no longer."""
     return Annonce(

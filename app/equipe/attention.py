@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.equipe.liste import bilan
+from app.mandats.orphelins import nb_orphelins
 from app.mandats.papiers import Attente, attente
 
 
@@ -16,16 +17,18 @@ class Attention:
 
     nb_bloques: int
     mandats: Attente
+    nb_orphelins: int
 
     @property
     def est_vide(self) -> bool:
         """True when there is nothing to report."""
-        return not self.nb_bloques and self.mandats.est_vide
+        return not (self.nb_bloques or self.nb_orphelins) and self.mandats.est_vide
 
 
 def attention(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attention:
-    """Return what asks for the référents of an organisation, in two statements."""
+    """Return what asks for the référents of an organisation, in three statements."""
     return Attention(
         bilan(session, organisation_id).bloques,
         attente(session, organisation_id, maintenant=maintenant),
+        nb_orphelins(session, organisation_id, maintenant=maintenant),
     )

@@ -35,6 +35,14 @@ class FormulaireThemes(Formulaire):
     )
 
 
+class FormulaireReserve(Formulaire):
+    """Who may open a reserved mandate from now on."""
+
+    aidants = SelectMultipleField(
+        "Qui l’ouvrira ?", validators=[DataRequired("Choisissez au moins une personne.")]
+    )
+
+
 class FormulaireOrdinateurs(Formulaire):
     """Whether known computers serve in this organisation."""
 

@@ -15,6 +15,7 @@ from app.authentification.queries import accepte
 from app.journal.actions import GESTION
 from app.journal.models import Ligne
 from app.mandats.models import Mandat, Reserve
+from app.mandats.orphelins import est_garde
 from app.mandats.queries import dure_jusqu_a
 from app.organisations.models import Organisation
 
@@ -84,24 +85,6 @@ def nb_mandats_pour_lui_seul(
     session: Session, membre: Appartenance, *, maintenant: datetime
 ) -> int:
     """Count the mandates, not over, reserved to members of whom this one alone is present."""
-    presents = (
-        select(Reserve.mandat_id)
-        .join(
-            Appartenance,
-            and_(
-                Appartenance.aidant_id == Reserve.aidant_id,
-                Appartenance.organisation_id == membre.organisation_id,
-                Appartenance.est_aidant,
-            ),
-        )
-        .join(Appartenance.aidant)
-        .where(
-            Reserve.mandat_id == Mandat.id,
-            Reserve.aidant_id != membre.aidant_id,
-            membre_present(),
-        )
-        .correlate(Mandat)
-    )
     requete = (
         select(func.count())
         .select_from(Mandat)
@@ -111,7 +94,7 @@ def nb_mandats_pour_lui_seul(
             Mandat.est_reserve,
             dure_jusqu_a(maintenant),
             Reserve.aidant_id == membre.aidant_id,
-            ~presents.exists(),
+            ~est_garde(sauf=membre.aidant_id),
         )
     )
     return session.scalar(requete) or 0

@@ -35,6 +35,7 @@ from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.journal.actions import GESTION
+from app.mandats.orphelins import nb_orphelins
 from app.mandats.papiers import attente
 from app.qui import Role, personne
 from app.tableur import tableur
@@ -68,6 +69,7 @@ def equipe() -> Page:
         il_en_reste=il_en_reste,
         bilan=bilan(session(), ici),
         mandats=None if suite else attente(session(), ici, maintenant=maintenant()),
+        nb_orphelins=0 if suite else nb_orphelins(session(), ici, maintenant=maintenant()),
         filtre=filtre,
         tri=tri,
         region=_REGION,

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.acces import Regle, controler, exige
+from app.aidants.themes import refus_de_themes
 from app.authentification.queries import connexion_par_secret
 from app.bdd import session, transaction
 from app.demarches.catalogue import CATALOGUE
+from app.domaines import DOMAINES
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import champs_envoyes, est_un_envoi, parmi
 from app.fournisseur import services
@@ -116,6 +118,7 @@ def demarche(demande_id: uuid.UUID) -> Page:
         usager=usager.identite,
         usager_id=usager.id,
         choix=choix,
+        ferme=_fermes(demande, {usager.id: choix}).get(usager.id),
         alertes=CATALOGUE.alertes,
         retour=_adresse_refus(demande),
         zone=personne().organisation.zone,
@@ -225,14 +228,29 @@ def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Poss
     )
 
 
+def _fermes(demande: Demande, choix: dict[uuid.UUID, list[Possible]]) -> dict[uuid.UUID, str]:
+    """Say, by person, which mandate would do if its theme were open to this aidant."""
+    sans = [usager_id for usager_id, possibles in choix.items() if not possibles]
+    if not sans:
+        return {}
+    tous = services.choix_possibles(session(), demande, sans, [*DOMAINES], maintenant=maintenant())
+    membre = personne().membre
+    return {
+        usager_id: refus_de_themes(membre, [possible.domaine for possible in possibles])
+        for usager_id, possibles in tous.items()
+    }
+
+
 def _page_personne(
     demande: Demande, formulaire: FormulaireRecherche, trouvees: Trouvees | None
 ) -> Page:
+    choix = _choix(demande, trouvees.personnes) if trouvees else {}
     page = render_template(
         "fournisseur/personne.html",
         form=formulaire,
         trouvees=trouvees,
-        choix=_choix(demande, trouvees.personnes) if trouvees else {},
+        choix=choix,
+        fermes=_fermes(demande, choix),
         demandes=demande.domaines_demandes,
         retour=_adresse_refus(demande),
     )

@@ -46,6 +46,8 @@ LIBELLES: Mapping[str, str] = {
     "revocation_mandat": "mandat arrêté",
     "renouvellement": "mandat renouvelé",
     "signature": "papier signé",
+    "reattribution_mandat": "mandat réservé ouvert à d’autres aidants",
+    "reattribution_dite": "changement d’aidants dit à la personne",
     "suspension": "mandat suspendu",
     "utilisation_autorisation": "connexion à un site au nom de la personne",
     "acte_hors_franceconnect": "démarche faite sans FranceConnect",
@@ -145,6 +147,8 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "renouvellement": _action(_MANDAT, renouvelle=str),
     "signature": _action(_MANDAT, reprise=bool),
+    "reattribution_mandat": _action(_MANDAT, aidants=list),
+    "reattribution_dite": _action(_MANDAT),
     "suspension": _action("organisation usager mandat", motif=str),
     "creation_autorisation": _action(_MANDAT + " autorisation", domaine=str, demarches=list),
     "revocation_autorisation": _action(

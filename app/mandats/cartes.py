@@ -1,7 +1,7 @@
 """The usager's card: drawn when it is printed, blocked, replaced, found by its code.
 
-No code is kept: `graine`, a text that only the printing form holds, gives it back to that form
-for a few minutes (a reload, a double click); afterwards a hash recognises it, nothing gives it.
+No code is kept. A card is drawn from `graine`, a text that only the printing form holds, and its
+code is shown once: the form sent again (a reload, Back, a double click) shows nothing more.
 """
 
 import uuid
@@ -21,7 +21,8 @@ from app.usagers.identite import Identite
 from app.usagers.models import Usager
 
 TAILLE_CODE = 16
-REIMPRESSION = timedelta(minutes=15)
+# How long a card that was drawn waits for the sheet that shows it.
+ATTENTE_FEUILLE = timedelta(minutes=15)
 VIE_APRES_FIN = timedelta(days=365)
 
 
@@ -29,13 +30,15 @@ VIE_APRES_FIN = timedelta(days=365)
 class Impression:
     """What one asks when printing.
 
-    `remplace` is the card that the screen showed in service, None when it showed none.
+    `remplace` is the card that the screen showed in service, None when it showed none. With
+    `annonce`, the sheet is only about to be asked, by the same form: its code is not shown yet.
     """
 
     graine: str
     remplace: uuid.UUID | None
     secret: str | None = None
     garde_le_secret: bool = False
+    annonce: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,17 @@ def imprimer(
 ) -> str:
     """Draw a card and return its code; the one in service, if any, is blocked.
 
-    The same form sent again within 15 minutes gives the same code and changes nothing.
-    Raises Conflit when the mandate is over or when another card was printed meanwhile,
-    ErreurMetier when the secret is too easy.
+    Raises Conflit when the mandate is over, when this form has shown its code already or when
+    another card was printed meanwhile, ErreurMetier when the secret is too easy.
     """
     mandat = mandat_verrouille(session, mandat_id)
     actuelle = carte_en_service(session, mandat_id)
     code = _code(session, mandat_id, demande.graine)
     empreinte = _empreinte_code(session, code)
     if actuelle and actuelle.code_hash == empreinte:
-        if maintenant - actuelle.imprimee_le >= REIMPRESSION:
-            raise _deja_imprimee()
+        if actuelle.montree_le or maintenant - actuelle.imprimee_le >= ATTENTE_FEUILLE:
+            raise _deja_montree()
+        actuelle.montree_le = None if demande.annonce else maintenant
         return code
     exiger_imprimable(mandat, maintenant=maintenant)
     if (actuelle.id if actuelle else None) != demande.remplace or _existe(session, empreinte):
@@ -120,6 +123,7 @@ def imprimer(
         code_hash=empreinte,
         secret_hash=_secret_hash(session, mandat, demande, actuelle),
         imprimee_le=maintenant,
+        montree_le=None if demande.annonce else maintenant,
     )
     _mettre_en_service(session, nouvelle, actuelle, maintenant)
     journal.noter(
@@ -174,10 +178,17 @@ def _mettre_en_service(
     session.flush()
 
 
+def _deja_montree() -> Conflit:
+    return Conflit(
+        "Cette carte a déjà été montrée : son code ne l’est qu’une fois. Si la personne ne l’a pas "
+        "en main, imprimez-en une autre : elle remplacera celle-ci.",
+    )
+
+
 def _deja_imprimee() -> Conflit:
     return Conflit(
-        "Une carte a déjà été imprimée depuis cet écran, ou dans un autre onglet. "
-        "Si personne ne l’a en main, revenez au mandat et remplacez-la."
+        "Une carte a déjà été imprimée depuis cet écran, ou dans un autre onglet. Rien n’a été "
+        "fait. Si personne ne l’a en main, imprimez-en une autre : elle la remplacera.",
     )
 
 

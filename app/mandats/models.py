@@ -39,7 +39,9 @@ class Mandat(Base):
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
     printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
-    `renouvelle_id` is the mandate that it renews, without FranceConnect. Once `efface_le`, the row
+    `reattribue_le` is when a référent opened it to others, since all of them had left;
+    `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
+    renews, without FranceConnect. Once `efface_le`, the row
     says nothing of anybody (`effacer`).
     """
 
@@ -100,6 +102,8 @@ class Mandat(Base):
     courriel_confirme: Mapped[bool | None]
     courriel_confie: Mapped[bool] = mapped_column(default=False, server_default=false())
     est_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reattribue_le: Mapped[datetime | None]
+    reattribution_dite_le: Mapped[datetime | None]
     gabarit: Mapped[str] = mapped_column(String(20))
     texte_gele: Mapped[Texte]
     empreinte: Mapped[Condensat]
@@ -111,6 +115,11 @@ class Mandat(Base):
     )
     # Read only when `est_reserve`: the common mandate costs no statement.
     reserves: Mapped[list["Reserve"]] = relationship()
+
+    @property
+    def numero(self) -> str:
+        """What names it to who may not know whose it is: 8 signs, to be read aloud."""
+        return self.id.hex[:8].upper()
 
     def est_en_cours(self, maintenant: datetime) -> bool:
         """True between its start and its last instant, both included, unless suspended."""
@@ -264,7 +273,8 @@ _EN_SERVICE = text("bloquee_le IS NULL")
 class CarteMandat(Base):
     """The usager's card, printed once: only keyed hashes of its code and secret are here.
 
-    One card in service per mandate; the others are blocked. `nb_echecs_secret` counts the wrong
+    One card in service per mandate; the others are blocked. `montree_le` is when its code was on
+    a screen: it never is again. `nb_echecs_secret` counts the wrong
     secrets since the last right one.
     """
 
@@ -286,4 +296,5 @@ class CarteMandat(Base):
     secret_hash: Mapped[str | None] = mapped_column(String(64))
     nb_echecs_secret: Mapped[int] = mapped_column(default=0, server_default="0")
     imprimee_le: Mapped[datetime]
+    montree_le: Mapped[datetime | None]
     bloquee_le: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import journal
 from app.aidants.models import Aidant, Appartenance
 from app.aidants.queries import aidants_de
+from app.aidants.themes import refus_de_themes
 from app.cles import code_crockford
 from app.erreurs import ErreurMetier, Interdit
 from app.mandats import renouvellement
@@ -25,10 +26,6 @@ SIMPLES = Formalites()
 TOUT_EST_DEJA_CONFIE = (
     "Tout ce que vous avez choisi est déjà confié pour plus longtemps : il n’y a rien à signer. "
     "Pour l’écourter quand même, cochez-le."
-)
-THEME_FERME = (
-    "Votre structure ne vous a pas ouvert tous ces thèmes. Choisissez parmi ceux qui sont "
-    "montrés, ou demandez à la personne référente."
 )
 
 
@@ -125,8 +122,10 @@ def _cede(ancienne: Autorisation | None, fin: datetime, aidant_id: uuid.UUID) ->
 
 
 def _exiger_domaines_permis(membre: Appartenance, domaines: Collection[str]) -> None:
+    if refus := refus_de_themes(membre, domaines):
+        raise Interdit(refus)
     if not domaines or not set(domaines) <= set(membre.domaines):
-        raise Interdit(THEME_FERME)
+        raise Interdit("Choisissez parmi les thèmes qui sont montrés.")
 
 
 def _reclamer(

@@ -4,15 +4,16 @@ import uuid
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from app.acces import exige
-from app.authentification import cartes, ordinateurs, secours, services
+from app.authentification import cartes, ordinateurs, referent, secours, services
 from app.authentification.codes import graine
 from app.authentification.models import MoyenConnexion
 from app.authentification.queries import moyen_de
 from app.bdd import session, transaction
 from app.erreurs import ErreurMetier, Introuvable
-from app.formulaires import Formulaire, Page, est_un_envoi
+from app.formulaires import Formulaire, Page
 from app.horloge import maintenant
 from app.mon_compte import queries
 from app.moyens import (
@@ -23,6 +24,13 @@ from app.moyens import (
     a_scanner,
 )
 from app.qui import Role, personne, reserver_mon_essai
+
+
+class FormulaireSecours(Formulaire):
+    """The codes that the ten new ones replace, as the screen saw them."""
+
+    remplacent = HiddenField()
+
 
 plan = Blueprint("mon_compte", __name__, url_prefix="/mon-compte")
 
@@ -38,17 +46,13 @@ def compte() -> Page:
 @plan.route("/application", methods=["GET", "POST"])
 @exige(Role.CONNECTE, code_recent=True)
 def nouvelle_application() -> Page:
-    """Start adding a phone's application: posting draws its secret."""
+    """Start adding a phone's application: posting draws its secret, or finds the one just drawn."""
     formulaire = Formulaire()
     if formulaire.est_valide():
         try:
             with transaction(session()) as bdd:
-                moyen = services.ajouter_moyen(
-                    bdd,
-                    personne().aidant,
-                    genre="application",
-                    secret=services.nouveau_secret_totp(),
-                    maintenant=maintenant(),
+                moyen = referent.commencer_application(
+                    bdd, personne().aidant, par=None, maintenant=maintenant()
                 )
             return redirect(url_for(".application", moyen_id=moyen.id), 303)
         except ErreurMetier as refus:
@@ -151,12 +155,23 @@ def retirer(moyen_id: uuid.UUID) -> Page:
 @plan.route("/secours", methods=["GET", "POST"])
 @exige(Role.CONNECTE, code_recent=True)
 def codes_secours() -> Page:
-    """Ten recovery codes, shown this once."""
-    codes = None
-    if est_un_envoi():
-        with transaction(session()) as bdd:
-            codes = secours.tirer(bdd, _moi(), maintenant=maintenant())
-    return render_template("mon_compte/secours.html", codes=codes)
+    """Ten recovery codes, shown this once: the form sent again shows nothing, and says so."""
+    codes, formulaire = None, FormulaireSecours()
+    if formulaire.est_valide():
+        try:
+            with transaction(session()) as bdd:
+                codes = secours.tirer(
+                    bdd, _moi(), remplacent=formulaire.remplacent.data, maintenant=maintenant()
+                )
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+    page = render_template(
+        "mon_compte/secours.html",
+        form=formulaire,
+        codes=codes,
+        en_cours=secours.en_cours(session(), _moi()),
+    )
+    return page, 200 if codes else formulaire.statut
 
 
 @plan.post("/connexions/<uuid:connexion_id>/fermer")

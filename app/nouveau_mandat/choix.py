@@ -2,23 +2,27 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
 from app.acces import exige
 from app.aidants.models import Appartenance
+from app.aidants.themes import pourquoi_ferme
 from app.bdd import session, transaction
 from app.demarches.recherche import chercher
-from app.demarches.selection import reunir
+from app.demarches.selection import Selection, reunir
 from app.erreurs import ErreurMetier, Interdit
 from app.formulaires import Page, champs_envoyes, est_un_envoi
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.mandats.durees import DUREES, fin_de
+from app.mandats.models import Autorisation
 from app.nouveau_mandat import services
 from app.nouveau_mandat.forms import FormulaireChoix
 from app.nouveau_mandat.models import Brouillon
+from app.nouveau_mandat.recapitulatif import deja_confies
 from app.nouveau_mandat.routes import charger, membre_aidant, plan, vers_la_suite
 from app.qui import Role, personne
 
@@ -116,29 +120,45 @@ def _est_une_question() -> bool:
 def _page(
     formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None = None
 ) -> Page:
-    contexte = _contexte(formulaire, membre)
+    contexte = _contexte(formulaire, membre, brouillon)
     if region := _region():
         return render_template(f"nouveau_mandat/_{region}.html", seule=True, **contexte)
     page = render_template("nouveau_mandat/choix.html", brouillon=brouillon, **contexte)
     return page, 422 if est_un_envoi() and not _est_une_question() else 200
 
 
-def _contexte(formulaire: FormulaireChoix, membre: Appartenance) -> dict[str, Any]:
+def _contexte(
+    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None
+) -> dict[str, Any]:
     """Return what the page and its living regions show."""
     choisie, cherche = formulaire.selection(membre.domaines), formulaire.cherche
     trouvees = chercher(cherche) if cherche else []
+    fin = _fin(formulaire.duree.data, membre)
     return {
         "form": formulaire,
         "permis": membre.domaines,
+        "pourquoi_ferme": partial(pourquoi_ferme, membre),
         "organisation": membre.organisation,
         "choisie": choisie,
         "cherche": cherche,
         "trouvees": trouvees,
-        "fin": _fin(formulaire.duree.data, membre),
+        "fin": fin,
+        "gardees": _gardees(choisie, fin, membre, brouillon),
         # What a change elsewhere in the form also changes: see `_resume.html`.
         "origine": request.headers.get("HX-Trigger"),
         "envoi": formulaire.numero or uuid.uuid4(),
     }
+
+
+def _gardees(
+    choisie: Selection, fin: datetime | None, membre: Appartenance, brouillon: Brouillon | None
+) -> list[Autorisation]:
+    """Return what would stay as it is, when the person is known already."""
+    instant = maintenant()
+    identite = brouillon.identite_valable(instant) if brouillon else None
+    if fin is None or identite is None:
+        return []
+    return deja_confies(session(), membre, identite, choisie.domaines, fin, maintenant=instant)
 
 
 def _fin(duree: str | None, membre: Appartenance) -> datetime | None:

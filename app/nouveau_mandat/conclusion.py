@@ -1,18 +1,22 @@
 """The third screen: read together, agree, conclude with the aidant's code."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
-from flask import render_template
+from flask import flash, render_template
 from werkzeug.wrappers import Response
 
 from app.acces import demander_presence, exige
 from app.aidants.models import Appartenance
 from app.aidants.queries import aidants_de
 from app.bdd import session, transaction
+from app.dates import date_longue
 from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
-from app.formulaires import Page, champs_envoyes, parmi
+from app.formulaires import Page, est_un_envoi, parmi
 from app.horloge import maintenant
+from app.htmx import veut_region
+from app.mandats.models import Mandat
 from app.mandats.queries import reserves_de
 from app.mandats.services import TOUT_EST_DEJA_CONFIE
 from app.nouveau_mandat import services
@@ -22,6 +26,10 @@ from app.nouveau_mandat.recapitulatif import Recapitulatif, recapituler
 from app.nouveau_mandat.routes import charger, plan, tout_effacer, vers_la_suite, vers_le_mandat
 from app.qui import Role, est_endormie, noter_code, reserver_mon_essai
 
+# The living region that holds what is read aloud.
+_TEXTE = "texte"
+DEJA_DONNE = "Ce mandat était déjà donné : il n’a été donné qu’une fois."
+
 
 @plan.route("/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
 @exige(Role.AIDANT, finit_par_code=True, toute_structure=True)
@@ -30,8 +38,12 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     brouillon, membre = charger(brouillon_id)
     recap = _recapituler(brouillon, membre)
     if recap is None:
+        if est_un_envoi() and brouillon.mandat_id:
+            flash(DEJA_DONNE)
         return vers_la_suite(brouillon)
-    if champs_envoyes().get("representant"):
+    if veut_region(_TEXTE):
+        return _texte(brouillon, membre, recap)
+    if request.form.get("representant"):
         if est_endormie():  # no code of the act's own will be looked at
             return demander_presence()
         return _attendre_le_representant(brouillon_id)
@@ -59,8 +71,23 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         organisation=membre.organisation,
         usager=recap.identite,
         collegues=collegues,
+        confie=recap.confie(formulaire.remplacer.data or []),
+        region=_TEXTE,
     )
     return page, formulaire.statut
+
+
+def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> Page:
+    """The text to read, alone: it follows what the person keeps or shortens."""
+    return render_template(
+        "nouveau_mandat/_texte.html",
+        recap=recap,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        organisation=membre.organisation,
+        usager=recap.identite,
+        confie=recap.confie(request.form.getlist("remplacer")),
+        seul=True,
+    )
 
 
 def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | None:
@@ -82,6 +109,7 @@ def _deja_reserve_a(brouillon: Brouillon) -> list[uuid.UUID] | None:
 def _exiger_lu(recap: Recapitulatif, formulaire: FormulaireConclusion) -> None:
     """Refuse before the code is looked at what could not be concluded anyway."""
     recap.exiger_vu(formulaire.recapitulatif.data)
+    recap.exiger_annonce((formulaire.annonces.data or "").split(), formulaire.remplacer.data or [])
     if recap.est_deja_confie and not formulaire.remplacer.data:
         raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
 
@@ -104,7 +132,14 @@ def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Resp
         )
         if code_regarde:
             noter_code(bdd, maintenant=instant)
+    flash(_dit(mandat, membre.organisation.zone) if code_regarde else DEJA_DONNE)
     return vers_le_mandat(mandat.id, mandat.organisation_id)
+
+
+def _dit(mandat: Mandat, zone: ZoneInfo) -> str:
+    """What the act has done, from what the paper says."""
+    titres = ", ".join(domaine["titre"] for domaine in mandat.texte["domaines"])
+    return f"Le mandat est donné : {titres}, jusqu’au {date_longue(mandat.fin_le, zone)}."
 
 
 def _attendre_le_representant(brouillon_id: uuid.UUID) -> Page:

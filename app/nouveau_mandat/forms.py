@@ -99,12 +99,14 @@ class FormulaireIdentite(Formulaire):
 class FormulaireConclusion(Formulaire):
     """How it was read, what the person declares and agrees to, then the aidant's code.
 
-    Only `declaration`, `accord` and `code` must be posted.
+    Only `declaration`, `accord` and `code` must be posted. `annonces` are the domaines that the
+    text said would be shortened: see `Recapitulatif.exiger_annonce`.
     """
 
     consigne = "Les deux cases et le code sont nécessaires. Le reste est facultatif."
 
     recapitulatif = HiddenField()
+    annonces = HiddenField(default="")
     lecture = RadioField(
         "Comment ce mandat a-t-il été lu ?", choices=parmi(LECTURES), default="aidant"
     )

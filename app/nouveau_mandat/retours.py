@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import Regle, controler, exige
@@ -100,7 +100,7 @@ def quitter() -> Response:
         trajet = sortie.trajet_a_quitter(bdd, connexion, maintenant=instant)
         sortie.liberer(bdd, connexion, maintenant=instant)
     if trajet is None:
-        return redirect(url_for("accueil.espace"), 303)
+        return _a_l_accueil() if fin else redirect(url_for("accueil.espace"), 303)
     return _quitter(trajet.id, sortie.jeton_garde(session(), trajet), None, fin=fin)
 
 
@@ -187,7 +187,13 @@ def _quitter(
 
 def _vers_la_suite(brouillon_id: uuid.UUID, state: str = "") -> Response:
     """Go on with the draft, at home once it is given up or one is done with the person."""
-    abandonne = session().get_one(Brouillon, brouillon_id).abandonne_le is not None
-    if abandonne or state.endswith(_PUIS_ACCUEIL):
+    if state.endswith(_PUIS_ACCUEIL):
+        return _a_l_accueil()
+    if session().get_one(Brouillon, brouillon_id).abandonne_le is not None:
         return redirect(url_for("accueil.espace"), 303)
     return redirect(url_for("nouveau_mandat.conclusion", brouillon_id=brouillon_id), 303)
+
+
+def _a_l_accueil() -> Response:
+    flash("C’est terminé avec cette personne.")
+    return redirect(url_for("accueil.espace"), 303)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -82,6 +82,7 @@ def abandon(brouillon_id: uuid.UUID) -> Response:
         if brouillon is None:
             raise Introuvable
         tout_effacer(bdd, brouillon)
+    flash("Tout est effacé : l’identité de la personne et ce qu’elle avait choisi.")
     return redirect(url_for("accueil.espace"), 303)
 
 
@@ -125,8 +126,8 @@ def vers_la_suite(brouillon: Brouillon) -> Response:
 
 
 def vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response:
-    """Go to a mandate, by the choice of its organisation when another tab has left it."""
-    adresse = url_for("personnes.mandat", mandat_id=mandat_id)
+    """Go to the paper of a mandate just given, by the choice of its organisation if it was left."""
+    adresse = url_for("personnes.attestation", mandat_id=mandat_id)
     if organisation_id != personne().connexion.organisation_id:
         adresse = url_for("connexion.structure", suite=adresse)
     return redirect(adresse, 303)

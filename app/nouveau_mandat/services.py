@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.aidants.models import Appartenance
+from app.aidants.themes import refus_de_themes
 from app.authentification.codes import Essai, depenser
 from app.demarches.catalogue import CATALOGUE
 from app.demarches.selection import Selection, noms_par_domaine, reunir
@@ -83,6 +84,8 @@ def renouveler(
 
     `envoi` as for `ouvrir`. Raises Interdit when one of them cannot be renewed, ErreurMetier.
     """
+    if refus := refus_de_themes(membre, domaines):
+        raise Interdit(refus)
     restantes = renouvellement.renouvelables(session, mandat, membre)
     reprises = [a for a in restantes if a.domaine in domaines]
     if len(reprises) < len(set(domaines)):
@@ -130,11 +133,12 @@ def changer_choix(
 
 
 def abandonner(brouillon: Brouillon, *, maintenant: datetime) -> None:
-    """The person gives up: the draft closes, their identity is wiped; twice is once."""
+    """The person gives up: the draft closes, identity and choices are wiped; twice is once."""
     if brouillon.abandonne_le is not None:
         return
     exiger_ouvert(brouillon, maintenant)
     brouillon.abandonne_le = maintenant
+    brouillon.domaines, brouillon.demarches = [], []
     brouillon.oublier_identite()
 
 
@@ -226,8 +230,10 @@ def _choisir(membre: Appartenance, domaines: Sequence[str], demarches: Sequence[
     voulus = {*domaines, *choisie.domaines}
     if not voulus:
         raise ErreurMetier("Cochez au moins un thème.", champ="domaines")
+    if refus := refus_de_themes(membre, voulus):
+        raise Interdit(refus)
     if not voulus <= set(membre.domaines):
-        raise Interdit(mandats.THEME_FERME)
+        raise Interdit("Choisissez parmi les thèmes qui sont montrés.")
     return choisie
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -10,6 +10,7 @@ from app.bdd import session, transaction
 from app.chargement import mandat_charge
 from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
+from app.mandats.cartes import carte_en_service, est_imprimable
 from app.mandats.signature import signer
 from app.nouveau_mandat.forms import FormulaireSignature
 from app.qui import Role, personne
@@ -25,14 +26,27 @@ def signature(mandat_id: uuid.UUID) -> Page:
     formulaire = FormulaireSignature()
     if formulaire.est_valide():
         if formulaire.signe.data == "oui":
-            with transaction(session()) as bdd:
-                mandat_charge(mandat_id)
-                signer(bdd, mandat_id, aidant_id=personne().aidant.id, maintenant=maintenant())
+            return _signer(mandat_id)
+        flash("Le papier se signera plus tard.")
         return _vers_le_mandat(mandat_id)
     if not est_un_envoi() and not mandat.attend_sa_signature(maintenant()):
         return _vers_le_mandat(mandat_id)
     page = render_template("nouveau_mandat/signature.html", form=formulaire, mandat=mandat)
     return page, formulaire.statut
+
+
+def _signer(mandat_id: uuid.UUID) -> Response:
+    """Note that the paper is signed; the next act is the person's card, unless they have it."""
+    instant = maintenant()
+    with transaction(session()) as bdd:
+        mandat = mandat_charge(mandat_id)
+        if signer(bdd, mandat_id, aidant_id=personne().aidant.id, maintenant=instant):
+            flash("C’est noté : le papier est signé.")
+        sans_carte = carte_en_service(bdd, mandat_id) is None
+        carte_suit = sans_carte and est_imprimable(mandat, maintenant=instant)
+    if carte_suit:
+        return redirect(url_for("impression.carte", mandat_id=mandat_id), 303)
+    return _vers_le_mandat(mandat_id)
 
 
 def _vers_le_mandat(mandat_id: uuid.UUID) -> Response:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from app.acces import exige
 from app.aidants.actes import page_d_actes
 from app.bdd import session, transaction
 from app.chargement import curseur_demande, usager_charge
+from app.demarches.catalogue import CATALOGUE
 from app.domaines import DOMAINES, en_ordre
 from app.erreurs import ErreurMetier, Introuvable
 from app.formulaires import est_un_envoi, parmi
@@ -37,7 +38,8 @@ def noter(usager_id: uuid.UUID) -> Response | tuple[str, int]:
             with transaction(session()) as bdd:
                 _, actives = _preparer(formulaire, usager_id)
                 if formulaire.est_valide():
-                    _noter(bdd, formulaire, actives[formulaire.domaine.data])
+                    note = _noter(bdd, formulaire, actives[formulaire.domaine.data])
+                    flash("La démarche est notée." if note else "Cette démarche était déjà notée.")
                     return redirect(url_for("usagers.usager", usager_id=usager_id), 303)
         except Introuvable:
             raise
@@ -46,10 +48,10 @@ def noter(usager_id: uuid.UUID) -> Response | tuple[str, int]:
     return _page(formulaire, usager_id)
 
 
-def _noter(bdd: Session, formulaire: FormulaireActe, autorisation: Autorisation) -> None:
+def _noter(bdd: Session, formulaire: FormulaireActe, autorisation: Autorisation) -> bool:
     jour = formulaire.jour.data
     assert jour is not None
-    noter_acte(
+    return noter_acte(
         bdd,
         autorisation.id,
         ActeFait(
@@ -72,7 +74,13 @@ def actes_montres(voulus: ColumnElement[bool]) -> dict[str, Any]:
     actes = page_d_actes(session(), voulus, avant=curseur_demande("avant"))
     if actes is None:
         raise Introuvable
-    return {"actes": actes, "libelles": LIBELLES, "gestes": GESTES, "sites": SITES}
+    return {
+        "actes": actes,
+        "libelles": LIBELLES,
+        "gestes": GESTES,
+        "sites": SITES,
+        "site_de": CATALOGUE.site_de,
+    }
 
 
 def _preparer(

@@ -3,15 +3,18 @@
 import uuid
 
 import segno
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from app.acces import exige
-from app.bdd import session
+from app.bdd import session, transaction
 from app.chargement import mandat_charge
 from app.erreurs import Introuvable
 from app.horloge import maintenant
 from app.mandats.cartes import etat_carte
+from app.mandats.orphelins import gardiens, noter_dite
+from app.mandats.queries import mandat_verrouille
 from app.mandats.renouvellement import renouvelables
 from app.personnes.actes import actes_montres
 from app.personnes.forms import FormulaireLettre
@@ -35,7 +38,20 @@ def mandat(mandat_id: uuid.UUID) -> str:
         renouvelable=bool(renouvelables(session(), trouve, personne().membre)),
         **actes_montres(du_mandat(trouve.id)),
         carte=etat_carte(session(), trouve, maintenant=maintenant()),
+        gardiens=gardiens(session(), trouve),
     )
+
+
+@plan.post("/mandats/<uuid:mandat_id>/reattribution-dite")
+@exige(Role.AIDANT)
+def reattribution_dite(mandat_id: uuid.UUID) -> Response:
+    """« C’est dit à la personne »: who may open her reserved mandate has changed."""
+    with transaction(session()) as bdd:
+        mandat_charge(mandat_id)
+        tenu = mandat_verrouille(bdd, mandat_id)
+        if noter_dite(bdd, tenu, par_id=personne().aidant.id, maintenant=maintenant()):
+            flash("C’est noté : la personne le sait.")
+    return redirect(url_for(".mandat", mandat_id=mandat_id), 303)
 
 
 @plan.get("/mandats/<uuid:mandat_id>/attestation")
@@ -48,6 +64,7 @@ def attestation(mandat_id: uuid.UUID) -> str:
     return render_template(
         f"mandats/attestations/{trouve.gabarit}.html",
         mandat=trouve,
+        instant=maintenant(),
         texte=texte,
         empreinte=trouve.empreinte,
         verification=verification,

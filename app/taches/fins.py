@@ -16,7 +16,7 @@ _PAR_FOIS = 100
 _SUJET = "Un mandat finit bientôt"
 _TEXTE = """Bonjour {prenom},
 
-Le {fin}, un mandat donné à {structure} prend fin.
+Le {fin}, un mandat donné à la structure {structure} prend fin.
 
 Toujours envie d’accompagner cette personne ? Quand elle est là, il se renouvelle en deux écrans."""
 

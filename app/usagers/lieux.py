@@ -4,6 +4,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from app.prepositions import a
 from app.usagers.identite import FRANCE
 
 # Departments and collectivities overseas: three digits.
@@ -20,9 +21,27 @@ def nom_du_lieu(commune: str | None, pays: str | None) -> str:
         return _table("pays.tsv").get(pays, pays)
     if not commune:
         return "France"
-    nom = _table("communes.tsv").get(commune)
-    departement = commune[:3] if commune.startswith(_OUTRE_MER) else commune[:2]
-    return f"{nom} ({departement})" if nom else commune
+    nom = _commune(commune)
+    return nom or commune
+
+
+def au_lieu(commune: str | None, pays: str | None) -> str:
+    """Return where somebody is born, as a sentence says it: « au Havre (76) », « au Mali ».
+
+    Nothing is guessed of a code that is not known.
+    """
+    if pays and pays != FRANCE:
+        return _table("dans_les_pays.tsv").get(pays, f"dans le pays de code {pays}")
+    if not commune:
+        return "en France"
+    nom = _commune(commune)
+    return a(nom) if nom else f"dans la commune de code {commune}"
+
+
+def _commune(code: str) -> str | None:
+    nom = _table("communes.tsv").get(code)
+    departement = code[:3] if code.startswith(_OUTRE_MER) else code[:2]
+    return f"{nom} ({departement})" if nom else None
 
 
 @cache

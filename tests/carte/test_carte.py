@@ -26,7 +26,14 @@ from tests.carte.conftest import Titulaire, passe_de
 from tests.client import contenu
 from tests.conftest import Horloge
 from tests.courses import a_la_fois
-from tests.fabriques import NAISSANCE, SECRET_CARTE, Distribution, deux_moteurs, une_utilisation
+from tests.fabriques import (
+    NAISSANCE,
+    SECRET_CARTE,
+    Distribution,
+    connecter,
+    deux_moteurs,
+    une_utilisation,
+)
 from tests.photographie import photographie
 from tests.test_budgets import ordres
 
@@ -396,14 +403,18 @@ def test_un_mandat_reserve_n_a_d_adresse_que_pour_les_siens(
     assert liens == {"alice@essai.fr": True, "robert@essai.fr": False}
 
 
-def utiliser(app: Flask, troupe: Distribution, temps: Horloge, *, site: str | None = None) -> None:
+def utiliser(
+    app: Flask, troupe: Distribution, temps: Horloge, *, demarche: str | None = None
+) -> None:
     """Alice uses the mandate."""
     with app.extensions["fabrique"]() as session, transaction(session):
         trouvee = session.query(Autorisation).filter_by(mandat_id=troupe.mandat, domaine="logement")
         autorisation = utilisable(
             session, trouvee.one().id, aidant_id=troupe.alice, maintenant=temps.instant
         )
-        une_utilisation(session, autorisation, troupe.alice, maintenant=temps.instant)
+        une_utilisation(
+            session, autorisation, troupe.alice, demarche=demarche, maintenant=temps.instant
+        )
 
 
 def test_le_secret_montre_ce_qui_a_ete_fait(
@@ -422,6 +433,30 @@ def test_le_secret_montre_ce_qui_a_ete_fait(
     )
     assert "Essai" not in contenu(page), "le prénom, pas le nom"
     assert "Alice" not in contenu(titulaire.ouvrir()), "sans le secret, rien"
+
+
+@pytest.mark.parametrize(
+    ("demarche", "dite"),
+    [
+        ("aide au logement (APL)", "pour : aide au logement (APL), CAF"),
+        ("partie du catalogue", "pour : partie du catalogue, site non connu"),
+    ],
+)
+def test_la_demarche_nommee_se_montre_avec_son_site(
+    demarche: str,
+    dite: str,
+    titulaire: Titulaire,
+    app: Flask,
+    troupe: Distribution,
+    temps: Horloge,
+) -> None:
+    utiliser(app, troupe, temps, demarche=demarche)
+    page = " ".join(titulaire.voir(SECRET_CARTE).text.split())
+    assert f"Connexion à un site à votre place {dite} – Logement, par" in page
+    alice = connecter(app, troupe.alice, temps.instant)
+    du_mandat = " ".join(alice.get(f"/mandats/{troupe.mandat}").text.split())
+    assert f"au nom de la personne : {demarche}" in du_mandat
+    assert ("site : CAF" in du_mandat) is ("CAF" in dite)
 
 
 def test_un_mauvais_secret_ne_montre_rien_et_dix_l_eteignent(

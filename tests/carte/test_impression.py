@@ -78,21 +78,32 @@ def test_la_feuille_d_une_carte_a_secret_le_dit(alice: ClientVerifie, adresse: s
     assert SECRET_CARTE not in feuille.text
 
 
-def test_recharger_redonne_la_meme_feuille_puis_plus(
+def test_recharger_ne_montre_plus_rien_et_propose_une_autre_carte(
     alice: ClientVerifie, adresse: str, app: Flask, temps: Horloge
 ) -> None:
     champs = champs_de(alice.get(adresse))
-    premiere = alice.envoyer(adresse, champs)
+    code = code_de(alice.envoyer(adresse, champs))
     avant = photographie(app.extensions["moteur"])
-    assert alice.envoyer(adresse, champs).text == premiere.text
-    assert photographie(app.extensions["moteur"]) == avant
-    temps.avancer(minutes=14)
-    alice.get("/espace-aidant/")
-    temps.avancer(minutes=1)
-    refus = alice.envoyer(adresse, champs)
-    assert refus.status_code == 409
-    assert "remplacez-la" in refus.text
-    assert code_de(premiere) not in refus.text
+    for minutes in (0, 1, 13):
+        temps.avancer(minutes=minutes)
+        refus = alice.envoyer(adresse, champs)
+        assert refus.status_code == 409
+        assert refus.headers["Cache-Control"] == "no-store"
+        assert "déjà été montrée" in refus.text
+        assert code not in refus.text
+        assert not CODE.search(refus.text)
+    assert photographie(app.extensions["moteur"], ("connexion",)) == {
+        table: lignes for table, lignes in avant.items() if table != "connexion"
+    }
+    assert code_de(alice.envoyer(adresse, champs_de(refus))) != code
+    assert not ouvre(app, code), "remplacée, et c’était dit"
+
+
+def test_remplacer_dit_que_le_code_secret_part(alice: ClientVerifie, adresse: str) -> None:
+    imprimer(alice, adresse)
+    assert "ni son code secret" not in alice.get(adresse).text
+    imprimer(alice, adresse, secret=SECRET_CARTE, encore=SECRET_CARTE)
+    assert "ni son code secret" in alice.get(adresse).text
 
 
 def test_htmx_recoit_de_quoi_ouvrir_la_feuille(alice: ClientVerifie, adresse: str) -> None:
@@ -103,6 +114,7 @@ def test_htmx_recoit_de_quoi_ouvrir_la_feuille(alice: ClientVerifie, adresse: st
     assert not CODE.search(prete.text)
     assert 'data-hx-boost="false"' in prete.text
     assert code_de(alice.envoyer(adresse, champs_de(prete)))
+    assert alice.envoyer(adresse, champs_de(prete)).status_code == 409
 
 
 def test_la_graine_d_un_mandat_ne_donne_pas_le_code_d_un_autre(
@@ -160,7 +172,7 @@ def test_remplacer_en_un_clic_depuis_le_mandat(
     assert ouvre(app, code_de(feuille))
     assert "Qui a cette carte peut voir" in feuille.text, "le code secret reste"
     assert "carte du mandat remplacée" in alice.get(f"/mandats/{troupe.mandat}").text.lower()
-    assert alice.envoyer(adresse, champs_de(mandat)).text == feuille.text, "un double clic"
+    assert alice.envoyer(adresse, champs_de(mandat)).status_code == 409, "un double clic"
 
 
 def test_un_onglet_perime_ne_remplace_pas(alice: ClientVerifie, adresse: str, app: Flask) -> None:

@@ -154,10 +154,10 @@ def test_un_brouillon_garde_sa_structure(
     with app.extensions["fabrique"]() as session:
         conclu = session.get_one(Brouillon, brouillon).mandat_id
         assert session.get_one(Mandat, conclu).organisation_id == partout.organisation
-    assert renvoi == f"/structure?suite=/mandats/{conclu}"
+    assert renvoi == f"/structure?suite=/mandats/{conclu}/attestation"
     assert poste.navigateur.get(renvoi).status_code == 200
     reponse = poste.navigateur.envoyer(renvoi, {"structure": str(partout.organisation)})
-    assert reponse.location == f"/mandats/{conclu}"
+    assert reponse.location == f"/mandats/{conclu}/attestation"
     assert poste.navigateur.get(reponse.location).status_code == 200
 
 

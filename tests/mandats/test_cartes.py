@@ -42,9 +42,10 @@ def imprimer(
     apres: timedelta = timedelta(),
     secret: str | None = None,
     garde: bool = False,
+    annonce: bool = False,
 ) -> str:
     """Print, committed, as the aidant who made the mandate."""
-    demande = cartes.Impression(graine, remplace.id if remplace else None, secret, garde)
+    demande = cartes.Impression(graine, remplace.id if remplace else None, secret, garde, annonce)
     with transaction(session):
         return cartes.imprimer(
             session, mandat.id, demande, par_id=mandat.aidant_id, maintenant=INSTANT + apres
@@ -79,16 +80,29 @@ def test_une_carte_s_imprime_et_rien_n_est_garde_en_clair(
     assert trouvee.mandat.id == mandat.id
 
 
-def test_le_meme_formulaire_redonne_la_meme_carte_un_quart_d_heure(
+def test_le_meme_formulaire_ne_montre_le_code_qu_une_fois(
     session: Session, mandat: Mandat, moteur: Engine
 ) -> None:
-    code = imprimer(session, mandat, "graine")
+    imprimer(session, mandat, "graine")
     avant = photographie(moteur)
-    juste_avant = cartes.REIMPRESSION - timedelta(seconds=1)
+    for apres in (timedelta(0), timedelta(minutes=1), timedelta(days=1)):
+        with pytest.raises(Conflit, match="déjà été montrée"):
+            imprimer(session, mandat, "graine", apres=apres)
+    assert photographie(moteur) == avant
+
+
+def test_annoncee_la_feuille_attend_un_quart_d_heure_puis_se_montre_une_fois(
+    session: Session, mandat: Mandat
+) -> None:
+    code = imprimer(session, mandat, "graine", annonce=True)
+    juste_avant = cartes.ATTENTE_FEUILLE - timedelta(seconds=1)
     assert imprimer(session, mandat, "graine", apres=juste_avant) == code
     with pytest.raises(Conflit):
-        imprimer(session, mandat, "graine", apres=cartes.REIMPRESSION)
-    assert photographie(moteur) == avant
+        imprimer(session, mandat, "graine", apres=juste_avant)
+    with transaction(session):
+        en_service(session, mandat).montree_le = None
+    with pytest.raises(Conflit):
+        imprimer(session, mandat, "graine", apres=cartes.ATTENTE_FEUILLE)
 
 
 def test_remplacer_bloque_l_ancienne(session: Session, mandat: Mandat) -> None:
@@ -148,8 +162,7 @@ def test_huit_impressions_a_la_fois_donnent_une_carte(
 
     codes, refus = a_la_fois(8, acte)
     assert all(isinstance(erreur, Conflit) for erreur in refus)
-    assert len(codes) == (8 if meme_formulaire else 1)
-    assert len(set(codes)) == 1
+    assert len(codes) == 1
     session.rollback()
     assert cartes.carte_par_code(session, codes[0], maintenant=INSTANT) is not None
     assert recit(session) == ["impression_carte"]

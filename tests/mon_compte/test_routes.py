@@ -345,6 +345,29 @@ def test_en_tirer_d_autres_annule_les_anciens(poste: Poste, client: ClientVerifi
     assert statuts == [422, 303]
 
 
+def test_le_formulaire_des_codes_renvoye_n_en_montre_ni_n_en_tire_d_autres(
+    poste: Poste, app: Flask
+) -> None:
+    def champs(page: str) -> dict[str, str]:
+        return dict(re.findall(r'name="(remplacent)" value="([^"]*)"', page))
+
+    for _ in range(2):
+        envoi = champs(poste.navigateur.get(SECOURS).text)
+        assert "<code>" in poste.navigateur.envoyer(SECOURS, envoi).text
+        avant = photographie(app.extensions["moteur"])
+        refus = poste.navigateur.envoyer(SECOURS, envoi)
+        assert (refus.status_code, refus.headers["Cache-Control"]) == (409, "no-store")
+        assert "ils ne se montrent qu’une fois" in refus.text.replace("\n", " ")
+        assert "<code>" not in refus.text
+        assert photographie(app.extensions["moteur"]) == avant
+    assert "<code>" in poste.navigateur.envoyer(SECOURS, champs(refus.text)).text
+
+
+def test_commencer_deux_fois_une_application_montre_le_meme_carre(poste: Poste) -> None:
+    premier = poste.navigateur.envoyer(APPLICATION).location
+    assert poste.navigateur.envoyer(APPLICATION).location == premier
+
+
 # Fermer, oublier
 
 

@@ -25,6 +25,7 @@ from tests.test_budgets import KO, ORDRES_PAR_PAGE, ordres
 
 NOUVEAU = "/mandats/nouveau"
 SANS_THEME = "votre structure ne propose pas ce thème"
+LIMITE = "la personne référente ne vous a pas ouvert ce thème"
 
 
 class Guichet:
@@ -201,9 +202,14 @@ def test_revenir_montre_les_demarches_cochees_et_les_retire(guichet: Guichet) ->
 
 
 def test_un_theme_ferme_se_dit_et_ne_se_choisit_pas(guichet: Guichet) -> None:
+    with guichet.app.extensions["fabrique"]() as session, transaction(session):
+        ici = session.get_one(Organisation, guichet.troupe.organisation)
+        ici.domaines_permis = ["logement", "papiers"]
+    assert SANS_THEME in guichet.chercher(NOUVEAU, "casier judiciaire").text
     guichet.limiter("logement")
     page = guichet.chercher(NOUVEAU, "carte grise")
-    assert SANS_THEME in page.text
+    assert LIMITE in page.text
+    assert SANS_THEME not in page.text
     assert "demarches=carte-grise" not in cases(page.text)
     adresse = f"{guichet.brouillon('apl')}/choix"
     avant = photographie(guichet.moteur)

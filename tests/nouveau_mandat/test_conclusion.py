@@ -41,7 +41,7 @@ def nouveau(bureau: Comptoir, domaine: str = "argent", **champs: object) -> Mand
     reponse = bureau.conclure(bureau.brouillon(AUTRE, (domaine,)), **champs)
     assert reponse.status_code == 303
     with bureau.app.extensions["fabrique"]() as session:
-        return session.get_one(Mandat, uuid.UUID(reponse.location.rpartition("/")[2]))
+        return session.get_one(Mandat, uuid.UUID(reponse.location.split("/")[2]))
 
 
 def attestation(bureau: Comptoir, mandat: Mandat) -> str:

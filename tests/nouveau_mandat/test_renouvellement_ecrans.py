@@ -72,9 +72,9 @@ def test_deux_ecrans_sans_franceconnect(bureau: Comptoir) -> None:
     assert "déclaration de revenus" in recap.text
     fini = bureau.conclure(suite.location.removesuffix("/conclusion"))
     assert fini.status_code == 303
-    attestation = bureau.navigateur.get(f"{fini.location}/attestation").text
+    attestation = bureau.navigateur.get(fini.location).text
     assert "FranceConnect a donné mon identité le" in dire(attestation)
-    assert "jusqu’au" in bureau.navigateur.get(fini.location).text
+    assert "jusqu’au" in bureau.navigateur.get(fini.location.removesuffix("/attestation")).text
 
 
 def test_trop_ancien_l_ecran_le_dit_et_mene_a_franceconnect(bureau: Comptoir) -> None:
@@ -159,7 +159,7 @@ def test_ce_qui_etait_reserve_le_reste_si_l_on_ne_change_rien(bureau: Comptoir) 
     assert "<details open>" in recap
     fini = bureau.conclure(suite.removesuffix("/conclusion"), reserve="y")
     with bureau.app.extensions["fabrique"]() as session:
-        nouveau = session.get_one(Mandat, uuid.UUID(fini.location.rpartition("/")[2]))
+        nouveau = session.get_one(Mandat, uuid.UUID(fini.location.split("/")[2]))
         assert nouveau.est_reserve
 
 

@@ -26,12 +26,14 @@ def test_papier_signe_oui(bureau: Comptoir) -> None:
     assert page.status_code == 200
     assert "suspendu le 23 décembre 2026" in page.text
     reponse = bureau.navigateur.envoyer(adresse, {"signe": "oui"})
-    assert (reponse.status_code, reponse.location) == (303, f"/mandats/{mandat.id}")
+    assert (reponse.status_code, reponse.location) == (303, f"/mandats/{mandat.id}/carte")
     with bureau.app.extensions["fabrique"]() as session:
         assert session.get_one(Mandat, mandat.id).signe_le == bureau.temps.instant
-    assert adresse not in bureau.navigateur.get(reponse.location).text
+    page = bureau.navigateur.get(reponse.location).text
+    assert "le papier est signé" in page
+    assert adresse not in page
     avant = photo(bureau)
-    assert bureau.navigateur.get(adresse).location == reponse.location
+    assert bureau.navigateur.get(adresse).location == f"/mandats/{mandat.id}"
     assert bureau.navigateur.envoyer(adresse, {"signe": "oui"}).status_code == 303
     assert photo(bureau) == avant
 

@@ -96,13 +96,13 @@ def test_chaque_etape_se_renvoie_sans_rien_doubler(
     perdre_la_reponse(alice, "**/conclusion")
     signer(alice, demo)
     renvoyer(alice)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat pour faire des")
     (mandat,) = set(mandats(demo)) - avant
-    expect(alice).to_have_url(f"{demo.service}/mandats/{mandat}")
+    expect(alice).to_have_url(f"{demo.service}/mandats/{mandat}/attestation")
 
     # Back never offers to conclude again.
     alice.goto(f"{demo.service}/mandats/nouveau/{brouillon.id}/conclusion")
-    expect(alice).to_have_url(f"{demo.service}/mandats/{mandat}")
+    expect(alice).to_have_url(f"{demo.service}/mandats/{mandat}/attestation")
     assert set(mandats(demo)) - avant == {mandat}
 
 
@@ -113,10 +113,10 @@ def test_retour_apres_la_conclusion_ne_propose_plus_de_conclure(
     continuer(alice)
     identifier(alice)
     signer(alice, demonstration)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat pour faire des")
     alice.go_back()
     alice.wait_for_load_state()
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat pour faire des")
     expect(alice.get_by_role("button", name="Valider et imprimer")).to_have_count(0)
 
 
@@ -133,7 +133,7 @@ def test_a_la_conclusion_son_code_suffit(
     else:
         changer_connexions(demo, verrouillee_le=maintenant())
     signer(alice, demo)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat pour faire des")
     assert len(set(mandats(demo)) - avant) == 1
 
 
@@ -158,7 +158,7 @@ def test_verrouille_et_sans_code_il_se_demande_au_dessus_de_la_conclusion(
     # That code woke the login up; the conclusion asks for its own, the agreement is kept.
     expect(alice.get_by_label("Je donne ce mandat")).to_be_checked()
     signer(alice, demo)
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("Mandat pour faire des")
     assert len(set(mandats(demo)) - avant) == 1
 
 

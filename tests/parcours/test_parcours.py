@@ -47,21 +47,21 @@ def faire_un_mandat(page: Page, demo: Demonstration, courriel: str, personne: st
     ],
     indirect=True,
 )
-def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
+def test_tout_le_travail(page: Page, demonstration: Demonstration, javascript: bool) -> None:
     demo = demonstration
     se_connecter(page, demo, "alice@demo.fr")
     faire_un_mandat(page, demo, "alice@demo.fr", "angela")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
-    expect(page.get_by_text("En cours, jusqu’au")).to_be_visible()
-
-    page.get_by_role("link", name="Imprimer l’attestation").click()
+    expect(page.get_by_text("Le mandat est donné")).to_be_visible()
     expect(page.get_by_text("Je suis Angela")).to_be_visible()
     expect(page.locator("svg")).to_be_visible()
-    page.get_by_role("link", name="C’est imprimé").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Papier signé")
-    page.get_by_label("Oui").check()
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Mandat donné par Angela")
+    expect(page.get_by_role("button", name="Imprimer")).to_have_count(javascript)
+    page.get_by_role("button", name="Les deux exemplaires sont signés").click()
+    expect(page.get_by_text("le papier est signé")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Imprimer la carte du mandat")
+    page.get_by_role("button", name="Imprimer la carte").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre carte de mandat")
+    page.get_by_role("link", name="Terminer avec cette personne").click()
+    expect(page.get_by_text("C’est terminé avec cette personne.")).to_be_visible()
 
     page.goto(f"{demo.bouchon}/site/")
     page.goto(f"{demo.bouchon}/site/connexion?variante=libre")
@@ -77,13 +77,14 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration) -> None:
 
     with demo.app.extensions["fabrique"]() as session:
         actions = list(session.scalars(select(Ligne.action).order_by(Ligne.seq)))
-        assert actions[-7:] == [
+        assert actions[-8:] == [
             "connexion",
             "identification_usager",
             "creation_attestation",
             "creation_autorisation",
             "creation_autorisation",
             "signature",
+            "impression_carte",
             "utilisation_autorisation",
         ]
         assert verifier_chaine(session).est_intact

@@ -12,7 +12,7 @@ from app.bdd import transaction
 from app.mandats.models import Autorisation, Mandat
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
-from tests.client import ClientVerifie
+from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, membre_de, un_mandat
 
@@ -54,11 +54,13 @@ def test_une_autorisation_arretee_reste_sur_l_attestation_de_ce_jour_la(
     app: Flask, troupe: Distribution, alice: ClientVerifie, temps: Horloge
 ) -> None:
     adresse = f"/mandats/{troupe.mandat}/attestation"
-    avant = alice.get(adresse).text
+    avant = contenu(alice.get(adresse))
     with app.extensions["fabrique"]() as session, transaction(session):
         autorisation = session.query(Autorisation).filter_by(mandat_id=troupe.mandat).one()
         autorisation.revoquee_le, autorisation.motif_fin = temps.instant, "usager"
-    assert alice.get(adresse).text == avant
+    apres = alice.get(adresse)
+    assert contenu(apres) == avant
+    assert "Arrêté le 23 novembre 2026" in " ".join(apres.text.split()), "dit au-dessus du papier"
     assert "Arrêté" in alice.get(f"/mandats/{troupe.mandat}").text
 
 
