@@ -30,6 +30,7 @@ from app.erreurs import Conflit, ErreurMetier, TropDeTentatives
 from app.formulaires import est_lisible, exiger_lisible
 from app.horloge import maintenant
 from app.htmx import est_une_suite, presenter
+from app.provenance import vient_d_ici
 from app.qui import (
     Role,
     coquille,
@@ -250,10 +251,10 @@ def _page_reprise(manque: Manque, *, lisible: bool = True) -> Response:
 def renvoyer_perimee() -> Response | None:
     """Return the page that carries a form of ours, opened before the last login; else None.
 
-    Its token is no longer the right one; the browser says that it comes from here (Origin), and
-    nothing is done before the person sends it again.
+    Its token is no longer the right one; the browser says that it comes from here, and nothing is
+    done before the person sends it again.
     """
-    if request.headers.get("Origin") != request.host_url.rstrip("/") or not est_lisible():
+    if not vient_d_ici() or not est_lisible():
         return None
     return _page_reprise(Manque.JETON)
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.acces import renvoyer_perimee
 from app.erreurs import ErreurMetier
+from app.provenance import ProvenanceInconnue
 from app.qui import oublier_personne
 from app.securite import CONNEXION, lire_cookie
 
@@ -42,6 +43,10 @@ class Texte:
     suite: str = ""
 
 
+_D_AILLEURS = (
+    "Votre navigateur ne dit pas que cet envoi vient d’une page de ce site. Rien n’a été fait. "
+    "Repartez de l’accueil, puis recommencez ; si cela se répète, essayez un autre navigateur."
+)
 _RECHARGER = "Revenez à la page précédente, rechargez-la, puis recommencez."
 _TEXTES = {
     400: Texte(
@@ -139,6 +144,8 @@ def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, 
     statut = erreur.code or 500
     if statut < 400:
         return erreur.get_response()  # type: ignore[return-value]
+    if isinstance(erreur, ProvenanceInconnue):
+        return page(400, _D_AILLEURS)
     if isinstance(erreur, CSRFError):
         return renvoyer_perimee() or page(
             400, "Cette page n’était plus à jour. Rechargez-la, puis recommencez."

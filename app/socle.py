@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cles import Cles
@@ -18,12 +17,13 @@ from app.domaines import DOMAINES, titres
 from app.franceconnect.client import Client
 from app.horloge import maintenant
 from app.mandats.durees import DUREES
+from app.provenance import Protection
 from app.usagers.identite import DateNaissance
 from app.usagers.lieux import nom_du_lieu
 from config import Reglages
 
 _TAILLE_CORPS = 1024 * 1024
-protection_csrf = CSRFProtect()
+protection_csrf = Protection()
 
 
 def configurer(app: Flask, lus: Reglages) -> None:
@@ -38,6 +38,7 @@ def configurer(app: Flask, lus: Reglages) -> None:
         MAX_FORM_MEMORY_SIZE=_TAILLE_CORPS,
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # a Referer or nothing: `provenance` asks in its place
         TEMPLATES_AUTO_RELOAD=False,
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
