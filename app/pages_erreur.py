@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.acces import renvoyer_perimee
 from app.erreurs import ErreurMetier
+from app.htmx import veut_une_region
 from app.provenance import ProvenanceInconnue
 from app.qui import oublier_personne
 from app.securite import CONNEXION, lire_cookie
@@ -45,7 +46,7 @@ class Texte:
 
 _D_AILLEURS = (
     "Votre navigateur ne dit pas que cet envoi vient d’une page de ce site. Rien n’a été fait. "
-    "Repartez de l’accueil, puis recommencez ; si cela se répète, essayez un autre navigateur."
+    "Repartez de l’accueil, puis recommencez ; si cela se répète, essayez un autre navigateur."
 )
 _RECHARGER = "Revenez à la page précédente, rechargez-la, puis recommencez."
 _TEXTES = {
@@ -121,7 +122,7 @@ def page(statut: int, phrase: str = "", titre: str = "") -> tuple[str, int]:
     """Return the error page of a status; a refusal's own sentence also says what to do."""
     texte = _TEXTES.get(statut, _TEXTES[500 if statut >= 500 else 400])
     contenu = render_template(
-        "erreurs/erreur.html",
+        "erreurs/region.html" if veut_une_region() else "erreurs/erreur.html",
         titre=titre or texte.titre,
         phrase=phrase or texte.cause,
         suite="" if phrase else texte.suite,

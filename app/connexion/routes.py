@@ -27,16 +27,19 @@ from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.erreurs import ErreurMetier
 from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
+from app.htmx import veut_une_region
 from app.qui import (
     Role,
     entrer,
     est_connectee,
+    est_endormie,
     fermer_cookie,
     ma_connexion,
     personne,
     prouver_presence,
     reserver_essai,
 )
+from app.reprise import Manque, page_veille
 from app.securite import NAVIGATEUR, ORDINATEUR, lire_cookie, poser_cookie, retirer_cookie
 from app.socle import adresse_publique, expediteur, reglages
 
@@ -187,15 +190,30 @@ def verrouiller() -> Response:
 @plan.route("/presence", methods=["GET", "POST"])
 @exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def presence() -> Page:
-    """« C’est toujours vous ? »: the code again, then back to where one was."""
-    formulaire = FormulairePresence()
+    """« C’est toujours vous ? »: the code again, then back to where one was.
+
+    Asked in place, above a page that stays, the answer is nothing once the login is awake.
+    """
+    formulaire, en_place = FormulairePresence(), veut_une_region()
     if formulaire.est_valide():
         try:
             prouver_presence(formulaire.code.data or "")
-            return redirect(_suite(), 303)
+            return "" if en_place else redirect(_suite(), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
+    if en_place:
+        return _veiller(formulaire)
     return render_template("connexion/presence.html", form=formulaire), formulaire.statut
+
+
+def _veiller(formulaire: FormulairePresence) -> Page:
+    """Show what is still missing above the page, nothing for a login that is awake."""
+    if not (est_un_envoi() or est_endormie()):
+        return render_template("layouts/region.html")
+    refus = next((phrase for phrases in formulaire.errors.values() for phrase in phrases), None)
+    reponse = page_veille(Manque.CODE, refus=refus)
+    reponse.status_code = formulaire.statut if est_un_envoi() else reponse.status_code
+    return reponse
 
 
 @plan.route("/cgu", methods=["GET", "POST"])
