@@ -18,6 +18,7 @@ from app.franceconnect.client import Client
 from app.horloge import maintenant
 from app.mandats.durees import DUREES
 from app.provenance import Protection
+from app.telephones import lien_telephone
 from app.usagers.identite import DateNaissance
 from app.usagers.lieux import nom_du_lieu
 from config import Reglages
@@ -101,6 +102,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         titres=titres,
         naissance=DateNaissance.lire,
         lieu=nom_du_lieu,
+        telephone=lien_telephone,
         zone=ZoneInfo,
         instant=datetime.fromisoformat,
     )
@@ -109,7 +111,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         DOMAINES=DOMAINES,
         maintenant=maintenant,
         DUREES=DUREES,
-        TELEPHONE_SUPPORT=lus.telephone_support,
+        TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),
         EST_DEMO=lus.app_env == "demo",
     )
 

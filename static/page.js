@@ -127,11 +127,14 @@
     garder();
   };
   document.addEventListener("change", noter);
-  // htmx forgets the state of the page it leaves. Once sent, the server is the one who keeps.
+  // htmx forgets the state of the page it leaves, and of the one it comes back to. Once sent, the
+  // server is the one who keeps.
   faire("beforeHistoryUpdate", ({ detail: { requestConfig } }) => {
     if (garde && !requestConfig.elt.matches("form[data-garde]")) garder();
     garde = undefined;
   });
+  document.addEventListener("DOMContentLoaded", () => addEventListener("popstate", ({ state }) =>
+    state?.garde && history.replaceState(state, "")));
   const form = document.querySelector("form[data-garde]");
   if (form && garde) {
     const values = new FormData();

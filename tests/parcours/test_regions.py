@@ -250,6 +250,7 @@ def test_apres_31_minutes_le_nom_quitte_l_ecran_et_un_seul_bouton_renvoie(
     expect(page.locator("#contenu")).to_be_hidden()
     demo.entrer(contexte.new_page(), "alice")
     page.get_by_role("button", name="Reprendre").click()
+    expect(page.locator("#contenu")).to_be_visible()
     expect(page.get_by_label("Logement")).to_be_checked()
 
     changer_connexions(demo, vue_le=maintenant() - timedelta(minutes=31))
