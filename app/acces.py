@@ -1,6 +1,5 @@
 """Closed by default: every route declares who may come; the guard reads it before the route."""
 
-import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,9 +10,7 @@ from flask import (
     Response,
     current_app,
     g,
-    make_response,
     redirect,
-    render_template,
     request,
     url_for,
 )
@@ -21,7 +18,7 @@ from sqlalchemy import update
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
-from app.aidants.conditions import changements_depuis, en_vigueur
+from app.aidants.conditions import en_vigueur
 from app.authentification.models import PRESENCE, Connexion
 from app.authentification.queries import connexion_par_secret
 from app.authentification.services import accepter_cgu
@@ -29,7 +26,8 @@ from app.bdd import session, transaction
 from app.erreurs import Conflit, ErreurMetier, TropDeTentatives
 from app.formulaires import champs_envoyes
 from app.horloge import maintenant
-from app.htmx import est_une_suite, presenter
+from app.htmx import est_une_suite, veut_une_region
+from app.provenance import vient_d_ici
 from app.qui import (
     Role,
     coquille,
@@ -39,25 +37,16 @@ from app.qui import (
     personne,
     prouver_presence,
 )
+from app.reprise import CHAMP_CGU, CHAMP_PRESENCE, Manque, page_reprise
 from app.saisies import lire_signes
 
 CGU_VERSION = en_vigueur().numero
-CHAMP_PRESENCE, CHAMP_CGU = "code_presence", "accepter_cgu"
 _REPIT = timedelta(minutes=1)
 _PAS_VOTRE_ROLE = (
     "Elle est faite pour {role}, et ce n’est pas votre rôle dans cette structure. "
     "Il devrait l’être ? Demandez à la personne référente."
 )
 Vue = TypeVar("Vue", bound=Callable[..., Any])
-
-
-class Manque(enum.Enum):
-    """What a POST lacks to go on."""
-
-    CONNEXION = "connexion"
-    CODE = "code"
-    ACCORD = "accord"
-    JETON = "jeton"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +113,8 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         return None
     if not est_connectee():
         return _demander(Manque.CONNEXION, "connexion.connexion")
-    if not regle.toute_structure:
-        _exiger_la_meme_coquille()
+    if not (regle.toute_structure or _est_la_meme_coquille()):
+        return _redemander_la_structure()
     if _attend_un_code(regle) and not _reveiller_par_le_champ():
         return demander_presence()
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
@@ -136,14 +125,25 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     return None
 
 
-def _exiger_la_meme_coquille() -> None:
-    """Refuse what a page asks after another tab changed person or organisation."""
-    affichees = {request.headers.get("X-Coquille", ""), *champs_envoyes().getlist("coquille")}
-    if not est_une_suite() and affichees - {"", coquille()}:
-        raise Conflit(
-            "Vous avez changé de structure ou de compte dans un autre onglet. Rien n’a été fait : "
-            "vérifiez le nom et la structure affichés en haut, puis recommencez."
-        )
+def _affichees() -> set[str]:
+    """Return the shells that the page and its form were for, when they say it."""
+    return {request.headers.get("X-Coquille", ""), *champs_envoyes().getlist("coquille")} - {""}
+
+
+def _est_la_meme_coquille() -> bool:
+    """False for what a page asks after another tab changed person or organisation."""
+    return est_une_suite() or _affichees() <= {coquille()}
+
+
+def _redemander_la_structure() -> ReponseWerkzeug:
+    """Keep what was posted, for whoever changed only of organisation to send it in the new one."""
+    moi = f"{personne().aidant.id}."
+    if request.method == "POST" and all(autre.startswith(moi) for autre in _affichees()):
+        return page_reprise(Manque.STRUCTURE)
+    raise Conflit(
+        "Vous avez changé de structure ou de compte dans un autre onglet. Rien n’a été fait : "
+        "vérifiez le nom et la structure affichés en haut, puis recommencez."
+    )
 
 
 def _attend_un_code(regle: Regle) -> bool:
@@ -174,7 +174,7 @@ def _cacher(reponse: Response) -> Response:
     g.refus_presence = "Rien n’a été fait. Donnez d’abord votre code."
     if reponse.status_code == TropDeTentatives.statut:
         g.refus_presence = "Trop de codes refusés. Attendez quelques minutes, puis réessayez."
-    return _page_reprise(Manque.CODE)
+    return page_reprise(Manque.CODE)
 
 
 def _a_accepte() -> bool:
@@ -217,9 +217,9 @@ def _adresse() -> str:
 
 def _demander(manque: Manque, ecran: str) -> ReponseWerkzeug:
     """Lead to what asks it; what was posted is kept, and sent again with it."""
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and not veut_une_region():
         return redirect(url_for(ecran, suite=_adresse()), 303)
-    return _page_reprise(manque)
+    return page_reprise(manque)
 
 
 def demander_presence() -> ReponseWerkzeug:
@@ -227,33 +227,15 @@ def demander_presence() -> ReponseWerkzeug:
     return _demander(Manque.CODE, "connexion.presence")
 
 
-def _page_reprise(manque: Manque) -> Response:
-    """A page that carries what was posted and posts it again: nothing typed is lost."""
-    oublies = ("csrf_token", "code", CHAMP_PRESENCE, CHAMP_CGU)
-    champs = [(nom, v) for nom, v in champs_envoyes().items(multi=True) if nom not in oublies]
-    accord = manque is Manque.ACCORD
-    versions = changements_depuis(personne().aidant.cgu_version) if accord else []
-    page = render_template(
-        "connexion/reprise.html",
-        adresse=request.full_path.removesuffix("?"),
-        champs=champs,
-        manque=manque.value,
-        refus=g.get("refus_presence"),
-        versions=versions,
-    )
-    reponse = make_response(page, {Manque.ACCORD: 409, Manque.JETON: 400}.get(manque, 401))
-    return presenter(reponse, "reprise")
-
-
 def renvoyer_perimee() -> Response | None:
     """Return the page that carries a form of ours, opened before the last login; else None.
 
-    Its token is no longer the right one; the browser says that it comes from here (Origin), and
-    nothing is done before the person sends it again.
+    Its token is no longer the right one; the browser says that it comes from here, and nothing is
+    done before the person sends it again.
     """
-    if request.headers.get("Origin") != request.host_url.rstrip("/"):
+    if not vient_d_ici():
         return None
-    return _page_reprise(Manque.JETON)
+    return page_reprise(Manque.JETON)
 
 
 def _reveiller_par_le_champ() -> bool:

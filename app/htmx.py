@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SUITES = 4
 _DOCUMENT = b"<!DOCTYPE html>"
+_PAGE = "contenu"
 _HAUT = "innerHTML show:window:top"
 _SUITE = "aidants_connect.suite"
 _PAGES_D_ERREUR = (400, 403, 404, 405, 409, 413)
@@ -39,6 +40,14 @@ def veut_fragment() -> bool:
 def veut_region(nom: str) -> bool:
     """True when only this living region of the page is asked for (search results, summary)."""
     return veut_fragment() and request.headers.get("HX-Target") == nom
+
+
+def veut_une_region() -> bool:
+    """True when a living region of the page asks: nobody pressed anything, it is no act.
+
+    Whatever stops it is said aside: the page stays, nothing is sent in its name, nor takes focus.
+    """
+    return veut_fragment() and request.headers.get("HX-Target", "") not in ("", _PAGE)
 
 
 def est_une_suite() -> bool:
@@ -58,7 +67,7 @@ def presenter(reponse: Response, region: str) -> Response:
     """Have an HTMX answer go into a region other than the one its request was for."""
     if veut_fragment():
         reponse.headers["HX-Retarget"] = f"#{region}"
-        reponse.headers["HX-Reswap"] = _HAUT
+        reponse.headers["HX-Reswap"] = "innerHTML" if veut_une_region() else _HAUT
     return reponse
 
 
@@ -70,6 +79,8 @@ def init_app(app: Flask) -> None:
 
 
 def _layout() -> dict[str, str]:
+    if veut_une_region():
+        return {"layout": "layouts/region.html"}
     return {"layout": "layouts/fragment.html" if veut_fragment() else "layouts/page.html"}
 
 
@@ -81,7 +92,7 @@ def _adapter(reponse: Response) -> Response:
         # Only where one is sent is an address to come back to.
         reponse.headers["HX-Push-Url"] = "false"
     if reponse.status_code in _PAGES_D_ERREUR and "HX-Retarget" not in reponse.headers:
-        presenter(reponse, "contenu")
+        presenter(reponse, "etat" if veut_une_region() else _PAGE)
     if reponse.mimetype == "text/html" and reponse.data.startswith(_DOCUMENT):
         # A document of its own (an attestation to print) is no fragment of ours.
         reponse.headers["HX-Redirect"] = iri_to_uri(request.full_path.removesuffix("?"))
@@ -129,7 +140,7 @@ def _est_ici(adresse: str) -> bool:
 
 def _placer(entetes: Headers, adresse: str) -> None:
     entetes["HX-Push-Url"] = adresse
-    entetes["HX-Retarget"] = "#contenu"
+    entetes["HX-Retarget"] = f"#{_PAGE}"
     entetes["HX-Reswap"] = _HAUT
 
 

@@ -14,6 +14,8 @@ from app.acces import renvoyer_perimee
 from app.delais import ATTENTE
 from app.disjoncteur import BaseAbsente
 from app.erreurs import ErreurMetier
+from app.htmx import veut_une_region
+from app.provenance import ProvenanceInconnue
 from app.qui import oublier_personne
 from app.securite import CONNEXION, lire_cookie
 
@@ -44,6 +46,10 @@ class Texte:
     suite: str = ""
 
 
+_D_AILLEURS = (
+    "Votre navigateur ne dit pas que cet envoi vient d’une page de ce site. Rien n’a été fait. "
+    "Repartez de l’accueil, puis recommencez ; si cela se répète, essayez un autre navigateur."
+)
 _RECHARGER = "Revenez à la page précédente, rechargez-la, puis recommencez."
 _TEXTES = {
     400: Texte(
@@ -119,7 +125,7 @@ def page(statut: int, phrase: str = "", titre: str = "") -> tuple[str, int]:
     """Return the error page of a status; a refusal's own sentence also says what to do."""
     texte = _TEXTES.get(statut, _TEXTES[500 if statut >= 500 else 400])
     contenu = render_template(
-        "erreurs/erreur.html",
+        "erreurs/region.html" if veut_une_region() else "erreurs/erreur.html",
         titre=titre or texte.titre,
         phrase=phrase or texte.cause,
         suite="" if phrase else texte.suite,
@@ -144,6 +150,8 @@ def _http(erreur: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, 
         return erreur.get_response()  # type: ignore[return-value]
     if isinstance(erreur, NotFound) and (adresse := _sans_barre_finale()):
         return redirect(adresse, 308)  # type: ignore[return-value]
+    if isinstance(erreur, ProvenanceInconnue):
+        return page(400, _D_AILLEURS)
     if isinstance(erreur, CSRFError):
         return renvoyer_perimee() or page(
             400, "Cette page n’était plus à jour. Rechargez-la, puis recommencez."

@@ -13,7 +13,7 @@ from app.aidants.models import Aidant, Appartenance
 from app.authentification import services
 from app.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
 from app.authentification.models import VIE, Connexion, Etat
-from app.authentification.queries import connexion_par_secret
+from app.authentification.queries import connexion_par_secret, est_la_suite
 from app.bdd import session, transaction
 from app.cles import condenser
 from app.horloge import maintenant
@@ -152,9 +152,13 @@ def ouvrir_cookie(secret: str) -> None:
 def entrer(secret: str) -> None:
     """A login has just opened in this browser: its cookie, and a new secret for its forms.
 
-    Whoever had planted the browser's CSRF cookie before knows nothing of the new one.
+    Whoever had planted the browser's CSRF cookie before knows nothing of the new one. Only where
+    the same account's login has just ended does it stay: the pages left open are still its own.
     """
     ouvrir_cookie(secret)
+    ancien = lire_cookie(CONNEXION)
+    if ancien and est_la_suite(session(), condenser(ancien), condenser(secret)):
+        return
     nom = current_app.config["WTF_CSRF_FIELD_NAME"]
     session_signee.pop(nom, None)
     g.pop(nom, None)

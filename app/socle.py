@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
-from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,13 +19,15 @@ from app.franceconnect.client import Client
 from app.horloge import maintenant
 from app.mandats.durees import DUREES
 from app.prepositions import a, de
+from app.provenance import Protection
 from app.reseau import Reseau, reseau_de
+from app.telephones import lien_telephone
 from app.usagers.identite import DateNaissance
 from app.usagers.lieux import au_lieu
 from config import Reglages
 
 _TAILLE_CORPS = 1024 * 1024
-protection_csrf = CSRFProtect()
+protection_csrf = Protection()
 
 
 def configurer(app: Flask, lus: Reglages) -> None:
@@ -41,6 +42,7 @@ def configurer(app: Flask, lus: Reglages) -> None:
         MAX_FORM_MEMORY_SIZE=_TAILLE_CORPS,
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # a Referer or nothing: `provenance` asks in its place
         TEMPLATES_AUTO_RELOAD=False,
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -111,6 +113,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         au_lieu=au_lieu,
         de=de,
         propre=_propre,
+        telephone=lien_telephone,
         zone=ZoneInfo,
         instant=datetime.fromisoformat,
     )
@@ -119,7 +122,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         DOMAINES=DOMAINES,
         maintenant=maintenant,
         DUREES=DUREES,
-        TELEPHONE_SUPPORT=lus.telephone_support,
+        TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),
         EST_DEMO=lus.app_env == "demo",
     )
 

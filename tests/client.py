@@ -108,7 +108,22 @@ def verifier_page(html: str) -> None:
     for champ in racine.iter(f"{_XHTML}input"):
         if champ.get("type") not in _SANS_ETIQUETTE:
             assert champ.get("id") in etiquetes or champ in enveloppes, f"{champ.get('name')} muet"
+    verifier_entree(racine)
     for e in elements:
         assert not e.get("style"), "style dans une balise"
         assert not [nom for nom in e.attrib if str(nom).startswith("on")], "script dans une balise"
         assert e.tag != f"{_XHTML}script" or e.get("src"), "script dans la page"
+
+
+def verifier_entree(racine: Any) -> None:
+    """Assert that Enter, which presses the first button of a form, presses its main one."""
+    boutons = [b for b in racine.iter(f"{_XHTML}button") if b.get("type", "submit") == "submit"]
+    for formulaire in racine.iter(f"{_XHTML}form"):
+        dedans = set(formulaire.iter(f"{_XHTML}button"))
+        siens = [
+            b
+            for b in boutons
+            if (b in dedans if b.get("form") is None else b.get("form") == formulaire.get("id"))
+        ]
+        principaux = [b for b in siens if "discret" not in (b.get("class") or "").split()]
+        assert siens[:1] == principaux[:1] or not principaux, "Entrée presse un autre bouton"

@@ -91,14 +91,14 @@ class EnHttps:
     def get(self, adresse: str) -> TestResponse:
         return self.client.get(adresse, base_url=self.origine)
 
-    def envoyer(self, adresse: str, champs: dict[str, str], *, page: str | None) -> TestResponse:
+    def envoyer(self, adresse: str, champs: dict[str, str], **entetes: str) -> TestResponse:
         jeton = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/connexion").text)
         assert jeton
         return self.client.post(
             adresse,
             base_url=self.origine,
             data={"csrf_token": jeton[1], **champs},
-            headers={"Referer": page} if page else {},
+            headers={nom.replace("_", "-"): valeur for nom, valeur in entetes.items()},
         )
 
 
@@ -130,11 +130,7 @@ def test_en_https_les_cookies_sont_secure_et_tenus_a_l_hote(
     assert https.get("/espace-aidant/").status_code == 200
     with https.app.extensions["fabrique"]() as session:
         code = code_de(session, troupe.alice, temps.instant)
-    refus = https.envoyer("/presence", {"code": code}, page=None)
-    assert refus.status_code == 400
-    ailleurs = https.envoyer("/presence", {"code": code}, page="https://evil.example/")
-    assert ailleurs.status_code == 400
-    reponse = https.envoyer("/presence", {"code": code}, page=f"{https.origine}/presence")
+    reponse = https.envoyer("/presence", {"code": code}, Origin=https.origine)
     assert reponse.status_code == 303
     cookies = reponse.headers.getlist("Set-Cookie") + https.get("/connexion").headers.getlist(
         "Set-Cookie"
@@ -147,6 +143,49 @@ def test_en_https_les_cookies_sont_secure_et_tenus_a_l_hote(
         duree = https.get(adresse).headers["Strict-Transport-Security"]
         assert int(duree.partition(";")[0].removeprefix("max-age=")) >= 31_536_000
     https.app.extensions["moteur"].dispose()
+
+
+ICI, EVIL = EnHttps.origine, "https://evil.example"
+
+
+@pytest.mark.parametrize(
+    ("attendu", "entetes"),
+    [
+        (303, {"Origin": ICI}),
+        (303, {"Sec_Fetch_Site": "same-origin"}),
+        (303, {"Referer": f"{ICI}/verrouiller?x=y"}),
+        (303, {"Origin": ICI, "Referer": f"{EVIL}/"}),
+        (400, {}),
+        (400, {"Origin": EVIL}),
+        (400, {"Origin": "null"}),
+        (400, {"Origin": f"{ICI}.evil.example"}),
+        (400, {"Origin": ICI.replace("https", "http")}),
+        (400, {"Origin": EVIL, "Referer": f"{ICI}/", "Sec_Fetch_Site": "same-origin"}),
+        (400, {"Sec_Fetch_Site": "cross-site"}),
+        (400, {"Sec_Fetch_Site": "same-site", "Referer": f"{ICI}/"}),
+        (400, {"Referer": f"{EVIL}/?{ICI}"}),
+        (400, {"Referer": f"{ICI}.evil.example/"}),
+        (400, {"Referer": "https://[evil"}),
+    ],
+)
+def test_en_https_un_envoi_dit_d_ou_il_vient(
+    attendu: int, entetes: dict[str, str], https: EnHttps
+) -> None:
+    """The token is right each time; one of three headers is enough, the surest decides."""
+    assert https.envoyer("/verrouiller", {}, **entetes).status_code == attendu
+    sans_jeton = {"csrf_token": "faux"}
+    assert https.envoyer("/verrouiller", sans_jeton, **entetes).status_code == 400
+    https.app.extensions["moteur"].dispose()
+
+
+@pytest.mark.parametrize(("attendu", "origine"), [(303, "http://localhost"), (400, EVIL)])
+def test_en_http_une_autre_origine_est_refusee_aussi(
+    attendu: int, origine: str, scene: Scene
+) -> None:
+    alice = scene.navigateurs["aidante"]
+    champs = {"csrf_token": alice.jeton()}
+    reponse = alice.post("/verrouiller", data=champs, headers={"Origin": origine})
+    assert reponse.status_code == attendu
 
 
 def test_en_https_un_cookie_sans_prefixe_n_ouvre_rien(https: EnHttps) -> None:

@@ -1,11 +1,12 @@
 """The public home, the aidant's home, and what watches over the service."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app import migrations
 from app.acces import exige
+from app.aidants.queries import appartenances
 from app.bdd import est_inscriptible, session
 from app.equipe.attention import attention
 from app.horloge import maintenant
@@ -37,11 +38,15 @@ def espace() -> str:
     if not connectee.peut(Role.AIDANT):
         referent = connectee.peut(Role.REFERENT)
         a_voir = attention(session(), ici, maintenant=instant) if referent else None
-        return render_template("accueil/espace.html", attention=a_voir)
+        plusieurs = len(appartenances(session(), aidant)) > 1
+        return render_template(
+            "accueil/espace.html", attention=a_voir, plusieurs_structures=plusieurs
+        )
     return render_template(
         "accueil/espace.html",
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
+        montre_papiers="papiers" in request.args,
         recherche=FormulaireRecherche(),
     )
 

@@ -83,3 +83,12 @@ def connexion_par_secret(
     """
     ligne = session.execute(_PAR_SECRET, {"secret_hash": secret_hash}).first()
     return (ligne[0], ligne[1]) if ligne else None
+
+
+def est_la_suite(session: Session, ancien_hash: str, nouveau_hash: str) -> bool:
+    """True when both secrets are of the same account's logins, ended or not."""
+    requete = select(Connexion.aidant_id).where(
+        Connexion.secret_hash.in_((ancien_hash, nouveau_hash))
+    )
+    comptes = list(session.scalars(requete))
+    return len(comptes) == 2 and len(set(comptes)) == 1

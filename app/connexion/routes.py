@@ -27,7 +27,7 @@ from app.courriels.queries import acheminement_du_lien
 from app.erreurs import ErreurMetier
 from app.formulaires import Page, champs_envoyes, est_un_envoi
 from app.horloge import maintenant
-from app.htmx import veut_region
+from app.htmx import veut_region, veut_une_region
 from app.qui import (
     Role,
     entrer,
@@ -39,6 +39,7 @@ from app.qui import (
     prouver_presence,
     reserver_essai,
 )
+from app.reprise import Manque, page_veille
 from app.securite import NAVIGATEUR, ORDINATEUR, POSTE, lire_cookie, poser_cookie, retirer_cookie
 from app.socle import adresse_publique, reglages, reseau_du_visiteur
 
@@ -218,17 +219,32 @@ def verrouiller() -> Response:
 @plan.route("/presence", methods=["GET", "POST"])
 @exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def presence() -> Page:
-    """« C’est toujours vous ? »: the code again, then back to where one was."""
-    if not est_un_envoi() and _code_inutile():
+    """« C’est toujours vous ? »: the code again, then back to where one was.
+
+    Asked in place, above a page that stays, the answer is nothing once the login is awake.
+    """
+    formulaire, en_place = FormulairePresence(), veut_une_region()
+    if not (en_place or est_un_envoi()) and _code_inutile():
         return redirect(_suite(), 303)
-    formulaire = FormulairePresence()
     if formulaire.est_valide():
         try:
             prouver_presence(formulaire.code.data or "")
-            return redirect(_suite(), 303)
+            return "" if en_place else redirect(_suite(), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
+    if en_place:
+        return _veiller(formulaire)
     return render_template("connexion/presence.html", form=formulaire), formulaire.statut
+
+
+def _veiller(formulaire: FormulairePresence) -> Page:
+    """Show what is still missing above the page, nothing for a login that is awake."""
+    if not (est_un_envoi() or est_endormie()):
+        return render_template("layouts/region.html")
+    refus = next((phrase for phrases in formulaire.errors.values() for phrase in phrases), None)
+    reponse = page_veille(Manque.CODE, refus=refus)
+    reponse.status_code = formulaire.statut if est_un_envoi() else reponse.status_code
+    return reponse
 
 
 @plan.route("/cgu", methods=["GET", "POST"])

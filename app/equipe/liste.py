@@ -28,10 +28,11 @@ from app.sql import est_sqlite
 
 PAR_PAGE = 25
 _MOTS = 5
+_NOM: tuple[SQLColumnExpression[Any], ...] = (Aidant.nom_plie, Aidant.id)
 
 
 class Tri(enum.StrEnum):
-    """How the list is sorted; by last login the oldest month comes first, then by name."""
+    """How the list is sorted: who cannot work first, or the oldest last login; then by name."""
 
     NOM = "nom"
     CONNEXION = "connexion"
@@ -132,7 +133,7 @@ def membres_nommes(
             _qui(filtre),
             *(or_(*(Aidant.nom_plie.contains(f" {mot}") for mot in lus)) for lus in cherches),
         )
-        .order_by(*_cle(session, Tri.NOM))
+        .order_by(*_NOM)
         .limit(PAR_PAGE + 1)
     )
     return _avec_moyens(session, [(membre, mois) for membre, mois in session.execute(requete)])
@@ -141,7 +142,7 @@ def membres_nommes(
 def tous_les_membres(session: Session, organisation_id: uuid.UUID) -> list[Fiche]:
     """Return everybody, present then gone, by name."""
     requete = _fiches(session, organisation_id).order_by(
-        Appartenance.terminee_le.is_not(None), *_cle(session, Tri.NOM)
+        Appartenance.terminee_le.is_not(None), *_NOM
     )
     return _avec_moyens(session, [(membre, mois) for membre, mois in session.execute(requete)])
 
@@ -168,9 +169,13 @@ def _qui(filtre: Filtre) -> ColumnElement[bool]:
 
 
 def _cle(session: Session, tri: Tri) -> list[SQLColumnExpression[Any]]:
-    """Columns that sort the list, the last one unique: a member's id is a cursor."""
-    nom: list[SQLColumnExpression[Any]] = [Aidant.nom_plie, Aidant.id]
-    return nom if tri is Tri.NOM else [func.coalesce(_mois(session), ""), *nom]
+    """Columns that sort the list, the last one unique: a member's id is a cursor.
+
+    By name, who cannot work comes first: that is what one comes to mend.
+    """
+    if tri is Tri.NOM:
+        return [case((bloque(), 0), else_=1), *_NOM]
+    return [func.coalesce(_mois(session), ""), *_NOM]
 
 
 def _mois(session: Session) -> ColumnElement[str | None]:

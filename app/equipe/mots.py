@@ -51,6 +51,13 @@ RAISONS = {
 _APPLICATION = "application sur téléphone"
 
 
+def couleur(etat: Etat) -> str:
+    """Return the class of a state's badge: what stops somebody is seen first."""
+    if etat is Etat.ACCES_FERME:
+        return "etat-fini"
+    return "etat-actif" if etat.peut_travailler else "etat-bloque"
+
+
 def roles(membre: Appartenance) -> str:
     """Return what somebody does here: « Fait des mandats, personne référente »."""
     siens = (("fait des mandats", membre.est_aidant), ("personne référente", membre.est_referent))

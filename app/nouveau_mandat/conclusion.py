@@ -13,7 +13,7 @@ from app.bdd import session, transaction
 from app.dates import date_longue
 from app.demarches.selection import reunir
 from app.erreurs import Conflit, ErreurMetier
-from app.formulaires import Page, est_un_envoi, parmi
+from app.formulaires import Page, champs_envoyes, est_un_envoi, parmi
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.mandats.models import Mandat
@@ -43,7 +43,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         return vers_la_suite(brouillon)
     if veut_region(_TEXTE):
         return _texte(brouillon, membre, recap)
-    if request.form.get("representant"):
+    if champs_envoyes().get("representant"):
         if est_endormie():  # no code of the act's own will be looked at
             return demander_presence()
         return _attendre_le_representant(brouillon_id)
@@ -85,7 +85,7 @@ def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> 
         choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         usager=recap.identite,
-        confie=recap.confie(request.form.getlist("remplacer")),
+        confie=recap.confie(champs_envoyes().getlist("remplacer")),
         seul=True,
     )
 

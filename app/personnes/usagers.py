@@ -10,6 +10,7 @@ from app.bdd import session
 from app.chargement import montre_ici, usager_charge
 from app.horloge import maintenant
 from app.mandats.queries import mandats_de_l_usager
+from app.mandats.renouvellement import a_renouveler
 from app.personnes.actes import actes_montres
 from app.personnes.queries import de_l_usager
 from app.qui import Role, personne
@@ -54,6 +55,7 @@ def usager(usager_id: uuid.UUID) -> str:
             for mandat in actifs
             for autorisation in mandat.autorisations
         ),
+        renouvelables=a_renouveler(session(), mandats, ici.membre),
         instant=instant,
         **actes_montres(de_l_usager(trouve.id, montre=montre_ici())),
     )

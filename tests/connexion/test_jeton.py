@@ -7,7 +7,7 @@ from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.connexion.conftest import Boite, Poste
 from tests.connexion.test_presence import CHAMPS_CHOIX, CHOIX, NOUVEAU, champs_portes
-from tests.fabriques import Distribution
+from tests.fabriques import Distribution, code_de
 from tests.photographie import photographie
 
 ICI = {"Origin": "http://localhost"}
@@ -81,3 +81,28 @@ def test_sur_un_ordinateur_connu_aussi(
     champs = {"csrf_token": connu, "email": "alice@essai.fr", "code": poste.code()}
     assert client.post("/connexion", data=champs).location == "/espace-aidant/"
     assert client.post(NOUVEAU, data={"csrf_token": connu, **CHOIX}).status_code == 400
+
+
+def test_apres_une_demi_heure_les_pages_ouvertes_du_meme_compte_servent_encore(
+    poste: Poste, boite: Boite, temps: Horloge
+) -> None:
+    """Logged in again, one « Renvoyer » is enough: the page was this account's, it still is."""
+    client = poste.navigateur
+    jeton = client.jeton()
+    temps.avancer(minutes=31)
+    assert client.post(NOUVEAU, data={"csrf_token": jeton, **CHOIX}).status_code == 401
+    se_connecter(client, poste, boite)
+    assert client.post(NOUVEAU, data={"csrf_token": jeton, **CHOIX}).status_code == 303
+
+
+def test_les_pages_d_un_autre_compte_ne_servent_plus(
+    poste: Poste, app: Flask, troupe: Distribution, boite: Boite, temps: Horloge
+) -> None:
+    client = poste.navigateur
+    jeton = client.jeton()
+    temps.avancer(minutes=31)
+    with app.extensions["fabrique"]() as session:
+        code = code_de(session, troupe.robert, temps.instant)
+    client.envoyer("/connexion", {"email": "robert@essai.fr", "code": code})
+    assert client.envoyer(boite.lien()).status_code == 303
+    assert client.post("/verrouiller", data={"csrf_token": jeton}).status_code == 400

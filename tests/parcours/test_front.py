@@ -109,7 +109,10 @@ def test_une_panne_laisse_le_formulaire_et_dit_sa_phrase(
     expect(alice.locator("#etat")).to_be_in_viewport()
     expect(alice.get_by_label("Logement")).to_be_checked()
     alice.unroute("**/mandats/nouveau")
-    alice.get_by_role("button", name="Renvoyer").click()
+    # What must not be sent again at once offers nothing: the form's own button is still there.
+    encore = "Renvoyer" if statut == 503 else "Continuer"
+    expect(alice.get_by_role("button", name="Renvoyer")).to_have_count(encore == "Renvoyer")
+    alice.get_by_role("button", name=encore).click()
     expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
     assert brouillons(demonstration) == 1
 

@@ -27,6 +27,7 @@ from tests.fabriques import (
     connecter,
     le_membre,
     un_aidant,
+    un_brouillon,
     un_usager,
 )
 
@@ -248,3 +249,24 @@ def test_la_carte_est_une_feuille_a_part(
     ouvrir(page, client, f"/mandats/{lourd}/carte", {"graine": "g", "remplace": "", **secret})
     assert page.locator(".carte .code").is_visible()
     verifier_la_feuille(page)
+
+
+@pytest.mark.parametrize("demarches", [[], ["apl"], ["carte-grise", "apl", "rsa"]])
+def test_la_feuille_du_rendez_vous_tient_sur_une_page_en_toute_sa_largeur(
+    demarches: list[str], page: Page, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        alice = session.get_one(Aidant, troupe.alice)
+        membre = le_membre(session, alice, session.get_one(Organisation, troupe.organisation))
+        brouillon = un_brouillon(
+            session, membre, temps.instant, domaines=["papiers", "logement", "social"]
+        )
+        brouillon.demarches = demarches
+        adresse = f"/mandats/nouveau/{brouillon.id}/rendez-vous"
+    ouvrir(page, connecter(app, troupe.alice, temps.instant), adresse)
+    assert re.findall(rb"/Count (\d+)", page.pdf(prefer_css_page_size=True)) == [b"1"]
+    largeurs = page.evaluate(
+        """() => [...document.querySelectorAll("main p, main ul")].map(e =>
+            e.offsetWidth / e.parentElement.offsetWidth)"""
+    )
+    assert min(largeur for largeur in largeurs if largeur) > 0.99
