@@ -13,7 +13,7 @@ from app.usagers.identite import CHAMPS_IDENTITE
 
 RACINE = Path(__file__).parents[1]
 # Read by nothing of ours, and why they are kept all the same.
-JUSTIFIEES = {}
+JUSTIFIEES: dict[str, str] = {}
 
 
 def lus_par_le_code() -> Iterator[str]:

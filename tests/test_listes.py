@@ -16,7 +16,8 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 import app as paquet
 from app import create_app, modeles, modules
 from app.equipe.etats import Etat
-from app.equipe.mots import ETATS, MOTIFS_FIN, QUE_FAIRE, RAISONS
+from app.equipe.mots import ETATS, QUE_FAIRE, RAISONS
+from app.equipe.services import MOTIFS_FIN
 from app.formulaires import Formulaire
 from app.journal.actions import ACTIONS, GESTION, LIBELLES
 from app.mandats.durees import DUREES

@@ -2,14 +2,14 @@
 
 import uuid
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
 from app.aidants.queries import aidants_de
 from app.bdd import session
 from app.equipe import annonces
-from app.equipe.cible import acte_d_equipe, prevenir, repondre
+from app.equipe.cible import acte_d_equipe, prevenir
 from app.equipe.forms import FormulaireReserve
 from app.equipe.queries import membre_de
 from app.erreurs import ErreurMetier, Introuvable
@@ -65,7 +65,7 @@ def _confier(mandat_id: uuid.UUID, choisis: set[uuid.UUID]) -> Response:
             prevenir(acte.bdd, membre, annonces.mandat_confie(numero), par=acte.par.aidant)
         noms = ", ".join(qui.nom_complet for qui in confies)
     flash(f"Le mandat n° {numero} est ouvert à : {noms}. La personne l’apprendra à sa visite.")
-    return repondre(url_for(".liste"), ecrit=bool(autres))
+    return redirect(url_for(".liste"), 303)
 
 
 def _charge(mandat_id: uuid.UUID, *, verrou: bool = False) -> Mandat:

@@ -7,8 +7,8 @@ from app.aidants.models import plier_nom
 from app.noms import soudes
 from app.saisies import lire_signes
 
-revision = "0019"
-down_revision = "0013"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ the trigger read it, and skip numbers up to the last one.
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.base import Instant
 
-revision = "0018"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 import app.base
 
-revision = "0017"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
