@@ -160,6 +160,7 @@ def test_ouvrir_le_lien_ne_change_rien(
 ) -> None:
     """Mail scanners follow links, without our cookie, several times."""
     demander_lien(client, poste)
+    assert boite.lien()
     avant = photographie(app.extensions["moteur"])
     robot = app.test_client()
     for _ in range(3):
