@@ -7,6 +7,7 @@ import atexit
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from email.errors import MessageError
 from functools import partial
 from threading import Event, Lock, Thread
 
@@ -162,7 +163,7 @@ def _remettre(bdd: Session, vers: Expediteur, courriel: Courriel) -> Exception |
     try:
         vers(services.composer(bdd, courriel, de=vers.de))
     # A text that another key encrypted must not hold up the messages behind it.
-    except (OSError, ValueError, ChiffrementInvalide) as erreur:
+    except (OSError, ValueError, MessageError, ChiffrementInvalide) as erreur:
         journal_technique.warning("courriel %s non parti : %s", courriel.id, type(erreur).__name__)
         return erreur
     return None

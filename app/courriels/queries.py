@@ -3,9 +3,10 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from app.aidants.models import Aidant
 from app.authentification.models import LienConnexion
 from app.cles import condenser
 from app.courriels.models import Acheminement, Courriel
@@ -40,13 +41,19 @@ def en_attend_un(session: Session, destinataire: str) -> bool:
 
 def n_arrivent_plus_depuis(session: Session, aidant_id: uuid.UUID) -> datetime | None:
     """Return when the last message to this account was given up; None when one has left since."""
-    dernier = session.execute(
-        select(Courriel.envoye_le, Courriel.abandonne_le)
+    return session.scalar(select(perdus_le()).where(Aidant.id == aidant_id))
+
+
+def perdus_le() -> ColumnElement[datetime | None]:
+    """SQL of `n_arrivent_plus_depuis`: the query reads Aidant."""
+    return (
+        select(Courriel.abandonne_le)
         .where(
-            Courriel.aidant_id == aidant_id,
+            Courriel.aidant_id == Aidant.id,
             or_(Courriel.envoye_le.is_not(None), Courriel.abandonne_le.is_not(None)),
         )
         .order_by(Courriel.cree_le.desc())
         .limit(1)
-    ).first()
-    return dernier.abandonne_le if dernier is not None else None
+        .correlate(Aidant)
+        .scalar_subquery()
+    )

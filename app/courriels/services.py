@@ -38,6 +38,8 @@ def deposer(
 
     `lien` is the link of login that it carries: its page tells how far the message has come.
     """
+    if lien is not None:
+        _perimer_les_liens(session, aidant, maintenant)
     trousseau = cles(session)
     courriel = Courriel(
         id=uuid.uuid4(),
@@ -153,6 +155,16 @@ def abandonner(session: Session, *, maintenant: datetime) -> None:
             ),
         )
         .values(abandonne_le=maintenant, texte_chiffre=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _perimer_les_liens(session: Session, aidant: Aidant, maintenant: datetime) -> None:
+    """What waits with a link that another one has just replaced would only mislead."""
+    session.execute(
+        update(Courriel)
+        .where(Courriel.aidant_id == aidant.id, Courriel.lien_id.is_not(None), _attend())
+        .values(perime_le=maintenant)
         .execution_options(synchronize_session=False)
     )
 

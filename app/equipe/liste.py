@@ -4,11 +4,12 @@ import enum
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     SQLColumnExpression,
     case,
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.aidants.models import Aidant, Appartenance
 from app.authentification.models import Connexion, MoyenConnexion
+from app.courriels.queries import perdus_le
 from app.equipe.etats import Etat, bloque, etat
 from app.equipe.queries import membres, moyens_de
 from app.noms import lectures, plier
@@ -48,11 +50,15 @@ class Filtre(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """One line of the list. `mois` is the first day of the month of the last login here."""
+    """One line of the list. `mois` is the first day of the month of the last login here.
+
+    `messages_perdus_le` is when the last message was given up, None when one has left since.
+    """
 
     membre: Appartenance
     moyens: Sequence[MoyenConnexion]
     mois: date | None
+    messages_perdus_le: datetime | None
 
     @property
     def etat(self) -> Etat:
@@ -111,7 +117,7 @@ def page_de_membres(
             return None
         requete = requete.where(tuple_(*cle) > tuple_(*repere))
     lignes = session.execute(requete.order_by(*cle).limit(PAR_PAGE + 1)).all()
-    fiches = _avec_moyens(session, [(membre, mois) for membre, mois in lignes[:PAR_PAGE]])
+    fiches = _avec_moyens(session, lignes[:PAR_PAGE])
     reste = len(lignes) > PAR_PAGE
     return PageMembres(fiches, fiches[-1].membre.aidant_id if reste else None)
 
@@ -136,7 +142,7 @@ def membres_nommes(
         .order_by(*_NOM)
         .limit(PAR_PAGE + 1)
     )
-    return _avec_moyens(session, [(membre, mois) for membre, mois in session.execute(requete)])
+    return _avec_moyens(session, session.execute(requete).all())
 
 
 def tous_les_membres(session: Session, organisation_id: uuid.UUID) -> list[Fiche]:
@@ -144,7 +150,7 @@ def tous_les_membres(session: Session, organisation_id: uuid.UUID) -> list[Fiche
     requete = _fiches(session, organisation_id).order_by(
         Appartenance.terminee_le.is_not(None), *_NOM
     )
-    return _avec_moyens(session, [(membre, mois) for membre, mois in session.execute(requete)])
+    return _avec_moyens(session, session.execute(requete).all())
 
 
 def fiche_de(session: Session, membre: Appartenance) -> Fiche:
@@ -152,12 +158,14 @@ def fiche_de(session: Session, membre: Appartenance) -> Fiche:
     requete = _fiches(session, membre.organisation_id).where(
         Appartenance.aidant_id == membre.aidant_id
     )
-    (fiche,) = _avec_moyens(session, [(m, mois) for m, mois in session.execute(requete)])
+    (fiche,) = _avec_moyens(session, session.execute(requete).all())
     return fiche
 
 
-def _fiches(session: Session, organisation_id: uuid.UUID) -> Select[Appartenance, str | None]:
-    return membres(organisation_id).add_columns(_mois(session))
+def _fiches(
+    session: Session, organisation_id: uuid.UUID
+) -> Select[Appartenance, str | None, datetime | None]:
+    return membres(organisation_id).add_columns(_mois(session), perdus_le())
 
 
 def _qui(filtre: Filtre) -> ColumnElement[bool]:
@@ -198,14 +206,15 @@ def _mois(session: Session) -> ColumnElement[str | None]:
 
 
 def _avec_moyens(
-    session: Session, lignes: Sequence[tuple[Appartenance, str | None]]
+    session: Session, lignes: Sequence[Row[Appartenance, str | None, datetime | None]]
 ) -> list[Fiche]:
-    siens = moyens_de(session, [membre.aidant_id for membre, _ in lignes])
+    siens = moyens_de(session, [membre.aidant_id for membre, *_ in lignes])
     return [
         Fiche(
             membre,
             siens.get(membre.aidant_id, []),
             date.fromisoformat(f"{mois}-01") if mois else None,
+            perdus,
         )
-        for membre, mois in lignes
+        for membre, mois, perdus in lignes
     ]

@@ -13,7 +13,6 @@ from app.aidants.actes import PageActes, page_d_actes
 from app.authentification.verrous import est_bloque
 from app.bdd import session
 from app.chargement import curseur_demande
-from app.courriels.queries import n_arrivent_plus_depuis
 from app.equipe import mots
 from app.equipe.cible import membre_vise, plan
 from app.equipe.forms import FormulaireNom
@@ -104,7 +103,6 @@ def membre(aidant_id: uuid.UUID) -> str:
         bloque=est_bloque(session(), vise.aidant, maintenant=maintenant()),
         actes=actes,
         fait=_tout_juste_fait(actes),
-        messages_perdus_le=n_arrivent_plus_depuis(session(), vise.aidant_id),
         libelles=GESTION,
         raisons=mots.RAISONS,
         mots=mots,

@@ -134,6 +134,8 @@ def test_un_lien_remplace_n_attend_plus(
     demander_lien(autre, poste)
     assert "Aucun lien n’attend" in dit(client.get(ATTENTE).text)
     assert "en route" in dit(autre.get(ATTENTE).text)
+    assert len(boite.recus) == 1, "the first one would only mislead"
+    assert autre.envoyer(boite.lien()).status_code == 303
 
 
 def test_l_attente_coute_une_lecture(client: ClientVerifie, poste: Poste, boite: Boite) -> None:

@@ -160,6 +160,7 @@ def test_ouvrir_le_lien_ne_change_rien(
 ) -> None:
     """Mail scanners follow links, without our cookie, several times."""
     demander_lien(client, poste)
+    assert boite.lien()
     avant = photographie(app.extensions["moteur"])
     robot = app.test_client()
     for _ in range(3):
@@ -174,6 +175,7 @@ def test_le_lien_ne_sert_que_dans_le_navigateur_qui_l_a_demande(
     client: ClientVerifie, poste: Poste, boite: Boite, app: Flask
 ) -> None:
     demander_lien(client, poste)
+    assert boite.lien()
     avant = photographie(app.extensions["moteur"])
     voleur = app.test_client()
     assert isinstance(voleur, ClientVerifie)
@@ -199,8 +201,9 @@ def test_le_lien_dure_dix_minutes(
     age: int, statut: int, client: ClientVerifie, poste: Poste, boite: Boite, temps: Horloge
 ) -> None:
     demander_lien(client, poste)
+    lien = boite.lien()
     temps.avancer(seconds=age)
-    assert suivre(client, boite.lien()).status_code == statut
+    assert suivre(client, lien).status_code == statut
 
 
 def test_un_nouveau_lien_tue_l_ancien_et_le_quatrieme_attend(
@@ -211,6 +214,7 @@ def test_un_nouveau_lien_tue_l_ancien_et_le_quatrieme_attend(
     for _ in range(2):
         temps.avancer(seconds=31)
         assert demander_lien(client, poste).status_code == 303
+        assert boite.lien()
     temps.avancer(seconds=31)
     assert demander_lien(client, poste).status_code == 429
     assert len(boite.recus) == 3

@@ -78,6 +78,7 @@ def test_la_page_d_un_membre_dit_que_les_messages_n_arrivent_pas(
         panne.setattr(Boite, "__call__", refuser)
         assert recus(equipe) == []
     assert avis in lu(equipe.robert.get(f"/equipe/{alice}"))
+    assert lu(equipe.robert.get("/equipe/")).count("Nos messages ne lui arrivent pas") == 1
     chloe = connecter(equipe.app, equipe.troupe.chloe, equipe.temps.instant)
     assert chloe.get(f"/equipe/{alice}").status_code == 404
     equipe.temps.avancer(seconds=1)
