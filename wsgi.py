@@ -4,6 +4,7 @@ import os
 import sys
 
 from app import create_app, role_web
+from app.taches.refus import phrase_du_systeme
 from config import ReglagesInvalides
 
 # What gunicorn's master takes for « it will never start »: another code, and it tries for ever.
@@ -14,5 +15,6 @@ try:
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # commands are what mends the rights
         role_web.exiger(app)
 except (ReglagesInvalides, OSError) as refus:
-    print(refus, file=sys.stderr)  # noqa: T201
+    phrase = phrase_du_systeme(refus) if isinstance(refus, OSError) else refus
+    print(phrase, file=sys.stderr)  # noqa: T201
     sys.exit(_NE_DEMARRE_PAS)

@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -30,8 +30,12 @@ def _relie(moteur: Engine) -> Iterator[Config]:
 
     One process at a time: several that start together migrate once.
     """
-    seul = _seul_sur_postgresql if moteur.dialect.name == "postgresql" else _seul_sur_sqlite
-    with moteur.connect() as connexion, seul(connexion):
+    with ExitStack() as pile:
+        if moteur.dialect.name == "sqlite":
+            pile.enter_context(_seul_sur_sqlite(moteur.url.database or ""))
+        connexion = pile.enter_context(moteur.connect())
+        if moteur.dialect.name == "postgresql":
+            pile.enter_context(_seul_sur_postgresql(connexion))
         config = _config()
         config.attributes["connexion"] = connexion
         yield config
@@ -57,10 +61,9 @@ def _seul_sur_postgresql(connexion: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _seul_sur_sqlite(connexion: Connection) -> Iterator[None]:
+def _seul_sur_sqlite(base: str) -> Iterator[None]:
     """Hold a file beside the base: a lock of SQLite's own would not outlive one migration."""
-    base = connexion.engine.url.database
-    if not base or base == ":memory:" or base.startswith("file:"):
+    if base in ("", ":memory:") or base.startswith("file:"):
         yield
         return
     with Path(f"{base}.migration").open("w") as fichier:

@@ -50,7 +50,7 @@ REGLAGES: Mapping[str, Reglage] = {
     "DIRECTEUR_PUBLICATION": Reglage(_A_COMPLETER),
     "HEBERGEUR": Reglage(_A_COMPLETER),
     "DPO": Reglage(_A_COMPLETER),
-    "INSTANCE": Reglage(str(_RACINE / "instance")),
+    "INSTANCE": Reglage("{RACINE}/instance"),
     "PORT": Reglage("5000", valeurs.nombre(1, 65535)),
     "WEB_CONCURRENCY": Reglage("2", valeurs.nombre(1, 64)),
     "WEB_THREADS": Reglage("4", valeurs.nombre(1, 64)),
@@ -170,7 +170,7 @@ def completes(lus: Mapping[str, str]) -> dict[str, str]:
     """Return every setting, with its default where nothing is said."""
     complets = {nom: lus.get(nom) or "" for nom in REGLAGES}
     port = complets["BOUCHON_PORT"] or REGLAGES["BOUCHON_PORT"].defaut
-    connus = {"SMTP_PORT": str(int(port) + 24), "BOUCHON_PORT": port}
+    connus = {"RACINE": str(_RACINE), "SMTP_PORT": str(int(port) + 24), "BOUCHON_PORT": port}
     for nom in sorted(REGLAGES, key=lambda nom: "{" in REGLAGES[nom].defaut):
         defaut = REGLAGES[nom].defaut.format(nom=nom, **{**connus, **complets, **connus})
         complets[nom] = complets[nom] or defaut

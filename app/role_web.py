@@ -118,6 +118,8 @@ def exiger(app: Flask) -> None:
             type(cause).__name__,
         )
         return
+    finally:
+        app.extensions["moteur"].dispose()  # nothing open if the server forks after this
     if trouves:
         raise ReglagesInvalides(
             "Le service ne démarre pas : le rôle de DATABASE_URL doit ne faire qu’ajouter au "

@@ -23,7 +23,7 @@ POSTGRESQL, SQLITE = "postgresql+psycopg", "sqlite"
 _NOMS_POSTGRESQL = ("postgres", "postgresql", POSTGRESQL)
 _BASES = "attendu postgresql+psycopg://… ou sqlite:///…"
 _SMTP = ("smtp", "smtps", "smtp+starttls")
-_HOTE = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
+_HOTE = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*")
 _CONTROLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _COURRIEL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"\+?[0-9(][0-9 .()\u00a0\u202f-]*")
@@ -100,7 +100,7 @@ def expediteur(valeur: str) -> str | None:
 def origine(valeur: str) -> str | None:
     """A public origin: scheme, host, port, nothing else."""
     lue = _url(valeur, ("http", "https"))
-    if lue is None or lue.path.strip("/") or lue.query:
+    if lue is None or lue.path.strip("/") or "?" in valeur:
         return "ne se lit pas : attendu https://hôte, sans chemin ni compte"
     return None
 
@@ -108,7 +108,7 @@ def origine(valeur: str) -> str | None:
 def emetteur(valeur: str) -> str | None:
     """An OpenID issuer: an address without query nor fragment."""
     lue = _url(valeur, ("http", "https"))
-    if lue is None or lue.query:
+    if lue is None or "?" in valeur:
         return "ne se lit pas : attendu https://hôte/chemin, sans compte ni paramètre"
     return None
 
@@ -250,5 +250,5 @@ def _url(valeur: str, schemas: Iterable[str], *, compte_permis: bool = False) ->
     except ValueError:
         return None
     lisible = lue.scheme in schemas and port != 0 and (":" in hote or _HOTE.fullmatch(hote))
-    compte = "@" in lue.netloc and not compte_permis
-    return None if not lisible or compte or "#" in valeur else lue
+    de_trop = ("@" in lue.netloc and not compte_permis) or "#" in valeur
+    return lue if lisible and not de_trop and not lue.netloc.endswith(":") else None

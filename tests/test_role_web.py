@@ -253,3 +253,16 @@ def test_une_table_temporaire_ne_trompe_pas_la_suite_des_numeros(grappe: Grappe)
                     "INSERT INTO public.journal (seq, condensat, empreinte, action, le)"  # noqa: S608
                     f" VALUES ({numero}, '\\x00', '\\x00', 'connexion', now())"
                 )
+
+
+def test_sur_sqlite_non_plus(moteur: Engine) -> None:
+    with un_acte(moteur, CLES) as session:
+        un_membre(session, INSTANT)
+    with moteur.connect() as connexion:
+        connexion.exec_driver_sql("CREATE TEMPORARY TABLE journal (seq bigint)")
+        connexion.exec_driver_sql("INSERT INTO temp.journal VALUES (9223372036854775806)")
+        with pytest.raises(sa.exc.IntegrityError, match="la suite des numéros est imposée"):
+            connexion.exec_driver_sql(
+                "INSERT INTO main.journal (seq, condensat, empreinte, action, le)"
+                " VALUES (9223372036854775807, x'00', x'00', 'connexion', '2026-01-01')"
+            )

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -88,11 +89,20 @@ class Groupe(click.Group):
         except OSError as erreur:
             if erreur.errno == errno.EPIPE:
                 raise  # who was reading has left: click ends quietly
+            _lacher_une_sortie_pleine()
             raise self._echec(ctx, phrase_du_systeme(erreur)) from erreur
 
     def _echec(self, ctx: click.Context, phrase: str) -> click.ClickException:
         genre = Indecis if ctx.invoked_subcommand in self._indecises else click.ClickException
         return genre(phrase)
+
+
+def _lacher_une_sortie_pleine() -> None:
+    """Python would try to write again what is left, at the very end, and show a trace."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -172,7 +172,8 @@ def test_rien_ne_se_montre_quand_le_journal_ne_s_ecrit_pas(
     avant = photographie(app.extensions["moteur"])
     monkeypatch.setattr(journal, "inscrire", casser)
     resultat = ouvrir()
-    assert isinstance(resultat.exception, OSError)
+    assert resultat.exit_code == 1
+    assert "plus de place" in resultat.stderr
     assert resultat.stdout == ""
     assert photographie(app.extensions["moteur"]) == avant
 

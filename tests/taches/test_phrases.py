@@ -151,6 +151,25 @@ def test_un_disque_plein_se_dit(
     assert "le disque est plein" in phrase(lancer(app, "taches executer", tmp_path))
 
 
+def test_une_sortie_pleine_ou_un_dossier_absent_se_disent(base: str, tmp_path: Path) -> None:
+    """As a shell runs them: what Python itself would print at the end counts too."""
+    commande = [sys.executable, "-m", "flask", "--app", "wsgi", "journal", "verifier"]
+    environ = {"PATH": os.environ["PATH"], "APP_ENV": "test", "FLASK_SKIP_DOTENV": "1"}
+    if not Path("/dev/full").exists():
+        pytest.skip("pas de sortie pleine sur cette machine")
+    with Path("/dev/full").open("w") as plein:
+        for reglages, code, attendu in (
+            ({"DATABASE_URL": base, "INSTANCE": str(tmp_path)}, 2, "le disque est plein"),
+            ({"INSTANCE": "/dev/null/absent"}, 3, "/dev/null/absent"),
+        ):
+            fini = subprocess.run(
+                commande, cwd=RACINE, env=environ | reglages, stdout=plein,
+                stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+            )  # fmt: skip
+            assert (fini.returncode, fini.stderr.count("\n")) == (code, 1), fini.stderr
+            assert attendu in fini.stderr
+
+
 def test_un_fichier_qui_n_est_pas_du_texte_se_dit(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "cartes.csv").write_bytes(b"\xff\xfe\x00carte")
     phrase(lancer(app, "carte importer", tmp_path))
@@ -229,10 +248,10 @@ def test_plusieurs_montees_a_la_fois_n_en_font_qu_une(
                     [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
                     cwd=RACINE, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                 )
-                for _ in range(4)
+                for _ in range(3)
             ]  # fmt: skip
             sorties = [montee.communicate(timeout=120) for montee in montees]
-            assert [sortie for sortie, _ in sorties] == ["La base est à jour.\n"] * 4, sorties
+            assert [sortie for sortie, _ in sorties] == ["La base est à jour.\n"] * 3, sorties
             moteur = creer_moteur(url)
             assert migrations.est_a_jour(moteur)
             moteur.dispose()
