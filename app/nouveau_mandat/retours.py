@@ -126,7 +126,7 @@ def _accueillir(trajet: Identification, parametres: dict[str, str]) -> Response:
         id_token = retour.id_token
         _retenir(trajet.id, retour)
     except ErreurFranceConnect as erreur:
-        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
+        current_app.logger.warning("identification refusée : %s (%s)", erreur.motif, erreur)
         motif, id_token = erreur.motif, id_token or erreur.id_token
     return _quitter(trajet.id, id_token, motif)
 
@@ -136,7 +136,7 @@ def _raccompagner(trajet: Identification, parametres: dict[str, str]) -> Respons
     try:
         id_token: str | None = _recevoir(trajet, parametres).id_token
     except ErreurFranceConnect as erreur:
-        current_app.logger.warning("retour en trop : %s (%s)", erreur.motif, erreur)
+        current_app.logger.warning("retour en trop : %s (%s)", erreur.motif, erreur)
         id_token = erreur.id_token
     with transaction(session()) as bdd:
         tenu = identification.trajet_verrouille(bdd, trajet.id)
