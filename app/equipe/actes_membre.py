@@ -49,7 +49,7 @@ def fermer(aidant_id: uuid.UUID) -> Page:
         form=formulaire,
         membre=vise,
         nb_seuls=nb_seuls,
-        motifs=mots.MOTIFS_FIN,
+        motifs=services.MOTIFS_FIN,
     )
     return page, formulaire.statut
 
