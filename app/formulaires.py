@@ -26,6 +26,7 @@ from app.saisies import lire_courriel, lire_nombre, lire_signes, nettoyer, sur_u
 # What a screen with a form answers.
 Page = str | tuple[str, int] | Response
 Lecture = Callable[[str], str]
+_DATE_AU_PLUS = 60
 CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre carte."
 
 
@@ -237,7 +238,7 @@ class ChampJour(DateField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the day."""
-        jours = (lire_jour(valeur, maintenant().date()) for valeur in valuelist)
+        jours = (lire_jour(valeur[:_DATE_AU_PLUS], maintenant().date()) for valeur in valuelist)
         super().process_formdata([jour.isoformat() if jour else "" for jour in jours])
 
     def _value(self) -> str:

@@ -8,7 +8,6 @@ from wtforms.validators import DataRequired
 from app.authentification.services import MOTIFS_RETRAIT, PRECISION_MAX, adresse_totp
 from app.cles import en_groupes
 from app.formulaires import ChampCode, ChampLigne, ChampTexte, Formulaire, parmi
-from app.saisies import lire_signes
 
 
 class FormulaireApplication(Formulaire):
@@ -27,7 +26,6 @@ class FormulaireCarte(Formulaire):
         manque="Recopiez le numéro écrit au dos de la carte.",
         maximum=40,
         trop_long="Ce numéro est trop long.",
-        lire=lire_signes,
     )
     code = ChampCode("Code affiché par la carte", manque="Recopiez le code affiché par la carte.")
 

@@ -12,6 +12,8 @@ from urllib.parse import unquote
 _LIGNES = "\n\r\v\f\x1c\x1d\x1e\u2028\u2029"
 _BLANCS = re.compile("[^\\S\n]+")
 _FINS_DE_LIGNE = re.compile(" *\n *")
+# Of what should be an address, this much is read: looking for one costs the square of it.
+_LU_AU_PLUS = 1_000
 _DANS_LES_CHEVRONS = re.compile(r"<([^<>]*@[^<>]*)>")
 _AUTOUR_D_UNE_ADRESSE = " \n.,;:!?'\"<>()[]{}«»“”‘’„`*"
 
@@ -65,12 +67,20 @@ def lire_nombre(texte: str) -> str:
     return signe + re.sub(r"^([0-9]+)ER$", r"\1", lire_signes(texte))
 
 
+def lire_jeton(texte: str) -> str:
+    """Return the secret of a link, without what a mail or a paste puts around it."""
+    return "".join(
+        signe for signe in texte if signe.isascii() and (signe.isalnum() or signe in "-_")
+    )
+
+
 def lire_courriel(texte: str) -> str:
     """Return an e-mail address as it is kept and compared, from all that is copied with it.
 
     « mailto:Alice@Demo.fr », « Alice <alice@demo.fr> », « alice@demo.fr. » are the same one.
     """
-    plat = unicodedata.normalize("NFKC", nettoyer(texte)).casefold().replace("’", "'")
+    court = nettoyer(texte[:_LU_AU_PLUS])
+    plat = unicodedata.normalize("NFKC", court).casefold().replace("’", "'")
     dedans = _DANS_LES_CHEVRONS.findall(plat)
     adresse = _seule_adresse(dedans[0] if len(dedans) == 1 else plat)
     avant, lien, apres = adresse.partition("mailto:")

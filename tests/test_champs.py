@@ -12,6 +12,7 @@ import app as paquet
 from app import formulaires as genres
 from app import modules
 from app.formulaires import ChampNombre, Formulaire
+from app.nouveau_mandat.forms import FormulaireConclusion
 
 RACINE = Path(__file__).parents[1]
 # What is chosen or carried, never typed.
@@ -51,7 +52,7 @@ def test_ce_que_personne_ne_voit_ne_reste_dans_aucun_champ(
     noms = [n for n in dir(genre) if getattr(getattr(genre, n), "field_class", None) in TAPES]
     sale = MultiDict((nom, CRASSE.format("12")) for nom in noms)
     with app.test_request_context(method="POST", data=sale):
-        formulaire = genre("") if genre.__name__ == "FormulaireConclusion" else genre()
+        formulaire: Formulaire = genre(*(("",) if genre is FormulaireConclusion else ()))
         for nom in noms:
             champ = formulaire[nom]
             if champ.data is not None:  # « 12 » is no whole date

@@ -13,7 +13,11 @@ from app.usagers.identite import CHAMPS_IDENTITE
 
 RACINE = Path(__file__).parents[1]
 # Read by nothing of ours, and why they are kept all the same.
-JUSTIFIEES: dict[str, str] = {}
+JUSTIFIEES = {
+    "organisation.creee_le": "when its account began: for who asks what is held about it",
+    "moyen_connexion.motif_retrait": "the journal's own, once its line is forgotten",
+    "moyen_connexion.precision_retrait": "said of « autre »: for the rights of whom it is about",
+}
 
 
 def lus_par_le_code() -> Iterator[str]:
@@ -21,9 +25,20 @@ def lus_par_le_code() -> Iterator[str]:
     for fichier in (RACINE / "app").rglob("*.py"):
         if "bouchon" in fichier.parts:
             continue
-        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
-            if isinstance(noeud, ast.Attribute) and isinstance(noeud.ctx, ast.Load):
+        arbre = ast.parse(fichier.read_text(encoding="utf-8"))
+        recopies = {id(noeud) for cle in ast.walk(arbre) for noeud in recopie(cle)}
+        for noeud in ast.walk(arbre):
+            lu = isinstance(noeud, ast.Attribute) and isinstance(noeud.ctx, ast.Load)
+            if isinstance(noeud, ast.Attribute) and lu and id(noeud) not in recopies:
                 yield noeud.attr
+
+
+def recopie(cle: ast.AST) -> Iterator[ast.Attribute]:
+    """What `nombre=Table.nombre + 1` reads only to write it again."""
+    if isinstance(cle, ast.keyword):
+        for noeud in ast.walk(cle.value):
+            if isinstance(noeud, ast.Attribute) and noeud.attr == cle.arg:
+                yield noeud
 
 
 def lus_par_les_gabarits() -> Iterator[str]:
@@ -38,7 +53,7 @@ COLONNES = [colonne for table in METADATA.sorted_tables for colonne in table.col
 
 @pytest.mark.parametrize("colonne", COLONNES, ids=str)
 def test_toute_colonne_se_lit(colonne: Column[object]) -> None:
-    assert (colonne.name in LUS) is (str(colonne) not in JUSTIFIEES)
+    assert colonne.name in LUS or str(colonne) in JUSTIFIEES
 
 
 def test_aucune_colonne_justifiee_n_a_disparu() -> None:

@@ -17,7 +17,6 @@ import app as paquet
 from app import create_app, modeles, modules
 from app.equipe.etats import Etat
 from app.equipe.mots import ETATS, QUE_FAIRE, RAISONS
-from app.equipe.services import MOTIFS_FIN
 from app.formulaires import Formulaire
 from app.journal.actions import ACTIONS, GESTION, LIBELLES
 from app.mandats.durees import DUREES
@@ -133,7 +132,6 @@ def test_toute_raison_que_l_equipe_journalise_se_lit() -> None:
     motivees = {nom for nom in GESTION if "motif" in ACTIONS[nom].details}
     assert motivees == RAISONS.keys()
     assert all(titre for raisons in RAISONS.values() for titre in raisons.values())
-    assert MOTIFS_FIN
 
 
 def test_toute_action_declaree_est_journalisee() -> None:

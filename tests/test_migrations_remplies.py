@@ -1,5 +1,7 @@
 """From the version before the team to today's and back, with rows that each step touches."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
@@ -12,7 +14,7 @@ from app.courriels.services import deposer, nb_a_envoyer
 from app.journal.verification import verifier_chaine
 from tests.conftest import CLES, INSTANT
 from tests.courses import un_acte
-from tests.fabriques import un_mandat, un_membre, un_usager
+from tests.fabriques import IDENTITE, un_mandat, un_membre, un_usager, une_carte
 from tests.photographie import photographie
 from tests.test_migrations import objets
 from tests.test_migrations import vide as vide
@@ -25,7 +27,7 @@ AJOUTEES = {
     "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le"},
     "demande": {"age_max", "claims_demandes"},
     "identification": {"code_hash", "fermee_le"},
-    "moyen_connexion": {"ajoute_par_id"},
+    "moyen_connexion": {"ajoute_par_id", "numero_plie"},
     "tentative": {"compte"},
 }
 
@@ -97,3 +99,30 @@ def test_un_message_abandonne_n_est_pas_rendu_a_l_ancienne_version(vide: Engine)
         restent = session.scalars(sa.select(Courriel.sujet).order_by(Courriel.sujet))
         assert list(restent) == ["attend", "parti"]
         assert nb_a_envoyer(session, maintenant=INSTANT) == 1
+def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(vide: Engine) -> None:
+    """Cards and names of before: numbers folded, unless two are the same; names in one word too."""
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        membre = un_membre(session, INSTANT)
+        nee = replace(IDENTITE, prenoms="Marie-Ève", nom_naissance="N’Diaye", nom_usage="Le Guen")
+        un_usager(session, membre, INSTANT, nee)
+        for numero in ("AC-12", "ac 13"):
+            une_carte(session, INSTANT, numero=numero)
+        membre.aidant.nom = "Ben Ali"
+    with vide.connect() as connexion:
+        mots = set(connexion.scalars(sa.text("SELECT mot FROM usager_mot")))
+    assert {"ndiaye", "leguen", "marieeve"} <= mots
+    migrations.descendre(vide, "0013")
+    with vide.begin() as connexion:
+        connexion.execute(
+            sa.text("DELETE FROM usager_mot WHERE mot IN ('ndiaye', 'leguen', 'marieeve')")
+        )
+        connexion.execute(sa.text("UPDATE aidant SET nom_plie = ' ben ali'"))
+    migrations.monter(vide)
+    with vide.connect() as connexion:
+        assert set(connexion.scalars(sa.text("SELECT mot FROM usager_mot"))) == mots
+        plies = connexion.scalars(
+            sa.text("SELECT numero_plie FROM moyen_connexion WHERE genre = 'carte'")
+        )
+        assert sorted(plies) == ["AC12", "AC13"]
+        assert "benali" in str(connexion.scalar(sa.text("SELECT nom_plie FROM aidant")))

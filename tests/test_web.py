@@ -92,7 +92,7 @@ class EnHttps:
         return self.client.get(adresse, base_url=self.origine)
 
     def envoyer(self, adresse: str, champs: dict[str, str], **entetes: str) -> TestResponse:
-        jeton = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/connexion").text)
+        jeton = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/connexion/perdu").text)
         assert jeton
         return self.client.post(
             adresse,

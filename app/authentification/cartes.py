@@ -19,7 +19,7 @@ from app.authentification.models import MoyenConnexion
 from app.authentification.services import Auteur, noter_moyen, valider_moyen
 from app.cles import cles
 from app.erreurs import ErreurMetier
-from app.saisies import lire_signes, sur_une_ligne
+from app.saisies import lire_signes
 from app.sql import inserer_si_absente, touche_une_ligne
 
 MAXIMUM = 5_000
@@ -44,7 +44,7 @@ def lire(lignes: Iterable[str]) -> list[CarteLue]:
     for rang, champs in _numeroter(lignes):
         if rang > MAXIMUM:
             raise ErreurMetier(f"Le fichier dépasse {MAXIMUM} lignes.")
-        numero = sur_une_ligne(champs[0])
+        numero = champs[0].strip()
         if len(champs) != 2 or not _est_un_numero(numero):
             raise ErreurMetier(f"Ligne {rang} : il faut un numéro et une graine.")
         if lire_signes(numero) in cartes:
@@ -158,7 +158,7 @@ def _numeroter(lignes: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _est_un_numero(texte: str) -> bool:
-    return len(texte) <= 40 and bool(lire_signes(texte))
+    return len(texte) <= 40 and texte.isprintable() and bool(lire_signes(texte))
 
 
 def _secret(graine: str, rang: int) -> str:

@@ -14,6 +14,7 @@ from app.expedition import apres_reponse
 from app.formulaires import Page, champs_envoyes, est_un_envoi
 from app.horloge import maintenant
 from app.qui import Role
+from app.saisies import lire_jeton
 from app.socle import adresse_publique, reglages, reseau_du_visiteur
 
 plan = Blueprint("pertes", __name__, url_prefix="/connexion/perdu")
@@ -52,7 +53,7 @@ def envoye() -> Page:
 @exige(Role.PUBLIC)
 def lien() -> Page:
     """The link of the mail: opening it changes nothing, its buttons suspend a device."""
-    jeton, refus = request.args.get("jeton", ""), ""
+    jeton, refus = lire_jeton(request.args.get("jeton", "")), ""
     if est_un_envoi():
         try:
             return _suspendre(jeton, champs_envoyes().get("genre", ""))

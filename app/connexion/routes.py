@@ -40,6 +40,7 @@ from app.qui import (
     reserver_essai,
 )
 from app.reprise import Manque, page_veille
+from app.saisies import lire_jeton
 from app.securite import NAVIGATEUR, ORDINATEUR, POSTE, lire_cookie, poser_cookie, retirer_cookie
 from app.socle import adresse_publique, reglages, reseau_du_visiteur
 
@@ -180,7 +181,7 @@ def attente() -> Page:
 @exige(Role.PUBLIC)
 def lien() -> Page:
     """The link of the mail: opening it changes nothing, its button logs in."""
-    jeton = request.args.get("jeton", "")
+    jeton = lire_jeton(request.args.get("jeton", ""))
     if _est_deja_la():
         return redirect(_suite(), 303)
     if not est_un_envoi():

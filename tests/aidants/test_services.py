@@ -46,12 +46,10 @@ REFUSES = (
     "bob@.fr",
     "bob@essai.",
     "@essai.fr",
-    "bob @essai.fr",
     "bob@essai.fr\nBcc:x@essai.fr",
-    "bob\x00@essai.fr",
     "bob@x.fr,eve@essai.fr",
     "bob@x.fr@essai.fr",
-    "Bob<bob@essai.fr>",
+    "Bob<bob@essai.fr> Eve<eve@essai.fr>",
     f"{'b' * 250}@essai.fr",
     # somebody has it already
     "alice@essai.fr",

@@ -196,6 +196,20 @@ def test_une_carte_se_prend_avec_le_code_qu_elle_affiche(
     assert essayer(afficher(instant=INSTANT + MINUTE), INSTANT + MINUTE) == "accepté"
 
 
+@pytest.mark.parametrize("numero", ["ac0001", "AC 0001", " ac.0001\u200b", "AC\u20110001"])
+def test_le_numero_d_une_carte_s_ecrit_de_plusieurs_facons(
+    session: Session, compte: Compte, stock: None, moteur: Engine, numero: str
+) -> None:
+    identifiant = prendre(moteur, compte.aidant, afficher(), numero=numero)
+    session.rollback()
+    assert session.get_one(MoyenConnexion, identifiant).numero_serie == NUMERO
+
+
+def test_deux_cartes_qui_n_en_feraient_qu_une_sont_refusees() -> None:
+    with pytest.raises(ErreurMetier, match="déjà"):
+        cartes.lire([f"A-1;{GRAINE.hex()}", f"a1;{GRAINE.hex()}"])
+
+
 @deux_moteurs
 def test_une_carte_change_de_code_chaque_minute(carte: uuid.UUID, essayer: Essayer) -> None:
     debut = INSTANT.replace(second=0)

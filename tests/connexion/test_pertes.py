@@ -104,7 +104,7 @@ def test_la_quatrieme_demande_attend_connu_ou_non(
     assert len(boite.recus) == 3
 
 
-@pytest.mark.parametrize("courriel", ["", "a\x00@essai.fr", "é" * 300])
+@pytest.mark.parametrize("courriel", ["", "\x00\u200b", "é" * 300])
 def test_un_courriel_illisible_est_refuse(
     courriel: str, client: ClientVerifie, app: Flask, troupe: Distribution
 ) -> None:

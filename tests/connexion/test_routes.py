@@ -146,7 +146,7 @@ def test_trop_d_essais_se_dit_sur_la_page_et_passe_tout_seul(
 @deux_moteurs
 def test_un_courriel_illisible_est_refuse_clairement(client: ClientVerifie, app: Flask) -> None:
     avant = photographie(app.extensions["moteur"], sauf=("tentative",))
-    for courriel in ("a\x00@essai.fr", "a\x1b@essai.fr", "a" * 300, "é" * 1000):
+    for courriel in ("\x00", "\x1b\u200b", "a" * 300, "é" * 1000):
         reponse = client.envoyer("/connexion", {"email": courriel, "code": "123456"})
         assert reponse.status_code in (400, 422)
     assert photographie(app.extensions["moteur"], sauf=("tentative",)) == avant

@@ -127,7 +127,7 @@ def test_sans_raison_rien_ne_se_ferme(equipe: Equipe) -> None:
     avant = photographie(equipe.app.extensions["moteur"])
     for motif in ("", "autre raison", "<b>", "x" * 10_000):
         assert poster(equipe, equipe.troupe.alice, "fermer", motif=motif) == 422
-    assert poster(equipe, equipe.troupe.alice, "fermer", motif="depart\x00") == 400
+    assert poster(equipe, equipe.troupe.alice, "fermer", motif="de\x00part autre") == 422
     for domaines in ([], ["inconnu"], ["logement", "inconnu"]):
         assert poster(equipe, equipe.troupe.alice, "themes", domaines=domaines) == 422
     assert equipe.robert.envoyer("/equipe/ordinateurs", {"choix": "peut-être"}).status_code == 422

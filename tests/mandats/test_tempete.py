@@ -85,7 +85,7 @@ class Tempete:
     def client(self, secret: str | None = None) -> Callable[..., TestResponse]:
         """Return what posts a form in a tab of its own of this login."""
         onglet = FlaskClient(self.app, self.app.response_class)
-        jeton = re.search(r'name="csrf_token" value="([^"]+)"', onglet.get("/connexion").text)
+        jeton = re.search(r'name="csrf_token" value="([^"]+)"', onglet.get("/connexion/perdu").text)
         assert jeton is not None
         if secret:
             onglet.set_cookie(CONNEXION, secret)

@@ -31,6 +31,37 @@ def chercher(client: ClientVerifie, saisie: str) -> str:
     return reponse.text
 
 
+@deux_moteurs
+def test_on_cherche_comme_on_parle(alice: ClientVerifie, confier: Confier) -> None:
+    confier(
+        "argent",
+        identite=replace(
+            IDENTITE,
+            sub="b" * 64,
+            prenoms="Awa",
+            nom_naissance="N’DIAYE",
+            date_naissance="1957-07-03",
+        ),
+    )
+    for saisie in (
+        "ndiaye",
+        "N'DIAYE",
+        "n diaye awa",
+        "Mme N’Diaye",
+        "Ndiaye née le 03/07/1957",
+        "03/07/57",
+        "03071957",
+        "03 / 07 / 1957",
+        "1957/07/03",
+        "3 juil. 1957",
+        "juillet 1957",
+        "N\u00addia\u200bye\x0b",
+    ):
+        page = chercher(alice, saisie)
+        assert "1 personne trouvée" in page, saisie
+        assert "Awa N’DIAYE" in page
+
+
 def test_sans_recherche_personne(alice: ClientVerifie) -> None:
     page = alice.get("/usagers/").text
     assert "Angela" not in page
