@@ -398,11 +398,12 @@ def _peut_changer(app: Flask, ligne: Ligne, vu: str) -> set[str]:
 
 def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # The person is already chosen in this request: choosing them again writes nothing. So does
-    # beginning again what the same référent has just begun.
+    # beginning again what the same person has just begun.
     sans_trace = ligne.route in (
         "carte.verifier",
         "equipe.equipe",
         "fournisseur.personne_aidee",
+        "mon_compte.nouvelle_application",
         "moyens.nouvelle_application",
         "personnes.lettre",
         "personnes.reattribution_dite",  # nothing is to be told of this mandate
