@@ -74,7 +74,7 @@ def test_qui_et_ce_qui_est_confie(
     confier("papiers", "argent", duree="longue")
     page = alice.get(adresse).text
     assert '<h1 translate="no">Angela Claire DUBOIS</h1>' in page
-    assert "née le 24 août 1962, Paris" in page
+    assert "née le 24 août 1962 à Paris" in sans_marques(page)
     confies = "Papiers – Citoyenneté – Élections et Argent – Impôts – Consommation"
     assert re.search(rf"<strong>23 novembre 2027</strong>\s:\s+{confies}</p>", page)
     assert re.search(r"<strong>24 décembre 2026</strong>\s:\s+Logement</p>", page)
