@@ -29,9 +29,9 @@ def test_papier_signe_oui(bureau: Comptoir) -> None:
     assert (reponse.status_code, reponse.location) == (303, f"/mandats/{mandat.id}/carte")
     with bureau.app.extensions["fabrique"]() as session:
         assert session.get_one(Mandat, mandat.id).signe_le == bureau.temps.instant
-    page = bureau.navigateur.get(reponse.location).text
-    assert "le papier est signé" in page
-    assert adresse not in page
+    suite = bureau.navigateur.get(reponse.location).text
+    assert "le papier est signé" in suite
+    assert adresse not in suite
     avant = photo(bureau)
     assert bureau.navigateur.get(adresse).location == f"/mandats/{mandat.id}"
     assert bureau.navigateur.envoyer(adresse, {"signe": "oui"}).status_code == 303
