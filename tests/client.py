@@ -83,6 +83,11 @@ def contenu(reponse: TestResponse) -> str:
     return main.partition("<main")[2].partition("</main>")[0]
 
 
+def sans_marques(html: str) -> str:
+    """Return a page without what marks its names: they read as part of their sentence."""
+    return re.sub(r'<span translate="no">(.*?)</span>', r"\1", html)
+
+
 def page_lue(html: str) -> Any:
     """Parse strictly, as a browser would build the tree. Raises on invalid HTML."""
     return html5lib.HTMLParser(strict=True).parse(html)

@@ -405,13 +405,14 @@ def _peut_changer(app: Flask, ligne: Ligne, vu: str) -> set[str]:
 
 def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # The person is already chosen in this request: choosing them again writes nothing. So does
-    # beginning again what the same référent has just begun. What another site posts is asked again
+    # beginning again what the same person has just begun. What another site posts is asked again
     # by GET.
     sans_trace = ligne.route in (
         "carte.verifier",
         "equipe.equipe",
         "fournisseur.autoriser",
         "fournisseur.personne_aidee",
+        "mon_compte.nouvelle_application",
         "moyens.nouvelle_application",
         "personnes.lettre",
         "protocole.deconnexion",

@@ -23,7 +23,7 @@ from app.organisations.models import Organisation
 from app.reseau import reseau_de
 from app.usagers.models import Usager
 from tests.carte.conftest import Titulaire, passe_de
-from tests.client import contenu
+from tests.client import contenu, sans_marques
 from tests.conftest import Horloge
 from tests.courses import a_la_fois
 from tests.fabriques import (
@@ -429,7 +429,7 @@ def test_le_secret_montre_ce_qui_a_ete_fait(
     assert re.search(
         r"23 novembre 2026</time>\s:\sConnexion à un site à votre place, site non connu"
         r"\s+– Logement, par Alice",
-        page.text,
+        sans_marques(page.text),
     )
     assert "Essai" not in contenu(page), "le prénom, pas le nom"
     assert "Alice" not in contenu(titulaire.ouvrir()), "sans le secret, rien"

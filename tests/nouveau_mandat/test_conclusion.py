@@ -16,6 +16,7 @@ from app.mandats.models import Mandat
 from app.nouveau_mandat.models import Brouillon
 from app.organisations.models import Organisation
 from app.usagers.models import Usager
+from tests.client import sans_marques
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, un_aidant
 from tests.nouveau_mandat.test_routes import AUTRE, Comptoir, coches
@@ -46,7 +47,7 @@ def nouveau(bureau: Comptoir, domaine: str = "argent", **champs: object) -> Mand
 
 def attestation(bureau: Comptoir, mandat: Mandat) -> str:
     page = bureau.navigateur.get(f"/mandats/{mandat.id}/attestation").text
-    return " ".join(page.split())
+    return " ".join(sans_marques(page).split())
 
 
 def sans_jeton(page: str) -> str:
