@@ -236,6 +236,7 @@ def test_apres_31_minutes_le_nom_quitte_l_ecran_et_un_seul_bouton_renvoie(
     page.get_by_role("link", name="Faire un mandat").click()
     page.get_by_label("Logement").check()
     page.get_by_label("1 mois").check()
+    expect(page.locator("#resume")).to_contain_text("jusqu’au")
     page.clock.fast_forward("29:00")
     expect(page.locator("#contenu")).to_be_visible()
     page.clock.fast_forward("02:00")
