@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,10 +18,10 @@ from tests.fabriques import Distribution
 from tests.photographie import photographie
 
 NOUVEAU = "/mandats/nouveau"
-CHOIX = {"domaines": ["logement"], "duree": "mois"}
+CHOIX: dict[str, Any] = {"domaines": ["logement"], "duree": "mois"}
 
 
-def demander(poste: Poste, cible: str, adresse: str = NOUVEAU, **champs: object) -> TestResponse:
+def demander(poste: Poste, cible: str, adresse: str = NOUVEAU, **champs: Any) -> TestResponse:
     """Post a form as htmx does for a part of the page; nothing there is a page of its own."""
     jeton = champs.pop("jeton", None) or poste.navigateur.jeton("/carte")
     return FlaskClient.open(
@@ -113,7 +114,7 @@ def test_reprendre_ne_demande_que_ce_qui_manque(poste: Poste, temps: Horloge) ->
     ],
 )
 def test_un_refus_tient_en_une_phrase(
-    statut: int, adresse: str, champs: dict[str, object], poste: Poste
+    statut: int, adresse: str, champs: dict[str, Any], poste: Poste
 ) -> None:
     reponse = demander(poste, "resume", adresse, **champs)
     assert reponse.status_code == statut
