@@ -135,7 +135,7 @@ def verifier_telephones(racine: Any) -> None:
     styles = " ".join(e.get("href", "") for e in racine.iter(f"{_XHTML}link"))
     if "papier" in styles or "attestation-v" in styles:
         return
-    corps = "".join(racine.find(f"{_XHTML}body").itertext())
+    corps = " | ".join(racine.find(f"{_XHTML}body").itertext())
     liens = [e for e in racine.iter(f"{_XHTML}a") if e.get("href", "").startswith("tel:")]
     appelables = "".join(" ".join(e.itertext()) + " | " for e in liens)
     assert len(_TELEPHONE.findall(corps)) == len(_TELEPHONE.findall(appelables)), "numéro muet"
