@@ -92,7 +92,7 @@ def test_une_page_part_dans_le_premier_envoi_sans_rien_demander(
 @pytest.mark.parametrize("adresse", ADRESSES)
 def test_le_pied_mene_aux_pages_que_la_loi_demande(adresse: str, client: ClientVerifie) -> None:
     pied = client.get(adresse).text.partition("<footer")[2]
-    assert re.findall('href="([^"]*)"', pied) == [
+    assert re.findall('href="(/[^"]*)"', pied) == [
         "/accessibilite",
         "/mentions-legales",
         "/donnees-personnelles",
