@@ -5,6 +5,8 @@
   // A form or a link is an act, and what one presses in #reprise. Anything else is a living region
   // that asks by itself.
   const estUnActe = ({ elt, target }) => elt.matches("form, a") || target.id === "reprise";
+  // Hides what is in the page, and leaves the page: nobody's name, nothing lost.
+  const cacherLaPage = (oui) => ici("contenu").toggleAttribute("data-cache", oui);
   const enCours = new WeakSet();
   let dite = null;
 
@@ -45,7 +47,7 @@
     if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;
     dite = xhr;
     if (target.id === "contenu") ici("reprise").replaceChildren();
-    ici("contenu").hidden = !!ici("reprise").querySelector("[data-absence]");
+    cacherLaPage(!!ici("reprise").querySelector("[data-absence]"));
     if (!estUnActe(requestConfig) || target.querySelector("[autofocus]")) return;
     const titre = target.querySelector("h1, h2");
     if (!titre) return;
@@ -92,7 +94,7 @@
     if (!xhr.status || xhr.status >= 400) return;
     vue = Date.now();
     ["etat", "reprise"].forEach((id) => ici(id).replaceChildren());
-    ici("contenu").hidden = false;
+    cacherLaPage(false);
     if (arretee && target.id === "reprise") renvoyer(arretee);
     arretee = null;
   });
@@ -100,8 +102,8 @@
   // After half an hour without a request the login is over: nobody's name stays on the screen.
   const absence = ici("absence");
   const cacher = () => {
-    if (!absence || ici("contenu").hidden || Date.now() - vue < 30 * 60e3) return;
-    ici("contenu").hidden = true;
+    if (!absence || ici("contenu").matches("[data-cache]") || Date.now() - vue < 30 * 60e3) return;
+    cacherLaPage(true);
     ici("reprise").replaceChildren(absence.content.cloneNode(true));
     htmx.process(ici("reprise"));
   };

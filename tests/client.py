@@ -21,7 +21,7 @@ CSP = (
 # Where `make audit` wants every page kept, for a stricter checker.
 _PAGES = os.environ.get("PAGES_LUES")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
-_REGIONS = ("resultats", "envoi")
+_TELEPHONE = re.compile(r"\b0\d(?:[\s.]\d\d){4}\b")
 _SANS_ETIQUETTE = ("hidden", "submit", "button")
 
 
@@ -35,7 +35,7 @@ class ClientVerifie(FlaskClient):
         lisible = reponse.mimetype == "text/html" and reponse.content_encoding is None
         if lisible and reponse.text and reponse.location is None:
             entiere = est_entiere(reponse.text)
-            region = reponse.request.headers.get("HX-Target") in _REGIONS
+            region = reponse.request.headers.get("HX-Target", "contenu") != "contenu"
             verifier_page(reponse.text if entiere else habiller(reponse.text, region=region))
         return reponse
 
@@ -114,6 +114,7 @@ def verifier_page(html: str) -> None:
         if champ.get("type") not in _SANS_ETIQUETTE:
             assert champ.get("id") in etiquetes or champ in enveloppes, f"{champ.get('name')} muet"
     verifier_entree(racine)
+    verifier_telephones(racine)
     for e in elements:
         assert not e.get("style"), "style dans une balise"
         assert not [nom for nom in e.attrib if str(nom).startswith("on")], "script dans une balise"
@@ -132,3 +133,14 @@ def verifier_entree(racine: Any) -> None:
         ]
         principaux = [b for b in siens if "discret" not in (b.get("class") or "").split()]
         assert siens[:1] == principaux[:1] or not principaux, "Entrée presse un autre bouton"
+
+
+def verifier_telephones(racine: Any) -> None:
+    """Assert that a number shown on a screen calls; a paper is read, not pressed."""
+    styles = " ".join(e.get("href", "") for e in racine.iter(f"{_XHTML}link"))
+    if "papier" in styles or "attestation-v" in styles:
+        return
+    corps = " | ".join(racine.find(f"{_XHTML}body").itertext())
+    liens = [e for e in racine.iter(f"{_XHTML}a") if e.get("href", "").startswith("tel:")]
+    appelables = "".join(" ".join(e.itertext()) + " | " for e in liens)
+    assert len(_TELEPHONE.findall(corps)) == len(_TELEPHONE.findall(appelables)), "numéro muet"

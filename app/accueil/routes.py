@@ -1,6 +1,6 @@
 """The public home, the aidant's home, and what watches over the service."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -46,7 +46,6 @@ def espace() -> str:
         "accueil/espace.html",
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
-        montre_papiers="papiers" in request.args,
         recherche=FormulaireRecherche(),
     )
 

@@ -181,23 +181,18 @@ def mandat_de(
 
 def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> set[str]:
     """Return the domaines whose place another mandate took since, among those this aidant sees."""
-    places = places_de(session, mandat, aidant_id)
-    return {domaine for domaine, mandat_id in places.items() if mandat_id != mandat.id}
-
-
-def places_de(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> dict[str, uuid.UUID]:
-    """Return which mandate of the same person holds each domaine, among those this aidant sees."""
     requete = (
-        select(Place.domaine, Autorisation.mandat_id)
+        select(Place.domaine)
         .join(Autorisation, Autorisation.id == Place.autorisation_id)
         .join(Autorisation.mandat)
         .where(
             Place.organisation_id == mandat.organisation_id,
             Place.usager_id == mandat.usager_id,
+            Autorisation.mandat_id != mandat.id,
             visible_par(aidant_id),
         )
     )
-    return dict(session.execute(requete).tuples().all())
+    return set(session.scalars(requete))
 
 
 def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:

@@ -1,7 +1,7 @@
 """Renewal: a new agreement on what is already confided, without FranceConnect while recent."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from app import journal
 from app.aidants.models import Appartenance
 from app.erreurs import Conflit
 from app.mandats.models import Autorisation, Mandat
-from app.mandats.queries import domaines_repris, mandat_verrouille, places_de
+from app.mandats.queries import domaines_repris, mandat_verrouille
 from app.usagers.identite import Identite
 from app.usagers.models import Usager
 from app.usagers.queries import usager_verrouille
@@ -35,24 +35,20 @@ def renouvelables(session: Session, mandat: Mandat, membre: Appartenance) -> lis
     return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]
 
 
-def a_renouveler(
-    session: Session, mandats: Sequence[Mandat], membre: Appartenance
-) -> set[uuid.UUID]:
-    """Return which of one person's mandates have something that `renouvelables` would return."""
-    if not mandats:
-        return set()
-    places = places_de(session, mandats[0], membre.aidant_id)
-    return {
-        mandat.id
-        for mandat in mandats
-        if mandat.suspendu_le is None
-        and any(
-            a.revoquee_le is None
-            and a.domaine in membre.domaines
-            and places.get(a.domaine, mandat.id) == mandat.id
-            for a in mandat.autorisations
-        )
+def a_renouveler(mandats: Collection[Mandat], membre: Appartenance) -> set[uuid.UUID]:
+    """Return which of one person's mandates, all read already, `renouvelables` finds something in.
+
+    The place of a domaine is that of the last mandate which has not lost it.
+    """
+    derniers = {
+        a.domaine: mandat.id
+        for mandat in sorted(mandats, key=lambda mandat: mandat.debut_le)
+        for a in mandat.autorisations
+        if a.revoquee_le is None
     }
+    suspendus = {mandat.id for mandat in mandats if mandat.suspendu_le is not None}
+    permis = {mandat for domaine, mandat in derniers.items() if domaine in membre.domaines}
+    return permis - suspendus
 
 
 def identite_connue(mandat: Mandat, usager: Usager, *, maintenant: datetime) -> Identite | None:

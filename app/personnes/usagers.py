@@ -55,7 +55,7 @@ def usager(usager_id: uuid.UUID) -> str:
             for mandat in actifs
             for autorisation in mandat.autorisations
         ),
-        renouvelables=a_renouveler(session(), mandats, ici.membre),
+        renouvelables=a_renouveler(mandats, ici.membre),
         instant=instant,
         **actes_montres(de_l_usager(trouve.id, montre=montre_ici())),
     )

@@ -3,6 +3,10 @@
 import pytest
 from flask import Flask
 
+from app.aidants.models import Aidant
+from app.aidants.services import rattacher
+from app.bdd import transaction
+from app.organisations.models import Organisation
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter
@@ -24,6 +28,23 @@ def test_l_accueil_n_offre_un_mandat_qu_aux_aidants(
 ) -> None:
     page = connecter(app, getattr(troupe, qui), temps.instant).get("/espace-aidant/")
     assert ('href="/mandats/nouveau"' in page.text) is offre
+
+
+def test_on_ne_change_de_structure_que_si_l_on_en_a_plusieurs(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    robert = connecter(app, troupe.robert, temps.instant)
+    for adresse in ("/espace-aidant/", "/structure", "/plan-du-site"):
+        assert "Changer de structure" not in robert.get(adresse).text
+    with app.extensions["fabrique"]() as session, transaction(session):
+        rattacher(
+            session,
+            session.get_one(Aidant, troupe.robert),
+            session.get_one(Organisation, troupe.ailleurs),
+            roles=("referent",),
+            maintenant=temps.instant,
+        )
+    assert "Changer de structure" in robert.get("/espace-aidant/").text
 
 
 def test_l_accueil_ne_liste_personne(app: Flask, troupe: Distribution, temps: Horloge) -> None:

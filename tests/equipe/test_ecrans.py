@@ -31,7 +31,8 @@ def test_la_liste_dit_qui_peut_travailler_et_pourquoi_non(equipe: Equipe) -> Non
         une_carte(session, plus_tard, numero="C-12", aidant=alice)
     poster(equipe, partie, "fermer")
     page = lu(equipe.robert.get("/equipe/"))
-    assert "5 personnes, par nom" in page
+    assert "5 personnes, par nom, celles qui ne peuvent pas travailler d’abord" in page
+    assert page.rindex("etat-bloque") < page.index("etat-actif")
     for phrase in (
         "moyen de connexion suspendu",
         "conditions d’utilisation à accepter",

@@ -1,5 +1,6 @@
 """A référent gives, suspends, puts back, removes what opens somebody's account; they are told."""
 
+import re
 import uuid
 
 import pytest
@@ -211,7 +212,7 @@ def test_un_compte_bloque_se_voit_et_se_debloque(bureau: Bureau) -> None:
     assert bureau.entrer(bureau.alice.code()).status_code == 429
     page = bureau.voir().text
     assert "Compte bloqué" in page
-    assert debloquer in page
+    assert principaux(page) == [debloquer]
     assert bureau.navigateur.envoyer(debloquer).location == bureau.adresse()
     assert "Compte bloqué" not in bureau.voir().text
     (message,) = bureau.messages()
@@ -221,6 +222,20 @@ def test_un_compte_bloque_se_voit_et_se_debloque(bureau: Bureau) -> None:
     refus = bureau.navigateur.envoyer(debloquer)
     assert refus.status_code == 429
     assert "moins d’une heure" in refus.text
+
+
+def principaux(page: str) -> list[str]:
+    """Where the main buttons of a page lead."""
+    return re.findall(r'<a class="bouton" href="([^"]+)"', page)
+
+
+def test_la_page_de_qui_ne_peut_pas_travailler_offre_la_reparation(bureau: Bureau) -> None:
+    assert principaux(bureau.voir().text) == []
+    assert bureau.navigateur.envoyer(bureau.moyen("suspendre")).status_code == 303
+    page = bureau.voir().text
+    assert principaux(page) == [bureau.adresse("/carte")]
+    assert 'class="etat etat-bloque"' in page
+    assert page.count(bureau.adresse("/carte") + '"') == 1
 
 
 def echouer(bureau: Bureau) -> None:

@@ -1,5 +1,7 @@
 """The whole way: the two screens, the code, the tokens, the identity, the logout."""
 
+import re
+
 import pytest
 
 from app.aidants.models import Aidant
@@ -36,10 +38,11 @@ def test_tout_le_chemin(site: Site, troupe: Distribution, temps: Horloge) -> Non
     trouves = site.chercher(ecran).text
     assert "Angela Claire DUBOIS" in trouves
     assert "Lointaine" not in trouves
-    assert "Choisir cette personne" in trouves
+    assert "Choisir cette personne, née en 1962</button>" in trouves
     choisie = site.navigateur.envoyer(ecran, {"usager": str(troupe.usager)})
     assert choisie.status_code == 303
     page = site.navigateur.get(choisie.location).text
+    assert re.search("<h1>Quelle démarche\\s\\?</h1>", page)
     assert 'value="argent"' in page
     assert 'value="logement"' in page
     assert 'value="papiers"' not in page, "the site did not ask for it"
@@ -102,6 +105,7 @@ def test_un_seul_domaine_se_confirme_sur_l_ecran_de_la_personne(
     ecran = site.ouvrir()
     trouves = site.chercher(ecran).text
     assert "Continuer pour : Logement" in trouves
+    assert "personne née en 1962</button>" in trouves
     assert 'name="domaine" value="logement"' in trouves
     retour = site.repondre(ecran, troupe.usager)
     assert retour["code"]

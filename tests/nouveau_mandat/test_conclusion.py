@@ -81,13 +81,13 @@ def test_trois_champs_suffisent(bureau: Comptoir) -> None:
         ({"lecture": "seul"}, ["J’ai lu ce mandat moi-même."]),
         (
             {"lecture": "interprete", "interprete_nom": "Ali Hotak", "interprete_langue": "dari"},
-            ["lu en dari par Ali Hotak, interprète.", "Signature de l’interprète"],
+            ["lu en dari par Ali Hotak, interprète.", "Signature de l’interprète Ali Hotak"],
         ),
         (
             {"temoin_nom": "Zoé Présente"},
             [
                 "Ne pouvant pas signer, je l’ai donné devant Zoé Présente, témoin. Fait à",
-                "Signature du témoin",
+                "Signature du témoin Zoé Présente",
             ],
         ),
         ({"lieu": " Marché \u202ede Riom "}, ["Fait à Marché de Riom, le"]),

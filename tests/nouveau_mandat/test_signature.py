@@ -55,7 +55,9 @@ def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -
     bureau.temps.avancer(days=7)
     bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
     accueil = bureau.navigateur.get("/espace-aidant/").text
-    assert adresse in accueil
+    montre, _, replie = accueil.partition("papiers à faire signer</summary>")
+    assert adresse in replie
+    assert "/signature" not in montre, "le nombre seul"
     assert not re.search(rf"\b({AUTRE.prenoms}|{AUTRE.nom_naissance})\b", accueil, re.IGNORECASE)
     assert "n’est pas encore signé" in bureau.navigateur.get(du_mandat).text
     bureau.temps.avancer(days=23)

@@ -183,7 +183,7 @@ def test_la_region_seule_pour_htmx(alice: ClientVerifie) -> None:
     corps = {"csrf_token": alice.jeton(), "recherche": "dub"}
     region = alice.post("/usagers/", data=corps, headers=entetes)
     assert region.status_code == 200
-    assert "Angela Claire DUBOIS" in region.text
+    assert "Angela Claire DUBOIS (1962)</a>" in region.text
     assert "<form" not in region.text
     corps["recherche"] = "d"
     assert "3 lettres" in alice.post("/usagers/", data=corps, headers=entetes).text

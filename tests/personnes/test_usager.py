@@ -107,6 +107,33 @@ def test_ce_qui_ne_sert_plus_vient_apres(
     assert "Arrêté à la demande" not in tard
 
 
+def renouvelables(page: str) -> set[str]:
+    return set(re.findall(r'href="/mandats/([0-9a-f-]{36})/renouveler"', page))
+
+
+def test_de_sa_page_se_renouvelle_ce_qui_peut_l_etre(
+    app: Flask,
+    adresse: str,
+    troupe: Distribution,
+    temps: Horloge,
+    confier: Confier,
+    arret: Callable[..., None],
+) -> None:
+    """A mandate that runs, one that is over; neither what was stopped nor what was replaced."""
+    en_cours, arrete, remplace = confier("argent"), confier("papiers"), confier("famille")
+    arret(arrete)
+    temps.avancer(minutes=1)
+    nouveau, fini = confier("famille", duree="longue"), confier("loisirs", duree="court")
+    temps.avancer(days=3)
+    page = connecter(app, troupe.alice, temps.instant).get(adresse).text
+    attendus = {str(en_cours), str(nouveau), str(fini), str(troupe.mandat)}
+    assert renouvelables(page) == attendus
+    assert str(remplace) not in renouvelables(page)
+    alice = connecter(app, troupe.alice, temps.instant)
+    for mandat in attendus:
+        assert alice.get(f"/mandats/{mandat}/renouveler").status_code == 200
+
+
 @deux_moteurs
 def test_ce_qui_a_ete_fait_vingt_cinq_par_vingt_cinq(
     app: Flask, troupe: Distribution, temps: Horloge, adresse: str
