@@ -22,14 +22,51 @@
 
   // A form or a link already on its way is not sent twice, nor while the browser leaves for
   // another site. Told before htmx queues it: it would send it after the first.
-  faire("confirm", (e) => enCours.has(e.detail.elt) && e.preventDefault());
+  faire("confirm", (e) => {
+    const { elt } = e.detail;
+    // What is still being typed is not asked again beside the form that sends it.
+    if (enCours.has(elt) || enCours.has(elt.form)) e.preventDefault();
+    if (enCours.has(elt)) patienter();
+  });
   faire("beforeRequest", ({ detail: { elt } }) => {
     if (!elt.matches("form, a")) return;
     enCours.add(elt);
+    elt.querySelectorAll("[data-hx-post]").forEach((vivant) => htmx.trigger(vivant, "htmx:abort"));
     ici("etat").replaceChildren();
   });
   faire("afterRequest", ({ detail: { elt, xhr } }) =>
     setTimeout(() => enCours.delete(elt), xhr.getResponseHeader("HX-Redirect") ? 5000 : 0));
+
+  // A slow answer is not silence, nor is a second press.
+  let lente;
+  const patienter = () => {
+    const { dataset, classList } = ici("annonce");
+    ici("annonce").textContent = dataset.lente;
+    classList.add("lente");
+  };
+  faire("beforeRequest", ({ detail: { elt } }) => {
+    clearTimeout(lente);
+    if (elt.matches("form, a")) lente = setTimeout(patienter, 1000);
+  });
+  faire("afterRequest", ({ detail: { elt } }) => {
+    if (!elt.matches("form, a")) return;
+    clearTimeout(lente);
+    if (ici("annonce").matches(".lente")) ici("annonce").replaceChildren();
+    ici("annonce").classList.remove("lente");
+  });
+
+  // Each answer is a sign of presence: the warning before the end begins its count again.
+  let retour;
+  document.addEventListener("focusin", ({ target, relatedTarget: avant }) => {
+    if (target.closest(".veille") && avant && !avant.closest(".veille")) retour = avant;
+  });
+  faire("afterRequest", ({ detail: { xhr } }) => xhr.status < 401 &&
+    document.querySelectorAll(".veille").forEach((veille) => {
+      if (veille.contains(document.activeElement)) (retour ?? ici("contenu")).focus();
+      veille.style.animation = "none";
+      veille.getBoundingClientRect();
+      veille.style.animation = "";
+    }));
 
   // Back, from a draft just opened, leads to its choices and not to an empty first step.
   faire("beforeHistoryUpdate", ({ detail }) => {
@@ -42,7 +79,8 @@
     if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;
     dite = xhr;
     if (target.id === "contenu") ici("reprise").replaceChildren();
-    if (target.querySelector("[autofocus]")) return;
+    const reponse = target.querySelector("[autofocus]");
+    if (reponse) return setTimeout(() => reponse.scrollIntoView({ block: "nearest" }));
     const titre = target.querySelector("h1, h2");
     titre.tabIndex = -1;
     titre.focus({ preventScroll: target.id === "contenu" });
@@ -62,4 +100,8 @@
     etat.replaceChildren(phrase?.textContent ?? etat.dataset.coupure, " ", renvoyer);
   };
   ["responseError", "sendError", "timeout"].forEach((nom) => faire(nom, panne));
+
+  // In a low window (400 % zoom) the notice does not stick: it is gone to.
+  new MutationObserver(() => ici("etat").firstChild && ici("etat").scrollIntoView({ block: "nearest" }))
+    .observe(ici("etat"), { childList: true });
 })();

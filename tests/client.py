@@ -21,6 +21,7 @@ CSP = (
 # Where `make audit` wants every page kept, for a stricter checker.
 _PAGES = os.environ.get("PAGES_LUES")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+REGIONS = ("#annonce", "#reprise", "#resultats", "#resume")
 _SANS_ETIQUETTE = ("hidden", "submit", "button")
 
 
@@ -34,8 +35,8 @@ class ClientVerifie(FlaskClient):
         lisible = reponse.mimetype == "text/html" and reponse.content_encoding is None
         if lisible and reponse.text and reponse.location is None:
             entiere = est_entiere(reponse.text)
-            region = reponse.request.headers.get("HX-Target") == "resultats"
-            verifier_page(reponse.text if entiere else habiller(reponse.text, region=region))
+            page = reponse.text if entiere else habiller(reponse.text, region=est_une_region(reponse))
+            verifier_page(page)
         return reponse
 
     def jeton(self, adresse: str = "/connexion") -> str:
@@ -67,10 +68,17 @@ def est_entiere(html: str) -> bool:
     return html.startswith("<!DOCTYPE html>")
 
 
+def est_une_region(reponse: TestResponse) -> bool:
+    """True for what htmx puts in a part of the page, whose title stays."""
+    ou = reponse.headers.get("HX-Retarget", f"#{reponse.request.headers.get('HX-Target')}")
+    return ou in REGIONS
+
+
 def habiller(fragment: str, *, region: bool = False) -> str:
     """Return the whole page that a fragment, or a region of one, would be part of."""
     if region:
-        fragment = f"<title>Une région</title><h1>Une page</h1>{fragment}"
+        titre, _, reste = fragment.rpartition("</title>")
+        fragment = f"{titre or '<title>Une région'}</title><h1>Une page</h1>{reste}"
     titre, fin, reste = fragment.partition("</title>")
     assert fin, "un fragment commence par son titre"
     return f'<!DOCTYPE html><html lang="fr"><head>{titre}{fin}</head><body>{reste}</body></html>'

@@ -61,6 +61,10 @@ GET  carte.faits                     -         303  303  303  303  303  303  303
 POST carte.faits                     ici       200  200  200  200  200  200  200  200
 POST carte.faits                     ailleurs  200  200  200  200  200  200  200  200
 POST carte.faits                     absent    422  422  422  422  422  422  422  422
+GET  carte.prolonger                 -         303  303  303  303  303  303  303  303
+POST carte.prolonger                 ici       200  200  200  200  200  200  200  200
+POST carte.prolonger                 ailleurs  200  200  200  200  200  200  200  200
+POST carte.prolonger                 absent    422  422  422  422  422  422  422  422
 GET  carte.verifier                  ici       200  200  200  200  200  200  200  200
 GET  carte.verifier                  ailleurs  200  200  200  200  200  200  200  200
 GET  carte.verifier                  absent    200  200  200  200  200  200  200  200
@@ -77,6 +81,8 @@ GET  connexion.lien                  -         200  200  200  200  200  200  200
 POST connexion.lien                  absent    403  403  403  403  403  403  403  403
 GET  connexion.presence              -         ent  200  200  200  200  200  ent  200
 POST connexion.presence              -         401  303  303  303  303  303  401  303
+GET  connexion.prolonger             -         ent  200  200  200  200  200  ent  200
+POST connexion.prolonger             -         401  200  200  200  200  200  401  200
 GET  connexion.secours               -         200  200  200  200  200  200  200  200
 POST connexion.secours               -         422  422  422  422  422  422  422  422
 GET  connexion.structure             -         ent  200  200  200  200  200  ent  200

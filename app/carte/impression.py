@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -58,6 +58,7 @@ def bloquer(mandat_id: uuid.UUID) -> Response:
         cartes.bloquer(
             bdd, mandat.id, par_id=personne().connexion.aidant_id, maintenant=maintenant()
         )
+    flash("La carte est bloquée : elle ne sert plus.")
     return redirect(url_for("personnes.mandat", mandat_id=mandat_id), 303)
 
 

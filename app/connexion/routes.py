@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -27,6 +27,7 @@ from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.erreurs import ErreurMetier
 from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
+from app.htmx import presenter, veut_fragment
 from app.qui import (
     Role,
     entrer,
@@ -198,6 +199,15 @@ def presence() -> Page:
     return render_template("connexion/presence.html", form=formulaire), formulaire.statut
 
 
+@plan.route("/presence/prolonger", methods=["GET", "POST"])
+@exige(Role.CONNECTE, avant_cgu=True, toute_structure=True)
+def prolonger() -> Page:
+    """« Je suis toujours là »: any request says so, this one changes nothing on the page."""
+    if est_un_envoi() and veut_fragment():
+        return presenter(make_response(render_template("connexion/_prolongee.html")), "annonce")
+    return render_template("connexion/prolongee.html")
+
+
 @plan.route("/cgu", methods=["GET", "POST"])
 @exige(Role.CONNECTE, avant_cgu=True)
 def cgu() -> Page:
@@ -231,6 +241,7 @@ def structure() -> Page:
                 _uuid(request.form.get("structure")),
                 maintenant=maintenant(),
             )
+            flash(f"Vous travaillez maintenant pour {personne().organisation.nom}.")
         return redirect(_suite(), 303)
     membres = appartenances(session(), personne().aidant.id)
     return render_template("connexion/structure.html", membres=membres)

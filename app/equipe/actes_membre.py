@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -106,7 +106,11 @@ def ordinateurs() -> Page:
     """Forbid known computers in this organisation, or allow them again."""
     formulaire = FormulaireOrdinateurs()
     if formulaire.est_valide():
-        fait = _choisir_ordinateurs(interdits=formulaire.choix.data == INTERDITS)
+        interdits = formulaire.choix.data == INTERDITS
+        fait = _choisir_ordinateurs(interdits=interdits)
+        flash(
+            f"Ordinateurs connus : {'interdits' if interdits else 'permis'} dans votre structure."
+        )
         return repondre(url_for(".equipe"), ecrit=fait)
     if not est_un_envoi():
         interdits = personne().organisation.ordinateurs_interdits

@@ -10,13 +10,13 @@ from app.acces import exige
 from app.aidants.models import Appartenance
 from app.bdd import session, transaction
 from app.demarches.recherche import chercher
-from app.demarches.selection import reunir
+from app.demarches.selection import Selection, reunir
 from app.erreurs import ErreurMetier, Interdit
 from app.formulaires import Page, est_un_envoi, exiger_lisible
 from app.horloge import maintenant
 from app.htmx import veut_region
 from app.mandats.durees import DUREES, fin_de
-from app.nouveau_mandat import services
+from app.nouveau_mandat import annonces, services
 from app.nouveau_mandat.forms import FormulaireChoix
 from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.routes import charger, membre_aidant, plan, vers_la_suite
@@ -130,6 +130,7 @@ def _contexte(formulaire: FormulaireChoix, membre: Appartenance) -> dict[str, An
     """Return what the page and its living regions show."""
     choisie, cherche = formulaire.selection(membre.domaines), formulaire.cherche
     trouvees = chercher(cherche) if cherche else []
+    fin = _fin(formulaire.duree.data, membre)
     return {
         "form": formulaire,
         "permis": membre.domaines,
@@ -137,11 +138,23 @@ def _contexte(formulaire: FormulaireChoix, membre: Appartenance) -> dict[str, An
         "choisie": choisie,
         "cherche": cherche,
         "trouvees": trouvees,
-        "fin": _fin(formulaire.duree.data, membre),
+        "fin": fin,
+        "combien": annonces.demarches_trouvees(cherche, trouvees),
+        "demandee": "chercher" in request.form and not _region(),
+        "change": _change(formulaire, choisie, fin, membre),
         # What a change elsewhere in the form also changes: see `_resume.html`.
         "origine": request.headers.get("HX-Trigger"),
         "envoi": formulaire.numero or uuid.uuid4(),
     }
+
+
+def _change(
+    formulaire: FormulaireChoix, choisie: Selection, fin: datetime | None, membre: Appartenance
+) -> str:
+    """Return what the living summary says aloud: what was just changed, and it alone."""
+    if fin and request.headers.get("HX-Trigger") == formulaire.duree.id:
+        return annonces.duree_choisie(formulaire.duree.data, fin, membre.organisation.zone)
+    return annonces.themes_changes((formulaire.coches.data or "").split(), choisie)
 
 
 def _fin(duree: str | None, membre: Appartenance) -> datetime | None:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -28,6 +28,9 @@ def signature(mandat_id: uuid.UUID) -> Page:
             with transaction(session()) as bdd:
                 mandat_charge(mandat_id)
                 signer(bdd, mandat_id, aidant_id=personne().aidant.id, maintenant=maintenant())
+            flash("Papier signé : c’est noté.")
+        else:
+            flash("Rien n’est noté : le papier reste à signer.")
         return _vers_le_mandat(mandat_id)
     if not est_un_envoi() and not mandat.attend_sa_signature(maintenant()):
         return _vers_le_mandat(mandat_id)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -38,6 +38,7 @@ def noter(usager_id: uuid.UUID) -> Response | tuple[str, int]:
                 _, actives = _preparer(formulaire, usager_id)
                 if formulaire.est_valide():
                     _noter(bdd, formulaire, actives[formulaire.domaine.data])
+                    flash("La démarche est notée dans le journal.")
                     return redirect(url_for("usagers.usager", usager_id=usager_id), 303)
         except Introuvable:
             raise
