@@ -12,6 +12,8 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.oreille import verifier_l_ecoute
+
 STYLE = (Path(__file__).parents[1] / "static" / "style.css").read_bytes()
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self' "
@@ -35,7 +37,9 @@ class ClientVerifie(FlaskClient):
         lisible = reponse.mimetype == "text/html" and reponse.content_encoding is None
         if lisible and reponse.text and reponse.location is None:
             entiere = est_entiere(reponse.text)
-            page = reponse.text if entiere else habiller(reponse.text, region=est_une_region(reponse))
+            page = (
+                reponse.text if entiere else habiller(reponse.text, region=est_une_region(reponse))
+            )
             verifier_page(page)
         return reponse
 
@@ -119,3 +123,4 @@ def verifier_page(html: str) -> None:
         assert not e.get("style"), "style dans une balise"
         assert not [nom for nom in e.attrib if str(nom).startswith("on")], "script dans une balise"
         assert e.tag != f"{_XHTML}script" or e.get("src"), "script dans la page"
+    verifier_l_ecoute(racine)
