@@ -48,8 +48,8 @@
     clearTimeout(lente);
     if (elt.matches("form, a")) lente = setTimeout(patienter, 1000);
   });
-  faire("afterRequest", ({ detail: { elt } }) => {
-    if (!elt.matches("form, a")) return;
+  faire("afterRequest", ({ detail: { requestConfig } }) => {
+    if (!requestConfig.elt.matches("form, a")) return;
     clearTimeout(lente);
     if (ici("annonce").matches(".lente")) ici("annonce").replaceChildren();
     ici("annonce").classList.remove("lente");
