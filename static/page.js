@@ -61,7 +61,7 @@
     if (target.closest(".veille") && avant && !avant.closest(".veille")) retour = avant;
   });
   faire("afterRequest", ({ detail: { xhr } }) => xhr.status < 401 &&
-    document.querySelectorAll(".veille").forEach((veille) => {
+    document.querySelectorAll(".veille > *").forEach((veille) => {
       if (veille.contains(document.activeElement)) (retour ?? ici("contenu")).focus();
       veille.style.animation = "none";
       veille.getBoundingClientRect();
@@ -73,6 +73,13 @@
     const ouvert = /^(\/mandats\/nouveau\/[^/]+)\/identite$/.exec(detail.history.path);
     if (ouvert && location.pathname === "/mandats/nouveau")
       history.replaceState(history.state, "", `${ouvert[1]}/choix`);
+  });
+
+  // A living region says one sentence aloud, never its content.
+  faire("afterSettle", ({ detail: { target } }) => {
+    const dite = target.querySelector("[data-annonce]");
+    if (dite) ici("annonce").textContent = dite.textContent;
+    dite?.remove();
   });
 
   faire("afterSettle", ({ detail: { target, xhr } }) => {

@@ -25,14 +25,15 @@ def texte(element: Any) -> str:
 
 def _annonces_courtes(elements: list[Any]) -> None:
     for e in elements:
-        if e.get("aria-live") or e.get("role") in _VIVANTES or e.get("id") == "annonce":
+        dite = e.get("data-annonce") is not None
+        if dite or e.get("aria-live") or e.get("role") in _VIVANTES:
             assert len(texte(e)) <= PHRASE, f"trop long à entendre : {texte(e)}"
 
 
 def _reponse_entendue(elements: list[Any]) -> None:
     reponses = [e for e in elements if e.get("data-reponse") is not None]
     prenants = [e for e in elements if e.get("autofocus") is not None]
-    assert len(prenants) <= 1, "deux éléments veulent le foyer"
+    assert len(prenants) <= 1 or prenants[0] in reponses, "deux éléments veulent le foyer"
     titre = texte(next(e for e in elements if e.tag == f"{_XHTML}title"))
     for reponse in reponses:
         assert reponse in prenants or "Erreur" in titre

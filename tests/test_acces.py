@@ -82,7 +82,6 @@ POST connexion.lien                  absent    403  403  403  403  403  403  403
 GET  connexion.presence              -         ent  200  200  200  200  200  ent  200
 POST connexion.presence              -         401  303  303  303  303  303  401  303
 GET  connexion.prolonger             -         ent  200  200  200  200  200  ent  200
-POST connexion.prolonger             -         401  200  200  200  200  200  401  200
 GET  connexion.secours               -         200  200  200  200  200  200  200  200
 POST connexion.secours               -         422  422  422  422  422  422  422  422
 GET  connexion.structure             -         ent  200  200  200  200  200  ent  200

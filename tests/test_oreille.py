@@ -42,7 +42,7 @@ def reponse_de(html: str) -> str:
 
 
 def annonce(html: str) -> str:
-    (dite,) = re.findall(r'<p id="annonce" data-hx-swap-oob="innerHTML">(.*?)</p>', html, re.DOTALL)
+    (dite,) = re.findall(r"<p hidden data-annonce>(.*?)</p>", html, re.DOTALL)
     return dite.strip()
 
 
@@ -176,20 +176,19 @@ def test_un_code_redemande_dit_sa_faute_sur_son_champ(scene: Scene) -> None:
 
 def test_la_fin_est_annoncee_et_se_repousse(scene: Scene) -> None:
     alice = scene.navigateurs["aidante"]
-    for adresse in ("/espace-aidant/", "/mandats/nouveau", "/mon-compte/"):
-        for entetes in ({}, HTMX):
-            page = alice.get(adresse, headers=entetes).text
-            assert page.count('role="alert">\n  <p>Dans 2 minutes, ') == 2, adresse
-    assert "Dans 2 minutes" not in alice.get("/presence").text
-    prolonger = ligne_ici("POST", "connexion.prolonger")
+    for adresse in ("/espace-aidant/", "/mandats/nouveau", "/connexion", "/connexion/lien"):
+        page = alice.get(adresse).text
+        assert page.count("<p>Dans 2 minutes, ") == 2, adresse
+    assert "Dans 2 minutes" not in alice.get("/questions").text
+    prolonger, region = ligne_ici("GET", "connexion.prolonger"), {**HTMX, "HX-Target": "annonce"}
     scene.temps.avancer(minutes=13)
-    dit = scene.demander("aidante", prolonger, entetes=HTMX)
-    assert dit.headers["HX-Retarget"] == "#annonce"
-    assert "C’est prolongé" in dit.text
+    assert "C’est prolongé" in scene.demander("aidante", prolonger, entetes=region).text
     scene.temps.avancer(minutes=13)
     assert alice.get("/espace-aidant/").status_code == 200, "la présence a été notée"
     scene.temps.avancer(minutes=PRESENCE.total_seconds() // 60 + 1)
-    assert scene.demander("aidante", prolonger, entetes=HTMX).status_code == 401
+    assert "Rien n’est perdu" in scene.demander("aidante", prolonger, entetes=region).text
+    assert scene.demander("aidante", prolonger).status_code == 303
+    assert alice.get("/espace-aidant/").status_code == 303, "le code reste à donner"
 
 
 def test_la_page_de_la_carte_dit_quand_elle_se_ferme(scene: Scene) -> None:

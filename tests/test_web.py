@@ -172,8 +172,6 @@ PAGES = [
     if ligne.cas in ("-", "ici", "absent")
     # The attestation and the card are documents of their own, to print; the rest of these are no pages.
     and (ligne.methode, ligne.route) != ("POST", "impression.carte")
-    # « Je suis toujours là » is answered aloud, the page stays.
-    and (ligne.methode, ligne.route) != ("POST", "connexion.prolonger")
     and ligne.route not in ("personnes.attestation", "accueil.sante", "accueil.sante_base")
     and ligne.route not in ("pages.robots", "pages.securite_txt", "pages.icone")
     and not ligne.route.startswith(("protocole.", "retours.", "static"))

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -27,11 +27,12 @@ from app.connexion.services import Adresses, envoyer_lien, identifier
 from app.erreurs import ErreurMetier
 from app.formulaires import Page, est_un_envoi
 from app.horloge import maintenant
-from app.htmx import presenter, veut_fragment
+from app.htmx import veut_region
 from app.qui import (
     Role,
     entrer,
     est_connectee,
+    est_endormie,
     fermer_cookie,
     ma_connexion,
     personne,
@@ -199,12 +200,14 @@ def presence() -> Page:
     return render_template("connexion/presence.html", form=formulaire), formulaire.statut
 
 
-@plan.route("/presence/prolonger", methods=["GET", "POST"])
-@exige(Role.CONNECTE, avant_cgu=True, toute_structure=True)
+@plan.get("/presence/prolonger")
+@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def prolonger() -> Page:
-    """« Je suis toujours là »: any request says so, this one changes nothing on the page."""
-    if est_un_envoi() and veut_fragment():
-        return presenter(make_response(render_template("connexion/_prolongee.html")), "annonce")
+    """« Je suis toujours là »: a request, as any other, says so; the page asked from stays."""
+    if veut_region("annonce"):
+        return render_template("connexion/_prolongee.html", endormie=est_endormie())
+    if est_endormie():
+        return redirect(url_for(".presence", suite=request.path), 303)
     return render_template("connexion/prolongee.html")
 
 

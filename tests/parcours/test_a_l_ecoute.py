@@ -74,14 +74,14 @@ def test_une_reponse_lente_et_une_longue_absence_se_disent(
 
     alice.get_by_label("Logement").check()
     expect(annonce).to_have_text("Logement ajouté, 1 thème.")
-    alerte = alice.get_by_role("alert")
-    expect(alerte).to_have_count(0)
+    alerte = alice.locator(".veille > *").first
+    expect(alerte).to_be_hidden()
     alice.evaluate(HISSER, 721)
     expect(alerte).to_contain_text("Dans 2 minutes, votre code sera redemandé.")
     alice.get_by_label("Logement").focus()
-    alice.get_by_role("button", name="Je suis toujours là").press("Enter")
+    alice.get_by_role("link", name="Je suis toujours là").press("Enter")
     expect(annonce).to_contain_text("C’est prolongé")
-    expect(alerte).to_have_count(0)
+    expect(alerte).to_be_hidden()
     expect(alice.get_by_label("Logement")).to_be_focused()
     expect(alice.get_by_label("Logement")).to_be_checked()
 
@@ -140,7 +140,7 @@ def test_ce_qui_se_voit_se_voit_aussi_en_couleurs_forcees_et_sur_papier(
     expect(pli).to_be_hidden()
     page.emulate_media(media="print")
     expect(pli).to_be_visible()
-    expect(page.locator(".veille").first).to_be_hidden()
+    expect(page.locator(".veille > *").first).to_be_hidden()
 
     page.emulate_media(media="screen", forced_colors="active")
     page.set_content(
