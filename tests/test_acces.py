@@ -395,6 +395,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # The person is already chosen in this request: choosing them again writes nothing. So does
     # beginning again what the same référent has just begun.
     sans_trace = ligne.route in (
+        "carte.prolonger",
         "carte.verifier",
         "equipe.equipe",
         "fournisseur.personne_aidee",
