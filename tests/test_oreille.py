@@ -159,7 +159,7 @@ def test_rien_n_est_repondu_d_avance_quand_on_arrete(scene: Scene) -> None:
 
 
 def test_un_code_redemande_dit_sa_faute_sur_son_champ(scene: Scene) -> None:
-    alice, ligne = scene.navigateurs["aidante"], ligne_ici("POST", "nouveau_mandat.nouveau")
+    ligne = ligne_ici("POST", "nouveau_mandat.nouveau")
     scene.temps.avancer(minutes=PRESENCE.total_seconds() // 60 + 1)
     for entetes, niveau in (({}, "h1"), (HTMX, "h2")):
         demande = scene.demander("aidante", ligne, entetes=entetes)
@@ -171,7 +171,6 @@ def test_un_code_redemande_dit_sa_faute_sur_son_champ(scene: Scene) -> None:
         assert titre(refus.text).startswith("Erreur")
         (champ,) = re.findall(r'<input id="code_presence"[^>]*>', refus.text)
         assert 'aria-invalid="true" aria-describedby="code_presence-faute"' in champ
-    assert alice
 
 
 def test_la_fin_est_annoncee_et_se_repousse(scene: Scene) -> None:
