@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cles import Cles
 from app.courriels.transport import Expediteur
-from app.dates import date_et_heure, date_longue, jour_long, mois_long
+from app.dates import date_et_heure, date_longue, heure, jour_long, mois_long
 from app.domaines import DOMAINES, titres
 from app.franceconnect.client import Client
 from app.horloge import maintenant
@@ -100,11 +100,19 @@ def adresse_publique(chemin: str) -> str:
     return reglages().base_url + chemin
 
 
+def _debut_de_titre(reponse: str) -> str:
+    """Return what a page answers, as its title begins with it; nothing when it answers nothing."""
+    phrase = reponse.strip()
+    return f"{phrase} – " if phrase else ""
+
+
 def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         date_longue=date_longue,
         date_et_heure=date_et_heure,
+        debut_de_titre=_debut_de_titre,
+        heure=heure,
         jour_long=jour_long,
         mois_long=mois_long,
         titres=titres,

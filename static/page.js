@@ -27,14 +27,52 @@
 
   // A form or a link already on its way is not sent twice, nor while the browser leaves for
   // another site. Told before htmx queues it: it would send it after the first.
-  faire("confirm", (e) => enCours.has(e.detail.elt) && e.preventDefault());
+  faire("confirm", (e) => {
+    const { elt } = e.detail;
+    // What is still being typed is not asked again beside the form that sends it.
+    if (enCours.has(elt) || enCours.has(elt.form)) e.preventDefault();
+    if (enCours.has(elt)) patienter();
+  });
   faire("beforeRequest", ({ detail: { requestConfig } }) => {
     if (!estUnActe(requestConfig)) return;
-    enCours.add(requestConfig.elt);
+    const { elt } = requestConfig;
+    enCours.add(elt);
+    elt.querySelectorAll("[data-hx-post]").forEach((vivant) => htmx.trigger(vivant, "htmx:abort"));
     ici("etat").replaceChildren();
   });
   faire("afterRequest", ({ detail: { requestConfig, xhr } }) =>
     setTimeout(() => enCours.delete(requestConfig.elt), xhr.getResponseHeader("HX-Redirect") ? 5000 : 0));
+
+  // A slow answer is not silence, nor is a second press.
+  let lente;
+  const patienter = () => {
+    const { dataset, classList } = ici("annonce");
+    ici("annonce").textContent = dataset.lente;
+    classList.add("lente");
+  };
+  faire("beforeRequest", ({ detail: { elt } }) => {
+    clearTimeout(lente);
+    if (elt.matches("form, a")) lente = setTimeout(patienter, 1000);
+  });
+  faire("afterRequest", ({ detail: { requestConfig } }) => {
+    if (!requestConfig.elt.matches("form, a")) return;
+    clearTimeout(lente);
+    if (ici("annonce").matches(".lente")) ici("annonce").replaceChildren();
+    ici("annonce").classList.remove("lente");
+  });
+
+  // Each answer is a sign of presence: the warning before the end begins its count again.
+  let retour;
+  document.addEventListener("focusin", ({ target, relatedTarget: avant }) => {
+    if (target.closest(".veille") && avant && !avant.closest(".veille")) retour = avant;
+  });
+  faire("afterRequest", ({ detail: { xhr } }) => xhr.status < 401 &&
+    document.querySelectorAll(".veille > *").forEach((veille) => {
+      if (veille.contains(document.activeElement)) (retour ?? ici("contenu")).focus();
+      veille.style.animation = "none";
+      veille.getBoundingClientRect();
+      veille.style.animation = "";
+    }));
 
   // Back, from a draft just opened, leads to its choices and not to an empty first step.
   faire("beforeHistoryUpdate", ({ detail }) => {
@@ -43,12 +81,21 @@
       history.replaceState(history.state, "", `${ouvert[1]}/choix`);
   });
 
+  // A living region says one sentence aloud, never its content.
+  faire("afterSettle", ({ detail: { target } }) => {
+    const dite = target.querySelector("[data-annonce]");
+    if (dite) ici("annonce").textContent = dite.textContent;
+    dite?.remove();
+  });
+
   faire("afterSettle", ({ detail: { target, xhr, requestConfig } }) => {
     if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;
     dite = xhr;
     if (target.id === "contenu") ici("reprise").replaceChildren();
     cacherLaPage(!!ici("reprise").querySelector("[data-absence]"));
-    if (!estUnActe(requestConfig) || target.querySelector("[autofocus]")) return;
+    if (!estUnActe(requestConfig)) return;
+    const reponse = target.querySelector("[autofocus]");
+    if (reponse) return setTimeout(() => reponse.scrollIntoView({ block: "nearest" }));
     const titre = target.querySelector("h1, h2");
     if (!titre) return;
     titre.tabIndex = -1;
@@ -144,4 +191,8 @@
     [...garde, ...fraiches, ["chercher", "1"]].forEach(([nom, valeur]) => values.append(nom, valeur));
     htmx.ajax("post", location.pathname, { source: "#contenu", target: "#contenu", values });
   }
+
+  // In a low window (400 % zoom) the notice does not stick: it is gone to.
+  new MutationObserver(() => ici("etat").firstChild && ici("etat").scrollIntoView({ block: "nearest" }))
+    .observe(ici("etat"), { childList: true });
 })();

@@ -12,6 +12,8 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.oreille import verifier_l_ecoute
+
 STYLE = (Path(__file__).parents[1] / "static" / "style.css").read_bytes()
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self' "
@@ -35,7 +37,7 @@ class ClientVerifie(FlaskClient):
         lisible = reponse.mimetype == "text/html" and reponse.content_encoding is None
         if lisible and reponse.text and reponse.location is None:
             entiere = est_entiere(reponse.text)
-            region = reponse.request.headers.get("HX-Target", "contenu") != "contenu"
+            region = est_une_region(reponse)
             verifier_page(reponse.text if entiere else habiller(reponse.text, region=region))
         return reponse
 
@@ -68,10 +70,17 @@ def est_entiere(html: str) -> bool:
     return html.startswith("<!DOCTYPE html>")
 
 
+def est_une_region(reponse: TestResponse) -> bool:
+    """True for what htmx puts in a part of the page, whose title stays."""
+    ou = reponse.headers.get("HX-Retarget", f"#{reponse.request.headers.get('HX-Target')}")
+    return ou not in ("#contenu", "#None")
+
+
 def habiller(fragment: str, *, region: bool = False) -> str:
     """Return the whole page that a fragment, or a region of one, would be part of."""
     if region:
-        fragment = f"<title>Une région</title><h1>Une page</h1>{fragment}"
+        titre, _, reste = fragment.rpartition("</title>")
+        fragment = f"{titre or '<title>Une région'}</title><h1>Une page</h1>{reste}"
     titre, fin, reste = fragment.partition("</title>")
     assert fin, "un fragment commence par son titre"
     return f'<!DOCTYPE html><html lang="fr"><head>{titre}{fin}</head><body>{reste}</body></html>'
@@ -144,3 +153,4 @@ def verifier_telephones(racine: Any) -> None:
     liens = [e for e in racine.iter(f"{_XHTML}a") if e.get("href", "").startswith("tel:")]
     appelables = "".join(" ".join(e.itertext()) + " | " for e in liens)
     assert len(_TELEPHONE.findall(corps)) == len(_TELEPHONE.findall(appelables)), "numéro muet"
+    verifier_l_ecoute(racine)

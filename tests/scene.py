@@ -394,6 +394,7 @@ class Scene:
             "arrets.arreter": {"domaines": ["logement"], "motif": "usager"},
             "carte.carte": {"code": objets.code_carte, **NAISSANCE},
             "carte.arret": {"passe": objets.passe, "quoi": "tout", "confirme": "y"},
+            "carte.prolonger": {"passe": objets.passe},
             "carte.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
             "impression.carte": {
                 "graine": "une graine",

@@ -61,6 +61,10 @@ GET  carte.faits                     -         303  303  303  303  303  303  303
 POST carte.faits                     ici       200  200  200  200  200  200  200  200
 POST carte.faits                     ailleurs  200  200  200  200  200  200  200  200
 POST carte.faits                     absent    422  422  422  422  422  422  422  422
+GET  carte.prolonger                 -         303  303  303  303  303  303  303  303
+POST carte.prolonger                 ici       200  200  200  200  200  200  200  200
+POST carte.prolonger                 ailleurs  200  200  200  200  200  200  200  200
+POST carte.prolonger                 absent    422  422  422  422  422  422  422  422
 GET  carte.verifier                  ici       200  200  200  200  200  200  200  200
 GET  carte.verifier                  ailleurs  200  200  200  200  200  200  200  200
 GET  carte.verifier                  absent    200  200  200  200  200  200  200  200
@@ -78,6 +82,7 @@ POST connexion.lien                  absent    403  403  403  403  403  403  403
 GET  connexion.presence              -         ent  303  303  303  303  303  ent  303
 POST connexion.presence              -         401  303  303  303  303  303  401  303
 GET  connexion.secours               -         200  303  303  303  303  303  200  303
+GET  connexion.prolonger             -         ent  200  200  200  200  200  ent  200
 POST connexion.secours               -         422  422  422  422  422  422  422  422
 GET  connexion.structure             -         ent  200  200  200  200  200  ent  200
 POST connexion.structure             ici       401  303  303  303  422  422  401  422
@@ -408,6 +413,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # beginning again what the same person has just begun. What another site posts is asked again
     # by GET.
     sans_trace = ligne.route in (
+        "carte.prolonger",
         "carte.verifier",
         "equipe.equipe",
         "fournisseur.autoriser",

@@ -99,6 +99,8 @@ def test_un_message_abandonne_n_est_pas_rendu_a_l_ancienne_version(vide: Engine)
         restent = session.scalars(sa.select(Courriel.sujet).order_by(Courriel.sujet))
         assert list(restent) == ["attend", "parti"]
         assert nb_a_envoyer(session, maintenant=INSTANT) == 1
+
+
 def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(vide: Engine) -> None:
     """Cards and names of before: numbers folded, unless two are the same; names in one word too."""
     migrations.monter(vide)

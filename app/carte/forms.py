@@ -81,6 +81,12 @@ class FormulaireArret(Formulaire):
     )
 
 
+class FormulairePasse(Formulaire):
+    """Nothing but the page that was open."""
+
+    passe = HiddenField()
+
+
 class FormulaireFaits(Formulaire):
     """The secret that the person chose."""
 

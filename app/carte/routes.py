@@ -16,6 +16,7 @@ from app.carte.forms import (
     FormulaireArret,
     FormulaireCarte,
     FormulaireFaits,
+    FormulairePasse,
     FormulaireVerification,
 )
 from app.carte.queries import mandat_complet
@@ -145,6 +146,18 @@ def faits() -> Page:
     return _page_mandat(trouvee, faits=vus)
 
 
+@plan.route("/carte/prolonger", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def prolonger() -> Page:
+    """Second screen, open for 15 minutes more; what was done is not shown again."""
+    if not est_un_envoi():
+        return redirect(url_for(".carte"), 303)
+    try:
+        return _page_mandat(_carte(FormulairePasse()), prolongee=True)
+    except ErreurMetier as refus:
+        return _recommencer(refus)
+
+
 def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
     try:
         with transaction(session()) as bdd:
@@ -156,7 +169,7 @@ def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
         ) from refus
 
 
-def _carte(formulaire: FormulaireArret | FormulaireFaits) -> CarteMandat:
+def _carte(formulaire: FormulaireArret | FormulaireFaits | FormulairePasse) -> CarteMandat:
     with transaction(session()) as bdd:
         return consultation.carte_du_passe(
             bdd, formulaire.passe.data or "", maintenant=maintenant()
@@ -174,13 +187,14 @@ def _recommencer(refus: ErreurMetier) -> Page:
 
 
 def _page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:
-    mandat = mandat_complet(session(), trouvee.mandat_id)
+    mandat, instant = mandat_complet(session(), trouvee.mandat_id), maintenant()
     page = render_template(
         "carte/mandat.html",
         carte=trouvee,
-        etat=EtatMandat(mandat, maintenant()),
+        etat=EtatMandat(mandat, instant),
         organisation=session().get_one(Organisation, mandat.organisation_id),
-        passe=consultation.delivrer_passe(session(), trouvee, maintenant=maintenant()),
+        passe=consultation.delivrer_passe(session(), trouvee, maintenant=instant),
+        se_ferme_le=instant + consultation.VIE_PASSE,
         **{
             "form_arret": _vierge(FormulaireArret),
             "form_faits": _vierge(FormulaireFaits),

@@ -248,6 +248,17 @@ def _veiller(formulaire: FormulairePresence) -> Page:
     return reponse
 
 
+@plan.get("/presence/prolonger")
+@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
+def prolonger() -> Page:
+    """« Je suis toujours là »: a request, as any other, says so; the page asked from stays."""
+    if veut_region("annonce"):
+        return render_template("connexion/_prolongee.html", endormie=est_endormie())
+    if est_endormie():
+        return redirect(url_for(".presence", suite=request.path), 303)
+    return render_template("connexion/prolongee.html")
+
+
 @plan.route("/cgu", methods=["GET", "POST"])
 @exige(Role.CONNECTE, avant_cgu=True)
 def cgu() -> Page:
@@ -281,6 +292,7 @@ def structure() -> Page:
                 _uuid(champs_envoyes().get("structure")),
                 maintenant=maintenant(),
             )
+            flash(f"Vous travaillez maintenant pour {personne().organisation.nom}.")
         return redirect(_suite(), 303)
     membres = appartenances(session(), personne().aidant.id)
     return render_template("connexion/structure.html", membres=membres)

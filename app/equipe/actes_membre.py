@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.acces import exige
@@ -110,7 +110,11 @@ def ordinateurs() -> Page:
     """Forbid known computers in this organisation, or allow them again."""
     formulaire = FormulaireOrdinateurs()
     if formulaire.est_valide():
-        _choisir_ordinateurs(interdits=formulaire.choix.data == INTERDITS)
+        interdits = formulaire.choix.data == INTERDITS
+        _choisir_ordinateurs(interdits=interdits)
+        flash(
+            f"Ordinateurs connus : {'interdits' if interdits else 'permis'} dans votre structure."
+        )
         return redirect(url_for(".equipe"), 303)
     if not est_un_envoi():
         interdits = personne().organisation.ordinateurs_interdits

@@ -59,9 +59,9 @@ def equipe() -> Page:
         il_en_reste = len(trouves) > PAR_PAGE
     else:
         membres, il_en_reste = _page(ici, filtre, tri), False
-    suite = cherche or "apres" in request.args
+    suite, seule = cherche or "apres" in request.args, veut_region(_REGION)
     page = render_template(
-        "equipe/_membres.html" if veut_region(_REGION) else "equipe/equipe.html",
+        "equipe/_membres.html" if seule else "equipe/equipe.html",
         form=formulaire,
         cherche=bool(cherche),
         page=membres,
@@ -72,6 +72,8 @@ def equipe() -> Page:
         filtre=filtre,
         tri=tri,
         region=_REGION,
+        seule=seule,
+        demandee=not seule and bool(cherche or request.args),
         est_seul=not autres_referents(session(), personne().membre),
         mots=mots,
     )

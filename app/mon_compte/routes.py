@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -73,6 +73,7 @@ def application(moyen_id: uuid.UUID) -> Page:
             with transaction(session()) as bdd:
                 attendue = _application_en_attente(moyen_id, verrou=True)
                 services.valider_moyen(bdd, attendue, essai, maintenant=maintenant())
+            flash("L’application est ajoutée : ses codes servent dès maintenant.")
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
@@ -101,6 +102,7 @@ def carte() -> Page:
                     essai,
                     maintenant=maintenant(),
                 )
+            flash("La carte est ajoutée : ses codes servent dès maintenant.")
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
@@ -122,6 +124,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
             with transaction(session()) as bdd:
                 carte_tenue = _mon_moyen(moyen_id, verrou=True)
                 cartes.synchroniser(bdd, carte_tenue, premier, second, maintenant=maintenant())
+            flash("La carte est remise à l’heure.")
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
@@ -144,6 +147,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
                     precision=formulaire.precision.data or "",
                     maintenant=maintenant(),
                 )
+            flash("C’est retiré : ses codes ne servent plus.")
             return redirect(url_for(".compte"), 303)
         except ErreurMetier as refus:
             formulaire.porter(refus)
@@ -183,6 +187,7 @@ def fermer_connexion(connexion_id: uuid.UUID) -> Response:
         if trouvee is None:
             raise Introuvable
         services.fermer(bdd, trouvee, maintenant=maintenant())
+    flash("La connexion est fermée.")
     return redirect(url_for(".compte"), 303)
 
 
@@ -195,6 +200,7 @@ def oublier_ordinateur(ordinateur_id: uuid.UUID) -> Response:
         if trouve is None:
             raise Introuvable
         ordinateurs.oublier(bdd, trouve, maintenant=maintenant())
+    flash("L’ordinateur est oublié : le lien par e-mail y sera redemandé.")
     return redirect(url_for(".compte"), 303)
 
 

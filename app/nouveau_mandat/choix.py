@@ -19,7 +19,7 @@ from app.horloge import maintenant
 from app.htmx import veut_region
 from app.mandats.durees import DUREES, fin_de
 from app.mandats.models import Autorisation
-from app.nouveau_mandat import services
+from app.nouveau_mandat import annonces, services
 from app.nouveau_mandat.forms import FormulaireChoix
 from app.nouveau_mandat.models import Brouillon
 from app.nouveau_mandat.recapitulatif import deja_confies
@@ -144,6 +144,9 @@ def _contexte(
         "trouvees": trouvees,
         "fin": fin,
         "gardees": _gardees(choisie, fin, membre, brouillon),
+        "combien": annonces.demarches_trouvees(cherche, trouvees),
+        "demandee": "chercher" in champs_envoyes() and not _region(),
+        "change": _change(formulaire, choisie, fin, membre),
         # What a change elsewhere in the form also changes: see `_resume.html`.
         "origine": request.headers.get("HX-Trigger"),
         "envoi": formulaire.numero or uuid.uuid4(),
@@ -159,6 +162,15 @@ def _gardees(
     if fin is None or identite is None:
         return []
     return deja_confies(session(), membre, identite, choisie.domaines, fin, maintenant=instant)
+
+
+def _change(
+    formulaire: FormulaireChoix, choisie: Selection, fin: datetime | None, membre: Appartenance
+) -> str:
+    """Return what the living summary says aloud: what was just changed, and it alone."""
+    if fin and request.headers.get("HX-Trigger") == formulaire.duree.id:
+        return annonces.duree_choisie(formulaire.duree.data, fin, membre.organisation.zone)
+    return annonces.themes_changes((formulaire.coches.data or "").split(), choisie)
 
 
 def _fin(duree: str | None, membre: Appartenance) -> datetime | None:

@@ -25,18 +25,16 @@ plan = Blueprint("arrets", __name__, url_prefix="/mandats/<uuid:mandat_id>")
 @plan.route("/arreter", methods=["GET", "POST"])
 @exige(Role.AIDANT)
 def arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Ask what stops and at whose demand; stop it. No code: anyone of the organisation may."""
+    """Ask what stops and at whose demand; stop it. No code: anyone of the organisation may.
+
+    Nothing is answered beforehand: the paper attests it.
+    """
     if est_un_envoi():
         return _arreter(mandat_id)
     mandat = mandat_charge(mandat_id)
-    restants = _restants(mandat)
-    if not restants:
+    if not _restants(mandat):
         return redirect(_apres(mandat), 303)
-    formulaire = FormulaireArret()
-    un_seul = request.args.get("domaine")
-    formulaire.domaines.data = [un_seul] if un_seul in restants else restants
-    formulaire.motif.data = MOTIFS_ARRET[0]
-    return _page(formulaire, mandat)
+    return _page(FormulaireArret(), mandat)
 
 
 def _arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
@@ -94,11 +92,13 @@ def _apres(mandat: Mandat) -> str:
 
 
 def _page(formulaire: FormulaireArret, mandat: Mandat) -> tuple[str, int]:
+    restants, un_seul = _restants(mandat), request.args.get("domaine")
     page = render_template(
         "personnes/arreter.html",
         form=formulaire,
         mandat=mandat,
         texte=mandat.texte,
-        restants=_restants(mandat),
+        restants=[un_seul] if un_seul in restants else restants,
+        nb_restants=len(restants),
     )
     return page, formulaire.statut

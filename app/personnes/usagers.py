@@ -32,6 +32,7 @@ def recherche() -> Response | tuple[str, int]:
         form=formulaire,
         trouvees=trouvees,
         region=_REGION,
+        seule=seule,
     )
     return page, 422 if formulaire.errors else 200
 

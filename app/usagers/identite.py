@@ -95,5 +95,11 @@ class Identite:
         local, _, hote = self.courriel.partition("@")
         return f"{local[:2]}•••@{hote}"
 
+    @property
+    def courriel_dit(self) -> str:
+        """The masked e-mail for who listens: read letter by letter, it would be another real one."""
+        local, _, hote = self.courriel.partition("@")
+        return f"une adresse qui commence par {', '.join(local[:2])} et finit par {hote}"
+
 
 CHAMPS_IDENTITE = tuple(champ.name for champ in fields(Identite))

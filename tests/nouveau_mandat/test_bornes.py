@@ -94,7 +94,9 @@ def test_un_retour_attend_une_heure_au_plus(
     instant = INSTANT + VIE_ECHANGE + apres
     try:
         with transaction(session):
-            identification.reclamer_retour(session, trajet.connexion_id, "etat", "un code", maintenant=instant)
+            identification.reclamer_retour(
+                session, trajet.connexion_id, "etat", "un code", maintenant=instant
+            )
         revenu = True
     except identification.RetourInconnu:
         revenu = False

@@ -57,6 +57,9 @@ def test_de_la_recherche_au_papier(
     alice.get_by_role("link", name="Tout ce qui concerne cette personne").click()
 
     alice.get_by_role("link", name="Arrêter").click()
+    for theme in alice.get_by_role("checkbox").all():
+        theme.check()
+    alice.get_by_label("La personne").check()
     alice.get_by_role("button", name="Arrêter et imprimer").click()
     expect(alice.get_by_role("heading", level=1)).to_contain_text("Attestation d’arrêt")
     assert nb_feuilles(alice, tmp_path / "arret.pdf") == 1
