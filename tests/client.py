@@ -124,6 +124,7 @@ def verifier_page(html: str) -> None:
             assert champ.get("id") in etiquetes or champ in enveloppes, f"{champ.get('name')} muet"
     verifier_entree(racine)
     verifier_telephones(racine)
+    verifier_l_ecoute(racine)
     for e in elements:
         assert not e.get("style"), "style dans une balise"
         assert not [nom for nom in e.attrib if str(nom).startswith("on")], "script dans une balise"
@@ -153,4 +154,3 @@ def verifier_telephones(racine: Any) -> None:
     liens = [e for e in racine.iter(f"{_XHTML}a") if e.get("href", "").startswith("tel:")]
     appelables = "".join(" ".join(e.itertext()) + " | " for e in liens)
     assert len(_TELEPHONE.findall(corps)) == len(_TELEPHONE.findall(appelables)), "numéro muet"
-    verifier_l_ecoute(racine)

@@ -174,7 +174,7 @@ def attente() -> Page:
         return render_template("connexion/attente.html", etat=etat, region=_ENVOI)
     if etat is not None and request.args.get("vu") == etat:
         return Response(status=204)  # said again, it would be heard again
-    return render_template("connexion/_envoi.html", etat=etat, region=_ENVOI)
+    return render_template("connexion/_envoi.html", etat=etat, region=_ENVOI, seule=True)
 
 
 @plan.route("/connexion/lien", methods=["GET", "POST"])
