@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values, find_dotenv
 
-from app import valeurs
-from app.reglages import LEGAUX, OBLIGATOIRES, REGLAGES, SECRETS, completes, fautes
+from app.socle.reglages import valeurs
+from app.socle.reglages.table import LEGAUX, OBLIGATOIRES, REGLAGES, SECRETS, completes, fautes
 
 RACINE = Path(__file__).parent
 __all__ = (

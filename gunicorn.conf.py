@@ -3,7 +3,7 @@
 `PORT` (8000), `WEB_CONCURRENCY` (processes, 2) and `WEB_THREADS` (threads of each, 4).
 
 Threads, because a return from FranceConnect may wait for seconds: the others are served meanwhile.
-Safe under every Python we support: 3.11's crash is mended in `app/bdd.py`
+Safe under every Python we support: 3.11's crash is mended in `app/socle/bdd.py`
 (docs/decisions/0016-ramasse-miettes.md).
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from app.delais import ATTENTE
+from app.socle.delais import ATTENTE
 from config import ReglagesInvalides, nombre
 
 # Seconds: for the first bytes of a connection, for the other side to hang up, for whom the system

@@ -3,8 +3,9 @@
 import os
 import sys
 
-from app import create_app, role_web
-from app.taches.refus import phrase_du_systeme
+from app import create_app
+from app.commandes.refus import phrase_du_systeme
+from app.web import role_web
 from config import ReglagesInvalides
 
 # What gunicorn's master takes for « it will never start »: another code, and it tries for ever.

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from app import modeles
+from app.metier import tables as modeles
 
 connexion = context.config.attributes["connexion"]
 context.configure(

@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.aidants.models import Appartenance
-from app.bdd import transaction
-from app.mandats import services as mandats
-from app.mandats.attestation import Formalites
-from app.mandats.models import (
+from app.metier.aidants.models import Appartenance
+from app.metier.mandats import services as mandats
+from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.effacements import effacer
+from app.metier.mandats.models import (
     ARCHIVE_APRES_LA_FIN,
     EFFACE_APRES_LA_FIN,
     VISIBLE_APRES_LA_FIN,
     Mandat,
 )
-from app.taches.effacements import effacer
-from app.usagers.identite import Identite
+from app.metier.usagers.identite import Identite
+from app.socle.bdd import transaction
 from tests.fabriques import IDENTITE, SECRET_CARTE, imprimer_carte, un_usager
 from tests.photographie import photographie
 

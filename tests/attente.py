@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from time import sleep
 from typing import TYPE_CHECKING
 
-from app.delais import ATTENTE
+from app.socle.delais import ATTENTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -14,15 +14,17 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from app import create_app, expedition, horloge, migrations
-from app.aidants.models import Appartenance
-from app.bdd import creer_fabrique, creer_moteur, transaction
-from app.cles import Cles
+from app import create_app
+from app.metier.aidants.models import Appartenance
+from app.socle import horloge, migrations
+from app.socle.bdd import creer_fabrique, creer_moteur, transaction
+from app.socle.cles import Cles
+from app.web import expedition
 from config import Reglages, charger
 from tests.client import ClientVerifie
 from tests.fabriques import Distribution, distribuer, un_membre
 
-pytest_plugins = ["tests.bilan", "tests.franceconnect.autre", "tests.scene"]
+pytest_plugins = ["tests.bilan", "tests.liaisons.franceconnect.autre", "tests.scene"]
 
 INSTANT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CLES = Cles.depuis(chiffrement="essai-c", journal="essai-j", sub="essai-s", secret="essai-k")

@@ -9,8 +9,8 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.bdd import creer_fabrique, transaction
-from app.cles import Cles
+from app.socle.bdd import creer_fabrique, transaction
+from app.socle.cles import Cles
 
 Resultat = TypeVar("Resultat")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
-from app.acces import regle_de
+from app.web.acces import regle_de
 from config import charger
 from tests.scene import ROLES
 from tests.test_acces import LIGNES

@@ -10,30 +10,30 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.acces import CGU_VERSION
-from app.aidants import services as aidants
-from app.aidants.models import Aidant, Appartenance
-from app.aidants.queries import appartenance
-from app.authentification import cartes
-from app.authentification import services as authentification
-from app.authentification.codes import INCONNU, compteur_compte, graine, reserver
-from app.authentification.models import Connexion, MoyenConnexion
-from app.bdd import transaction
-from app.cles import cles, condenser
-from app.fournisseur.models import VIE_DEMANDE, Demande
-from app.mandats import cartes as cartes_mandat
-from app.mandats import services as mandats
-from app.mandats.models import Autorisation, Mandat
-from app.mandats.queries import mandat_de
-from app.mandats.usages import noter_utilisation
-from app.nouveau_mandat import services as nouveau_mandat
-from app.nouveau_mandat.models import VIE_ECHANGE, Brouillon, Identification
-from app.organisations import services as organisations
-from app.organisations.models import Organisation
-from app.securite import CONNEXION
-from app.usagers import services as usagers
-from app.usagers.identite import FRANCE, Identite
-from app.usagers.models import Usager
+from app.metier.aidants import services as aidants
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import appartenance
+from app.metier.authentification import cartes_a_code as cartes
+from app.metier.authentification import services as authentification
+from app.metier.authentification.codes import INCONNU, compteur_compte, graine, reserver
+from app.metier.authentification.models import Connexion, MoyenConnexion
+from app.metier.brouillons import services as nouveau_mandat
+from app.metier.brouillons.models import VIE_ECHANGE, Brouillon, Identification
+from app.metier.cartes_mandat import services as cartes_mandat
+from app.metier.echanges.models import VIE_DEMANDE, Demande
+from app.metier.mandats import services as mandats
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.queries import mandat_de
+from app.metier.mandats.usages import noter_utilisation
+from app.metier.organisations import services as organisations
+from app.metier.organisations.models import Organisation
+from app.metier.usagers import services as usagers
+from app.metier.usagers.identite import FRANCE, Identite
+from app.metier.usagers.models import Usager
+from app.socle.bdd import transaction
+from app.socle.cles import cles, condenser
+from app.web.acces import CGU_VERSION
+from app.web.securite import CONNEXION
 from tests.client import ClientVerifie
 
 deux_moteurs = pytest.mark.parametrize(

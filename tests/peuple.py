@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from app.journal.models import Corps, Ligne
-from app.mandats.models import Autorisation, Mandat
-from app.usagers.identite import Identite
-from app.usagers.models import Usager, UsagerMot
-from app.usagers.mots import mots_de
+from app.metier.journal.models import Corps, Ligne
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.usagers.identite import Identite
+from app.metier.usagers.models import Usager, UsagerMot
+from app.metier.usagers.mots import mots_de
 from tests.fabriques import IDENTITE
 
 _SYLLABES = "ba co di fu ga ho ji ka lo mi na po ru sa te vu".split()

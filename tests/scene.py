@@ -13,20 +13,20 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.aidants.models import Aidant
-from app.authentification import ordinateurs
-from app.authentification import services as authentification
-from app.authentification.codes import poste_connu
-from app.authentification.models import Ordinateur
-from app.bdd import transaction
-from app.carte.consultation import delivrer_passe
-from app.equipe.services import fermer_acces
-from app.franceconnect.client import Client
-from app.mandats import cartes as cartes_mandat
-from app.mandats.models import Mandat
-from app.organisations.models import Organisation
-from app.securite import CONNEXION
-from app.usagers.models import Usager
+from app.liaisons.franceconnect.client import Client
+from app.metier.aidants.models import Aidant
+from app.metier.authentification import ordinateurs
+from app.metier.authentification import services as authentification
+from app.metier.authentification.codes import poste_connu
+from app.metier.authentification.models import Ordinateur
+from app.metier.cartes_mandat import services as cartes_mandat
+from app.metier.cartes_mandat.consultation import delivrer_passe
+from app.metier.equipe.services import fermer_acces
+from app.metier.mandats.models import Mandat
+from app.metier.organisations.models import Organisation
+from app.metier.usagers.models import Usager
+from app.socle.bdd import transaction
+from app.web.securite import CONNEXION
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import (
@@ -319,54 +319,48 @@ class Scene:
         if not a_des_variables(self.app, ligne.route):
             return {}
         objets = self._designes(ligne)
-        par_piece: dict[str, dict[str, Any]] = {
-            "carte": {"code": objets.code},
-            "equipe": {"aidant_id": objets.aidant},
-            "moyens": {"aidant_id": objets.aidant},
-            "fournisseur": {"demande_id": objets.demande},
-            "impression": {"mandat_id": objets.mandat},
-            "reserves": {"mandat_id": objets.orphelin},
-            "nouveau_mandat": {"brouillon_id": objets.brouillon},
-            "retours": {"brouillon_id": objets.brouillon},
-            "actes": {"usager_id": objets.usager},
-            "arrets": {"mandat_id": objets.mandat},
-            "personnes": {"mandat_id": objets.mandat},
-            "renouvellement": {"mandat_id": objets.mandat},
-            "signature": {"mandat_id": objets.mandat},
-            "usagers": {"usager_id": objets.usager},
-            "static": {"filename": "absent.css" if ligne.cas == "absent" else "style.css"},
+        par_nom: dict[str, Any] = {
+            "aidant_id": objets.aidant,
+            "brouillon_id": objets.brouillon,
+            "code": objets.code,
+            "demande_id": objets.demande,
+            "filename": "absent.css" if ligne.cas == "absent" else "style.css",
+            "mandat_id": objets.mandat,
+            "usager_id": objets.usager,
         }
         par_route: dict[str, dict[str, Any]] = {
             "equipe.rouvrir": {"aidant_id": objets.parti},
             "equipe.retirer_referent": {"aidant_id": objets.second_referent},
-            "mon_compte.application": {"moyen_id": objets.attente},
-            "mon_compte.synchroniser": {"moyen_id": objets.carte},
-            "mon_compte.retirer": {"moyen_id": objets.moyen},
-            "mon_compte.fermer_connexion": {"connexion_id": objets.connexion},
-            "mon_compte.oublier_ordinateur": {"ordinateur_id": objets.ordinateur},
-            "moyens.application": {"moyen_id": objets.commencees.get(role, objets.attente)},
-            "moyens.synchroniser": {"moyen_id": objets.carte},
-            "moyens.suspendre": {"moyen_id": objets.moyen},
-            "moyens.reprendre": {"moyen_id": objets.suspendue},
-            "moyens.retirer": {"moyen_id": objets.moyen},
+            "compte.application": {"moyen_id": objets.attente},
+            "compte.synchroniser": {"moyen_id": objets.carte},
+            "compte.retirer": {"moyen_id": objets.moyen},
+            "compte.fermer_connexion": {"connexion_id": objets.connexion},
+            "compte.oublier_ordinateur": {"ordinateur_id": objets.ordinateur},
+            "equipe.application": {"moyen_id": objets.commencees.get(role, objets.attente)},
+            "equipe.synchroniser": {"moyen_id": objets.carte},
+            "equipe.suspendre": {"moyen_id": objets.moyen},
+            "equipe.reprendre": {"moyen_id": objets.suspendue},
+            "equipe.retirer": {"moyen_id": objets.moyen},
         }
         # Of a device of somebody: whose it is comes with it.
-        return par_piece.get(ligne.route.partition(".")[0], {}) | par_route.get(ligne.route, {})
+        propres = par_route.get(ligne.route, {})
+        noms = {nom for r in self.app.url_map.iter_rules(ligne.route) for nom in r.arguments}
+        return {nom: par_nom[nom] for nom in noms - propres.keys()} | propres
 
     def _question(self, ligne: Ligne) -> dict[str, str]:
         objets = self._designes(ligne)
-        if ligne.route in ("fournisseur.autoriser", "protocole.deconnexion"):
+        if ligne.route in ("fournisseur.autoriser", "fournisseur.deconnexion"):
             return self._de_franceconnect(ligne)
         return {
             "connexion.lien": {"jeton": "inconnu"},
-            "pertes.lien": {"jeton": "inconnu"},
-            "retours.identite": {"state": objets.aller, "error": "access_denied"},
-            "retours.deconnexion": {"state": objets.retour},
+            "connexion.perdu_lien": {"jeton": "inconnu"},
+            "nouveau_mandat.retour_identite": {"state": objets.aller, "error": "access_denied"},
+            "nouveau_mandat.retour_deconnexion": {"state": objets.retour},
         }.get(ligne.route, {})
 
     def _de_franceconnect(self, ligne: Ligne) -> dict[str, str]:
         """What it asks of our provider, in the address or in the body."""
-        if ligne.route == "protocole.deconnexion":
+        if ligne.route == "fournisseur.deconnexion":
             absente = {"post_logout_redirect_uri": "https://inconnu.example/"}
             return absente if ligne.cas == "absent" else {}
         return {
@@ -381,28 +375,28 @@ class Scene:
     def corps(self, role: str, ligne: Ligne) -> dict[str, Any]:
         """What a row's form sends, token aside."""
         objets = self._designes(ligne)
-        if ligne.route in ("fournisseur.autoriser", "protocole.deconnexion"):
+        if ligne.route in ("fournisseur.autoriser", "fournisseur.deconnexion"):
             return self._de_franceconnect(ligne)
         corps: dict[str, dict[str, Any]] = {
-            "actes.noter": {
+            "dossiers.noter": {
                 "domaine": "logement",
                 "geste": "appele",
                 "site": "caf",
                 "jour": self.temps.instant.date().isoformat(),
                 "envoi": str(uuid.UUID(int=1)),
             },
-            "arrets.arreter": {"domaines": ["logement"], "motif": "usager"},
-            "carte.carte": {"code": objets.code_carte, **NAISSANCE},
-            "carte.arret": {"passe": objets.passe, "quoi": "tout", "confirme": "y"},
-            "carte.prolonger": {"passe": objets.passe},
-            "carte.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
-            "impression.carte": {
+            "dossiers.arreter": {"domaines": ["logement"], "motif": "usager"},
+            "usager.carte": {"code": objets.code_carte, **NAISSANCE},
+            "usager.arret": {"passe": objets.passe, "quoi": "tout", "confirme": "y"},
+            "usager.prolonger": {"passe": objets.passe},
+            "usager.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
+            "dossiers.carte": {
                 "graine": "une graine",
                 "remplace": str(objets.carte_mandat),
                 "secret": SECRET_CARTE,
                 "encore": SECRET_CARTE,
             },
-            "carte.verifier": {"nom": IDENTITE.nom_naissance, "annee": "1962"},
+            "usager.verifier": {"nom": IDENTITE.nom_naissance, "annee": "1962"},
             "connexion.cgu": {"accepter": "y"},
             "connexion.connexion": {"email": "personne@essai.fr", "code": "000000"},
             "connexion.presence": {"code": self.codes.get(role, "000000")},
@@ -414,27 +408,27 @@ class Scene:
             "equipe.themes": {"domaines": ["logement"]},
             "fournisseur.demarche": {"domaine": "logement"},
             "fournisseur.personne_aidee": {"usager": str(objets.usager)},
-            "mon_compte.application": {"code": objets.code_attente or "000000"},
-            "mon_compte.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
-            "mon_compte.synchroniser": {
+            "compte.application": {"code": objets.code_attente or "000000"},
+            "compte.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
+            "compte.synchroniser": {
                 "premier": objets.premier_code or "000000",
                 "code": objets.second_code or "000000",
             },
-            "mon_compte.retirer": {"motif": "perte"},
-            "moyens.application": {"code": objets.codes_commencees.get(role, "000000")},
-            "moyens.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
-            "moyens.synchroniser": {
+            "compte.retirer": {"motif": "perte"},
+            "equipe.application": {"code": objets.codes_commencees.get(role, "000000")},
+            "equipe.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
+            "equipe.synchroniser": {
                 "premier": objets.premier_code or "000000",
                 "code": objets.second_code or "000000",
             },
-            "moyens.reprendre": {"code": objets.code_suspendue or "000000"},
-            "moyens.retirer": {"motif": "perte"},
+            "equipe.reprendre": {"code": objets.code_suspendue or "000000"},
+            "equipe.retirer": {"motif": "perte"},
             "nouveau_mandat.nouveau": _CHOIX,
             "nouveau_mandat.choix": _CHOIX,
-            "pertes.demander": {"email": "personne@essai.fr"},
-            "pertes.lien": {"genre": "carte"},
-            "personnes.lettre": {"nom": "Médiathèque", "adresse": "3 quai des Conteurs"},
-            "usagers.recherche": {"recherche": "dubois"},
+            "connexion.perdu": {"email": "personne@essai.fr"},
+            "connexion.perdu_lien": {"genre": "carte"},
+            "dossiers.lettre": {"nom": "Médiathèque", "adresse": "3 quai des Conteurs"},
+            "dossiers.recherche": {"recherche": "dubois"},
             "nouveau_mandat.conclusion": {
                 "declaration": "y",
                 "accord": "y",
@@ -450,13 +444,13 @@ class Scene:
                 "recapitulatif": "",
                 "representant": "",
             },
-            "renouvellement.renouveler": {
+            "nouveau_mandat.renouveler": {
                 "domaines": ["logement"],
                 "duree": "court",
                 "envoi": str(uuid.UUID(int=2)),
             },
-            "reserves.confier": {"aidants": [str(self.objets["ici"].aidant)]},
-            "signature.signature": {"signe": "oui"},
+            "equipe.confier_reserve": {"aidants": [str(self.objets["ici"].aidant)]},
+            "dossiers.signature": {"signe": "oui"},
         }
         return corps.get(ligne.route, {})
 

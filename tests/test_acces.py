@@ -13,13 +13,14 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import create_app, taches
-from app.acces import exige, regle_de, verifier_declarations
-from app.aidants.models import Aidant
-from app.authentification.models import Connexion
-from app.bdd import transaction
-from app.nouveau_mandat.models import Brouillon
-from app.qui import Role
+from app import commandes as taches
+from app import create_app
+from app.metier.aidants.models import Aidant
+from app.metier.authentification.models import Connexion
+from app.metier.brouillons.models import Brouillon
+from app.socle.bdd import transaction
+from app.web.acces import exige, regle_de, verifier_declarations
+from app.web.connectee import Role
 from config import Reglages
 from tests.client import page_lue
 from tests.fabriques import connecter
@@ -30,47 +31,47 @@ from tests.scene import ROLES, Ligne, Scene, a_des_variables
 # ici (à l’aidante), ailleurs (à l’aidante d’ailleurs), absent (à personne).
 MATRICE = """
 #                                              anon aida ref. doub aill r.ai desa nati
-GET  accueil.accueil                 -         200  200  200  200  200  200  200  200
+GET  public.accueil                  -         200  200  200  200  200  200  200  200
 GET  accueil.espace                  -         ent  200  200  200  200  200  ent  200
-GET  accueil.sante                   -         200  200  200  200  200  200  200  200
-GET  accueil.sante_base              -         200  200  200  200  200  200  200  200
-GET  actes.noter                     ici       ent  200  403  200  404  403  ent  403
-GET  actes.noter                     ailleurs  ent  404  403  404  200  403  ent  403
-GET  actes.noter                     absent    ent  404  403  404  404  403  ent  403
-POST actes.noter                     ici       401  303  403  303  404  403  401  403
-POST actes.noter                     ailleurs  401  404  403  404  303  403  401  403
-POST actes.noter                     absent    401  404  403  404  404  403  401  403
-GET  arrets.arreter                  ici       ent  200  403  200  404  403  ent  403
-GET  arrets.arreter                  ailleurs  ent  404  403  404  200  403  ent  403
-GET  arrets.arreter                  absent    ent  404  403  404  404  403  ent  403
-POST arrets.arreter                  ici       401  303  403  303  404  403  401  403
-POST arrets.arreter                  ailleurs  401  404  403  404  303  403  401  403
-POST arrets.arreter                  absent    401  404  403  404  404  403  401  403
-GET  arrets.arret                    ici       ent  404  403  404  404  403  ent  403
-GET  arrets.arret                    ailleurs  ent  404  403  404  404  403  ent  403
-GET  arrets.arret                    absent    ent  404  403  404  404  403  ent  403
-GET  carte.arret                     -         303  303  303  303  303  303  303  303
-POST carte.arret                     ici       200  200  200  200  200  200  200  200
-POST carte.arret                     ailleurs  200  200  200  200  200  200  200  200
-POST carte.arret                     absent    422  422  422  422  422  422  422  422
-GET  carte.carte                     -         200  200  200  200  200  200  200  200
-POST carte.carte                     ici       200  200  200  200  200  200  200  200
-POST carte.carte                     ailleurs  200  200  200  200  200  200  200  200
-POST carte.carte                     absent    422  422  422  422  422  422  422  422
-GET  carte.faits                     -         303  303  303  303  303  303  303  303
-POST carte.faits                     ici       200  200  200  200  200  200  200  200
-POST carte.faits                     ailleurs  200  200  200  200  200  200  200  200
-POST carte.faits                     absent    422  422  422  422  422  422  422  422
-GET  carte.prolonger                 -         303  303  303  303  303  303  303  303
-POST carte.prolonger                 ici       200  200  200  200  200  200  200  200
-POST carte.prolonger                 ailleurs  200  200  200  200  200  200  200  200
-POST carte.prolonger                 absent    422  422  422  422  422  422  422  422
-GET  carte.verifier                  ici       200  200  200  200  200  200  200  200
-GET  carte.verifier                  ailleurs  200  200  200  200  200  200  200  200
-GET  carte.verifier                  absent    200  200  200  200  200  200  200  200
-POST carte.verifier                  ici       200  200  200  200  200  200  200  200
-POST carte.verifier                  ailleurs  422  422  422  422  422  422  422  422
-POST carte.verifier                  absent    422  422  422  422  422  422  422  422
+GET  public.sante                    -         200  200  200  200  200  200  200  200
+GET  public.sante_base               -         200  200  200  200  200  200  200  200
+GET  dossiers.noter                  ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.noter                  ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.noter                  absent    ent  404  403  404  404  403  ent  403
+POST dossiers.noter                  ici       401  303  403  303  404  403  401  403
+POST dossiers.noter                  ailleurs  401  404  403  404  303  403  401  403
+POST dossiers.noter                  absent    401  404  403  404  404  403  401  403
+GET  dossiers.arreter                ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.arreter                ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.arreter                absent    ent  404  403  404  404  403  ent  403
+POST dossiers.arreter                ici       401  303  403  303  404  403  401  403
+POST dossiers.arreter                ailleurs  401  404  403  404  303  403  401  403
+POST dossiers.arreter                absent    401  404  403  404  404  403  401  403
+GET  dossiers.arret                  ici       ent  404  403  404  404  403  ent  403
+GET  dossiers.arret                  ailleurs  ent  404  403  404  404  403  ent  403
+GET  dossiers.arret                  absent    ent  404  403  404  404  403  ent  403
+GET  usager.arret                    -         303  303  303  303  303  303  303  303
+POST usager.arret                    ici       200  200  200  200  200  200  200  200
+POST usager.arret                    ailleurs  200  200  200  200  200  200  200  200
+POST usager.arret                    absent    422  422  422  422  422  422  422  422
+GET  usager.carte                    -         200  200  200  200  200  200  200  200
+POST usager.carte                    ici       200  200  200  200  200  200  200  200
+POST usager.carte                    ailleurs  200  200  200  200  200  200  200  200
+POST usager.carte                    absent    422  422  422  422  422  422  422  422
+GET  usager.faits                    -         303  303  303  303  303  303  303  303
+POST usager.faits                    ici       200  200  200  200  200  200  200  200
+POST usager.faits                    ailleurs  200  200  200  200  200  200  200  200
+POST usager.faits                    absent    422  422  422  422  422  422  422  422
+GET  usager.prolonger                -         303  303  303  303  303  303  303  303
+POST usager.prolonger                ici       200  200  200  200  200  200  200  200
+POST usager.prolonger                ailleurs  200  200  200  200  200  200  200  200
+POST usager.prolonger                absent    422  422  422  422  422  422  422  422
+GET  usager.verifier                 ici       200  200  200  200  200  200  200  200
+GET  usager.verifier                 ailleurs  200  200  200  200  200  200  200  200
+GET  usager.verifier                 absent    200  200  200  200  200  200  200  200
+POST usager.verifier                 ici       200  200  200  200  200  200  200  200
+POST usager.verifier                 ailleurs  422  422  422  422  422  422  422  422
+POST usager.verifier                 absent    422  422  422  422  422  422  422  422
 GET  connexion.attente               -         200  303  303  303  303  303  200  303
 GET  connexion.cgu                   -         ent  200  200  200  200  200  ent  200
 POST connexion.cgu                   -         401  303  303  303  303  303  401  303
@@ -89,11 +90,11 @@ POST connexion.structure             ici       401  303  303  303  422  422  401
 POST connexion.structure             ailleurs  401  422  422  422  303  303  401  303
 POST connexion.structure             absent    401  422  422  422  422  422  401  422
 POST connexion.verrouiller           -         401  303  303  303  303  303  401  303
-GET  pertes.demander                 -         200  200  200  200  200  200  200  200
-POST pertes.demander                 -         303  303  303  303  303  303  303  303
-GET  pertes.envoye                   -         200  200  200  200  200  200  200  200
-GET  pertes.lien                     absent    403  403  403  403  403  403  403  403
-POST pertes.lien                     absent    403  403  403  403  403  403  403  403
+GET  connexion.perdu                 -         200  200  200  200  200  200  200  200
+POST connexion.perdu                 -         303  303  303  303  303  303  303  303
+GET  connexion.perdu_envoye          -         200  200  200  200  200  200  200  200
+GET  connexion.perdu_lien            absent    403  403  403  403  403  403  403  403
+POST connexion.perdu_lien            absent    403  403  403  403  403  403  403  403
 GET  fournisseur.autoriser           ici       ent  303  403  303  303  403  ent  403
 GET  fournisseur.autoriser           absent    400  400  400  400  400  400  400  400
 POST fournisseur.autoriser           ici       303  303  303  303  303  303  303  303
@@ -112,46 +113,46 @@ POST fournisseur.personne_aidee      ailleurs  401  404  403  404  303  403  401
 POST fournisseur.personne_aidee      absent    401  404  403  404  404  403  401  403
 POST fournisseur.personne_aidee      corps_ail 401  404  403  404  404  403  401  403
 POST fournisseur.personne_aidee      corps_abs 401  404  403  404  404  403  401  403
-GET  impression.carte                ici       ent  200  403  200  404  403  ent  403
-GET  impression.carte                ailleurs  ent  404  403  404  200  403  ent  403
-GET  impression.carte                absent    ent  404  403  404  404  403  ent  403
-POST impression.carte                ici       401  200  403  200  404  403  401  403
-POST impression.carte                ailleurs  401  404  403  404  200  403  401  403
-POST impression.carte                absent    401  404  403  404  404  403  401  403
-POST impression.bloquer              ici       401  303  403  303  404  403  401  403
-POST impression.bloquer              ailleurs  401  404  403  404  303  403  401  403
-POST impression.bloquer              absent    401  404  403  404  404  403  401  403
-GET  mon_compte.compte               -         ent  200  200  200  200  200  ent  200
-GET  mon_compte.nouvelle_application -         ent  200  200  200  200  200  ent  200
-POST mon_compte.nouvelle_application -         401  303  303  303  303  303  401  303
-GET  mon_compte.application          ici       ent  200  404  404  404  404  ent  404
-GET  mon_compte.application          ailleurs  ent  404  404  404  200  404  ent  404
-GET  mon_compte.application          absent    ent  404  404  404  404  404  ent  404
-POST mon_compte.application          ici       401  303  404  404  404  404  401  404
-POST mon_compte.application          ailleurs  401  404  404  404  303  404  401  404
-POST mon_compte.application          absent    401  404  404  404  404  404  401  404
-GET  mon_compte.carte                -         ent  200  200  200  200  200  ent  200
-POST mon_compte.carte                -         401  303  303  303  303  303  401  303
-GET  mon_compte.synchroniser         ici       ent  200  404  404  404  404  ent  404
-GET  mon_compte.synchroniser         ailleurs  ent  404  404  404  200  404  ent  404
-GET  mon_compte.synchroniser         absent    ent  404  404  404  404  404  ent  404
-POST mon_compte.synchroniser         ici       401  303  404  404  404  404  401  404
-POST mon_compte.synchroniser         ailleurs  401  404  404  404  303  404  401  404
-POST mon_compte.synchroniser         absent    401  404  404  404  404  404  401  404
-GET  mon_compte.retirer              ici       ent  200  404  404  404  404  ent  404
-GET  mon_compte.retirer              ailleurs  ent  404  404  404  200  404  ent  404
-GET  mon_compte.retirer              absent    ent  404  404  404  404  404  ent  404
-POST mon_compte.retirer              ici       401  303  404  404  404  404  401  404
-POST mon_compte.retirer              ailleurs  401  404  404  404  303  404  401  404
-POST mon_compte.retirer              absent    401  404  404  404  404  404  401  404
-GET  mon_compte.codes_secours        -         ent  200  200  200  200  200  ent  200
-POST mon_compte.codes_secours        -         401  200  200  200  200  200  401  200
-POST mon_compte.fermer_connexion     ici       401  303  404  404  404  404  401  404
-POST mon_compte.fermer_connexion     ailleurs  401  404  404  404  303  404  401  404
-POST mon_compte.fermer_connexion     absent    401  404  404  404  404  404  401  404
-POST mon_compte.oublier_ordinateur   ici       401  303  404  404  404  404  401  404
-POST mon_compte.oublier_ordinateur   ailleurs  401  404  404  404  303  404  401  404
-POST mon_compte.oublier_ordinateur   absent    401  404  404  404  404  404  401  404
+GET  dossiers.carte                  ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.carte                  ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.carte                  absent    ent  404  403  404  404  403  ent  403
+POST dossiers.carte                  ici       401  200  403  200  404  403  401  403
+POST dossiers.carte                  ailleurs  401  404  403  404  200  403  401  403
+POST dossiers.carte                  absent    401  404  403  404  404  403  401  403
+POST dossiers.bloquer_carte          ici       401  303  403  303  404  403  401  403
+POST dossiers.bloquer_carte          ailleurs  401  404  403  404  303  403  401  403
+POST dossiers.bloquer_carte          absent    401  404  403  404  404  403  401  403
+GET  compte.compte                   -         ent  200  200  200  200  200  ent  200
+GET  compte.nouvelle_application     -         ent  200  200  200  200  200  ent  200
+POST compte.nouvelle_application     -         401  303  303  303  303  303  401  303
+GET  compte.application              ici       ent  200  404  404  404  404  ent  404
+GET  compte.application              ailleurs  ent  404  404  404  200  404  ent  404
+GET  compte.application              absent    ent  404  404  404  404  404  ent  404
+POST compte.application              ici       401  303  404  404  404  404  401  404
+POST compte.application              ailleurs  401  404  404  404  303  404  401  404
+POST compte.application              absent    401  404  404  404  404  404  401  404
+GET  compte.carte                    -         ent  200  200  200  200  200  ent  200
+POST compte.carte                    -         401  303  303  303  303  303  401  303
+GET  compte.synchroniser             ici       ent  200  404  404  404  404  ent  404
+GET  compte.synchroniser             ailleurs  ent  404  404  404  200  404  ent  404
+GET  compte.synchroniser             absent    ent  404  404  404  404  404  ent  404
+POST compte.synchroniser             ici       401  303  404  404  404  404  401  404
+POST compte.synchroniser             ailleurs  401  404  404  404  303  404  401  404
+POST compte.synchroniser             absent    401  404  404  404  404  404  401  404
+GET  compte.retirer                  ici       ent  200  404  404  404  404  ent  404
+GET  compte.retirer                  ailleurs  ent  404  404  404  200  404  ent  404
+GET  compte.retirer                  absent    ent  404  404  404  404  404  ent  404
+POST compte.retirer                  ici       401  303  404  404  404  404  401  404
+POST compte.retirer                  ailleurs  401  404  404  404  303  404  401  404
+POST compte.retirer                  absent    401  404  404  404  404  404  401  404
+GET  compte.codes_secours            -         ent  200  200  200  200  200  ent  200
+POST compte.codes_secours            -         401  200  200  200  200  200  401  200
+POST compte.fermer_connexion         ici       401  303  404  404  404  404  401  404
+POST compte.fermer_connexion         ailleurs  401  404  404  404  303  404  401  404
+POST compte.fermer_connexion         absent    401  404  404  404  404  404  401  404
+POST compte.oublier_ordinateur       ici       401  303  404  404  404  404  401  404
+POST compte.oublier_ordinateur       ailleurs  401  404  404  404  303  404  401  404
+POST compte.oublier_ordinateur       absent    401  404  404  404  404  404  401  404
 GET  equipe.equipe                   -         ent  403  200  200  403  200  ent  403
 POST equipe.equipe                   -         401  403  200  200  403  200  401  403
 GET  equipe.fichier                  -         ent  403  200  200  403  200  ent  403
@@ -192,61 +193,61 @@ GET  equipe.chiffres_csv             -         ent  403  200  200  403  200  ent
 GET  equipe.membre                   ici       ent  403  200  200  403  404  ent  403
 GET  equipe.membre                   ailleurs  ent  403  404  404  403  200  ent  403
 GET  equipe.membre                   absent    ent  403  404  404  403  404  ent  403
-GET  moyens.carte                    ici       ent  403  200  200  403  404  ent  403
-GET  moyens.carte                    ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.carte                    absent    ent  403  404  404  403  404  ent  403
-POST moyens.carte                    ici       401  403  303  303  403  404  401  403
-POST moyens.carte                    ailleurs  401  403  404  404  403  303  401  403
-POST moyens.carte                    absent    401  403  404  404  403  404  401  403
-GET  moyens.nouvelle_application     ici       ent  403  200  200  403  404  ent  403
-GET  moyens.nouvelle_application     ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.nouvelle_application     absent    ent  403  404  404  403  404  ent  403
-POST moyens.nouvelle_application     ici       401  403  303  303  403  404  401  403
-POST moyens.nouvelle_application     ailleurs  401  403  404  404  403  303  401  403
-POST moyens.nouvelle_application     absent    401  403  404  404  403  404  401  403
-GET  moyens.application              ici       ent  403  200  200  403  404  ent  403
-GET  moyens.application              ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.application              absent    ent  403  404  404  403  404  ent  403
-POST moyens.application              ici       401  403  303  303  403  404  401  403
-POST moyens.application              ailleurs  401  403  404  404  403  303  401  403
-POST moyens.application              absent    401  403  404  404  403  404  401  403
-GET  moyens.synchroniser             ici       ent  403  200  200  403  404  ent  403
-GET  moyens.synchroniser             ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.synchroniser             absent    ent  403  404  404  403  404  ent  403
-POST moyens.synchroniser             ici       401  403  303  303  403  404  401  403
-POST moyens.synchroniser             ailleurs  401  403  404  404  403  303  401  403
-POST moyens.synchroniser             absent    401  403  404  404  403  404  401  403
-GET  moyens.suspendre                ici       ent  403  200  200  403  404  ent  403
-GET  moyens.suspendre                ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.suspendre                absent    ent  403  404  404  403  404  ent  403
-POST moyens.suspendre                ici       401  403  303  303  403  404  401  403
-POST moyens.suspendre                ailleurs  401  403  404  404  403  303  401  403
-POST moyens.suspendre                absent    401  403  404  404  403  404  401  403
-GET  moyens.reprendre                ici       ent  403  200  200  403  404  ent  403
-GET  moyens.reprendre                ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.reprendre                absent    ent  403  404  404  403  404  ent  403
-POST moyens.reprendre                ici       401  403  303  303  403  404  401  403
-POST moyens.reprendre                ailleurs  401  403  404  404  403  303  401  403
-POST moyens.reprendre                absent    401  403  404  404  403  404  401  403
-GET  moyens.retirer                  ici       ent  403  200  200  403  404  ent  403
-GET  moyens.retirer                  ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.retirer                  absent    ent  403  404  404  403  404  ent  403
-POST moyens.retirer                  ici       401  403  303  303  403  404  401  403
-POST moyens.retirer                  ailleurs  401  403  404  404  403  303  401  403
-POST moyens.retirer                  absent    401  403  404  404  403  404  401  403
-GET  moyens.debloquer                ici       ent  403  200  200  403  404  ent  403
-GET  moyens.debloquer                ailleurs  ent  403  404  404  403  200  ent  403
-GET  moyens.debloquer                absent    ent  403  404  404  403  404  ent  403
-POST moyens.debloquer                ici       401  403  303  303  403  404  401  403
-POST moyens.debloquer                ailleurs  401  403  404  404  403  303  401  403
-POST moyens.debloquer                absent    401  403  404  404  403  404  401  403
-GET  reserves.liste                  -         ent  403  200  200  403  200  ent  403
-GET  reserves.confier                ici       ent  403  200  200  403  404  ent  403
-GET  reserves.confier                ailleurs  ent  403  404  404  403  200  ent  403
-GET  reserves.confier                absent    ent  403  404  404  403  404  ent  403
-POST reserves.confier                ici       401  403  303  303  403  404  401  403
-POST reserves.confier                ailleurs  401  403  404  404  403  422  401  403
-POST reserves.confier                absent    401  403  404  404  403  404  401  403
+GET  equipe.carte                    ici       ent  403  200  200  403  404  ent  403
+GET  equipe.carte                    ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.carte                    absent    ent  403  404  404  403  404  ent  403
+POST equipe.carte                    ici       401  403  303  303  403  404  401  403
+POST equipe.carte                    ailleurs  401  403  404  404  403  303  401  403
+POST equipe.carte                    absent    401  403  404  404  403  404  401  403
+GET  equipe.nouvelle_application     ici       ent  403  200  200  403  404  ent  403
+GET  equipe.nouvelle_application     ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.nouvelle_application     absent    ent  403  404  404  403  404  ent  403
+POST equipe.nouvelle_application     ici       401  403  303  303  403  404  401  403
+POST equipe.nouvelle_application     ailleurs  401  403  404  404  403  303  401  403
+POST equipe.nouvelle_application     absent    401  403  404  404  403  404  401  403
+GET  equipe.application              ici       ent  403  200  200  403  404  ent  403
+GET  equipe.application              ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.application              absent    ent  403  404  404  403  404  ent  403
+POST equipe.application              ici       401  403  303  303  403  404  401  403
+POST equipe.application              ailleurs  401  403  404  404  403  303  401  403
+POST equipe.application              absent    401  403  404  404  403  404  401  403
+GET  equipe.synchroniser             ici       ent  403  200  200  403  404  ent  403
+GET  equipe.synchroniser             ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.synchroniser             absent    ent  403  404  404  403  404  ent  403
+POST equipe.synchroniser             ici       401  403  303  303  403  404  401  403
+POST equipe.synchroniser             ailleurs  401  403  404  404  403  303  401  403
+POST equipe.synchroniser             absent    401  403  404  404  403  404  401  403
+GET  equipe.suspendre                ici       ent  403  200  200  403  404  ent  403
+GET  equipe.suspendre                ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.suspendre                absent    ent  403  404  404  403  404  ent  403
+POST equipe.suspendre                ici       401  403  303  303  403  404  401  403
+POST equipe.suspendre                ailleurs  401  403  404  404  403  303  401  403
+POST equipe.suspendre                absent    401  403  404  404  403  404  401  403
+GET  equipe.reprendre                ici       ent  403  200  200  403  404  ent  403
+GET  equipe.reprendre                ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.reprendre                absent    ent  403  404  404  403  404  ent  403
+POST equipe.reprendre                ici       401  403  303  303  403  404  401  403
+POST equipe.reprendre                ailleurs  401  403  404  404  403  303  401  403
+POST equipe.reprendre                absent    401  403  404  404  403  404  401  403
+GET  equipe.retirer                  ici       ent  403  200  200  403  404  ent  403
+GET  equipe.retirer                  ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.retirer                  absent    ent  403  404  404  403  404  ent  403
+POST equipe.retirer                  ici       401  403  303  303  403  404  401  403
+POST equipe.retirer                  ailleurs  401  403  404  404  403  303  401  403
+POST equipe.retirer                  absent    401  403  404  404  403  404  401  403
+GET  equipe.debloquer                ici       ent  403  200  200  403  404  ent  403
+GET  equipe.debloquer                ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.debloquer                absent    ent  403  404  404  403  404  ent  403
+POST equipe.debloquer                ici       401  403  303  303  403  404  401  403
+POST equipe.debloquer                ailleurs  401  403  404  404  403  303  401  403
+POST equipe.debloquer                absent    401  403  404  404  403  404  401  403
+GET  equipe.reserves                 -         ent  403  200  200  403  200  ent  403
+GET  equipe.confier_reserve          ici       ent  403  200  200  403  404  ent  403
+GET  equipe.confier_reserve          ailleurs  ent  403  404  404  403  200  ent  403
+GET  equipe.confier_reserve          absent    ent  403  404  404  403  404  ent  403
+POST equipe.confier_reserve          ici       401  403  303  303  403  404  401  403
+POST equipe.confier_reserve          ailleurs  401  403  404  404  403  422  401  403
+POST equipe.confier_reserve          absent    401  403  404  404  403  404  401  403
 GET  nouveau_mandat.nouveau          -         ent  200  403  200  200  403  ent  403
 POST nouveau_mandat.nouveau          -         401  303  403  303  303  403  401  403
 POST nouveau_mandat.abandon          ici       401  303  403  404  404  403  401  403
@@ -276,70 +277,70 @@ POST nouveau_mandat.conclusion       absent    401  404  403  404  404  403  401
 GET  nouveau_mandat.rendez_vous      ici       ent  200  403  404  404  403  ent  403
 GET  nouveau_mandat.rendez_vous      ailleurs  ent  404  403  404  200  403  ent  403
 GET  nouveau_mandat.rendez_vous      absent    ent  404  403  404  404  403  ent  403
-GET  pages.personnes_aidees          -         200  200  200  200  200  200  200  200
-GET  pages.structures                -         200  200  200  200  200  200  200  200
-GET  pages.questions                 -         200  200  200  200  200  200  200  200
-GET  pages.mentions_legales          -         200  200  200  200  200  200  200  200
-GET  pages.donnees_personnelles      -         200  200  200  200  200  200  200  200
-GET  pages.conditions                -         200  200  200  200  200  200  200  200
-GET  pages.accessibilite             -         200  200  200  200  200  200  200  200
-GET  pages.plan_du_site              -         200  200  200  200  200  200  200  200
-GET  pages.robots                    -         200  200  200  200  200  200  200  200
-GET  pages.securite_txt              -         200  200  200  200  200  200  200  200
-GET  pages.icone                     -         200  200  200  200  200  200  200  200
-GET  personnes.attestation           ici       ent  200  403  200  404  403  ent  403
-GET  personnes.attestation           ailleurs  ent  404  403  404  200  403  ent  403
-GET  personnes.attestation           absent    ent  404  403  404  404  403  ent  403
-GET  personnes.lettre                ici       ent  200  403  200  404  403  ent  403
-GET  personnes.lettre                ailleurs  ent  404  403  404  200  403  ent  403
-GET  personnes.lettre                absent    ent  404  403  404  404  403  ent  403
-POST personnes.reattribution_dite    ici       401  303  403  303  404  403  401  403
-POST personnes.reattribution_dite    ailleurs  401  404  403  404  303  403  401  403
-POST personnes.reattribution_dite    absent    401  404  403  404  404  403  401  403
-POST personnes.lettre                ici       401  200  403  200  404  403  401  403
-POST personnes.lettre                ailleurs  401  404  403  404  200  403  401  403
-POST personnes.lettre                absent    401  404  403  404  404  403  401  403
-GET  personnes.mandat                ici       ent  200  403  200  404  403  ent  403
-GET  personnes.mandat                ailleurs  ent  404  403  404  200  403  ent  403
-GET  personnes.mandat                absent    ent  404  403  404  404  403  ent  403
-GET  protocole.deconnexion           -         200  200  200  200  200  200  200  200
-GET  protocole.deconnexion           absent    400  400  400  400  400  400  400  400
-POST protocole.deconnexion           -         200  200  200  200  200  200  200  200
-POST protocole.deconnexion           absent    400  400  400  400  400  400  400  400
-GET  protocole.decouverte            -         200  200  200  200  200  200  200  200
-GET  protocole.jwks                  -         200  200  200  200  200  200  200  200
-POST protocole.jeton                 absent    401  401  401  401  401  401  401  401
-GET  protocole.userinfo              absent    401  401  401  401  401  401  401  401
-POST protocole.userinfo              absent    401  401  401  401  401  401  401  401
-GET  renouvellement.renouveler       ici       ent  200  403  200  404  403  ent  403
-GET  renouvellement.renouveler       ailleurs  ent  404  403  404  200  403  ent  403
-GET  renouvellement.renouveler       absent    ent  404  403  404  404  403  ent  403
-POST renouvellement.renouveler       ici       401  303  403  303  404  403  401  403
-POST renouvellement.renouveler       ailleurs  401  404  403  404  303  403  401  403
-POST renouvellement.renouveler       absent    401  404  403  404  404  403  401  403
-GET  retours.identite                ici       409  303  403  400  400  403  409  403
-GET  retours.identite                ailleurs  409  400  403  400  303  403  409  403
-GET  retours.identite                absent    409  400  403  400  400  403  409  403
-GET  retours.deconnexion             ici       409  303  403  400  400  403  409  403
-GET  retours.deconnexion             ailleurs  409  400  403  400  303  403  409  403
-GET  retours.deconnexion             absent    409  400  403  400  400  403  409  403
-GET  retours.quitter                 -         ent  302  403  303  302  403  ent  403
-GET  signature.signature             ici       ent  200  403  200  404  403  ent  403
-GET  signature.signature             ailleurs  ent  404  403  404  200  403  ent  403
-GET  signature.signature             absent    ent  404  403  404  404  403  ent  403
-POST signature.signature             ici       401  303  403  303  404  403  401  403
-POST signature.signature             ailleurs  401  404  403  404  303  403  401  403
-POST signature.signature             absent    401  404  403  404  404  403  401  403
-GET  usagers.recherche               -         ent  200  403  200  200  403  ent  403
-POST usagers.recherche               -         401  200  403  200  200  403  401  403
-GET  usagers.usager                  ici       ent  200  403  200  404  403  ent  403
-GET  usagers.usager                  ailleurs  ent  404  403  404  200  403  ent  403
-GET  usagers.usager                  absent    ent  404  403  404  404  403  ent  403
+GET  public.personnes_aidees         -         200  200  200  200  200  200  200  200
+GET  public.structures               -         200  200  200  200  200  200  200  200
+GET  public.questions                -         200  200  200  200  200  200  200  200
+GET  public.mentions_legales         -         200  200  200  200  200  200  200  200
+GET  public.donnees_personnelles     -         200  200  200  200  200  200  200  200
+GET  public.conditions               -         200  200  200  200  200  200  200  200
+GET  public.accessibilite            -         200  200  200  200  200  200  200  200
+GET  public.plan_du_site             -         200  200  200  200  200  200  200  200
+GET  public.robots                   -         200  200  200  200  200  200  200  200
+GET  public.securite_txt             -         200  200  200  200  200  200  200  200
+GET  public.icone                    -         200  200  200  200  200  200  200  200
+GET  dossiers.attestation            ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.attestation            ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.attestation            absent    ent  404  403  404  404  403  ent  403
+GET  dossiers.lettre                 ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.lettre                 ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.lettre                 absent    ent  404  403  404  404  403  ent  403
+POST dossiers.reattribution_dite     ici       401  303  403  303  404  403  401  403
+POST dossiers.reattribution_dite     ailleurs  401  404  403  404  303  403  401  403
+POST dossiers.reattribution_dite     absent    401  404  403  404  404  403  401  403
+POST dossiers.lettre                 ici       401  200  403  200  404  403  401  403
+POST dossiers.lettre                 ailleurs  401  404  403  404  200  403  401  403
+POST dossiers.lettre                 absent    401  404  403  404  404  403  401  403
+GET  dossiers.mandat                 ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.mandat                 ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.mandat                 absent    ent  404  403  404  404  403  ent  403
+GET  fournisseur.deconnexion         -         200  200  200  200  200  200  200  200
+GET  fournisseur.deconnexion         absent    400  400  400  400  400  400  400  400
+POST fournisseur.deconnexion         -         200  200  200  200  200  200  200  200
+POST fournisseur.deconnexion         absent    400  400  400  400  400  400  400  400
+GET  fournisseur.decouverte          -         200  200  200  200  200  200  200  200
+GET  fournisseur.jwks                -         200  200  200  200  200  200  200  200
+POST fournisseur.jeton               absent    401  401  401  401  401  401  401  401
+GET  fournisseur.userinfo            absent    401  401  401  401  401  401  401  401
+POST fournisseur.userinfo            absent    401  401  401  401  401  401  401  401
+GET  nouveau_mandat.renouveler       ici       ent  200  403  200  404  403  ent  403
+GET  nouveau_mandat.renouveler       ailleurs  ent  404  403  404  200  403  ent  403
+GET  nouveau_mandat.renouveler       absent    ent  404  403  404  404  403  ent  403
+POST nouveau_mandat.renouveler       ici       401  303  403  303  404  403  401  403
+POST nouveau_mandat.renouveler       ailleurs  401  404  403  404  303  403  401  403
+POST nouveau_mandat.renouveler       absent    401  404  403  404  404  403  401  403
+GET  nouveau_mandat.retour_identite  ici       409  303  403  400  400  403  409  403
+GET  nouveau_mandat.retour_identite  ailleurs  409  400  403  400  303  403  409  403
+GET  nouveau_mandat.retour_identite  absent    409  400  403  400  400  403  409  403
+GET  nouveau_mandat.retour_deconnexion ici       409  303  403  400  400  403  409  403
+GET  nouveau_mandat.retour_deconnexion ailleurs  409  400  403  400  303  403  409  403
+GET  nouveau_mandat.retour_deconnexion absent    409  400  403  400  400  403  409  403
+GET  nouveau_mandat.quitter_franceconnect -         ent  302  403  303  302  403  ent  403
+GET  dossiers.signature              ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.signature              ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.signature              absent    ent  404  403  404  404  403  ent  403
+POST dossiers.signature              ici       401  303  403  303  404  403  401  403
+POST dossiers.signature              ailleurs  401  404  403  404  303  403  401  403
+POST dossiers.signature              absent    401  404  403  404  404  403  401  403
+GET  dossiers.recherche              -         ent  200  403  200  200  403  ent  403
+POST dossiers.recherche              -         401  200  403  200  200  403  401  403
+GET  dossiers.usager                 ici       ent  200  403  200  404  403  ent  403
+GET  dossiers.usager                 ailleurs  ent  404  403  404  200  403  ent  403
+GET  dossiers.usager                 absent    ent  404  403  404  404  403  ent  403
 GET  static                          -         200  200  200  200  200  200  200  200
 GET  static                          absent    404  404  404  404  404  404  404  404
 """
 # Un échec y est compté, c’est la seule trace qu’il laisse.
-COMPTE_LES_ECHECS = ("connexion.connexion", "connexion.secours", "carte.carte", "carte.verifier")
+COMPTE_LES_ECHECS = ("connexion.connexion", "connexion.secours", "usager.carte", "usager.verifier")
 # Ce qu’aucun formulaire ne montre, avec des valeurs que l’on reconnaîtrait dans la base.
 INTRUS = str(uuid.UUID("deadbeef-dead-4bad-8bad-deadbeefdead"))
 CHAMPS_EN_TROP = dict.fromkeys(
@@ -413,17 +414,17 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # beginning again what the same person has just begun. What another site posts is asked again
     # by GET.
     sans_trace = ligne.route in (
-        "carte.prolonger",
-        "carte.verifier",
+        "usager.prolonger",
+        "usager.verifier",
         "equipe.equipe",
         "fournisseur.autoriser",
         "fournisseur.personne_aidee",
-        "mon_compte.nouvelle_application",
-        "moyens.nouvelle_application",
-        "personnes.lettre",
-        "protocole.deconnexion",
-        "personnes.reattribution_dite",  # nothing is to be told of this mandate
-        "usagers.recherche",
+        "compte.nouvelle_application",
+        "equipe.nouvelle_application",
+        "dossiers.lettre",
+        "fournisseur.deconnexion",
+        "dossiers.reattribution_dite",  # nothing is to be told of this mandate
+        "dossiers.recherche",
     ) or (ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee"))
     return ligne.methode == "POST" and vu in ("200", "303") and not sans_trace
 
@@ -434,7 +435,7 @@ def test_avant_la_bonne_reponse_la_verification_ne_dit_pas_si_le_mandat_existe(
     pages = {
         _sans_jeton(scene.demander("anonyme", ligne))
         for ligne in LIGNES
-        if (ligne.methode, ligne.route) == ("GET", "carte.verifier")
+        if (ligne.methode, ligne.route) == ("GET", "usager.verifier")
     }
     assert len(pages) == 1
 

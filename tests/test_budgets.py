@@ -14,13 +14,13 @@ import pytest
 from flask import Flask, url_for
 from sqlalchemy import Engine, event, insert, update
 
-from app.authentification.models import Connexion, Ordinateur
-from app.bdd import transaction
-from app.mandats.models import Autorisation, Mandat
-from app.nouveau_mandat.models import Brouillon
-from app.usagers.identite import Identite
-from app.usagers.models import Usager, UsagerMot
-from app.usagers.mots import mots_de
+from app.metier.authentification.models import Connexion, Ordinateur
+from app.metier.brouillons.models import Brouillon
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.usagers.identite import Identite
+from app.metier.usagers.models import Usager, UsagerMot
+from app.metier.usagers.mots import mots_de
+from app.socle.bdd import transaction
 from tests.fabriques import IDENTITE
 from tests.peuple import allonger_le_journal, colonnes
 from tests.scene import Scene
@@ -36,7 +36,7 @@ LECTURES = [
     if ligne.methode == "GET"
     and ligne.attendus["aidante"] == "200"
     and ligne.cas in ("-", "ici")
-    and not ligne.route.startswith(("static", "protocole.", "accueil.sante"))
+    and not ligne.route.startswith(("static", "protocole.", "public.sante"))
 ]
 
 
@@ -135,7 +135,7 @@ def test_une_page_envoie_au_plus_huit_ordres_quelle_que_soit_la_base(scene: Scen
 def test_une_page_publique_n_envoie_aucun_ordre(scene: Scene) -> None:
     for ligne in LIGNES:
         publique = ligne.methode == "GET" and set(ligne.attendus.values()) == {"200"}
-        if publique and ligne.route != "accueil.sante_base":
+        if publique and ligne.route != "public.sante_base":
             with ordres(scene.app.extensions["moteur"]) as envoyes:
                 scene.demander("aidante", ligne)
             assert envoyes == [], ligne.route

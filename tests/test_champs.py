@@ -9,10 +9,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 
 import app as paquet
-from app import formulaires as genres
-from app import modules
-from app.formulaires import ChampNombre, Formulaire
-from app.nouveau_mandat.forms import FormulaireConclusion
+from app.espaces.aidant.nouveau_mandat.forms import FormulaireConclusion
+from app.socle.paquets import modules
+from app.web import formulaires as genres
+from app.web.formulaires import ChampNombre, Formulaire
 
 RACINE = Path(__file__).parents[1]
 # What is chosen or carried, never typed.

@@ -8,8 +8,8 @@ import pytest
 from jinja2 import Environment, nodes
 from sqlalchemy import Column
 
-from app.modeles import METADATA
-from app.usagers.identite import CHAMPS_IDENTITE
+from app.metier.tables import METADATA
+from app.metier.usagers.identite import CHAMPS_IDENTITE
 
 RACINE = Path(__file__).parents[1]
 # Read by nothing of ours, and why they are kept all the same.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import config
-from app.reglages import REGLAGES, completes
+from app.socle.reglages.table import REGLAGES, completes
 from config import SECRETS, ReglagesInvalides, charger
 
 BONS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.modeles import METADATA
+from app.metier.tables import METADATA
 from tests.documents import ACCES, page_acces
 
 RACINE = Path(__file__).parents[1]

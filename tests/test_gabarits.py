@@ -11,8 +11,8 @@ from wtforms import Field
 
 from app.bouchon import create_app as create_bouchon
 from app.bouchon.reglages import depuis_environnement
-from app.connexion.forms import FormulaireConnexion
-from app.personnes.forms import FormulaireLettre
+from app.espaces.aidant.dossiers.forms import FormulaireLettre
+from app.espaces.connexion.forms import FormulaireConnexion
 
 RACINE = Path(__file__).parents[1]
 DOSSIER = RACINE / "templates"

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from app.cles import lire_crockford
-from app.lecture_dates import lire_jour
-from app.saisies import lire_courriel, lire_jeton, lire_nombre, lire_signes, nettoyer
+from app.socle.cles import lire_crockford
+from app.socle.langue.lecture_dates import lire_jour
+from app.socle.langue.saisies import lire_courriel, lire_jeton, lire_nombre, lire_signes, nettoyer
 
 ADRESSE = "alice@demo.fr"
 

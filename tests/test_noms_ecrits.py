@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.prepositions import a, de
+from app.socle.langue.prepositions import a, de
 from tests.test_gabarits import DOSSIER, GABARITS
 
 # What a template calls a name: of a person, a structure, a place.
@@ -70,9 +70,9 @@ def test_aucun_nom_ne_se_traduit() -> None:
 @pytest.mark.parametrize("code", ["code }}", "cle }}", "numero }}"])
 def test_les_codes_montres_ne_se_traduisent_pas(code: str) -> None:
     montres = {
-        "code }}": ["carte/feuille.html", "mon_compte/secours.html"],
+        "code }}": ["aidant/dossiers/carte_feuille.html", "compte/secours.html"],
         "cle }}": ["composants/moyens.html"],
-        "numero }}": ["equipe/reserve.html", "equipe/reserves.html"],
+        "numero }}": ["referent/equipe/reserve.html", "referent/equipe/reserves.html"],
     }
     for gabarit in montres[code]:
         source = (DOSSIER / gabarit).read_text("utf-8")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.authentification.models import PRESENCE
-from app.carte.consultation import VIE_PASSE
-from app.domaines import DOMAINES
-from app.mandats.durees import DUREES
+from app.metier.authentification.models import PRESENCE
+from app.metier.cartes_mandat.consultation import VIE_PASSE
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.mandats.durees import DUREES
 from tests.client import ClientVerifie
 from tests.oreille import PHRASE
 from tests.scene import Ligne, Scene
@@ -73,8 +73,8 @@ def test_un_acte_dit_ce_qu_il_a_fait(scene: Scene) -> None:
 @pytest.mark.parametrize("entetes", [{}, HTMX], ids=["page", "fragment"])
 def test_une_recherche_dit_combien(entetes: dict[str, str], scene: Scene) -> None:
     for route, champs, phrase in (
-        ("usagers.recherche", {"recherche": "dubois"}, "1 personne trouvée"),
-        ("usagers.recherche", {"recherche": "zzzz"}, "Aucune personne trouvée"),
+        ("dossiers.recherche", {"recherche": "dubois"}, "1 personne trouvée"),
+        ("dossiers.recherche", {"recherche": "zzzz"}, "Aucune personne trouvée"),
         ("fournisseur.personne_aidee", {"recherche": "dubois", "usager": None}, "1 personne"),
         ("equipe.equipe", {"recherche": "zzz"}, "Aucune personne pour cette recherche"),
         ("nouveau_mandat.nouveau", {"recherche": "zzzz", "chercher": "1"}, "aucune démarche"),
@@ -107,12 +107,12 @@ def test_un_filtre_et_un_tri_disent_la_liste(scene: Scene) -> None:
 
 def test_le_papier_la_structure_la_carte_repondent(scene: Scene) -> None:
     for role, route, champs, phrase in (
-        ("aidante", "signature.signature", {"signe": "oui"}, "Papier signé"),
-        ("aidante", "signature.signature", {"signe": "plus-tard"}, "Rien n’est noté"),
+        ("aidante", "dossiers.signature", {"signe": "oui"}, "Papier signé"),
+        ("aidante", "dossiers.signature", {"signe": "plus-tard"}, "Rien n’est noté"),
         ("aidante", "connexion.structure", {}, "Vous travaillez maintenant pour "),
-        ("anonyme", "carte.arret", {}, "C’est arrêté"),
-        ("anonyme", "carte.prolonger", {}, "C’est prolongé"),
-        ("anonyme", "carte.verifier", {}, "Ce mandat correspond"),
+        ("anonyme", "usager.arret", {}, "C’est arrêté"),
+        ("anonyme", "usager.prolonger", {}, "C’est prolongé"),
+        ("anonyme", "usager.verifier", {}, "Ce mandat correspond"),
     ):
         ligne = ligne_ici("POST", route)
         assert est_dit(scene.demander(role, ligne, champs, entetes=HTMX).text, phrase), route
@@ -153,7 +153,7 @@ def test_rien_n_est_repondu_d_avance_quand_on_arrete(scene: Scene) -> None:
         assert page.count('name="domaines"') >= 1
         assert page.count('name="motif"') == 2
         assert " checked" not in page
-    carte = scene.demander("anonyme", ligne_ici("POST", "carte.prolonger")).text
+    carte = scene.demander("anonyme", ligne_ici("POST", "usager.prolonger")).text
     assert 'name="confirme"' in carte
     assert " checked" not in carte
 
@@ -191,7 +191,7 @@ def test_la_fin_est_annoncee_et_se_repousse(scene: Scene) -> None:
 
 
 def test_la_page_de_la_carte_dit_quand_elle_se_ferme(scene: Scene) -> None:
-    carte = ligne_ici("POST", "carte.prolonger")
+    carte = ligne_ici("POST", "usager.prolonger")
     page = scene.demander("anonyme", carte).text
     assert re.search(r"reste ouverte jusqu’à \d+\u00a0h\u00a0\d\d\.", page)
     assert page.count("Garder cette page 15 minutes de plus") == 2
@@ -205,7 +205,7 @@ def test_la_page_de_la_carte_dit_quand_elle_se_ferme(scene: Scene) -> None:
 def test_ce_qui_se_lit_signe_par_signe_n_est_pas_un_nombre(scene: Scene) -> None:
     """SIRET and fingerprint: seen in groups, heard one sign at a time."""
     alice, mandat = scene.navigateurs["aidante"], scene.objets["ici"].mandat
-    arreter = ligne_ici("POST", "arrets.arreter")
+    arreter = ligne_ici("POST", "dossiers.arreter")
     scene.demander("aidante", arreter)
     for papier in ("attestation", "arret"):
         page = alice.get(f"/mandats/{mandat}/{papier}").text

@@ -1,7 +1,7 @@
 """A mandate reserved to a colleague: wherever one looks for it, it is not there."""
 
-from app.bdd import transaction
-from app.mandats.models import Mandat, Reserve
+from app.metier.mandats.models import Mandat, Reserve
+from app.socle.bdd import transaction
 from tests.photographie import photographie
 from tests.scene import Scene
 from tests.test_acces import LIGNES

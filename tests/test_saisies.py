@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from app.acces import regle_de
-from app.qui import Role
+from app.web.acces import regle_de
+from app.web.connectee import Role
 from tests.client import ClientVerifie
 from tests.scene import Scene
 from tests.test_acces import LIGNES

@@ -4,10 +4,10 @@ import uuid
 
 from flask import Flask
 
-from app.aidants.models import Aidant
-from app.bdd import transaction
-from app.organisations.models import Organisation
-from app.securite import CONNEXION
+from app.metier.aidants.models import Aidant
+from app.metier.organisations.models import Organisation
+from app.socle.bdd import transaction
+from app.web.securite import CONNEXION
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.telephones import lien_telephone
+from app.socle.langue.telephones import lien_telephone
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.base
+import app.socle.base
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-INSTANT = app.base.Instant(timezone=True)
+INSTANT = app.socle.base.Instant(timezone=True)
 
 
 def upgrade() -> None:

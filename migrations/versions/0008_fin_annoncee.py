@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.base
+import app.socle.base
 
 revision = "0008"
 down_revision = "0007"
@@ -15,7 +15,7 @@ _NON_ANNONCEE = sa.text("fin_annoncee_le IS NULL")
 
 def upgrade() -> None:
     """Apply."""
-    instant = app.base.Instant(timezone=True)
+    instant = app.socle.base.Instant(timezone=True)
     op.add_column("mandat", sa.Column("fin_annoncee_le", instant, nullable=True))
     op.create_index(
         "ix_mandat_fin_a_annoncer",

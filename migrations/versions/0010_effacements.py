@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.base
+import app.socle.base
 
 revision = "0010"
 down_revision = "0009"
@@ -25,7 +25,7 @@ INDEX = (
 def upgrade() -> None:
     """Apply."""
     for table, colonne in COLONNES:
-        instant = app.base.Instant(timezone=True)
+        instant = app.socle.base.Instant(timezone=True)
         op.add_column(table, sa.Column(colonne, instant, nullable=True))
     for nom, table, colonne, ou in INDEX:
         op.create_index(nom, table, [colonne], sqlite_where=ou, postgresql_where=ou)

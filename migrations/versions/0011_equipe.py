@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.aidants.models import plier_nom
+from app.metier.aidants.models import plier_nom
 
 revision = "0011"
 down_revision = "0010"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.base
+import app.socle.base
 
 revision = "0013"
 down_revision = "0012"
@@ -33,7 +33,7 @@ def upgrade() -> None:
         "comptage",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("a_partir_de", sa.Date(), nullable=False),
-        sa.Column("compte_le", app.base.Instant(timezone=True), nullable=False),
+        sa.Column("compte_le", app.socle.base.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_comptage_organisation_id")
         ),

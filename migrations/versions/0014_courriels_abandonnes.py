@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.base
+import app.socle.base
 
 revision = "0014"
 down_revision = "0013"
@@ -16,7 +16,7 @@ _AVEC_LIEN = sa.text("lien_id IS NOT NULL")
 
 def upgrade() -> None:
     """Apply."""
-    instant = app.base.Instant(timezone=True)
+    instant = app.socle.base.Instant(timezone=True)
     op.add_column("courriel", sa.Column("abandonne_le", instant, nullable=True))
     op.add_column("courriel", sa.Column("lien_id", sa.Uuid(), nullable=True))
     op.drop_index("ix_courriel_a_envoyer", "courriel")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.base
+import app.socle.base
 
 revision = "0016"
 down_revision = "0015"
@@ -12,9 +12,9 @@ depends_on = None
 
 _AJOUTEES = (
     ("identification", "code_hash", sa.String(length=64)),
-    ("identification", "fermee_le", app.base.Instant(timezone=True)),
-    ("connexion", "trajet_ouvert_jusqu_au", app.base.Instant(timezone=True)),
-    ("connexion", "usage_servi_le", app.base.Instant(timezone=True)),
+    ("identification", "fermee_le", app.socle.base.Instant(timezone=True)),
+    ("connexion", "trajet_ouvert_jusqu_au", app.socle.base.Instant(timezone=True)),
+    ("connexion", "usage_servi_le", app.socle.base.Instant(timezone=True)),
     ("demande", "age_max", sa.Integer()),
     ("demande", "claims_demandes", sa.JSON(none_as_null=True)),
 )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.base import Instant
+from app.socle.base import Instant
 
 revision = "0017"
 down_revision = "0016"

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.aidants.models import plier_nom
-from app.noms import soudes
-from app.saisies import lire_signes
+from app.metier.aidants.models import plier_nom
+from app.socle.langue.noms import soudes
+from app.socle.langue.saisies import lire_signes
 
 revision = "0018"
 down_revision = "0017"

@@ -11,20 +11,20 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.acces import CGU_VERSION
-from app.aidants.models import Aidant, Appartenance
-from app.base import Base
-from app.cles import cles
-from app.dates import MOIS
-from app.domaines import DOMAINES
-from app.journal.models import Corps
-from app.journal.models import Ligne as LigneJournal
-from app.journal.services import ORIGINE, canonique, condenser_corps, enchainer
-from app.mandats.attestation import GABARIT, Formalites, geler, sceller
-from app.mandats.models import Autorisation, Mandat, Place
-from app.organisations.models import Organisation
-from app.usagers.models import Usager, UsagerMot
-from app.usagers.mots import mots_de
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.journal.models import Corps
+from app.metier.journal.models import Ligne as LigneJournal
+from app.metier.journal.services import ORIGINE, canonique, condenser_corps, enchainer
+from app.metier.mandats.attestation import GABARIT, Formalites, geler, sceller
+from app.metier.mandats.models import Autorisation, Mandat, Place
+from app.metier.organisations.models import Organisation
+from app.metier.usagers.models import Usager, UsagerMot
+from app.metier.usagers.mots import mots_de
+from app.socle.base import Base
+from app.socle.cles import cles
+from app.socle.langue.dates import MOIS
+from app.web.acces import CGU_VERSION
 from tests.fabriques import IDENTITE
 
 LOT = 5_000

@@ -7,13 +7,13 @@ from time import perf_counter
 
 from flask.testing import FlaskClient
 
-from app import journal
-from app.aidants.queries import appartenance
-from app.bdd import transaction
-from app.horloge import maintenant
-from app.mandats import services as mandats
-from app.mandats.models import Mandat
-from app.usagers.models import Usager
+from app.metier import journal
+from app.metier.aidants.queries import appartenance
+from app.metier.mandats import services as mandats
+from app.metier.mandats.models import Mandat
+from app.metier.usagers.models import Usager
+from app.socle.bdd import transaction
+from app.socle.horloge import maintenant
 from tests.mesures.charge import Prise, debit, durees
 from tests.mesures.decor import RECHERCHE, Decor, lecture_nue, verifier
 from tests.mesures.tableaux import Tableau, decimal, entier

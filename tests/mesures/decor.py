@@ -14,17 +14,18 @@ from flask import Flask
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from app import create_app, migrations
-from app.aidants.queries import appartenances
-from app.authentification import services as authentification
-from app.authentification.models import Connexion
-from app.bdd import transaction
-from app.cles import condenser, nouveau_secret
-from app.fournisseur.models import Demande
-from app.horloge import maintenant
-from app.mandats.models import Autorisation, Mandat
-from app.securite import CONNEXION
-from app.usagers.models import Usager
+from app import create_app
+from app.metier.aidants.queries import appartenances
+from app.metier.authentification import services as authentification
+from app.metier.authentification.models import Connexion
+from app.metier.echanges.models import Demande
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.usagers.models import Usager
+from app.socle import migrations
+from app.socle.bdd import transaction
+from app.socle.cles import condenser, nouveau_secret
+from app.socle.horloge import maintenant
+from app.web.securite import CONNEXION
 from config import charger
 from tests.fabriques import un_brouillon, une_demande
 from tests.mesures.base import SIRET, Remplissage, Taille

@@ -8,12 +8,12 @@ from time import perf_counter
 
 from sqlalchemy import Engine, text
 
-from app.cles import Cles
-from app.horloge import maintenant
-from tests.journal.coffre import Coffre
+from app.socle.cles import Cles
+from app.socle.horloge import maintenant
 from tests.mesures.decor import Decor
 from tests.mesures.ecrivain import Membre, ajouter, attendre_les_autres, inserer
 from tests.mesures.tableaux import Tableau, decimal, entier
+from tests.metier.journal.coffre import Coffre
 
 
 def ecritures(decor: Decor, *, ecrivains: int, secondes: float) -> Tableau:

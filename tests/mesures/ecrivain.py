@@ -7,10 +7,10 @@ from time import perf_counter
 
 from sqlalchemy import text
 
-from app import journal, modeles  # noqa: F401  (the tables that the journal refers to)
-from app.bdd import creer_fabrique, creer_moteur, transaction
-from app.cles import Cles
-from app.horloge import maintenant
+from app.metier import journal
+from app.socle.bdd import creer_fabrique, creer_moteur, transaction
+from app.socle.cles import Cles
+from app.socle.horloge import maintenant
 
 Membre = tuple[uuid.UUID, uuid.UUID]
 _barrieres: list[Barrier] = []

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from app.horloge import maintenant
+from app.socle.horloge import maintenant
 from tests import moteurs
 from tests.mesures.base import NATIONALE, Taille
 from tests.mesures.debits import debits, echelle, ordres_sql

@@ -17,19 +17,19 @@ from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
 
 from app import create_app
-from app.aidants.queries import par_courriel
-from app.authentification.codes import code_au_pas, pas_courant
-from app.authentification.queries import moyens_utilisables
-from app.authentification.services import ouvrir
-from app.bdd import transaction
 from app.bouchon import create_app as create_bouchon
 from app.bouchon.courriels import demarrer_smtp
 from app.bouchon.reglages import depuis_environnement
-from app.chiffres.services import compter
-from app.courriels.services import texte_de
-from app.horloge import maintenant
-from app.securite import CONNEXION
-from app.taches import donnees_demo
+from app.commandes import donnees_demo
+from app.metier.aidants.queries import par_courriel
+from app.metier.authentification.codes import code_au_pas, pas_courant
+from app.metier.authentification.queries import moyens_utilisables
+from app.metier.authentification.services import ouvrir
+from app.metier.chiffres.services import compter
+from app.metier.messages.services import texte_de
+from app.socle.bdd import transaction
+from app.socle.horloge import maintenant
+from app.web.securite import CONNEXION
 from config import charger
 from tests.bouchon.echanges import port_libre, servie
 from tests.conftest import fermer

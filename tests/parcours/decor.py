@@ -7,22 +7,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.aidants.models import Aidant, Appartenance
-from app.aidants.queries import appartenances, par_courriel
-from app.authentification import ordinateurs, pertes
-from app.authentification import services as authentification
-from app.authentification.models import Connexion, MoyenConnexion
-from app.bdd import transaction
-from app.chiffres.definitions import MESURES
-from app.chiffres.models import ChiffreMensuel
-from app.chiffres.mois import decale, douze_mois, mois_de
-from app.horloge import maintenant
-from app.mandats import services as mandats
-from app.mandats.arrets import arreter
-from app.mandats.attestation import Formalites
-from app.mandats.models import Mandat
-from app.reseau import reseau_de
-from app.usagers.models import Usager
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import appartenances, par_courriel
+from app.metier.authentification import ordinateurs, pertes
+from app.metier.authentification import services as authentification
+from app.metier.authentification.models import Connexion, MoyenConnexion
+from app.metier.chiffres.definitions import MESURES
+from app.metier.chiffres.models import ChiffreMensuel
+from app.metier.chiffres.mois import decale, douze_mois, mois_de
+from app.metier.mandats import services as mandats
+from app.metier.mandats.arrets import arreter
+from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.models import Mandat
+from app.metier.usagers.models import Usager
+from app.socle.bdd import transaction
+from app.socle.horloge import maintenant
+from app.socle.reseau import reseau_de
 from tests.fabriques import (
     IDENTITE,
     SECRET_CARTE,

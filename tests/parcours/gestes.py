@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from app import acces
-from app.aidants import conditions
-from app.aidants.conditions import VERSIONS, Version
-from app.aidants.models import Aidant
-from app.authentification.models import Connexion
-from app.bdd import transaction
-from app.connexion import routes
-from app.horloge import maintenant
-from app.securite import ORDINATEUR
+from app.espaces.connexion import connexion as routes
+from app.metier.aidants import conditions
+from app.metier.aidants.conditions import VERSIONS, Version
+from app.metier.aidants.models import Aidant
+from app.metier.authentification.models import Connexion
+from app.socle.bdd import transaction
+from app.socle.horloge import maintenant
+from app.web import acces
+from app.web.securite import ORDINATEUR
 from tests.fabriques import SECRET_CARTE
 from tests.parcours.conftest import Demonstration
 

@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, update
 
-from app.bdd import transaction
-from app.chiffres.models import ChiffreMensuel, Comptage
+from app.metier.chiffres.models import ChiffreMensuel, Comptage
+from app.socle.bdd import transaction
 from tests.parcours.gestes import Visite
 
 

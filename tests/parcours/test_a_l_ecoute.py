@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import update
 
-from app.authentification.models import PRESENCE, Connexion
-from app.horloge import maintenant
+from app.metier.authentification.models import PRESENCE, Connexion
+from app.socle.horloge import maintenant
 from tests.parcours.conftest import Demonstration
 
 HISSER = (

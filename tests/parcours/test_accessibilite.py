@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from app.securite import CONNEXION
+from app.web.securite import CONNEXION
 from tests.parcours.conftest import Demonstration
 from tests.parcours.decor import ouvrir, preparer
 from tests.parcours.ecrans import ECRANS

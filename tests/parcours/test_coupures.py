@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
-from app.horloge import maintenant
-from app.mandats.models import Mandat
-from app.nouveau_mandat.models import Brouillon
+from app.metier.brouillons.models import Brouillon
+from app.metier.mandats.models import Mandat
+from app.socle.horloge import maintenant
 from tests.parcours.conftest import Demonstration
 from tests.parcours.gestes import changer_connexions
 

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import func, select, update
 
-from app.authentification.models import Connexion
-from app.horloge import maintenant
-from app.nouveau_mandat.models import Brouillon, Identification
+from app.metier.authentification.models import Connexion
+from app.metier.brouillons.models import Brouillon, Identification
+from app.socle.horloge import maintenant
 from tests.parcours.conftest import Demonstration
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)

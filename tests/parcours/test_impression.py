@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route
 
-from app.aidants.models import Aidant
-from app.bdd import transaction
-from app.domaines import DOMAINES
-from app.journal.services import canonique
-from app.mandats import services as mandats
-from app.mandats.attestation import Formalites
-from app.mandats.models import Mandat
-from app.organisations.models import Organisation
+from app.metier.aidants.models import Aidant
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.journal.services import canonique
+from app.metier.mandats import services as mandats
+from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.models import Mandat
+from app.metier.organisations.models import Organisation
+from app.socle.bdd import transaction
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import (

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.aidants.queries import par_courriel
-from app.authentification import services as authentification
-from app.bdd import transaction
-from app.horloge import maintenant
+from app.metier.aidants.queries import par_courriel
+from app.metier.authentification import services as authentification
+from app.socle.bdd import transaction
+from app.socle.horloge import maintenant
 from tests.parcours.conftest import Demonstration
 
 

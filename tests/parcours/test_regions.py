@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import func, select
 
-from app.horloge import maintenant
-from app.nouveau_mandat.models import Brouillon
+from app.metier.brouillons.models import Brouillon
+from app.socle.horloge import maintenant
 from tests.parcours.conftest import Demonstration
 from tests.parcours.gestes import changer_connexions
 

@@ -1,1 +1,0 @@
-"""Public pages, the aidant's home, and what watches over the service."""

@@ -1,1 +1,0 @@
-"""The usager's card, printed by the aidant; what it and a printed mandate open without account."""

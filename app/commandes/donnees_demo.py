@@ -1,0 +1,292 @@
+"""The demonstration's people: all invented, plainly so."""
+
+import json
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.metier.aidants import services as aidants
+from app.metier.aidants.models import Aidant
+from app.metier.aidants.queries import appartenance, par_courriel
+from app.metier.authentification import cartes_a_code as cartes
+from app.metier.authentification import services as authentification
+from app.metier.authentification.codes import graine
+from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.queries import moyens_utilisables
+from app.metier.equipe.queries import membre_de
+from app.metier.equipe.services import fermer_acces
+from app.metier.mandats import services as mandats
+from app.metier.mandats.actes import ActeFait, noter_acte
+from app.metier.mandats.models import Mandat
+from app.metier.mandats.signature import signer
+from app.metier.mandats.usages import noter_utilisation
+from app.metier.organisations import services as organisations
+from app.metier.organisations.models import Organisation
+from app.metier.usagers import services as usagers
+from app.metier.usagers.identite import FRANCE, Identite
+from app.web.acces import CGU_VERSION
+
+_ORGANISATIONS = {
+    "saint-just": {
+        "nom": "France Services de Saint-Just",
+        "type_": "France Services",
+        "siret": "12345678900011",
+        "adresse": "1 place de la Mairie",
+        "code_postal": "43240",
+        "ville": "Saint-Just-Malmont",
+        "telephone": "01 99 00 00 11",
+        "responsable": "Odile Fictive, maire de Saint-Just-Malmont",
+    },
+    "ccas": {
+        "nom": "CCAS de Port-Louis-les-Bains",
+        "type_": "CCAS/CIAS",
+        "siret": "12345678900029",
+        "adresse": "12 rue des Flamboyants",
+        "code_postal": "97400",
+        "ville": "Saint-Denis",
+        "telephone": "01 99 00 00 29",
+        "responsable": "Expédit Inventé, président du CCAS",
+        "fuseau": "Indian/Reunion",
+    },
+    "mediatheque": {
+        "nom": "Médiathèque L’Île-aux-Pages",
+        "type_": "Médiathèques",
+        "siret": "12345678900037",
+        "adresse": "3 quai des Conteurs",
+        "code_postal": "97410",
+        "ville": "Saint-Pierre",
+        "telephone": "01 99 00 00 37",
+        "fuseau": "Indian/Reunion",
+    },
+    "anct": {
+        "nom": "Équipe nationale (démonstration)",
+        "type_": "autre",
+        "siret": "12345678900045",
+        "adresse": "20 avenue de Ségur",
+        "code_postal": "75007",
+        "ville": "Paris",
+    },
+}
+_COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
+    (
+        "alice@demo.fr",
+        "Alice",
+        "Exemplaire",
+        "conseillère France Services",
+        {"saint-just": ("aidant",)},
+    ),
+    ("robert@demo.fr", "Robert", "Démonstratif", "responsable", {"saint-just": ("referent",)}),
+    (
+        "chloe@demo.fr",
+        "Chloé",
+        "Échantillon-Payet",
+        "travailleuse sociale",
+        {"ccas": ("aidant", "referent"), "mediatheque": ("aidant", "referent")},
+    ),
+    ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {"anct": ("pilotage",)}),
+)
+# Three colleagues of Alice who cannot log in: what a référent has to look after.
+_COLLEGUES = {
+    "yasmine": ("Yasmine", "Prototype", "conseillère numérique"),
+    "denis": ("Denis", "Maquette", "agent d’accueil"),
+    "maxime": ("Maxime", "Gabarit", "conseiller France Services"),
+}
+_CARTE_PERDUE = "DEMO-0417"
+_USAGERS = (
+    (
+        Identite(
+            "demo-1", "Marguerite Lucienne", "Factice", "Inventée", "female", "1941-03-08",
+            "43205", FRANCE, "marguerite@exemple.fr",
+        ),
+        ["argent", "papiers", "social"], "longue", 40,
+    ),
+    (
+        Identite(
+            "demo-2", "N’Guessan Koffi", "Fictif", None, "male", "1957-00-00",
+            None, "99326", "koffi@exemple.fr",
+        ),
+        ["etranger"], "mois", 26,
+    ),
+    (
+        Identite(
+            "demo-3", "Marie-Expédite", "Imaginaire", None, "female", "1968-11-21",
+            "97411", FRANCE, "marie-expedite@exemple.fr",
+        ),
+        ["logement", "famille"], "court", 60,
+    ),
+)  # fmt: skip
+# What Alice did for Marguerite, who gave the longest mandate: how many days ago, with which theme,
+# and at which counter; through FranceConnect when there is none.
+_DEMARCHES = (
+    (25, "argent", None),
+    (24, "social", ("appele", "ameli")),
+    (18, "papiers", None),
+    (17, "papiers", None),
+    (11, "social", ("depose", "msa")),
+    (4, "argent", None),
+    (3, "argent", ("rendez_vous", "impots")),
+)
+
+
+def charger(session: Session, *, maintenant: datetime) -> bool:
+    """Create everything, once; return whether it was done now."""
+    if par_courriel(session, _COMPTES[0][0]):
+        return False
+    creees = {
+        nom: organisations.creer(session, **champs, maintenant=maintenant - timedelta(days=400))
+        for nom, champs in _ORGANISATIONS.items()
+    }
+    for courriel, prenom, nom, profession, roles in _COMPTES:
+        _compte(session, creees, courriel, prenom, nom, profession, roles, maintenant)
+    _collegues(session, creees["saint-just"], maintenant)
+    for identite, domaines, duree, jours in sorted(_USAGERS, key=lambda usager: -usager[3]):
+        debut = maintenant - timedelta(days=jours)
+        _mandat(session, creees["saint-just"], identite, domaines, duree, debut)
+    _demarches(session, creees["saint-just"], maintenant)
+    return True
+
+
+def ecrire_graines(session: Session, fichier: Path) -> None:
+    """Write the seeds that the stand-in's `/codes` reads: they are the demonstration's only."""
+    comptes = []
+    for courriel, prenom, nom, role, _ in _COMPTES:
+        aidant = par_courriel(session, courriel)
+        for moyen in moyens_utilisables(session, aidant.id) if aidant else []:
+            comptes.append(
+                {
+                    "courriel": courriel,
+                    "nom": f"{prenom} {nom}",
+                    "role": role,
+                    "secret": graine(session, moyen),
+                    "periode": moyen.periode,
+                }
+            )
+    fichier.parent.mkdir(parents=True, exist_ok=True)
+    fichier.write_text(json.dumps({"comptes": comptes}, ensure_ascii=False), encoding="utf-8")
+
+
+def _compte(
+    session: Session,
+    organisations_: dict[str, Organisation],
+    courriel: str,
+    prenom: str,
+    nom: str,
+    profession: str,
+    roles: dict[str, tuple[str, ...]],
+    maintenant: datetime,
+) -> Aidant:
+    (premiere, ses_roles), *autres = roles.items()
+    depuis = maintenant - timedelta(days=390)
+    aidant = aidants.creer(
+        session,
+        organisations_[premiere],
+        prenom=prenom,
+        nom=nom,
+        courriel=courriel,
+        roles=ses_roles,
+        maintenant=depuis,
+    )
+    for autre, ses_roles in autres:
+        aidants.rattacher(
+            session, aidant, organisations_[autre], roles=ses_roles, maintenant=depuis
+        )
+    aidant.profession = profession
+    aidant.cgu_version, aidant.cgu_le = CGU_VERSION, maintenant - timedelta(days=7)
+    moyen = authentification.ajouter_moyen(
+        session,
+        aidant,
+        genre="application",
+        secret=authentification.nouveau_secret_totp(),
+        maintenant=depuis,
+    )
+    moyen.valide_le = depuis
+    return aidant
+
+
+def _collegues(session: Session, organisation: Organisation, maintenant: datetime) -> None:
+    """A card that was lost, somebody who never came, somebody who left."""
+    depuis, venue = maintenant - timedelta(days=200), maintenant - timedelta(days=120)
+    comptes = {
+        cle: aidants.creer(
+            session,
+            organisation,
+            prenom=prenom,
+            nom=nom,
+            courriel=f"{cle}@demo.fr",
+            roles=("aidant",),
+            maintenant=depuis,
+        )
+        for cle, (prenom, nom, _) in _COLLEGUES.items()
+    }
+    for cle, compte in comptes.items():
+        compte.profession = _COLLEGUES[cle][2]
+        if cle != "denis":
+            compte.cgu_version, compte.cgu_le = CGU_VERSION, venue
+    perdue = cartes.CarteLue(_CARTE_PERDUE, authentification.nouveau_secret_totp())
+    cartes.importer(session, [perdue], maintenant=depuis)
+    carte = session.scalars(select(MoyenConnexion).filter_by(numero_serie=_CARTE_PERDUE)).one()
+    carte.aidant_id, carte.valide_le = comptes["yasmine"].id, depuis
+    carte.suspendu_le = maintenant - timedelta(days=2)
+    robert = par_courriel(session, "robert@demo.fr")
+    parti = membre_de(session, organisation.id, comptes["maxime"].id)
+    assert robert is not None
+    assert parti is not None
+    fermer_acces(session, parti, motif="depart", par=robert, maintenant=venue)
+
+
+def _mandat(
+    session: Session,
+    organisation: Organisation,
+    identite: Identite,
+    domaines: list[str],
+    duree: str,
+    debut: datetime,
+) -> None:
+    alice = par_courriel(session, "alice@demo.fr")
+    assert alice is not None
+    membre = appartenance(session, alice.id, organisation.id)
+    assert membre is not None
+    usager = usagers.enregistrer(
+        session,
+        identite,
+        aidant_id=alice.id,
+        organisation_id=organisation.id,
+        identifie_le=debut,
+        maintenant=debut,
+    )
+    moyen = session.scalars(select(MoyenConnexion).filter_by(aidant_id=alice.id)).one()
+    accord = mandats.Accord({cle: [] for cle in domaines}, duree)
+    mandat = mandats.conclure(session, membre, usager, accord, moyen_id=moyen.id, maintenant=debut)
+    signer(session, mandat.id, aidant_id=alice.id, maintenant=debut)
+
+
+def _demarches(session: Session, organisation: Organisation, maintenant: datetime) -> None:
+    """Use the longest mandate, as an aidant does week after week."""
+    mandat = session.scalars(
+        select(Mandat).options(selectinload(Mandat.autorisations)).filter_by(duree="longue")
+    ).one()
+    par_domaine = {a.domaine: a.id for a in mandat.autorisations}
+    for jours, domaine, acte in _DEMARCHES:
+        autorisation_id, le = par_domaine[domaine], maintenant - timedelta(days=jours)
+        if acte is None:
+            noter_utilisation(
+                session,
+                autorisation_id,
+                domaine,
+                demarche=None,
+                maintenant=le,
+                **mandat.liens(mandat.aidant_id),
+            )
+            continue
+        jour = le.astimezone(organisation.zone).date()
+        noter_acte(
+            session,
+            autorisation_id,
+            ActeFait(*acte, jour, uuid.uuid4()),
+            aidant_id=mandat.aidant_id,
+            zone=organisation.zone,
+            maintenant=le,
+        )

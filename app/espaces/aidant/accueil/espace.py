@@ -1,0 +1,38 @@
+"""The aidant's home."""
+
+from flask import render_template
+
+from app.espaces.aidant.accueil import plan
+from app.metier.aidants.queries import appartenances
+from app.metier.brouillons.queries import brouillons_ouverts
+from app.metier.equipe.attention import attention
+from app.metier.mandats.papiers import papiers_attendus
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.bdd import session
+from app.web.connectee import Role, personne
+from app.web.recherche import FormulaireRecherche
+
+
+@plan.get("/espace-aidant/")
+@exige(Role.CONNECTE)
+def espace() -> str:
+    """Where one starts, or resumes: nobody's name is listed.
+
+    An aidant's is seen by the person helped too: their team waits on its own page.
+    """
+    connectee, instant = personne(), maintenant()
+    aidant, ici = connectee.aidant.id, connectee.organisation.id
+    if not connectee.peut(Role.AIDANT):
+        referent = connectee.peut(Role.REFERENT)
+        a_voir = attention(session(), ici, maintenant=instant) if referent else None
+        plusieurs = len(appartenances(session(), aidant)) > 1
+        return render_template(
+            "aidant/accueil/espace.html", attention=a_voir, plusieurs_structures=plusieurs
+        )
+    return render_template(
+        "aidant/accueil/espace.html",
+        brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
+        papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
+        recherche=FormulaireRecherche(),
+    )

@@ -1,0 +1,104 @@
+"""Stop a mandate, one domaine or all; the paper that says so."""
+
+import uuid
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.espaces.aidant.dossiers import plan
+from app.espaces.aidant.dossiers.forms import FormulaireArret
+from app.metier.demarches.domaines import en_ordre
+from app.metier.mandats.arrets import MOTIFS_ARRET
+from app.metier.mandats.arrets import arreter as arreter_mandat
+from app.metier.mandats.dossiers import noms_des_aidants
+from app.metier.mandats.models import Autorisation, Mandat
+from app.socle.bdd import transaction
+from app.socle.erreurs import Introuvable
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.bdd import session
+from app.web.chargement import mandat_charge
+from app.web.connectee import Role, personne
+from app.web.formulaires import est_un_envoi, parmi
+
+
+@plan.route("/mandats/<uuid:mandat_id>/arreter", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Ask what stops and at whose demand; stop it. No code: anyone of the organisation may.
+
+    Nothing is answered beforehand: the paper attests it.
+    """
+    if est_un_envoi():
+        return _arreter(mandat_id)
+    mandat = mandat_charge(mandat_id)
+    if not _restants(mandat):
+        return redirect(_apres(mandat), 303)
+    return _page(FormulaireArret(), mandat)
+
+
+def _arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
+    formulaire = FormulaireArret()
+    with transaction(session()) as bdd:
+        mandat = mandat_charge(mandat_id)
+        formulaire.domaines.choices = parmi(a.domaine for a in mandat.autorisations)
+        if formulaire.est_valide():
+            arreter_mandat(
+                bdd,
+                mandat.id,
+                motif=formulaire.motif.data,
+                par_id=personne().aidant.id,
+                domaines=formulaire.domaines.data or [],
+                maintenant=maintenant(),
+            )
+            return redirect(_apres(mandat), 303)
+    mandat = mandat_charge(mandat_id)
+    return _page(formulaire, mandat) if _restants(mandat) else redirect(_apres(mandat), 303)
+
+
+@plan.get("/mandats/<uuid:mandat_id>/arret")
+@exige(Role.AIDANT)
+def arret(mandat_id: uuid.UUID) -> str:
+    """What was stopped, when, at whose demand, what stays: one page to print, again if needed."""
+    mandat = mandat_charge(mandat_id)
+    arretees = _arretees(mandat)
+    if not arretees:
+        raise Introuvable
+    return render_template(
+        "aidant/dossiers/arret.html",
+        mandat=mandat,
+        texte=mandat.texte,
+        arretees=arretees,
+        restantes=[a for a in mandat.autorisations if a.revoquee_le is None],
+        noms=noms_des_aidants(session(), {a.revoquee_par_id for a in arretees}),
+    )
+
+
+def _arretees(mandat: Mandat) -> list[Autorisation]:
+    return [a for a in mandat.autorisations if a.motif_fin in MOTIFS_ARRET]
+
+
+def _restants(mandat: Mandat) -> list[str]:
+    """Domaines of a mandate that can still be stopped, suspended or not."""
+    if mandat.fin_le < maintenant():
+        return []
+    return en_ordre(a.domaine for a in mandat.autorisations if a.revoquee_le is None)
+
+
+def _apres(mandat: Mandat) -> str:
+    """The paper to print when something was stopped, else the mandate's page."""
+    suite = ".arret" if _arretees(mandat) else "dossiers.mandat"
+    return url_for(suite, mandat_id=mandat.id)
+
+
+def _page(formulaire: FormulaireArret, mandat: Mandat) -> tuple[str, int]:
+    restants, un_seul = _restants(mandat), request.args.get("domaine")
+    page = render_template(
+        "aidant/dossiers/arreter.html",
+        form=formulaire,
+        mandat=mandat,
+        texte=mandat.texte,
+        restants=[un_seul] if un_seul in restants else restants,
+        nb_restants=len(restants),
+    )
+    return page, formulaire.statut

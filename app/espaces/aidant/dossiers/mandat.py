@@ -1,0 +1,94 @@
+"""One mandate: its page, its attestation, the letter to another place."""
+
+import uuid
+
+import segno
+from flask import flash, redirect, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.espaces.aidant.dossiers import plan
+from app.espaces.aidant.dossiers.actes import actes_montres
+from app.espaces.aidant.dossiers.forms import FormulaireLettre
+from app.metier.cartes_mandat.services import etat_carte
+from app.metier.mandats.dossiers import du_mandat
+from app.metier.mandats.orphelins import gardiens, noter_dite
+from app.metier.mandats.queries import mandat_verrouille
+from app.metier.mandats.renouvellement import renouvelables
+from app.socle.bdd import transaction
+from app.socle.erreurs import Introuvable
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.bdd import session
+from app.web.chargement import mandat_charge
+from app.web.configuration import adresse_publique
+from app.web.connectee import Role, personne
+
+
+@plan.get("/mandats/<uuid:mandat_id>")
+@exige(Role.AIDANT)
+def mandat(mandat_id: uuid.UUID) -> str:
+    """One mandate in plain words, with what was done."""
+    trouve = mandat_charge(mandat_id)
+    return render_template(
+        "aidant/dossiers/mandat.html",
+        mandat=trouve,
+        texte=trouve.texte,
+        instant=maintenant(),
+        renouvelable=bool(renouvelables(session(), trouve, personne().membre)),
+        **actes_montres(du_mandat(trouve.id)),
+        carte=etat_carte(session(), trouve, maintenant=maintenant()),
+        gardiens=gardiens(session(), trouve),
+    )
+
+
+@plan.post("/mandats/<uuid:mandat_id>/reattribution-dite")
+@exige(Role.AIDANT)
+def reattribution_dite(mandat_id: uuid.UUID) -> Response:
+    """« C’est dit à la personne »: who may open her reserved mandate has changed."""
+    with transaction(session()) as bdd:
+        mandat_charge(mandat_id)
+        tenu = mandat_verrouille(bdd, mandat_id)
+        if noter_dite(bdd, tenu, par_id=personne().aidant.id, maintenant=maintenant()):
+            flash("C’est noté : la personne le sait.")
+    return redirect(url_for(".mandat", mandat_id=mandat_id), 303)
+
+
+@plan.get("/mandats/<uuid:mandat_id>/attestation")
+@exige(Role.AIDANT)
+def attestation(mandat_id: uuid.UUID) -> str:
+    """The attestation, from the frozen text alone, ready for the printer."""
+    trouve = mandat_charge(mandat_id)
+    texte = trouve.texte
+    verification = adresse_publique(url_for("usager.verifier", code=texte["code_verification"]))
+    return render_template(
+        f"attestations/{trouve.gabarit}.html",
+        mandat=trouve,
+        instant=maintenant(),
+        texte=texte,
+        empreinte=trouve.empreinte,
+        verification=verification,
+        qr=Markup(segno.make(verification, error="m").svg_inline(border=0, omitsize=True)),  # noqa: S704
+    )
+
+
+@plan.route("/mandats/<uuid:mandat_id>/lettre", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def lettre(mandat_id: uuid.UUID) -> str | tuple[str, int]:
+    """A letter by which the person tells another place. Nothing of that place is kept."""
+    trouve, formulaire = mandat_charge(mandat_id), FormulaireLettre()
+    actives = [a for a in trouve.autorisations if a.est_active(maintenant())]
+    if not actives:
+        raise Introuvable
+    if formulaire.est_valide():
+        return render_template(
+            "aidant/dossiers/lettre_imprimee.html",
+            mandat=trouve,
+            texte=trouve.texte,
+            actives=actives,
+            form=formulaire,
+        )
+    page = render_template(
+        "aidant/dossiers/lettre.html", mandat=trouve, texte=trouve.texte, form=formulaire
+    )
+    return page, formulaire.statut

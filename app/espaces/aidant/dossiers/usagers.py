@@ -1,0 +1,62 @@
+"""The finder, and one person's page."""
+
+import uuid
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from app.espaces.aidant.dossiers import plan
+from app.espaces.aidant.dossiers.actes import actes_montres
+from app.metier.mandats.dossiers import de_l_usager
+from app.metier.mandats.queries import mandats_de_l_usager
+from app.metier.mandats.renouvellement import a_renouveler
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.bdd import session
+from app.web.chargement import montre_ici, usager_charge
+from app.web.connectee import Role, personne
+from app.web.recherche import FormulaireRecherche, chercher_personnes
+
+_REGION = "resultats"
+
+
+@plan.route("/usagers/", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def recherche() -> Response | tuple[str, int]:
+    """Find a person; the answer is in place, so that no name is ever in an address."""
+    formulaire = FormulaireRecherche()
+    trouvees = chercher_personnes(formulaire, personne().organisation.id, personne().aidant.id)
+    seule = request.headers.get("HX-Target") == _REGION
+    page = render_template(
+        "aidant/dossiers/_resultats.html" if seule else "aidant/dossiers/recherche.html",
+        form=formulaire,
+        trouvees=trouvees,
+        region=_REGION,
+        seule=seule,
+    )
+    return page, 422 if formulaire.errors else 200
+
+
+@plan.get("/usagers/<uuid:usager_id>")
+@exige(Role.AIDANT)
+def usager(usager_id: uuid.UUID) -> str:
+    """One person: who they are, what they confided, what can be done, what was done."""
+    trouve, ici, instant = usager_charge(usager_id), personne(), maintenant()
+    mandats = mandats_de_l_usager(session(), trouve.id, montre=montre_ici())
+    actifs = [mandat for mandat in mandats if mandat.est_actif(instant)]
+    permis = ici.membre.domaines
+    return render_template(
+        "aidant/dossiers/usager.html",
+        usager_id=trouve.id,
+        usager=trouve.identite,
+        actifs=sorted(actifs, key=lambda mandat: mandat.fin_le),
+        autres=[mandat for mandat in mandats if mandat not in actifs],
+        peut_noter=any(
+            autorisation.est_active(instant) and autorisation.domaine in permis
+            for mandat in actifs
+            for autorisation in mandat.autorisations
+        ),
+        renouvelables=a_renouveler(mandats, ici.membre),
+        instant=instant,
+        **actes_montres(de_l_usager(trouve.id, montre=montre_ici())),
+    )

@@ -1,0 +1,181 @@
+"""Step 1 of the wizard: what is confided, and for how long; the sheet that prepares the rest."""
+
+import uuid
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from app.espaces.aidant.nouveau_mandat import annonces, plan
+from app.espaces.aidant.nouveau_mandat.forms import FormulaireChoix
+from app.espaces.aidant.nouveau_mandat.identite import charger, membre_aidant, vers_la_suite
+from app.metier.aidants.models import Appartenance
+from app.metier.aidants.themes import pourquoi_ferme
+from app.metier.brouillons import services
+from app.metier.brouillons.models import Brouillon
+from app.metier.brouillons.recapitulatif import deja_confies
+from app.metier.demarches.recherche import chercher
+from app.metier.demarches.selection import Selection, reunir
+from app.metier.mandats.durees import DUREES, fin_de
+from app.metier.mandats.models import Autorisation
+from app.socle.bdd import transaction
+from app.socle.erreurs import ErreurMetier, Interdit
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.bdd import session
+from app.web.connectee import Role, personne
+from app.web.formulaires import Page, champs_envoyes, est_un_envoi
+from app.web.htmx import veut_region
+
+_REGIONS = ("resultats", "resume")
+
+
+@plan.route("/mandats/nouveau", methods=["GET", "POST"])
+@exige(Role.AIDANT)
+def nouveau() -> Page:
+    """Step 1, first time: posting the choices opens the draft."""
+    formulaire, membre = FormulaireChoix(), personne().membre
+    if not _est_une_question() and formulaire.est_valide():
+        choisie = formulaire.selection()
+        try:
+            with transaction(session()) as bdd:
+                brouillon = services.ouvrir(
+                    bdd,
+                    membre_aidant(personne().organisation.id, verrou=True),
+                    domaines=choisie.domaines,
+                    demarches=choisie.cles,
+                    duree=formulaire.duree.data,
+                    maintenant=maintenant(),
+                    envoi=formulaire.numero,
+                )
+            return redirect(url_for(".identite", brouillon_id=brouillon.id), 303)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+    return _page(formulaire, membre)
+
+
+@plan.route("/mandats/nouveau/<uuid:brouillon_id>/choix", methods=["GET", "POST"])
+@exige(Role.AIDANT, toute_structure=True)
+def choix(brouillon_id: uuid.UUID) -> Page:
+    """Step 1 again: change what was chosen."""
+    if est_un_envoi() and not _est_une_question():
+        return _changer(brouillon_id)
+    brouillon, membre = charger(brouillon_id)
+    if est_un_envoi():
+        services.exiger_ouvert(brouillon, maintenant())
+    elif not brouillon.est_ouvert(maintenant()):
+        return vers_la_suite(brouillon)
+    return _page(FormulaireChoix(obj=brouillon), membre, brouillon)
+
+
+@plan.get("/mandats/nouveau/<uuid:brouillon_id>/rendez-vous")
+@exige(Role.AIDANT, toute_structure=True)
+def rendez_vous(brouillon_id: uuid.UUID) -> Page:
+    """« Préparer le rendez-vous »: a sheet to print or dictate, without anybody's name."""
+    brouillon, membre = charger(brouillon_id)
+    if not brouillon.est_ouvert(maintenant()):
+        return vers_la_suite(brouillon)
+    return render_template(
+        "aidant/nouveau_mandat/rendez_vous.html",
+        brouillon=brouillon,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        organisation=membre.organisation,
+    )
+
+
+def _changer(brouillon_id: uuid.UUID) -> Page:
+    formulaire = FormulaireChoix()
+    try:
+        with transaction(session()) as bdd:
+            brouillon, membre = charger(brouillon_id, verrou=True)
+            services.exiger_ouvert(brouillon, maintenant())
+            if formulaire.est_valide():
+                choisie = formulaire.selection()
+                services.changer_choix(
+                    bdd,
+                    brouillon,
+                    membre,
+                    domaines=choisie.domaines,
+                    demarches=choisie.cles,
+                    duree=formulaire.duree.data,
+                    maintenant=maintenant(),
+                )
+                return vers_la_suite(brouillon)
+    except Interdit as refus:
+        formulaire.porter(refus)
+    brouillon, membre = charger(brouillon_id)
+    return _page(formulaire, membre, brouillon)
+
+
+def _region() -> str | None:
+    """Return the living region that an HTMX request wants alone."""
+    voulues = [region for region in _REGIONS if est_un_envoi() and veut_region(region)]
+    return voulues[0] if voulues else None
+
+
+def _est_une_question() -> bool:
+    """True when the form is only asked to show itself again: « Chercher », a living region."""
+    return est_un_envoi() and ("chercher" in champs_envoyes() or _region() is not None)
+
+
+def _page(
+    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None = None
+) -> Page:
+    contexte = _contexte(formulaire, membre, brouillon)
+    if region := _region():
+        return render_template(f"aidant/nouveau_mandat/_{region}.html", seule=True, **contexte)
+    page = render_template("aidant/nouveau_mandat/choix.html", brouillon=brouillon, **contexte)
+    return page, 422 if est_un_envoi() and not _est_une_question() else 200
+
+
+def _contexte(
+    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None
+) -> dict[str, Any]:
+    """Return what the page and its living regions show."""
+    choisie, cherche = formulaire.selection(membre.domaines), formulaire.cherche
+    trouvees = chercher(cherche) if cherche else []
+    fin = _fin(formulaire.duree.data, membre)
+    return {
+        "form": formulaire,
+        "permis": membre.domaines,
+        "pourquoi_ferme": partial(pourquoi_ferme, membre),
+        "organisation": membre.organisation,
+        "choisie": choisie,
+        "cherche": cherche,
+        "trouvees": trouvees,
+        "fin": fin,
+        "gardees": _gardees(choisie, fin, membre, brouillon),
+        "combien": annonces.demarches_trouvees(cherche, trouvees),
+        "demandee": "chercher" in champs_envoyes() and not _region(),
+        "change": _change(formulaire, choisie, fin, membre),
+        # What a change elsewhere in the form also changes: see `_resume.html`.
+        "origine": request.headers.get("HX-Trigger"),
+        "envoi": formulaire.numero or uuid.uuid4(),
+    }
+
+
+def _gardees(
+    choisie: Selection, fin: datetime | None, membre: Appartenance, brouillon: Brouillon | None
+) -> list[Autorisation]:
+    """Return what would stay as it is, when the person is known already."""
+    instant = maintenant()
+    identite = brouillon.identite_valable(instant) if brouillon else None
+    if fin is None or identite is None:
+        return []
+    return deja_confies(session(), membre, identite, choisie.domaines, fin, maintenant=instant)
+
+
+def _change(
+    formulaire: FormulaireChoix, choisie: Selection, fin: datetime | None, membre: Appartenance
+) -> str:
+    """Return what the living summary says aloud: what was just changed, and it alone."""
+    if fin and request.headers.get("HX-Trigger") == formulaire.duree.id:
+        return annonces.duree_choisie(formulaire.duree.data, fin, membre.organisation.zone)
+    return annonces.themes_changes((formulaire.coches.data or "").split(), choisie)
+
+
+def _fin(duree: str | None, membre: Appartenance) -> datetime | None:
+    if not duree or duree not in DUREES:
+        return None
+    return fin_de(duree, maintenant(), membre.organisation.zone)

@@ -1,0 +1,160 @@
+"""The third screen: read together, agree, conclude with the aidant's code."""
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from flask import flash, render_template
+from werkzeug.wrappers import Response
+
+from app.espaces.aidant.nouveau_mandat import plan
+from app.espaces.aidant.nouveau_mandat.forms import FormulaireConclusion
+from app.espaces.aidant.nouveau_mandat.identite import (
+    charger,
+    tout_effacer,
+    vers_la_suite,
+    vers_le_mandat,
+)
+from app.metier.aidants.models import Appartenance
+from app.metier.aidants.queries import aidants_de
+from app.metier.brouillons import services
+from app.metier.brouillons.models import Brouillon
+from app.metier.brouillons.recapitulatif import Recapitulatif, recapituler
+from app.metier.demarches.selection import reunir
+from app.metier.mandats.models import Mandat
+from app.metier.mandats.queries import reserves_de
+from app.metier.mandats.services import TOUT_EST_DEJA_CONFIE
+from app.socle.bdd import transaction
+from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.horloge import maintenant
+from app.socle.langue.dates import date_longue
+from app.web.acces import demander_presence, exige
+from app.web.bdd import session
+from app.web.connectee import Role, est_endormie, noter_code, reserver_mon_essai
+from app.web.formulaires import Page, champs_envoyes, est_un_envoi, parmi
+from app.web.htmx import veut_region
+
+# The living region that holds what is read aloud.
+_TEXTE = "texte"
+DEJA_DONNE = "Ce mandat était déjà donné : il n’a été donné qu’une fois."
+
+
+@plan.route("/mandats/nouveau/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
+@exige(Role.AIDANT, finit_par_code=True, toute_structure=True)
+def conclusion(brouillon_id: uuid.UUID) -> Page:
+    """Step 3: read aloud, agree, conclude with the aidant's code."""
+    brouillon, membre = charger(brouillon_id)
+    recap = _recapituler(brouillon, membre)
+    if recap is None:
+        if est_un_envoi() and brouillon.mandat_id:
+            flash(DEJA_DONNE)
+        return vers_la_suite(brouillon)
+    if veut_region(_TEXTE):
+        return _texte(brouillon, membre, recap)
+    if champs_envoyes().get("representant"):
+        if est_endormie():  # no code of the act's own will be looked at
+            return demander_presence()
+        return _attendre_le_representant(brouillon_id)
+    formulaire = FormulaireConclusion(membre.organisation.ville, _deja_reserve_a(brouillon))
+    collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]
+    formulaire.reserve_a.choices = parmi(str(collegue.id) for collegue in collegues)
+    if formulaire.est_valide():
+        try:
+            _exiger_lu(recap, formulaire)
+            return _conclure(brouillon_id, formulaire)
+        except ErreurMetier as refus:
+            formulaire.porter(refus)
+            brouillon, membre = charger(brouillon_id)
+            recap = _recapituler(brouillon, membre)
+            if recap is None:
+                return vers_la_suite(brouillon)
+            if isinstance(refus, Conflit):
+                formulaire.reprendre_l_accord()
+    page = render_template(
+        "aidant/nouveau_mandat/conclusion.html",
+        form=formulaire,
+        recap=recap,
+        brouillon=brouillon,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        organisation=membre.organisation,
+        usager=recap.identite,
+        collegues=collegues,
+        confie=recap.confie(formulaire.remplacer.data or []),
+        region=_TEXTE,
+    )
+    return page, formulaire.statut
+
+
+def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> Page:
+    """The text to read, alone: it follows what the person keeps or shortens."""
+    return render_template(
+        "aidant/nouveau_mandat/_texte.html",
+        recap=recap,
+        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        organisation=membre.organisation,
+        usager=recap.identite,
+        confie=recap.confie(champs_envoyes().getlist("remplacer")),
+        seul=True,
+    )
+
+
+def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | None:
+    """What is to be read, None when this is not the draft's turn."""
+    instant = maintenant()
+    connue = brouillon.identite_valable(instant)
+    if not brouillon.est_ouvert(instant) or connue is None:
+        return None
+    return recapituler(session(), brouillon, membre, connue, maintenant=instant)
+
+
+def _deja_reserve_a(brouillon: Brouillon) -> list[uuid.UUID] | None:
+    """To whom the mandate being renewed is reserved: the new one offers the same."""
+    if brouillon.renouvelle_id is None:
+        return None
+    return reserves_de(session(), brouillon.renouvelle_id)
+
+
+def _exiger_lu(recap: Recapitulatif, formulaire: FormulaireConclusion) -> None:
+    """Refuse before the code is looked at what could not be concluded anyway."""
+    recap.exiger_vu(formulaire.recapitulatif.data)
+    recap.exiger_annonce((formulaire.annonces.data or "").split(), formulaire.remplacer.data or [])
+    if recap.est_deja_confie and not formulaire.remplacer.data:
+        raise ErreurMetier(TOUT_EST_DEJA_CONFIE, champ="remplacer")
+
+
+def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Response:
+    instant = maintenant()
+    essai = reserver_mon_essai(formulaire.code.data or "")
+    with transaction(session()) as bdd:
+        brouillon, membre = charger(brouillon_id, verrou=True)
+        code_regarde = brouillon.conclu_le is None
+        mandat = services.conclure(
+            bdd,
+            brouillon_id,
+            membre,
+            essai,
+            remplacer=formulaire.remplacer.data or [],
+            formalites=formulaire.formalites,
+            vu=formulaire.recapitulatif.data,
+            maintenant=instant,
+        )
+        if code_regarde:
+            noter_code(bdd, maintenant=instant)
+    flash(_dit(mandat, membre.organisation.zone) if code_regarde else DEJA_DONNE)
+    return vers_le_mandat(mandat.id, mandat.organisation_id)
+
+
+def _dit(mandat: Mandat, zone: ZoneInfo) -> str:
+    """What the act has done, from what the paper says."""
+    titres = ", ".join(domaine["titre"] for domaine in mandat.texte["domaines"])
+    return f"Le mandat est donné : {titres}, jusqu’au {date_longue(mandat.fin_le, zone)}."
+
+
+def _attendre_le_representant(brouillon_id: uuid.UUID) -> Page:
+    """« Venez avec cette personne »: all is wiped as when the person gives up, nothing says why.
+
+    Answered here, as a refused form: a redirection would leave the reason in an address.
+    """
+    with transaction(session()) as bdd:
+        brouillon, _ = charger(brouillon_id, verrou=True)
+        tout_effacer(bdd, brouillon)
+    return render_template("aidant/nouveau_mandat/representant.html"), 422

@@ -1,0 +1,266 @@
+"""The provider's screens: the request comes in, the person, the démarche, the way back."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.espaces.fournisseur import plan
+from app.espaces.fournisseur.forms import FormulaireDemarche, FormulairePersonne
+from app.metier.aidants.themes import refus_de_themes
+from app.metier.authentification.queries import connexion_par_secret
+from app.metier.demarches.catalogue import CATALOGUE
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.echanges import services
+from app.metier.echanges.models import Demande
+from app.metier.echanges.queries import demande_de
+from app.metier.echanges.requete import (
+    ErreurOidc,
+    Parametres,
+    Retour,
+    avec_parametres,
+    decoder_state,
+    lire_requete,
+    lire_retour,
+)
+from app.metier.mandats.possibles import Possible
+from app.metier.mandats.queries import usager_visible
+from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import Vue, usager_de
+from app.socle.bdd import transaction
+from app.socle.erreurs import ErreurMetier, Introuvable
+from app.socle.horloge import maintenant
+from app.web.acces import Regle, controler, exige
+from app.web.bdd import session
+from app.web.configuration import protection_csrf, reglages
+from app.web.connectee import Role, ma_connexion, personne
+from app.web.formulaires import champs_envoyes, est_un_envoi, parmi
+from app.web.htmx import partir_vers
+from app.web.recherche import FormulaireRecherche, Trouvees, chercher_personnes
+
+Page = str | tuple[str, int] | Response
+
+
+@plan.route("/authorize/", methods=["GET", "POST"])
+@protection_csrf.exempt
+@exige(Role.PUBLIC, protocole=True)
+def autoriser() -> Response:
+    """FranceConnect sends somebody: keep the request, ask who logs in, then who is helped.
+
+    A POST comes from another site, without our cookies: nothing is done before the browser asks
+    the same by GET.
+    """
+    brute = request.get_data() if est_un_envoi() else request.query_string
+    parametres, fi = Parametres.de_la_question(brute), reglages().fi
+    retour = lire_retour(parametres, fi)
+    try:
+        requete = lire_requete(parametres, fi)
+    except ErreurOidc as erreur:
+        return redirect(
+            retour.adresse(error=erreur.code, error_description=erreur.description), 302
+        )
+    if est_un_envoi():
+        return redirect(avec_parametres(url_for(".autoriser"), parametres.connus()), 303)
+    if arret := controler(Regle(Role.AIDANT, protocole=True)):
+        return arret
+    if requete.inconnus:
+        current_app.logger.info("rep_scope inconnus : %r", requete.inconnus)
+    with _refus_note(), transaction(session()) as bdd:
+        demande = services.ouvrir(bdd, ma_connexion(bdd), requete, maintenant=maintenant())
+    return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
+
+
+@plan.route("/authorize/<uuid:demande_id>/personne", methods=["GET", "POST"])
+@exige(Role.AIDANT, toute_structure=True)
+def personne_aidee(demande_id: uuid.UUID) -> Page:
+    """First screen: find the person; one possible démarche is confirmed here."""
+    demande = _charger(demande_id)
+    if arret := _exiger_code(demande):
+        return arret
+    if "usager" in champs_envoyes():
+        return _choisir(demande)
+    recherche = FormulaireRecherche()
+    trouvees = chercher_personnes(recherche, demande.organisation_id, demande.aidant_id)
+    return _page_personne(demande, recherche, trouvees)
+
+
+@plan.route("/authorize/<uuid:demande_id>/demarche", methods=["GET", "POST"])
+@exige(Role.AIDANT, toute_structure=True)
+def demarche(demande_id: uuid.UUID) -> Page:
+    """Second screen: for which démarche; then back to FranceConnect."""
+    demande = _charger(demande_id)
+    if arret := _exiger_code(demande):
+        return arret
+    usager = demande.usager_id and usager_de(
+        session(), demande.organisation_id, demande.usager_id, visible=_visible(demande)
+    )
+    if not usager:
+        return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
+    choix = _choix(demande, [usager])[usager.id]
+    formulaire = FormulaireDemarche()
+    formulaire.domaine.choices = parmi(autorisation.domaine for autorisation in choix)
+    if formulaire.est_valide():
+        try:
+            with _acte() as bdd:
+                tenue = _charger(demande_id, verrou=True)
+                aidee = bdd.get(Usager, tenue.usager_id) if tenue.usager_id else None
+                adresse = _accorder(bdd, tenue, aidee, formulaire)
+            return _repartir(adresse)
+        except ErreurMetier as refus:
+            if refus.champ is None:
+                raise
+            formulaire.porter(refus)
+    page = render_template(
+        "fournisseur/demarche.html",
+        form=formulaire,
+        usager=usager.identite,
+        usager_id=usager.id,
+        choix=choix,
+        ferme=_fermes(demande, {usager.id: choix}).get(usager.id),
+        alertes=CATALOGUE.alertes,
+        retour=_adresse_refus(demande),
+        zone=personne().organisation.zone,
+    )
+    return page, 422 if est_un_envoi() else 200
+
+
+def _choisir(demande: Demande) -> Page:
+    formulaire = FormulairePersonne()
+    if not formulaire.est_valide():
+        raise Introuvable
+    demande_id, adresse = demande.id, ""
+    with _acte() as bdd:
+        tenue = _charger(demande_id, verrou=True)
+        usager_id = uuid.UUID(formulaire.usager.data)
+        usager = usager_de(bdd, tenue.organisation_id, usager_id, visible=_visible(tenue))
+        if usager is None:
+            raise Introuvable
+        if formulaire.domaine.data:
+            adresse = _accorder(bdd, tenue, usager, formulaire)
+        tenue.usager_id = usager.id
+    if adresse:
+        return _repartir(adresse)
+    return redirect(url_for(".demarche", demande_id=demande_id), 303)
+
+
+def _accorder(
+    bdd: Session,
+    demande: Demande,
+    usager: Usager | None,
+    formulaire: FormulairePersonne | FormulaireDemarche,
+) -> str:
+    """Answer the request for this person; return the address to go back to."""
+    choix = _choix(demande, [usager])[usager.id] if usager else []
+    autorisation = next((a for a in choix if a.domaine == formulaire.domaine.data), None)
+    if autorisation is None:
+        raise Introuvable
+    code = services.accorder(
+        bdd,
+        demande,
+        personne().connexion,
+        autorisation,
+        demarche=formulaire.demarche.data or None,
+        maintenant=maintenant(),
+    )
+    return _retour(demande).adresse(code=code)
+
+
+def _repartir(adresse: str) -> Page:
+    return partir_vers(render_template("fournisseur/retour.html", adresse=adresse), adresse)
+
+
+@contextmanager
+def _acte() -> Iterator[Session]:
+    """Begin by reading again who is connected, at once: a transaction forgets what was read."""
+    secret_hash = personne().connexion.secret_hash
+    with _refus_note(), transaction(session()) as bdd:
+        connexion_par_secret(bdd, secret_hash)
+        yield bdd
+
+
+@contextmanager
+def _refus_note() -> Iterator[None]:
+    """Journal the refusal after the act it undid."""
+    try:
+        yield
+    except services.PersonneEnRoute:
+        with transaction(session()) as bdd:
+            services.noter_refus(bdd, ma_connexion(bdd), maintenant=maintenant())
+        raise
+
+
+def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
+    """Load-and-authorise: a pending request of this login, in the current organisation."""
+    connexion = personne().connexion
+    demande = demande_de(
+        session(),
+        connexion.id,
+        connexion.organisation_id,
+        demande_id,
+        maintenant=maintenant(),
+        verrou=verrou,
+    )
+    if demande is None:
+        raise services.DemandeClose
+    return demande
+
+
+def _visible(demande: Demande) -> Vue:
+    return usager_visible(demande.organisation_id, demande.aidant_id, maintenant=maintenant())
+
+
+def _exiger_code(demande: Demande) -> Response | None:
+    """Ask a code when the last, the `auth_time` we certify, is too old for the site."""
+    if not demande.se_contente_du_code(personne().connexion.code_le, maintenant()):
+        return redirect(url_for("connexion.presence", suite=request.path), 303)
+    return None
+
+
+def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Possible]]:
+    return services.choix_possibles(
+        session(),
+        demande,
+        [usager.id for usager in usagers],
+        personne().membre.domaines,
+        maintenant=maintenant(),
+    )
+
+
+def _fermes(demande: Demande, choix: dict[uuid.UUID, list[Possible]]) -> dict[uuid.UUID, str]:
+    """Say, by person, which mandate would do if its theme were open to this aidant."""
+    sans = [usager_id for usager_id, possibles in choix.items() if not possibles]
+    if not sans:
+        return {}
+    tous = services.choix_possibles(session(), demande, sans, [*DOMAINES], maintenant=maintenant())
+    membre = personne().membre
+    return {
+        usager_id: refus_de_themes(membre, [possible.domaine for possible in possibles])
+        for usager_id, possibles in tous.items()
+    }
+
+
+def _page_personne(
+    demande: Demande, formulaire: FormulaireRecherche, trouvees: Trouvees | None
+) -> Page:
+    choix = _choix(demande, trouvees.personnes) if trouvees else {}
+    page = render_template(
+        "fournisseur/personne.html",
+        form=formulaire,
+        trouvees=trouvees,
+        choix=choix,
+        fermes=_fermes(demande, choix),
+        demandes=demande.domaines_demandes,
+        retour=_adresse_refus(demande),
+    )
+    return page, 422 if formulaire.errors else 200
+
+
+def _adresse_refus(demande: Demande) -> str:
+    return _retour(demande).adresse(error="access_denied")
+
+
+def _retour(demande: Demande) -> Retour:
+    return Retour(demande.redirect_uri, decoder_state(demande.state), reglages().fi.issuer)

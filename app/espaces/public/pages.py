@@ -1,0 +1,132 @@
+"""Public pages: for the persons helped, for organisations, questions, legal pages, robots."""
+
+from datetime import timedelta
+
+from flask import current_app, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.espaces.public import plan
+from app.metier.aidants.conditions import en_vigueur
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.configuration import adresse_publique, reglages
+from app.web.connectee import Role
+from app.web.securite import CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, nom_cookie
+from app.web.statiques import Statiques
+
+_VIE_SECURITE_TXT = timedelta(days=180)
+_A_INDEXER = (
+    "public.accueil",
+    "public.personnes_aidees",
+    "public.structures",
+    "public.questions",
+    "public.mentions_legales",
+    "public.donnees_personnelles",
+    "public.conditions",
+    "public.accessibilite",
+    "public.plan_du_site",
+)
+
+
+@plan.get("/personnes-aidees")
+@exige(Role.PUBLIC)
+def personnes_aidees() -> str:
+    """For who is helped: what is signed, what may be done, how to stop it."""
+    return render_template("public/personnes_aidees.html")
+
+
+@plan.get("/structures")
+@exige(Role.PUBLIC)
+def structures() -> str:
+    """For organisations: who can, how it goes, what they answer for."""
+    return render_template("public/structures.html")
+
+
+@plan.get("/questions")
+@exige(Role.PUBLIC)
+def questions() -> str:
+    """Questions that aidants, usagers and référents ask."""
+    return render_template("public/questions.html")
+
+
+@plan.get("/mentions-legales")
+@exige(Role.PUBLIC)
+def mentions_legales() -> str:
+    """Who publishes, who hosts, whom to tell of a flaw."""
+    return render_template("public/mentions_legales.html", exploitant=reglages().exploitant)
+
+
+@plan.get("/donnees-personnelles")
+@exige(Role.PUBLIC)
+def donnees_personnelles() -> str:
+    """What is kept of whom, why, how long, and every cookie."""
+    return render_template(
+        "public/donnees_personnelles.html",
+        exploitant=reglages().exploitant,
+        cookies={
+            "session": current_app.config["SESSION_COOKIE_NAME"],
+            **{nom: nom_cookie(nom) for nom in (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE)},
+        },
+    )
+
+
+@plan.get("/conditions")
+@exige(Role.PUBLIC)
+def conditions() -> str:
+    """The terms that every aidant accepts, for anybody to read."""
+    return render_template("public/conditions.html", version=en_vigueur())
+
+
+@plan.get("/accessibilite")
+@exige(Role.PUBLIC)
+def accessibilite() -> str:
+    """The accessibility statement; its rate is computed from docs/rgaa.md by a test."""
+    return render_template("public/accessibilite.html")
+
+
+@plan.get("/plan-du-site")
+@exige(Role.PUBLIC)
+def plan_du_site() -> str:
+    """Every page one can start from."""
+    return render_template("public/plan_du_site.html")
+
+
+@plan.get("/robots.txt")
+@exige(Role.PUBLIC)
+def robots() -> Response:
+    """Robots read what is for everybody, nothing else."""
+    permises = [f"Allow: {url_for(route)}$" for route in _A_INDEXER]
+    return _texte(["User-agent: *", *permises, "Disallow: /"])
+
+
+@plan.get("/.well-known/security.txt")
+@exige(Role.PUBLIC)
+def securite_txt() -> Response:
+    """Whom to tell of a flaw (RFC 9116).
+
+    A running service renews it: it expires 180 days after the day it is read, under the year
+    that the RFC recommends.
+    """
+    jour = maintenant().replace(hour=0, minute=0, second=0, microsecond=0)
+    contact = adresse_publique(url_for("public.mentions_legales")) + "#faille"
+    return _texte(
+        [
+            f"Contact: {contact}",
+            f"Expires: {jour + _VIE_SECURITE_TXT:%Y-%m-%dT%H:%M:%SZ}",
+            "Preferred-Languages: fr, en",
+            f"Canonical: {adresse_publique(url_for('public.securite_txt'))}",
+        ]
+    )
+
+
+@plan.get("/favicon.ico")
+@exige(Role.PUBLIC)
+def icone() -> Response:
+    """Browsers ask for it by themselves, on papers whose head names no icon."""
+    statiques = current_app.extensions["statiques"]
+    assert isinstance(statiques, Statiques)
+    return statiques.servir("icone.svg")
+
+
+def _texte(lignes: list[str]) -> Response:
+    return Response("\n".join(lignes) + "\n", mimetype="text/plain")

@@ -1,0 +1,1 @@
+"""What a référent works in."""

@@ -1,0 +1,53 @@
+"""Forms of the team."""
+
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import DataRequired
+
+from app.metier.equipe.services import MOTIFS_FIN
+from app.web.formulaires import ChampLigne, Formulaire, parmi
+
+INTERDITS, PERMIS = "interdits", "permis"
+
+
+class FormulaireNom(Formulaire):
+    """The beginning of a name; empty, everybody."""
+
+    recherche = ChampLigne(
+        "Nom ou prénom", trop_long="C’est trop long : quelques lettres suffisent."
+    )
+
+
+class FormulaireFermeture(Formulaire):
+    """Why an access is closed."""
+
+    motif = RadioField(
+        "Pourquoi ?",
+        choices=parmi(MOTIFS_FIN),
+        validators=[DataRequired("Dites pourquoi vous fermez cet accès.")],
+    )
+
+
+class FormulaireThemes(Formulaire):
+    """The themes that somebody may use."""
+
+    domaines = SelectMultipleField(
+        "Thèmes permis", validators=[DataRequired("Laissez au moins un thème.")]
+    )
+
+
+class FormulaireReserve(Formulaire):
+    """Who may open a reserved mandate from now on."""
+
+    aidants = SelectMultipleField(
+        "Qui l’ouvrira ?", validators=[DataRequired("Choisissez au moins une personne.")]
+    )
+
+
+class FormulaireOrdinateurs(Formulaire):
+    """Whether known computers serve in this organisation."""
+
+    choix = RadioField(
+        "Dans votre structure, les ordinateurs connus sont :",
+        choices=parmi((PERMIS, INTERDITS)),
+        validators=[DataRequired("Choisissez l’un ou l’autre.")],
+    )

@@ -1,0 +1,211 @@
+"""Public pages: check a printed mandate; with the card, read its state and stop it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from werkzeug.exceptions import NotFound
+
+from app.espaces.usager import plan
+from app.espaces.usager.forms import (
+    TOUT,
+    FormulaireArret,
+    FormulaireCarte,
+    FormulaireFaits,
+    FormulairePasse,
+    FormulaireVerification,
+)
+from app.metier.authentification.codes import Compteur, Essai, rendre, reserver
+from app.metier.cartes_mandat import consultation
+from app.metier.cartes_mandat import secret as secret_carte
+from app.metier.cartes_mandat.essais import compteurs_carte, compteurs_papier
+from app.metier.cartes_mandat.queries import mandat_complet
+from app.metier.cartes_mandat.verification import EtatMandat
+from app.metier.cartes_mandat.verification import verifier as verifier_mandat
+from app.metier.mandats.models import CarteMandat
+from app.metier.mandats.services import TAILLE_VERIFICATION
+from app.metier.organisations.models import Organisation
+from app.metier.usagers.identite import DateNaissance
+from app.socle.bdd import transaction
+from app.socle.cles import lire_crockford
+from app.socle.erreurs import ErreurMetier, TropDeTentatives
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.bdd import session
+from app.web.configuration import adresse_publique, reseau_du_visiteur
+from app.web.connectee import Role
+from app.web.formulaires import Formulaire, Page, est_un_envoi
+
+
+@plan.route("/verifier/<code>", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def verifier(code: str) -> Page:
+    """Type a birth name and a birth year: they match the paper, or they do not.
+
+    The code may be copied from the paper by hand: it has one address, however it is typed.
+    """
+    lu = lire_crockford(code)
+    if len(lu) != TAILLE_VERIFICATION or not lu.isascii():
+        raise NotFound
+    if lu != code and not est_un_envoi():
+        return redirect(url_for(".verifier", code=lu), 303)
+    formulaire = FormulaireVerification()
+    if not formulaire.est_valide():
+        return render_template("usager/verifier.html", form=formulaire), formulaire.statut
+    nom, annee = formulaire.nom.data or "", formulaire.annee.data or 0
+    try:
+        essai = _reserver(compteurs_papier(reseau_du_visiteur(), lu), lu, nom, annee)
+        etat = verifier_mandat(session(), lu, nom=nom, annee=annee, maintenant=maintenant())
+        if etat is None:
+            raise ErreurMetier(
+                "Ce nom et cette année ne correspondent pas au mandat présenté. Relisez le nom "
+                "de naissance, pas le nom d’usage, et l’année. Puis recommencez."
+            )
+    except ErreurMetier as refus:
+        formulaire.porter(refus)
+        return render_template("usager/verifier.html", form=formulaire), formulaire.statut
+    texte = etat.mandat.texte
+    page = render_template("usager/verifie.html", etat=etat, texte=texte)
+    with transaction(session()) as bdd:
+        rendre(bdd, essai)
+    return page
+
+
+@plan.route("/carte", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def carte() -> Page:
+    """First screen: the card's code and the birth date."""
+    formulaire = FormulaireCarte()
+    if not formulaire.est_valide():
+        return _page_code(formulaire)
+    code = lire_crockford(formulaire.code.data or "")
+    naissance = DateNaissance(
+        formulaire.annee.data or 0, formulaire.mois.data, formulaire.jour.data
+    )
+    try:
+        essai = _reserver(compteurs_carte(reseau_du_visiteur(), code), code, naissance)
+        with transaction(session()) as bdd:
+            trouvee = consultation.ouvrir(bdd, code, naissance, maintenant=maintenant())
+            rendre(bdd, essai)
+    except ErreurMetier as refus:
+        formulaire.porter(refus)
+        return _page_code(formulaire)
+    return _page_mandat(trouvee)
+
+
+@plan.route("/carte/arret", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def arret() -> Page:
+    """Second screen: stop all, or one theme."""
+    formulaire = FormulaireArret()
+    if not est_un_envoi():
+        return redirect(url_for(".carte"), 303)
+    try:
+        if not formulaire.est_valide():
+            return _page_mandat(_carte(formulaire), form_arret=formulaire, statut=formulaire.statut)
+        quoi = formulaire.quoi.data
+        with transaction(session()) as bdd:
+            trouvee, arretees = consultation.arreter(
+                bdd,
+                formulaire.passe.data or "",
+                None if quoi == TOUT else [quoi],
+                adresse=adresse_publique("/mandats/"),
+                maintenant=maintenant(),
+            )
+            nb_arretees = len(arretees)
+    except ErreurMetier as refus:
+        return _recommencer(refus)
+    return _page_mandat(trouvee, nb_arretees=nb_arretees)
+
+
+@plan.route("/carte/faits", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def faits() -> Page:
+    """Second screen: what was done, to who knows the secret."""
+    formulaire = FormulaireFaits()
+    if not est_un_envoi():
+        return redirect(url_for(".carte"), 303)
+    try:
+        trouvee = _carte(formulaire)
+    except ErreurMetier as refus:
+        return _recommencer(refus)
+    if not formulaire.est_valide():
+        return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
+    try:
+        with transaction(session()) as bdd:
+            permis = secret_carte.compter(bdd, trouvee.id)
+        if not permis:
+            raise consultation.SecretEpuise
+        with transaction(session()) as bdd:
+            vus = consultation.faits(
+                bdd, trouvee, formulaire.secret.data or "", maintenant=maintenant()
+            )
+    except ErreurMetier as refus:
+        formulaire.porter(refus)
+        return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
+    return _page_mandat(trouvee, faits=vus)
+
+
+@plan.route("/carte/prolonger", methods=["GET", "POST"])
+@exige(Role.PUBLIC)
+def prolonger() -> Page:
+    """Second screen, open for 15 minutes more; what was done is not shown again."""
+    if not est_un_envoi():
+        return redirect(url_for(".carte"), 303)
+    try:
+        return _page_mandat(_carte(FormulairePasse()), prolongee=True)
+    except ErreurMetier as refus:
+        return _recommencer(refus)
+
+
+def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
+    try:
+        with transaction(session()) as bdd:
+            return reserver(bdd, compteurs, "/".join(map(str, essaye)), maintenant=maintenant())
+    except TropDeTentatives as refus:
+        raise TropDeTentatives(
+            "Trop d’essais. Par sécurité, attendez une heure au moins, puis recommencez. "
+            "C’est pressé ? Appelez la structure : son numéro est sur le papier."
+        ) from refus
+
+
+def _carte(formulaire: FormulaireArret | FormulaireFaits | FormulairePasse) -> CarteMandat:
+    with transaction(session()) as bdd:
+        return consultation.carte_du_passe(
+            bdd, formulaire.passe.data or "", maintenant=maintenant()
+        )
+
+
+def _page_code(formulaire: FormulaireCarte) -> Page:
+    return render_template("usager/carte.html", form=formulaire), formulaire.statut
+
+
+def _recommencer(refus: ErreurMetier) -> Page:
+    formulaire = FormulaireCarte()
+    formulaire.porter(refus)
+    return _page_code(formulaire)
+
+
+def _page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:
+    mandat, instant = mandat_complet(session(), trouvee.mandat_id), maintenant()
+    page = render_template(
+        "usager/mandat.html",
+        carte=trouvee,
+        etat=EtatMandat(mandat, instant),
+        organisation=session().get_one(Organisation, mandat.organisation_id),
+        passe=consultation.delivrer_passe(session(), trouvee, maintenant=instant),
+        se_ferme_le=instant + consultation.VIE_PASSE,
+        **{
+            "form_arret": _vierge(FormulaireArret),
+            "form_faits": _vierge(FormulaireFaits),
+            **contenu,
+        },
+    )
+    return page, statut
+
+
+def _vierge(genre: type[Formulaire]) -> Formulaire:
+    """Return a form that shows nothing of what was posted: a box ticked once stops once."""
+    formulaire = genre()
+    formulaire.process(None)
+    return formulaire

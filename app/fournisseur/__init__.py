@@ -1,1 +1,0 @@
-"""OpenID provider toward FranceConnect."""

@@ -1,0 +1,1 @@
+"""Other machines, each behind the few words the business needs of it."""

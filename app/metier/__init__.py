@@ -1,0 +1,1 @@
+"""The business, a room for each noun, without Flask, forms or screens."""

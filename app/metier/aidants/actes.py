@@ -1,0 +1,94 @@
+"""Rows of the journal with the names of who acted, a page at a time."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.models import Aidant
+from app.metier.journal.models import Corps, Ligne
+
+PAR_PAGE = 25
+_MOITIE = 16
+# Who acted, once their account has left the living base.
+_PARTI = "une personne qui n’est plus là"
+
+
+@dataclass(frozen=True, slots=True)
+class Acte:
+    """One row of the journal, as a screen shows it.
+
+    `par` is None when no aidant acted; an archived account is not named any more.
+    """
+
+    action: str
+    le: datetime
+    par: str | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PageActes:
+    """The newest acts first; `suite` is the cursor of the next page, None at the end."""
+
+    actes: list[Acte]
+    suite: uuid.UUID | None
+
+
+def page_d_actes(
+    session: Session, voulus: ColumnElement[bool], *, avant: uuid.UUID | None
+) -> PageActes | None:
+    """Return the acts older than the cursor `avant`; None when it is not one of theirs.
+
+    A cursor is half the salted hash of a row: it tells nothing of the journal's length.
+    """
+    requete = (
+        select(
+            Ligne.condensat,
+            Ligne.action,
+            Ligne.le,
+            Ligne.aidant_id,
+            Aidant.prenom,
+            Aidant.nom,
+            Corps.corps,
+        )
+        .join(Corps, Corps.seq == Ligne.seq)
+        .outerjoin(Aidant, and_(Aidant.id == Ligne.aidant_id, Aidant.archive_le.is_(None)))
+        .where(voulus)
+        .order_by(Ligne.seq.desc())
+        .limit(PAR_PAGE + 1)
+    )
+    if avant is not None:
+        seq = session.scalar(select(Ligne.seq).where(voulus, _designe_par(avant)))
+        if seq is None:
+            return None
+        requete = requete.where(Ligne.seq < seq)
+    lignes = session.execute(requete).all()
+    actes = [
+        Acte(
+            ligne.action,
+            ligne.le,
+            _par(ligne.aidant_id, ligne.prenom, ligne.nom),
+            json.loads(ligne.corps)["details"],
+        )
+        for ligne in lignes[:PAR_PAGE]
+    ]
+    reste = len(lignes) > PAR_PAGE
+    return PageActes(
+        actes, uuid.UUID(bytes=lignes[PAR_PAGE - 1].condensat[:_MOITIE]) if reste else None
+    )
+
+
+def _par(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> str | None:
+    if aidant_id is None:
+        return None
+    return _PARTI if prenom is None else f"{prenom} {nom}"
+
+
+def _designe_par(curseur: uuid.UUID) -> ColumnElement[bool]:
+    debut = curseur.bytes
+    return Ligne.condensat.between(debut + bytes(_MOITIE), debut + b"\xff" * _MOITIE)

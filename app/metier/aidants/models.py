@@ -1,0 +1,129 @@
+"""The aidant, and their place in each organisation."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, event, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.metier.demarches.domaines import ouverts
+from app.metier.organisations.models import Organisation
+from app.socle.base import Base, CleUuid
+from app.socle.langue.noms import plier, soudes
+
+_FERME = text("desactive_le IS NOT NULL AND efface_le IS NULL")
+# Why an account closed when its last organisation did: reopening one opens it again.
+DEPART = "depart"
+
+
+def _nom_plie(contexte: Any) -> str:
+    valeurs = contexte.get_current_parameters()
+    return plier_nom(valeurs["prenom"], valeurs["nom"])
+
+
+def plier_nom(prenom: str, nom: str) -> str:
+    """Return what an account is sorted and found by: name then first name, folded.
+
+    Each word has a space before it: a word begins as typed where « " typed" » is. Names of
+    several words come again at the end, in one: « N’Diaye » is found as « ndiaye ».
+    """
+    mots = [*plier(nom), *plier(prenom), *soudes(nom), *soudes(prenom)]
+    return "".join(f" {mot}" for mot in mots)[:255]
+
+
+class Aidant(Base):
+    """A person with an account: aidant, référent, member of the national team.
+
+    `courriel` is kept folded (see `plier_courriel`): it is what one logs in with. Closed for
+    3 years, then for 6, the account is archived, then blanked: see `archiver` and `effacer`.
+    `motif_desactivation` is DEPART when it closed with its last organisation, None otherwise.
+    """
+
+    __tablename__ = "aidant"
+    __table_args__ = (
+        Index(
+            "ix_aidant_ferme",
+            "desactive_le",
+            sqlite_where=_FERME,
+            postgresql_where=_FERME,
+        ),
+    )
+
+    id: Mapped[CleUuid]
+    prenom: Mapped[str]
+    nom: Mapped[str]
+    nom_plie: Mapped[str] = mapped_column(default=_nom_plie, server_default=text("''"))
+    courriel: Mapped[str] = mapped_column(unique=True)
+    profession: Mapped[str | None]
+    est_pilotage: Mapped[bool] = mapped_column(default=False)
+    cgu_version: Mapped[str | None]
+    cgu_le: Mapped[datetime | None]
+    cree_le: Mapped[datetime]
+    desactive_le: Mapped[datetime | None]
+    motif_desactivation: Mapped[str | None] = mapped_column(String(20))
+    derniere_organisation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("organisation.id")
+    )
+    archive_le: Mapped[datetime | None]
+    efface_le: Mapped[datetime | None]
+
+    appartenances: Mapped[list["Appartenance"]] = relationship(
+        back_populates="aidant", lazy="raise"
+    )
+
+    @property
+    def est_actif(self) -> bool:
+        """True while the account may log in."""
+        return self.desactive_le is None
+
+    def archiver(self, maintenant: datetime) -> None:
+        """Keep of the account who it was, no more: no address, no right, no place."""
+        # Addresses are folded when they come in: none that is typed ever has a capital.
+        self.courriel = f"ANCIEN:{self.id}"
+        self.est_pilotage, self.derniere_organisation_id = False, None
+        self.archive_le = maintenant
+
+    def effacer(self, maintenant: datetime) -> None:
+        """Blank who it was."""
+        self.prenom = self.nom = ""
+        self.profession = self.cgu_version = self.cgu_le = None
+        self.efface_le = maintenant
+
+    @property
+    def nom_complet(self) -> str:
+        """First name then name, as on screen."""
+        return f"{self.prenom} {self.nom}"
+
+
+@event.listens_for(Aidant, "before_update")
+def _replier_le_nom(_mapper: object, _connexion: object, aidant: Aidant) -> None:
+    aidant.nom_plie = plier_nom(aidant.prenom, aidant.nom)
+
+
+class Appartenance(Base):
+    """What one person may do in one organisation; ended, it gives nothing any more.
+
+    Reopened, it is the same row, and `depuis_le` stays: the journal tells when it was closed.
+    """
+
+    __tablename__ = "appartenance"
+
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), primary_key=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, index=True
+    )
+    est_aidant: Mapped[bool]
+    est_referent: Mapped[bool]
+    domaines_limites: Mapped[list[str] | None]
+    depuis_le: Mapped[datetime]
+    terminee_le: Mapped[datetime | None]
+    motif_fin: Mapped[str | None] = mapped_column(String(20))
+
+    aidant: Mapped[Aidant] = relationship(back_populates="appartenances")
+    organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def domaines(self) -> list[str]:
+        """Keys of the domaines this person may use here, in display order."""
+        return ouverts(self.organisation.domaines_permis, self.domaines_limites)

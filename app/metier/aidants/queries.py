@@ -1,0 +1,89 @@
+"""Reads of aidants and of their place in organisations."""
+
+import uuid
+
+from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.organisations.models import Organisation
+from app.socle.langue.saisies import lire_courriel
+
+
+def membre_present() -> ColumnElement[bool]:
+    """A living membership of an active account; both joined."""
+    return and_(Appartenance.terminee_le.is_(None), Aidant.desactive_le.is_(None))
+
+
+def membre_en_vigueur() -> ColumnElement[bool]:
+    """A present member of an active organisation; all three joined."""
+    return and_(membre_present(), Organisation.desactivee_le.is_(None))
+
+
+# Built once, a third of its time saved: most requests run it.
+_MEMBRE = (
+    select(Appartenance)
+    .join(Appartenance.aidant)
+    .join(Appartenance.organisation)
+    .options(contains_eager(Appartenance.aidant), contains_eager(Appartenance.organisation))
+    .where(
+        Appartenance.aidant_id == bindparam("aidant_id"),
+        Appartenance.organisation_id == bindparam("organisation_id"),
+        membre_en_vigueur(),
+    )
+)
+_MEMBRE_TENU = _MEMBRE.with_for_update(read=True)
+
+
+def plier_courriel(courriel: str) -> str:
+    """Return the form under which an e-mail address is kept and compared."""
+    return lire_courriel(courriel)
+
+
+def par_courriel(session: Session, courriel: str, *, verrou: bool = False) -> Aidant | None:
+    """Return the account of this e-mail address, active or not; with `verrou` nobody writes it."""
+    requete = select(Aidant).where(Aidant.courriel == plier_courriel(courriel))
+    return session.scalar(requete.with_for_update(read=True) if verrou else requete)
+
+
+def appartenance(
+    session: Session, aidant_id: uuid.UUID, organisation_id: uuid.UUID, *, verrou: bool = False
+) -> Appartenance | None:
+    """Return the living membership of an active account in an active organisation.
+
+    With `verrou`, membership, account and organisation are held until the end of the
+    transaction: nobody deactivates them under an act that relies on them.
+    """
+    ids = {"aidant_id": aidant_id, "organisation_id": organisation_id}
+    return session.scalar(_MEMBRE_TENU if verrou else _MEMBRE, ids)
+
+
+def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
+    """Return who may help in an organisation now, by name."""
+    requete = (
+        select(Aidant)
+        .join(Aidant.appartenances)
+        .where(
+            Appartenance.organisation_id == organisation_id,
+            Appartenance.est_aidant,
+            membre_present(),
+        )
+        .order_by(Aidant.nom, Aidant.prenom, Aidant.id)
+    )
+    return list(session.scalars(requete))
+
+
+def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:
+    """Return the living memberships of an account, by name of organisation."""
+    requete = (
+        select(Appartenance)
+        .join(Appartenance.organisation)
+        .options(contains_eager(Appartenance.organisation))
+        .where(
+            Appartenance.aidant_id == aidant_id,
+            Appartenance.terminee_le.is_(None),
+            Organisation.desactivee_le.is_(None),
+        )
+        .order_by(Organisation.nom, Organisation.id)
+    )
+    return list(session.scalars(requete))

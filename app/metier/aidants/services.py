@@ -1,0 +1,88 @@
+"""Acts on the accounts of aidants."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import par_courriel, plier_courriel
+from app.metier.organisations.models import Organisation
+from app.socle.erreurs import ErreurMetier
+
+ROLES = ("aidant", "referent", "pilotage")
+# One address and nothing else: it becomes the « To » of a message.
+_COURRIEL = re.compile(r"""[^\s@,;:<>()"\\]+@[^\s@,;:<>()"\\.]+(\.[^\s@,;:<>()"\\.]+)+""")
+
+
+def creer(
+    session: Session,
+    organisation: Organisation,
+    *,
+    prenom: str,
+    nom: str,
+    courriel: str,
+    roles: Collection[str],
+    maintenant: datetime,
+) -> Aidant:
+    """Create an account and its first membership.
+
+    `roles` are some of ROLES, at least one. Raises ErreurMetier on a bad or known e-mail.
+    """
+    courriel = plier_courriel(courriel)
+    if not _COURRIEL.fullmatch(courriel) or len(courriel) > 254 or not courriel.isprintable():
+        raise ErreurMetier("Cette adresse e-mail n’est pas complète.", champ="courriel")
+    if par_courriel(session, courriel):
+        raise ErreurMetier("Un compte porte déjà cette adresse e-mail.", champ="courriel")
+    if not roles or not set(roles) <= set(ROLES):
+        raise ErreurMetier("Choisissez au moins un rôle connu.", champ="roles")
+    aidant = Aidant(
+        prenom=prenom,
+        nom=nom,
+        courriel=courriel,
+        est_pilotage="pilotage" in roles,
+        cree_le=maintenant,
+        derniere_organisation_id=organisation.id,
+    )
+    session.add(aidant)
+    session.flush()
+    journal.noter(
+        session,
+        "creation_aidant",
+        le=maintenant,
+        organisation=organisation.id,
+        cible=aidant.id,
+    )
+    rattacher(session, aidant, organisation, roles=roles, maintenant=maintenant)
+    return aidant
+
+
+def rattacher(
+    session: Session,
+    aidant: Aidant,
+    organisation: Organisation,
+    *,
+    roles: Collection[str],
+    maintenant: datetime,
+) -> Appartenance:
+    """Make `aidant` a member of `organisation` with these roles."""
+    membre = Appartenance(
+        aidant_id=aidant.id,
+        organisation_id=organisation.id,
+        est_aidant="aidant" in roles,
+        est_referent="referent" in roles,
+        depuis_le=maintenant,
+    )
+    session.add(membre)
+    session.flush()
+    journal.noter(
+        session,
+        "rattachement",
+        le=maintenant,
+        organisation=organisation.id,
+        cible=aidant.id,
+        details={"roles": sorted(roles)},
+    )
+    return membre

@@ -1,0 +1,293 @@
+"""Acts of authentication: add, accept, remove a device; open, wake, close a login."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+import pyotp
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.aidants.models import Aidant
+from app.metier.aidants.queries import appartenance, appartenances
+from app.metier.authentification.codes import Essai, depenser, depenser_sur
+from app.metier.authentification.models import NB_MOYENS_MAX, Connexion, MoyenConnexion
+from app.metier.authentification.queries import accepte, moyens_utilisables
+from app.socle.cles import cles, condenser, nouveau_secret
+from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.sql import chacun_son_tour
+
+# Why a device is removed, in the words of who reads it afterwards.
+MOTIFS_RETRAIT: Mapping[str, str] = MappingProxyType(
+    {
+        "perte": "Perte",
+        "casse": "Casse",
+        "panne": "Panne",
+        "depart": "Départ de la structure",
+        "erreur": "Ajout par erreur",
+        "autre": "Autre raison",
+    }
+)
+PRECISION_MAX = 200
+_EMETTEUR = "Aidants Connect"
+
+
+@dataclass(frozen=True, slots=True)
+class Auteur:
+    """The référent who acts on somebody's account, and where: the journal names them."""
+
+    aidant_id: uuid.UUID
+    organisation_id: uuid.UUID
+
+
+def ajouter_moyen(
+    session: Session,
+    aidant: Aidant,
+    *,
+    genre: str,
+    secret: str,
+    maintenant: datetime,
+    par: Auteur | None = None,
+) -> MoyenConnexion:
+    """Add a device, its base32 secret encrypted; it opens nothing until validated.
+
+    `par` is the référent who does it, None for its owner: here and below. Raises ErreurMetier when the account has as many as it may.
+    """
+    _exiger_place(session, aidant.id)
+    identifiant = uuid.uuid4()
+    moyen = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
+    moyen.ajoute_par_id = par.aidant_id if par else None
+    trousseau = cles(session)
+    moyen.secret_chiffre = trousseau.chiffrer(secret.encode(), moyen.contexte)
+    moyen.cle_id = trousseau.id_chiffrement
+    session.add(moyen)
+    session.flush()
+    noter_moyen(session, "ajout_moyen_connexion", moyen, maintenant, par)
+    return moyen
+
+
+def valider_moyen(
+    session: Session,
+    moyen: MoyenConnexion,
+    essai: Essai,
+    *,
+    maintenant: datetime,
+    par: Auteur | None = None,
+) -> None:
+    """Accept a device, held by the caller, once it has itself shown one right code.
+
+    Raises CodeRefuse, Conflit when it is already accepted, ErreurMetier when the account has
+    as many devices as it may.
+    """
+    if moyen.valide_le is not None:
+        raise Conflit("Ce moyen de connexion est déjà en service.")
+    assert moyen.aidant_id is not None
+    _exiger_place(session, moyen.aidant_id)
+    depenser_sur(session, moyen, essai, maintenant=maintenant)
+    moyen.valide_le = maintenant
+    noter_moyen(session, "validation_moyen_connexion", moyen, maintenant, par)
+
+
+def retirer_moyen(
+    session: Session,
+    moyen: MoyenConnexion,
+    *,
+    motif: str,
+    maintenant: datetime,
+    precision: str = "",
+    par: Auteur | None = None,
+) -> None:
+    """Remove a device, held by the caller, for one of MOTIFS_RETRAIT.
+
+    `precision` is asked for « autre » and kept with the device, never in the journal. Raises
+    ErreurMetier without a reason, or when nothing else would open the account: only a référent
+    removes the last device.
+    """
+    precision = precision.strip()
+    if motif not in MOTIFS_RETRAIT:
+        raise ErreurMetier("Dites pourquoi vous retirez ce moyen de connexion.", champ="motif")
+    if motif == "autre" and not 0 < len(precision) <= PRECISION_MAX:
+        raise ErreurMetier(
+            f"Écrivez la raison, en {PRECISION_MAX} signes au plus.", champ="precision"
+        )
+    assert moyen.aidant_id is not None
+    chacun_son_tour(session, "retrait", str(moyen.aidant_id))
+    utilisables = moyens_utilisables(session, moyen.aidant_id)
+    if par is None and utilisables == [moyen]:
+        raise ErreurMetier(
+            "C’est votre dernier moyen de connexion : ajoutez-en un autre avant de le retirer."
+        )
+    moyen.retire_le, moyen.motif_retrait = maintenant, motif
+    moyen.precision_retrait = precision if motif == "autre" else None
+    noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, par, motif=motif)
+
+
+def ouvrir(
+    session: Session, aidant_id: uuid.UUID, *, maintenant: datetime, navigateur: str | None = None
+) -> tuple[Connexion, str]:
+    """Open a login in the account's last organisation, or its first; return it and its secret.
+
+    Raises ErreurMetier when the account may no longer work anywhere.
+    """
+    aidant = session.get_one(Aidant, aidant_id, with_for_update={"read": True})
+    membres = appartenances(session, aidant.id)
+    if not aidant.est_actif or not membres:
+        raise ErreurMetier(
+            "Votre compte n’est plus ouvert. Demandez à la personne référente de votre structure."
+        )
+    connues = [membre.organisation_id for membre in membres]
+    derniere = aidant.derniere_organisation_id
+    organisation_id = derniere if derniere in connues else connues[0]
+    secret = nouveau_secret()
+    connexion = Connexion(
+        aidant_id=aidant.id,
+        organisation_id=organisation_id,
+        secret_hash=condenser(secret),
+        navigateur=navigateur,
+        ouverte_le=maintenant,
+        vue_le=maintenant,
+        code_le=maintenant,
+    )
+    session.add(connexion)
+    session.flush()
+    _noter(session, "connexion", connexion, maintenant)
+    return connexion, secret
+
+
+def prouver_presence(
+    session: Session, connexion: Connexion, essai: Essai, *, maintenant: datetime
+) -> str:
+    """Wake a login with a code; return its new secret. Raises CodeRefuse."""
+    moyen = depenser(session, connexion.aidant_id, essai, maintenant=maintenant)
+    # Devices before logins, as everywhere: two acts never wait for each other.
+    session.refresh(connexion, with_for_update=True)
+    secret = nouveau_secret()
+    connexion.secret_hash = condenser(secret)
+    connexion.vue_le = connexion.code_le = maintenant
+    connexion.verrouillee_le = None
+    journal.noter(
+        session,
+        "presence",
+        le=maintenant,
+        aidant=connexion.aidant_id,
+        organisation=connexion.organisation_id,
+        details={"moyen": str(moyen.id)},
+    )
+    return secret
+
+
+def basculer(
+    session: Session, connexion: Connexion, organisation_id: uuid.UUID, *, maintenant: datetime
+) -> None:
+    """Make another of the account's organisations the current one. Raises ErreurMetier."""
+    if appartenance(session, connexion.aidant_id, organisation_id) is None:
+        raise ErreurMetier("Vous ne travaillez pas dans cette structure.", champ="organisation")
+    depuis, connexion.organisation_id = connexion.organisation_id, organisation_id
+    session.get_one(Aidant, connexion.aidant_id).derniere_organisation_id = organisation_id
+    journal.noter(
+        session,
+        "bascule_organisation",
+        le=maintenant,
+        aidant=connexion.aidant_id,
+        organisation=organisation_id,
+        details={"depuis": str(depuis)},
+    )
+
+
+def accepter_cgu(
+    session: Session, connexion: Connexion, *, version: str, maintenant: datetime
+) -> None:
+    """Record that the account accepts this version of the terms."""
+    aidant = session.get_one(Aidant, connexion.aidant_id)
+    aidant.cgu_version, aidant.cgu_le = version, maintenant
+    journal.noter(
+        session,
+        "cgu",
+        le=maintenant,
+        aidant=aidant.id,
+        organisation=connexion.organisation_id,
+        details={"version": version},
+    )
+
+
+def verrouiller(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
+    """Put a login to sleep at once: only a code wakes it. Locking twice is locking once."""
+    if connexion.verrouillee_le is None:
+        connexion.verrouillee_le = maintenant
+        _noter(session, "verrouillage", connexion, maintenant)
+
+
+def fermer(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
+    """Close a login; closing it twice is closing it once."""
+    if connexion.fermee_le is None:
+        connexion.fermee_le = maintenant
+        _noter(session, "deconnexion", connexion, maintenant)
+
+
+def fermer_tout(
+    session: Session,
+    aidant_id: uuid.UUID,
+    *,
+    organisation_id: uuid.UUID | None = None,
+    maintenant: datetime,
+) -> None:
+    """Close every login of an account, or those of one organisation."""
+    ouvertes = select(Connexion).where(
+        Connexion.aidant_id == aidant_id, Connexion.fermee_le.is_(None)
+    )
+    if organisation_id is not None:
+        ouvertes = ouvertes.where(Connexion.organisation_id == organisation_id)
+    for connexion in session.scalars(ouvertes.order_by(Connexion.id).with_for_update()):
+        fermer(session, connexion, maintenant=maintenant)
+
+
+def nouveau_secret_totp() -> str:
+    """Draw a secret of 160 bits, in base32, for a phone's application."""
+    return pyotp.random_base32(32)
+
+
+def adresse_totp(secret: str, courriel: str) -> str:
+    """Return the address that a phone's application reads in its square code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=courriel, issuer_name=_EMETTEUR)
+
+
+def noter_moyen(
+    session: Session,
+    action: str,
+    moyen: MoyenConnexion,
+    maintenant: datetime,
+    par: Auteur | None = None,
+    **details: str,
+) -> None:
+    """Journal an act on a device of an account."""
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        cible=moyen.aidant_id,
+        aidant=par.aidant_id if par else None,
+        organisation=par.organisation_id if par else None,
+        details={"moyen": str(moyen.id), "genre": moyen.genre, **details},
+    )
+
+
+def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
+    chacun_son_tour(session, "moyens", str(aidant_id))
+    valides = select(func.count()).where(MoyenConnexion.aidant_id == aidant_id, accepte())
+    if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
+        raise ErreurMetier(
+            f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
+        )
+
+
+def _noter(session: Session, action: str, connexion: Connexion, maintenant: datetime) -> None:
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        aidant=connexion.aidant_id,
+        organisation=connexion.organisation_id,
+    )

@@ -1,0 +1,1 @@
+"""The mandate being prepared: choices, the trip to FranceConnect, what will be concluded."""

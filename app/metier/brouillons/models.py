@@ -1,0 +1,93 @@
+"""The draft of a mandate, and the exchange that identifies its usager."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.metier.usagers.identite import Identite
+from app.metier.usagers.models import PorteIdentite
+from app.socle.base import Base, CleUuid, Condensat
+
+VIE_CHOIX = timedelta(days=7)
+VIE_IDENTITE = timedelta(hours=2)
+VIE_ECHANGE = timedelta(minutes=60)
+# FranceConnect keeps a person connected that long in a browser.
+VIE_SESSION = timedelta(minutes=30)
+
+
+class Brouillon(PorteIdentite, Base):
+    """A mandate being made: choices for 7 days, the person's identity for 2 hours.
+
+    While `renouvelle_id` is set, that identity is the one this mandate's organisation already
+    held; FranceConnect's answer, or its loss, unsets it.
+    """
+
+    __tablename__ = "brouillon"
+    __table_args__ = (Index("ix_brouillon_aidant", "aidant_id", "organisation_id"),)
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    domaines: Mapped[list[str]]
+    demarches: Mapped[list[str]]
+    duree: Mapped[str] = mapped_column(String(20))
+    cree_le: Mapped[datetime]
+    expire_le: Mapped[datetime]
+    identifie_le: Mapped[datetime | None]
+    conclu_le: Mapped[datetime | None]
+    abandonne_le: Mapped[datetime | None]
+    mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+
+    def est_ouvert(self, maintenant: datetime) -> bool:
+        """True until it is concluded, abandoned or too old."""
+        return self.conclu_le is None and self.abandonne_le is None and maintenant < self.expire_le
+
+    def identite_valable(self, maintenant: datetime) -> Identite | None:
+        """The person's identity, None past its two hours: nobody concludes tomorrow."""
+        if self.identifie_le is None or maintenant - self.identifie_le >= VIE_IDENTITE:
+            return None
+        return self.identite
+
+    def oublier_identite(self) -> None:
+        """Wipe the person from the draft."""
+        self.effacer_identite()
+        self.identifie_le = self.renouvelle_id = None
+
+
+class Identification(Base):
+    """One trip to FranceConnect, for one draft, from one login. `state` and `nonce` serve once.
+
+    In flight until `terminee_le`: it came back, another one left, or somebody gave it up.
+    `code_hash` is the last code that came back under its state: loaded again, it changes nothing.
+    `fermee_le` is set when FranceConnect itself said that it has forgotten the person; until then
+    the id_token is kept, encrypted, for its logout, which asks for it.
+    """
+
+    __tablename__ = "identification"
+    __table_args__ = (Index("ix_identification_connexion", "connexion_id"),)
+
+    id: Mapped[CleUuid]
+    brouillon_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("brouillon.id"), index=True)
+    connexion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("connexion.id"))
+    state_hash: Mapped[Condensat] = mapped_column(unique=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    verificateur_pkce: Mapped[str | None] = mapped_column(String(128))
+    ouverte_le: Mapped[datetime]
+    expire_le: Mapped[datetime]
+    revenue_le: Mapped[datetime | None]
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    issue: Mapped[str | None] = mapped_column(String(40))
+    id_token_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state_logout_hash: Mapped[Condensat | None] = mapped_column(unique=True)
+    terminee_le: Mapped[datetime | None]
+    fermee_le: Mapped[datetime | None]
+
+    brouillon: Mapped[Brouillon] = relationship()
+
+    @property
+    def contexte(self) -> str:
+        """What the encrypted id_token is bound to."""
+        return f"identification.id_token:{self.id}"

@@ -1,0 +1,142 @@
+"""What the third screen shows before anybody agrees, and how to know that it is still so."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.models import Appartenance
+from app.metier.brouillons.models import Brouillon
+from app.metier.journal.services import canonique
+from app.metier.mandats.attestation import GABARIT
+from app.metier.mandats.durees import fin_de
+from app.metier.mandats.models import Autorisation
+from app.metier.mandats.queries import autorisations_actives
+from app.metier.usagers.identite import Identite
+from app.metier.usagers.queries import usager_par_sub
+from app.socle.cles import condenser
+from app.socle.erreurs import Conflit
+
+
+@dataclass(frozen=True, slots=True)
+class Confie:
+    """What would be confided until `fin`, and what stays as it is because it runs longer.
+
+    The same rule as the conclusion's (`mandats.services.conclure`): what is said of a mandate
+    that is not made yet is built from this alone.
+    """
+
+    fin: datetime
+    retenus: list[str]
+    gardees: list[Autorisation]
+    ecourtees: list[Autorisation]
+
+
+def confier(
+    domaines: Collection[str],
+    fin: datetime,
+    plus_longs: Collection[Autorisation],
+    remplacer: Collection[str] = (),
+) -> Confie:
+    """Sort what was chosen, `remplacer` being what the person has shortened."""
+    gardees = [a for a in plus_longs if a.domaine not in remplacer]
+    deja = {a.domaine for a in gardees}
+    return Confie(
+        fin,
+        [cle for cle in domaines if cle not in deja],
+        gardees,
+        [a for a in plus_longs if a.domaine in remplacer],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recapitulatif:
+    """The end of the mandate, and the domaines already confided here for longer."""
+
+    brouillon: Brouillon
+    identite: Identite
+    fin: datetime
+    plus_longs: list[Autorisation]
+
+    def confie(self, remplacer: Collection[str]) -> Confie:
+        """What the mandate would hold, these domaines being shortened."""
+        return confier(self.brouillon.domaines, self.fin, self.plus_longs, remplacer)
+
+    @property
+    def est_deja_confie(self) -> bool:
+        """True when everything chosen is already confided for longer: nothing new to give."""
+        return {a.domaine for a in self.plus_longs} >= set(self.brouillon.domaines)
+
+    @property
+    def empreinte(self) -> str:
+        """What tells this screen from another one: who, what, until when, beside what."""
+        contenu = {
+            "gabarit": GABARIT,
+            "domaines": self.brouillon.domaines,
+            "demarches": self.brouillon.demarches,
+            "duree": self.brouillon.duree,
+            "fin": self.fin.isoformat(),
+            "identite": asdict(self.identite),
+            "plus_longs": [[a.domaine, a.mandat.fin_le.isoformat()] for a in self.plus_longs],
+        }
+        return condenser(canonique(contenu))
+
+    def exiger_annonce(self, annonces: Collection[str], remplacer: Collection[str]) -> None:
+        """Raise Conflit when the text that was read shortened what is not shortened after all.
+
+        The other way round needs nothing: what is kept is read as kept unless it is shortened.
+        """
+        if not {a.domaine for a in self.plus_longs if a.domaine in annonces} <= set(remplacer):
+            raise Conflit(
+                "Le choix de garder ou d’écourter a changé depuis que le texte a été lu. Rien n’a "
+                "été fait : relisez ensemble, puis donnez l’accord à nouveau."
+            )
+
+    def exiger_vu(self, vu: str | None) -> None:
+        """Raise Conflit when the screen that was read is not this one; None was not told."""
+        if vu and vu != self.empreinte:
+            raise Conflit(
+                "Les choix ont changé depuis que cette page a été affichée. Rien n’a été fait : "
+                "relisez ensemble, puis donnez l’accord à nouveau."
+            )
+
+
+def recapituler(
+    session: Session,
+    brouillon: Brouillon,
+    membre: Appartenance,
+    identite: Identite,
+    *,
+    maintenant: datetime,
+) -> Recapitulatif:
+    """Read what the third screen shows of this draft, for this aidant."""
+    fin = fin_de(brouillon.duree, maintenant, membre.organisation.zone)
+    plus_longs = deja_confies(
+        session, membre, identite, brouillon.domaines, fin, maintenant=maintenant
+    )
+    return Recapitulatif(brouillon, identite, fin, plus_longs)
+
+
+def deja_confies(
+    session: Session,
+    membre: Appartenance,
+    identite: Identite,
+    domaines: Collection[str],
+    fin: datetime,
+    *,
+    maintenant: datetime,
+) -> list[Autorisation]:
+    """Return what of these domaines this person already confides here for longer than `fin`."""
+    usager = usager_par_sub(session, identite.sub)
+    if usager is None:
+        return []
+    en_cours = autorisations_actives(
+        session,
+        membre.organisation_id,
+        [usager.id],
+        aidant_id=membre.aidant_id,
+        maintenant=maintenant,
+        domaines=domaines,
+    )
+    return [autorisation for autorisation in en_cours if autorisation.mandat.fin_le > fin]

@@ -1,0 +1,201 @@
+"""What the holder of a card does without an account: open, stop, see what was done."""
+
+import binascii
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.cartes_mandat import secret as secret_carte
+from app.metier.cartes_mandat.queries import Fait, faits_du_mandat, mandat_complet
+from app.metier.cartes_mandat.services import carte_par_code, repond_encore
+from app.metier.mandats import responsables as structures
+from app.metier.mandats.arrets import arreter as arreter_mandat
+from app.metier.mandats.models import Autorisation, CarteMandat, Mandat
+from app.metier.mandats.queries import mandat_verrouille
+from app.metier.organisations.models import Organisation
+from app.metier.usagers.identite import DateNaissance, Identite
+from app.socle.cles import ChiffrementInvalide, cles, lire_crockford
+from app.socle.erreurs import ErreurMetier
+from app.socle.langue.dates import date_longue
+
+VIE_PASSE = timedelta(minutes=15)
+_CONTEXTE = "carte.passe"
+
+
+class CarteRefusee(ErreurMetier):
+    """Unknown code, wrong date, blocked card, mandate long over: the sentence is the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce code et cette date de naissance ne vont pas ensemble, ou la carte ne sert plus. "
+            "Relisez la carte et recommencez, ou appelez votre structure."
+        )
+
+
+class PasseRefuse(ErreurMetier):
+    """The page was open for too long, or the card was blocked meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Par sécurité, cette page se ferme après 15 minutes. "
+            "Recopiez à nouveau le code de votre carte."
+        )
+
+
+class SecretRefuse(ErreurMetier):
+    """The secret is not the one that the person chose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce n’est pas le code secret choisi avec cette carte. Essayez encore. "
+            "Après 10 erreurs, il ne sert plus.",
+            champ="secret",
+        )
+
+
+class SecretEpuise(ErreurMetier):
+    """Ten wrong secrets in a row: this card shows no more than its state."""
+
+    statut = 429
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Trop d’erreurs : ce code secret ne sert plus. Demandez une nouvelle carte à votre "
+            "structure. Vous pouvez toujours arrêter le mandat ici.",
+            champ="secret",
+        )
+
+
+def ouvrir(
+    session: Session, code: str, naissance: DateNaissance, *, maintenant: datetime
+) -> CarteMandat:
+    """Return the card of this code and birth date, and journal it. Raises CarteRefusee."""
+    trouvee = carte_par_code(session, lire_crockford(code), maintenant=maintenant)
+    if trouvee is None or not _est_ne(trouvee.identite, naissance):
+        raise CarteRefusee
+    _noter_consultation(session, trouvee.mandat, maintenant, actes=False)
+    return trouvee.carte
+
+
+def delivrer_passe(session: Session, carte: CarteMandat, *, maintenant: datetime) -> str:
+    """Return what the second screen sends back instead of the code: sealed, for 15 minutes."""
+    clair = f"{carte.id} {int(maintenant.timestamp())}"
+    return urlsafe_b64encode(cles(session).chiffrer(clair.encode(), _CONTEXTE)).decode()
+
+
+def carte_du_passe(session: Session, passe: str, *, maintenant: datetime) -> CarteMandat:
+    """Return the card that this pass was made for, while it answers. Raises PasseRefuse.
+
+    Each page gives another pass: they end with the card, not one after the other for ever.
+    """
+    carte_id, delivre_le = _lire_passe(session, passe)
+    carte = session.scalar(
+        select(CarteMandat)
+        .join(Mandat, Mandat.id == CarteMandat.mandat_id)
+        .where(CarteMandat.id == carte_id, repond_encore(maintenant))
+    )
+    if carte is None:
+        raise PasseRefuse
+    if not delivre_le <= maintenant < delivre_le + VIE_PASSE:
+        raise PasseRefuse
+    return carte
+
+
+def arreter(
+    session: Session,
+    passe: str,
+    domaines: Collection[str] | None,
+    *,
+    adresse: str,
+    maintenant: datetime,
+) -> tuple[CarteMandat, list[Autorisation]]:
+    """Stop these domaines of the card's mandate, all when None, and tell the organisation.
+
+    `adresse` is the start of a mandate's address, which its id ends. Sent twice, it is done,
+    noted and told once. Raises PasseRefuse.
+    """
+    carte = carte_du_passe(session, passe, maintenant=maintenant)
+    mandat = mandat_verrouille(session, carte.mandat_id)
+    session.refresh(carte)
+    if carte.bloquee_le is not None:
+        raise PasseRefuse
+    if mandat.fin_le < maintenant:
+        return carte, []
+    arretees = arreter_mandat(
+        session,
+        mandat.id,
+        motif="usager",
+        par_id=None,
+        maintenant=maintenant,
+        domaines=domaines,
+    )
+    if arretees:
+        _prevenir(session, mandat, adresse + str(mandat.id), maintenant)
+    return carte, arretees
+
+
+def faits(session: Session, carte: CarteMandat, secret: str, *, maintenant: datetime) -> list[Fait]:
+    """Return what was done, to who knows the secret, and journal it. Raises SecretRefuse.
+
+    The try was counted before, by `secret_carte.compter`.
+    """
+    if not secret_carte.est_le_bon(session, carte, secret):
+        raise SecretRefuse
+    mandat = mandat_complet(session, carte.mandat_id)
+    _noter_consultation(session, mandat, maintenant, actes=True)
+    zone = ZoneInfo(mandat.texte["organisation"]["fuseau"])
+    return faits_du_mandat(session, mandat.id, zone)
+
+
+def _est_ne(identite: Identite, saisie: DateNaissance) -> bool:
+    naissance = identite.naissance
+    if naissance.mois is None or naissance.jour is None:
+        return naissance.annee == saisie.annee
+    return naissance == saisie
+
+
+def _lire_passe(session: Session, passe: str) -> tuple[uuid.UUID, datetime]:
+    try:
+        clair = cles(session).dechiffrer(urlsafe_b64decode(passe), _CONTEXTE).decode()
+    except (ValueError, binascii.Error, ChiffrementInvalide) as erreur:
+        raise PasseRefuse from erreur
+    carte_id, _, instant = clair.partition(" ")
+    return uuid.UUID(carte_id), datetime.fromtimestamp(int(instant), UTC)
+
+
+def _noter_consultation(
+    session: Session, mandat: Mandat, maintenant: datetime, *, actes: bool
+) -> None:
+    journal.noter(
+        session,
+        "consultation_carte",
+        le=maintenant,
+        **mandat.liens(None),
+        details={"actes": actes},
+    )
+
+
+def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime) -> None:
+    """Tell who answers for the mandate."""
+    zone = session.get_one(Organisation, mandat.organisation_id).zone
+    texte = (
+        f"Bonjour,\n\nLe {date_longue(maintenant, zone)}, une personne a arrêté un mandat, "
+        "ou une partie, avec sa carte. Cette décision lui appartient : "
+        "ne faites plus ces démarches à sa place."
+    )
+    for membre in structures.responsables(session, mandat):
+        structures.prevenir(
+            session,
+            membre,
+            mandat,
+            sujet="Un mandat a été arrêté par la personne",
+            texte=texte,
+            lien=lien,
+            maintenant=maintenant,
+        )

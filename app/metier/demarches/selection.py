@@ -1,0 +1,61 @@
+"""What a person means when they tick themes and démarches together."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.metier.demarches.catalogue import CATALOGUE, Demarche
+from app.metier.demarches.domaines import en_ordre
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Themes in display order, démarches chosen, and those that left with their theme."""
+
+    domaines: list[str]
+    demarches: list[Demarche]
+    retirees: list[Demarche]
+
+    @property
+    def cles(self) -> list[str]:
+        """Keys of the démarches chosen, as a draft keeps them."""
+        return [demarche.cle for demarche in self.demarches]
+
+    @property
+    def avertissements(self) -> list[str]:
+        """What is always said of the themes chosen."""
+        dits = CATALOGUE.avertissements
+        return [dits[cle] for cle in self.domaines if cle in dits]
+
+
+def reunir(
+    domaines: Iterable[str],
+    demarches: Iterable[str],
+    *,
+    montres: Iterable[str] = (),
+    permis: Collection[str] | None = None,
+) -> Selection:
+    """Read ticked boxes: a démarche brings its theme, a theme un-ticked takes its démarches away.
+
+    `montres` are the themes that the page showed ticked: one of them missing from `domaines` was
+    un-ticked. `permis`, when given, are the only themes that may be brought or kept.
+    """
+    coches = set(domaines)
+    decoches = set(montres) - coches
+    connues = CATALOGUE.connues(demarches)
+    offertes = [d for d in connues if permis is None or d.domaine in permis]
+    gardees = [d for d in offertes if d.domaine not in decoches]
+    voulus = en_ordre({*coches, *(demarche.domaine for demarche in gardees)})
+    return Selection(
+        [cle for cle in voulus if permis is None or cle in permis],
+        gardees,
+        [d for d in offertes if d.domaine in decoches],
+    )
+
+
+def noms_par_domaine(domaines: Iterable[str], cles: Sequence[str]) -> dict[str, list[str]]:
+    """Return, for each domaine, the names of the démarches chosen for it, as a mandate prints them.
+
+    A démarche that left the catalogue, or these domaines, is skipped: its domaine stays whole.
+    """
+    choisies = CATALOGUE.connues(cles)
+    return {cle: [d.nom for d in choisies if d.domaine == cle] for cle in domaines}

@@ -1,0 +1,82 @@
+"""What the team's screens and file say: states, roles, means of login."""
+
+from collections.abc import Sequence
+
+from app.metier.aidants.models import Appartenance
+from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.services import MOTIFS_RETRAIT
+from app.metier.equipe.etats import Etat
+from app.metier.equipe.liste import Fiche
+from app.metier.equipe.services import MOTIFS_FIN
+from app.socle.langue.dates import mois_long
+
+ETATS = {
+    Etat.ACCES_FERME: "Accès fermé",
+    Etat.COMPTE_FERME: "Ne peut pas travailler : compte fermé par l’équipe nationale",
+    Etat.SANS_MOYEN: "Ne peut pas travailler : aucun moyen de connexion",
+    Etat.MOYENS_SUSPENDUS: "Ne peut pas travailler : moyen de connexion suspendu",
+    Etat.JAMAIS_VENU: "Ne peut pas encore travailler : conditions d’utilisation à accepter",
+    Etat.SANS_ROLE: "Ne peut pas travailler : aucun rôle",
+    Etat.EQUIPE: "Gère l’équipe, ne fait pas de mandats",
+    Etat.PRET: "Peut travailler",
+}
+QUE_FAIRE = {
+    Etat.ACCES_FERME: "Retour dans la structure ? Rouvrez son accès.",
+    Etat.COMPTE_FERME: "L’équipe nationale seule peut le rouvrir : appelez-la.",
+    Etat.SANS_MOYEN: (
+        "Donnez-lui une carte à code, ou associez son téléphone. "
+        "D’ici là, seul un code de secours ouvre son compte."
+    ),
+    Etat.MOYENS_SUSPENDUS: (
+        "Donnez-lui un autre moyen de connexion, ou remettez en service ce qui est retrouvé. "
+        "D’ici là, seul un code de secours ouvre son compte."
+    ),
+    Etat.JAMAIS_VENU: (
+        "Ses moyens de connexion sont prêts. À sa première connexion, les conditions "
+        "d’utilisation s’affichent : il suffit de les accepter."
+    ),
+    Etat.SANS_ROLE: (
+        "Faire des mandats demande une formation : appelez l’équipe nationale. "
+        "Plus rien à faire ici ? Fermez son accès."
+    ),
+    Etat.EQUIPE: "Voit l’équipe, jamais les personnes accompagnées.",
+    Etat.PRET: "",
+}
+# What the team's journal says of the reason, for each act that has one.
+RAISONS = {
+    "fermeture_acces": MOTIFS_FIN,
+    "retrait_moyen_connexion": MOTIFS_RETRAIT,
+    "suspension_moyen_connexion": MOTIFS_RETRAIT,
+}
+_APPLICATION = "application sur téléphone"
+
+
+def couleur(etat: Etat) -> str:
+    """Return the class of a state's badge: what stops somebody is seen first."""
+    if etat is Etat.ACCES_FERME:
+        return "etat-fini"
+    return "etat-actif" if etat.peut_travailler else "etat-bloque"
+
+
+def roles(membre: Appartenance) -> str:
+    """Return what somebody does here: « Fait des mandats, personne référente »."""
+    siens = (("fait des mandats", membre.est_aidant), ("personne référente", membre.est_referent))
+    dits = ", ".join(mot for mot, est_sien in siens if est_sien)
+    return dits[:1].upper() + dits[1:] or "Aucun rôle"
+
+
+def moyens(leurs: Sequence[MoyenConnexion]) -> str:
+    """Return means of login in words: « Carte à code n° 12, application sur téléphone »."""
+    dits = ", ".join(
+        (f"carte à code n°\u00a0{moyen.numero_serie}" if moyen.genre == "carte" else _APPLICATION)
+        + (" (suspendue)" if moyen.suspendu_le else "")
+        for moyen in leurs
+    )
+    return dits[:1].upper() + dits[1:] or "Aucun moyen de connexion"
+
+
+def venue(fiche: Fiche) -> str:
+    """Return the month of the last login, « novembre 2026 »; they are forgotten after a year."""
+    if fiche.mois is not None:
+        return mois_long(fiche.mois)
+    return "aucune" if fiche.membre.aidant.cgu_version is None else "aucune depuis un an"

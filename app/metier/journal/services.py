@@ -1,0 +1,91 @@
+"""Note acts on the session; append them to the chain just before COMMIT.
+
+Format, final: `condensat = SHA-256(0x00 ‖ salt ‖ corps)` and
+`empreinte = HMAC-SHA256(key, version ‖ seq ‖ previous empreinte ‖ condensat)`.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import struct
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.metier.journal.actions import ACTIONS, LIENS, Detail
+from app.metier.journal.models import Corps, Ligne
+from app.socle.bdd import avant_commit
+from app.socle.cles import cles
+from app.socle.sql import est_sqlite
+
+VERSION = 1
+ORIGINE = bytes(32)
+_VERROU_TETE = 0x6A6F75726E616C  # « journal »: the advisory lock of the chain's head
+_PRENDRE_LA_TETE = select(func.pg_advisory_xact_lock(_VERROU_TETE))
+_TETE = select(Ligne.seq, Ligne.empreinte).order_by(Ligne.seq.desc()).limit(1)
+_AJOUTER, _AJOUTER_CORPS = insert(Ligne), insert(Corps)
+
+
+def noter(
+    session: Session,
+    action: str,
+    *,
+    le: datetime,
+    details: dict[str, Detail] | None = None,
+    **liens: uuid.UUID | None,
+) -> None:
+    """Queue one act on the session; `transaction()` writes it with the act, or not at all.
+
+    `liens` are the ids that the action declares (aidant, organisation, usager, mandat,
+    autorisation, cible). Raises ValueError when the line does not fit its action.
+    """
+    details = details or {}
+    ACTIONS[action].controler(liens, details)
+    corps: dict[str, Any] = {nom: str(liens[nom]) for nom in LIENS if liens.get(nom)}
+    corps |= {"action": action, "le": le.isoformat(), "details": details}
+    ligne = {f"{nom}_id": liens.get(nom) for nom in LIENS} | {"action": action, "le": le}
+    avant_commit(session, _inscrire, (ligne, canonique(corps)))
+
+
+def _inscrire(session: Session, file: list[Any]) -> None:
+    """Append the queued acts to the chain, last in the transaction of the acts."""
+    session.flush()
+    # Under the session: every other act waits here, and rows of two tables need no entity.
+    connexion = session.connection()
+    if not est_sqlite(session):  # there, BEGIN IMMEDIATE already holds the only write lock
+        connexion.execute(_PRENDRE_LA_TETE)
+    seq, precedente = _tete(connexion)
+    cle, lignes, tous = cles(session).journal, [], []
+    for seq, (ligne, corps) in enumerate(file, start=seq + 1):  # noqa: B020
+        salt = secrets.token_bytes(16)
+        condensat = condenser_corps(salt, corps)
+        precedente = enchainer(cle, seq, precedente, condensat)
+        lignes.append({"seq": seq, "condensat": condensat, "empreinte": precedente, **ligne})
+        tous.append({"seq": seq, "salt": salt, "corps": corps})
+    connexion.execute(_AJOUTER, lignes)
+    connexion.execute(_AJOUTER_CORPS, tous)
+
+
+def canonique(valeur: dict[str, Any]) -> str:
+    """Return the one JSON text of `valeur`: sorted keys, no spaces, UTF-8."""
+    return json.dumps(valeur, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def condenser_corps(salt: bytes, corps: str) -> bytes:
+    """Return the leaf hash of a body: verifiable by whoever holds body and salt."""
+    return hashlib.sha256(b"\x00" + salt + corps.encode()).digest()
+
+
+def enchainer(cle: bytes, seq: int, precedente: bytes, condensat: bytes) -> bytes:
+    """Return the link of row `seq` after the link `precedente`."""
+    message = struct.pack(">BQ", VERSION, seq) + precedente + condensat
+    return hmac.digest(cle, message, "sha256")
+
+
+def _tete(connexion: Connection) -> tuple[int, bytes]:
+    tete = connexion.execute(_TETE).first()
+    return (tete.seq, tete.empreinte) if tete else (0, ORIGINE)

@@ -1,0 +1,161 @@
+"""Acts done for a person without FranceConnect: by telephone, at a counter, on paper.
+
+They come from a list, so that nothing is ever written freely about somebody.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.journal.models import Corps, Ligne
+from app.metier.mandats.queries import autorisation_verrouillee
+from app.metier.mandats.usages import PLUS_EN_COURS
+from app.socle.erreurs import ErreurMetier, Interdit
+
+ACTION = "acte_hors_franceconnect"
+A_COTE = "a_cote"
+
+GESTES: Mapping[str, str] = MappingProxyType(
+    {
+        "appele": "Appelé",
+        "depose": "Déposé un dossier",
+        "piece": "Envoyé une pièce",
+        "rendez_vous": "Pris rendez-vous",
+        "imprime": "Imprimé un document",
+        "relance": "Relancé l’administration",
+        A_COTE: "La personne s’est identifiée elle-même, j’étais à côté",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An administration; `plus` when what is meant is its site on FranceConnect+."""
+
+    titre: str
+    plus: bool = False
+
+
+# Read on 22 November 2026. A key once used stays: the journal holds it.
+SITES: Mapping[str, Site] = MappingProxyType(
+    {
+        "ameli": Site("Assurance maladie (ameli)"),
+        "anef": Site("ANEF (étrangers en France)"),
+        "antai": Site("ANTAI (amendes)"),
+        "ants": Site("France Titres (ANTS)"),
+        "ariane": Site("Ariane"),
+        "banque_de_france": Site("Banque de France"),
+        "caf": Site("CAF, par téléphone, au guichet ou par courrier"),
+        "caf_plus": Site("CAF, site en ligne (FranceConnect+)", plus=True),
+        "casier": Site("Casier judiciaire"),
+        "chasse": Site("Permis de chasser (OFB)"),
+        "cpf": Site("Mon compte formation, par téléphone ou par courrier"),
+        "cpf_plus": Site("Mon compte formation, site en ligne (FranceConnect+)", plus=True),
+        "crit_air": Site("Crit’Air"),
+        "defenseur": Site("Défenseur des droits"),
+        "educonnect": Site("ÉduConnect (école)"),
+        "france_travail": Site("France Travail"),
+        "impots": Site("Impôts (impots.gouv)"),
+        "logement_social": Site("Demande de logement social"),
+        "msa": Site("MSA"),
+        "ofpra": Site("OFPRA"),
+        "retraite": Site("Info-retraite, caisses de retraite"),
+        "telerecours": Site("Télérecours citoyens"),
+        "timbres": Site("Timbres fiscaux"),
+        "autre": Site("Autre administration"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActeFait:
+    """What was done, where and on which day; `envoi` is the form's own number, kept once."""
+
+    geste: str
+    site: str
+    jour: date
+    envoi: uuid.UUID
+
+
+def noter_acte(
+    session: Session,
+    autorisation_id: uuid.UUID,
+    acte: ActeFait,
+    *,
+    aidant_id: uuid.UUID,
+    zone: ZoneInfo,
+    maintenant: datetime,
+) -> bool:
+    """Journal one act; return False when this very form was already noted.
+
+    `acte.jour` is a day in `zone`, the organisation's. Raises Interdit when the mandate no
+    longer runs, ErreurMetier when the day or the act does not fit.
+    """
+    autorisation = autorisation_verrouillee(session, autorisation_id)
+    if autorisation is None:
+        raise Interdit(PLUS_EN_COURS)
+    if _deja_note(session, autorisation.mandat_id, acte.envoi):
+        return False
+    if not autorisation.est_active(maintenant):
+        raise Interdit(PLUS_EN_COURS)
+    _exiger_coherent(acte)
+    _exiger_jour_possible(acte.jour, autorisation.mandat.debut_le, maintenant, zone)
+    journal.noter(
+        session,
+        ACTION,
+        le=maintenant,
+        **autorisation.mandat.liens(aidant_id),
+        autorisation=autorisation.id,
+        details={
+            "domaine": autorisation.domaine,
+            "geste": acte.geste,
+            "site": acte.site,
+            "jour": acte.jour.isoformat(),
+            "envoi": str(acte.envoi),
+        },
+    )
+    return True
+
+
+def _exiger_jour_possible(
+    jour: date, debut: datetime, maintenant: datetime, zone: ZoneInfo
+) -> None:
+    if jour > maintenant.astimezone(zone).date():
+        raise ErreurMetier("Cette date n’est pas encore passée.", champ="jour")
+    if jour < debut.astimezone(zone).date():
+        raise ErreurMetier("Le mandat n’avait pas encore commencé ce jour-là.", champ="jour")
+
+
+def _exiger_coherent(acte: ActeFait) -> None:
+    if SITES[acte.site].plus and acte.geste != A_COTE:
+        raise ErreurMetier(
+            "Sur FranceConnect+, la personne s’identifie elle-même et vous restez à côté : "
+            "choisissez cette ligne, ou une autre administration.",
+            champ="geste",
+        )
+    if acte.geste == A_COTE and not SITES[acte.site].plus:
+        raise ErreurMetier(
+            "« J’étais à côté » concerne les sites en FranceConnect+ : choisissez le site.",
+            champ="site",
+        )
+
+
+def _deja_note(session: Session, mandat_id: uuid.UUID, envoi: uuid.UUID) -> bool:
+    """The mandate is held: whoever noted this form has committed."""
+    lignes = (
+        select(Ligne.seq)
+        .join(Corps, Corps.seq == Ligne.seq)
+        .where(
+            Ligne.mandat_id == mandat_id,
+            Ligne.action == ACTION,
+            Corps.corps.contains(f'"envoi":"{envoi}"', autoescape=True),
+        )
+    )
+    return session.scalar(lignes.limit(1)) is not None

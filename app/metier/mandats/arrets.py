@@ -1,0 +1,70 @@
+"""Stopping a mandate: one domaine or all, at once, by the person or by the organisation."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.queries import mandat_verrouille
+
+MOTIFS_ARRET = ("usager", "organisation")
+
+
+def arreter(
+    session: Session,
+    mandat_id: uuid.UUID,
+    *,
+    motif: str,
+    par_id: uuid.UUID | None,
+    maintenant: datetime,
+    domaines: Collection[str] | None = None,
+) -> list[Autorisation]:
+    """Stop these domaines of a mandate, all of them when None; return what was stopped.
+
+    `motif` is one of MOTIFS_ARRET; `par_id` the aidant who acts, None when the person does it
+    alone. What is already stopped, or past its end, stays as it is: sent twice, the act is done
+    and noted once.
+    """
+    mandat = mandat_verrouille(session, mandat_id)
+    if mandat.fin_le < maintenant:
+        return []
+    arretees = [
+        autorisation
+        for autorisation in mandat.autorisations
+        if autorisation.revoquee_le is None
+        and (domaines is None or autorisation.domaine in domaines)
+    ]
+    for autorisation in arretees:
+        _arreter_une(session, mandat, autorisation, motif, par_id, maintenant)
+    if arretees and all(autorisation.revoquee_le for autorisation in mandat.autorisations):
+        journal.noter(
+            session,
+            "revocation_mandat",
+            le=maintenant,
+            **mandat.liens(par_id),
+            details={"motif": motif},
+        )
+    return arretees
+
+
+def _arreter_une(
+    session: Session,
+    mandat: Mandat,
+    autorisation: Autorisation,
+    motif: str,
+    par_id: uuid.UUID | None,
+    maintenant: datetime,
+) -> None:
+    autorisation.revoquee_le, autorisation.motif_fin = maintenant, motif
+    autorisation.revoquee_par_id = par_id
+    journal.noter(
+        session,
+        "revocation_autorisation",
+        le=maintenant,
+        **mandat.liens(par_id),
+        autorisation=autorisation.id,
+        details={"domaine": autorisation.domaine, "motif": motif},
+    )

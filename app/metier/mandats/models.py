@@ -1,0 +1,300 @@
+"""The mandate, one autorisation per domaine, and the place each holds."""
+
+import json
+import uuid
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.mandats.durees import DUREES
+from app.socle.base import Base, CleUuid, Condensat, Texte
+
+# Past its end, how long a mandate is still shown to aidants, then waits, then is in the archive.
+VISIBLE_APRES_LA_FIN = timedelta(days=365)
+ARCHIVE_APRES_LA_FIN = 3 * timedelta(days=365)
+EFFACE_APRES_LA_FIN = 6 * timedelta(days=365)
+# How the mandate was read before it was given (rules.md, « The person's agreement »).
+LECTURES = ("seul", "aidant", "interprete")
+# An unsigned paper: how long before it is asked for, and before the mandate waits for it.
+DELAI_RAPPEL = timedelta(days=7)
+DELAI_SIGNATURE = timedelta(days=30)
+# Nobody was identified that day: the paper is waited for half as long.
+DELAI_SIGNATURE_RENOUVELLEMENT = timedelta(days=15)
+SANS_SIGNATURE = "signature"
+# How long before its end a mandate says so; the short ones say it from the start.
+PREAVIS = timedelta(days=30)
+DUREES_ANNONCEES = tuple(cle for cle, duree in DUREES.items() if duree.est_annoncee)
+_NON_SIGNE = text("signe_le IS NULL")
+_NON_ANNONCEE = text("fin_annoncee_le IS NULL")
+_NON_EFFACE = text("efface_le IS NULL")
+
+
+class Mandat(Base):
+    """What one usager confided to one organisation, until when.
+
+    No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
+    printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
+    restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
+    `reattribue_le` is when a référent opened it to others, since all of them had left;
+    `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
+    renews, without FranceConnect. Once `efface_le`, the row
+    says nothing of anybody (`effacer`).
+    """
+
+    __tablename__ = "mandat"
+    __table_args__ = (
+        Index("ix_mandat_organisation_usager", "organisation_id", "usager_id"),
+        Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
+        Index(
+            "ix_mandat_papier_attendu",
+            "aidant_id",
+            "debut_le",
+            sqlite_where=_NON_SIGNE,
+            postgresql_where=_NON_SIGNE,
+        ),
+        Index(
+            "ix_mandat_fin_a_annoncer",
+            "fin_le",
+            sqlite_where=_NON_ANNONCEE,
+            postgresql_where=_NON_ANNONCEE,
+        ),
+        Index(
+            "ix_mandat_organisation_non_signe",
+            "organisation_id",
+            "debut_le",
+            sqlite_where=_NON_SIGNE,
+            postgresql_where=_NON_SIGNE,
+        ),
+        Index(
+            "ix_mandat_non_signe",
+            "debut_le",
+            sqlite_where=_NON_SIGNE,
+            postgresql_where=_NON_SIGNE,
+        ),
+        Index(
+            "ix_mandat_a_effacer",
+            "debut_le",
+            sqlite_where=_NON_EFFACE,
+            postgresql_where=_NON_EFFACE,
+        ),
+    )
+
+    id: Mapped[CleUuid]
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    usager_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("usager.id"), index=True)
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    duree: Mapped[str] = mapped_column(String(20))
+    debut_le: Mapped[datetime]
+    fin_le: Mapped[datetime]
+    suspendu_le: Mapped[datetime | None]
+    motif_suspension: Mapped[str | None] = mapped_column(String(20))
+    renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    signe_le: Mapped[datetime | None]
+    fin_annoncee_le: Mapped[datetime | None]
+    lecture: Mapped[str] = mapped_column(String(20), default="aidant", server_default="aidant")
+    interprete_nom: Mapped[str | None] = mapped_column(String(100))
+    interprete_langue: Mapped[str | None] = mapped_column(String(60))
+    temoin_nom: Mapped[str | None] = mapped_column(String(100))
+    courriel_confirme: Mapped[bool | None]
+    courriel_confie: Mapped[bool] = mapped_column(default=False, server_default=false())
+    est_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reattribue_le: Mapped[datetime | None]
+    reattribution_dite_le: Mapped[datetime | None]
+    gabarit: Mapped[str] = mapped_column(String(20))
+    texte_gele: Mapped[Texte]
+    empreinte: Mapped[Condensat]
+    code_verification: Mapped[str] = mapped_column(String(26), unique=True)
+    efface_le: Mapped[datetime | None]
+
+    autorisations: Mapped[list["Autorisation"]] = relationship(
+        back_populates="mandat", order_by="Autorisation.domaine", lazy="raise"
+    )
+    # Read only when `est_reserve`: the common mandate costs no statement.
+    reserves: Mapped[list["Reserve"]] = relationship()
+
+    @property
+    def numero(self) -> str:
+        """What names it to who may not know whose it is: 8 signs, to be read aloud."""
+        return self.id.hex[:8].upper()
+
+    def est_en_cours(self, maintenant: datetime) -> bool:
+        """True between its start and its last instant, both included, unless suspended."""
+        return self.debut_le <= maintenant <= self.fin_le and self.suspendu_le is None
+
+    def est_actif(self, maintenant: datetime) -> bool:
+        """True when it runs and at least one domaine was not stopped."""
+        return self.est_en_cours(maintenant) and any(
+            autorisation.revoquee_le is None for autorisation in self.autorisations
+        )
+
+    def finit_bientot(self, maintenant: datetime) -> bool:
+        """True in the last 30 days of a long mandate that still runs."""
+        return (
+            self.duree in DUREES_ANNONCEES
+            and self.fin_le - maintenant < PREAVIS
+            and self.est_actif(maintenant)
+        )
+
+    def est_visible_par(self, aidant_id: uuid.UUID) -> bool:
+        """True when this aidant of the organisation may see and use it."""
+        return not self.est_reserve or any(
+            reserve.aidant_id == aidant_id for reserve in self.reserves
+        )
+
+    def attend_sa_signature(self, maintenant: datetime) -> bool:
+        """True while the paper is not known to be signed and the mandate could still run."""
+        return (
+            self.signe_le is None
+            and maintenant <= self.fin_le
+            and any(autorisation.revoquee_le is None for autorisation in self.autorisations)
+        )
+
+    def est_rappele(self, maintenant: datetime) -> bool:
+        """True when the paper has been waited for long enough to ask for it."""
+        return maintenant - self.debut_le >= DELAI_RAPPEL
+
+    @property
+    def delai_signature(self) -> timedelta:
+        """How long its paper is waited for."""
+        return DELAI_SIGNATURE_RENOUVELLEMENT if self.renouvelle_id else DELAI_SIGNATURE
+
+    @property
+    def a_signer_avant(self) -> datetime:
+        """When an unsigned mandate is suspended."""
+        return self.debut_le + self.delai_signature
+
+    @property
+    def finit_le(self) -> datetime:
+        """When it ends: at its date, or when the last of its domaines was stopped before."""
+        arrets = [autorisation.revoquee_le for autorisation in self.autorisations]
+        if None in arrets:
+            return self.fin_le
+        return min(self.fin_le, max(filter(None, arrets), default=self.fin_le))
+
+    def est_montre(self, maintenant: datetime) -> bool:
+        """True while aidants see it: until a year after its end."""
+        return self.finit_le >= maintenant - VISIBLE_APRES_LA_FIN
+
+    def est_archive(self, maintenant: datetime) -> bool:
+        """True while it is in the closed archive: more than 3 years after its end, 6 at most."""
+        age = maintenant - self.finit_le
+        return self.efface_le is None and ARCHIVE_APRES_LA_FIN < age <= EFFACE_APRES_LA_FIN
+
+    def est_a_effacer(self, maintenant: datetime) -> bool:
+        """True when it is over for more than 6 years, and still says who it was about."""
+        return self.efface_le is None and self.finit_le < maintenant - EFFACE_APRES_LA_FIN
+
+    def effacer(self, maintenant: datetime) -> None:
+        """Destroy what it says of persons. Dates, domaines and the fingerprint stay."""
+        self.texte_gele = ""
+        self.interprete_nom = self.interprete_langue = self.temoin_nom = None
+        # Another for each row, and with a sign that no code typed or scanned may hold.
+        self.code_verification = "~" + urlsafe_b64encode(self.id.bytes).decode().rstrip("=")
+        self.efface_le = maintenant
+
+    def liens(self, aidant_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:
+        """What links a line of the journal to this mandate and to who acts, None without aidant."""
+        return {
+            "aidant": aidant_id,
+            "organisation": self.organisation_id,
+            "usager": self.usager_id,
+            "mandat": self.id,
+        }
+
+    @property
+    def texte(self) -> dict[str, Any]:
+        """What the attestation says, read from the frozen text alone."""
+        lu: dict[str, Any] = json.loads(self.texte_gele)
+        return lu
+
+
+class Autorisation(Base):
+    """One domaine inside one mandate, with the démarches named for it."""
+
+    __tablename__ = "autorisation"
+    __table_args__ = (
+        Index("uq_autorisation_mandat_domaine", "mandat_id", "domaine", unique=True),
+        CheckConstraint("(revoquee_le IS NULL) = (motif_fin IS NULL)", name="revocation_motivee"),
+    )
+
+    id: Mapped[CleUuid]
+    mandat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandat.id"))
+    domaine: Mapped[str] = mapped_column(String(20))
+    demarches: Mapped[list[str]]
+    revoquee_le: Mapped[datetime | None]
+    motif_fin: Mapped[str | None] = mapped_column(String(20))
+    revoquee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
+
+    mandat: Mapped[Mandat] = relationship(back_populates="autorisations")
+
+    @property
+    def rang(self) -> int:
+        """Where its domaine comes in display order."""
+        return [*DOMAINES].index(self.domaine)
+
+    def est_active(self, maintenant: datetime) -> bool:
+        """True when its mandate runs and it was not stopped."""
+        return self.revoquee_le is None and self.mandat.est_en_cours(maintenant)
+
+
+class Reserve(Base):
+    """One aidant to whom a reserved mandate is open."""
+
+    __tablename__ = "mandat_reserve"
+
+    mandat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandat.id"), primary_key=True)
+    aidant_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("aidant.id"), primary_key=True, index=True
+    )
+
+
+class Place(Base):
+    """The one active autorisation of (organisation, usager, domaine), whoever claims it last."""
+
+    __tablename__ = "place"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True
+    )
+    usager_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("usager.id"), primary_key=True)
+    domaine: Mapped[str] = mapped_column(String(20), primary_key=True)
+    autorisation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("autorisation.id"), unique=True
+    )
+
+
+_EN_SERVICE = text("bloquee_le IS NULL")
+
+
+class CarteMandat(Base):
+    """The usager's card, printed once: only keyed hashes of its code and secret are here.
+
+    One card in service per mandate; the others are blocked. `montree_le` is when its code was on
+    a screen: it never is again. `nb_echecs_secret` counts the wrong
+    secrets since the last right one.
+    """
+
+    __tablename__ = "carte_mandat"
+    __table_args__ = (
+        Index("ix_carte_mandat_mandat_id", "mandat_id"),
+        Index(
+            "uq_carte_mandat_en_service",
+            "mandat_id",
+            unique=True,
+            sqlite_where=_EN_SERVICE,
+            postgresql_where=_EN_SERVICE,
+        ),
+    )
+
+    id: Mapped[CleUuid]
+    mandat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandat.id"))
+    code_hash: Mapped[Condensat] = mapped_column(unique=True)
+    secret_hash: Mapped[str | None] = mapped_column(String(64))
+    nb_echecs_secret: Mapped[int] = mapped_column(default=0, server_default="0")
+    imprimee_le: Mapped[datetime]
+    montree_le: Mapped[datetime | None]
+    bloquee_le: Mapped[datetime | None]

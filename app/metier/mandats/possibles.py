@@ -1,0 +1,62 @@
+"""What the provider may offer, as rows: the finder reads it at each letter."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.queries import OUVERTE
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An autorisation that may be used now."""
+
+    id: uuid.UUID
+    usager_id: uuid.UUID
+    domaine: str
+    demarches: list[str]
+    fin_le: datetime
+
+
+# Rows and no entity, which would cost more than the database.
+_POSSIBLES = (
+    select(
+        Autorisation.id,
+        Mandat.usager_id,
+        Autorisation.domaine,
+        Autorisation.demarches,
+        Mandat.fin_le,
+    )
+    .join(Autorisation.mandat)
+    .where(OUVERTE)
+    .order_by(Mandat.fin_le.desc())
+)
+
+
+def autorisations_possibles(
+    session: Session,
+    organisation_id: uuid.UUID,
+    usagers: Collection[uuid.UUID],
+    *,
+    aidant_id: uuid.UUID,
+    maintenant: datetime,
+    domaines: Collection[str],
+) -> list[Possible]:
+    """Return these persons' active autorisations here, as `queries.autorisations_actives`.
+
+    The last to end first, whatever the domaine.
+    """
+    valeurs = {
+        "organisation_id": organisation_id,
+        "usagers": list(usagers),
+        "aidant_id": aidant_id,
+        "maintenant": maintenant,
+        "domaines": list(domaines),
+    }
+    lignes = session.connection().execute(_POSSIBLES, valeurs)
+    return [Possible(*ligne) for ligne in lignes]

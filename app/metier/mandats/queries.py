@@ -1,0 +1,272 @@
+"""Reads of mandates. The rule « active » is written here once in SQL, tested against Python."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, not_, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from app.metier.mandats.models import (
+    DUREES_ANNONCEES,
+    EFFACE_APRES_LA_FIN,
+    PREAVIS,
+    VISIBLE_APRES_LA_FIN,
+    Autorisation,
+    Mandat,
+    Place,
+    Reserve,
+)
+from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import Vue
+
+MANDATS_MONTRES = 50
+
+
+def autorisation_active(maintenant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """SQL twin of `Autorisation.est_active`; the query joins Mandat."""
+    return and_(
+        Mandat.debut_le <= maintenant,
+        Mandat.fin_le >= maintenant,
+        Mandat.suspendu_le.is_(None),
+        Autorisation.revoquee_le.is_(None),
+    )
+
+
+def finit_bientot(maintenant: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.finit_bientot`."""
+    encore = select(Autorisation.id).where(
+        Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
+    )
+    return and_(
+        Mandat.fin_le >= maintenant,
+        Mandat.fin_le < maintenant + PREAVIS,
+        Mandat.duree.in_(DUREES_ANNONCEES),
+        Mandat.debut_le <= maintenant,
+        Mandat.suspendu_le.is_(None),
+        encore.correlate(Mandat).exists(),
+    )
+
+
+def visible_par(aidant_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.est_visible_par`: not reserved, or reserved to this aidant."""
+    nomme = select(Reserve.mandat_id).where(
+        Reserve.mandat_id == Mandat.id, Reserve.aidant_id == aidant_id
+    )
+    return or_(Mandat.est_reserve.is_(False), nomme.correlate(Mandat).exists())
+
+
+def dure_jusqu_a(instant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.finit_le >= instant`."""
+    encore = or_(Autorisation.revoquee_le.is_(None), Autorisation.revoquee_le >= instant)
+    return and_(Mandat.fin_le >= instant, Mandat.autorisations.any(encore))
+
+
+def a_effacer(maintenant: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Mandat.est_a_effacer`. What is over had begun: an index holds these alone."""
+    limite = maintenant - EFFACE_APRES_LA_FIN
+    return and_(Mandat.efface_le.is_(None), Mandat.debut_le < limite, not_(dure_jusqu_a(limite)))
+
+
+# Built once, a third of their time saved: the finder and each use run them.
+OUVERTE = and_(
+    Mandat.organisation_id == bindparam("organisation_id"),
+    Mandat.usager_id.in_(bindparam("usagers", expanding=True)),
+    Autorisation.domaine.in_(bindparam("domaines", expanding=True)),
+    autorisation_active(bindparam("maintenant")),
+    visible_par(bindparam("aidant_id")),
+)
+_ACTIVES = (
+    select(Autorisation)
+    .join(Autorisation.mandat)
+    .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
+    .where(OUVERTE)
+    .order_by(Autorisation.domaine, Mandat.fin_le.desc())
+)
+_VERROUILLEE = (
+    select(Autorisation)
+    .select_from(Mandat)
+    .join(Mandat.autorisations)
+    .options(contains_eager(Autorisation.mandat))
+    .where(Autorisation.id == bindparam("autorisation_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+def mandat_montre(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> ColumnElement[bool]:
+    """A condition on Mandat: this aidant, in this organisation, is still shown it.
+
+    SQL twin of `Mandat.est_montre` and of `Mandat.est_visible_par`.
+    """
+    return _montre(organisation_id, aidant_id, maintenant - VISIBLE_APRES_LA_FIN)
+
+
+def _montre(
+    organisation_id: uuid.UUID | BindParameter[uuid.UUID],
+    aidant_id: uuid.UUID | BindParameter[uuid.UUID],
+    limite: datetime | BindParameter[datetime],
+) -> ColumnElement[bool]:
+    return and_(
+        Mandat.organisation_id == organisation_id, dure_jusqu_a(limite), visible_par(aidant_id)
+    )
+
+
+# Built once: the finder runs it at each letter.
+_MONTRE_UN_MANDAT = (
+    select(Mandat.id)
+    .where(
+        Mandat.usager_id == Usager.id,
+        _montre(bindparam("organisation_id"), bindparam("aidant_id"), bindparam("limite")),
+    )
+    .correlate(Usager)
+    .exists()
+)
+
+
+def usager_visible(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, *, maintenant: datetime
+) -> Vue:
+    """Return whom this aidant sees: who gave one mandate at least that they are shown, here."""
+    valeurs = {
+        "organisation_id": organisation_id,
+        "aidant_id": aidant_id,
+        "limite": maintenant - VISIBLE_APRES_LA_FIN,
+    }
+    return Vue(_MONTRE_UN_MANDAT, valeurs)
+
+
+def mandats_de_l_usager(
+    session: Session, usager_id: uuid.UUID, *, montre: ColumnElement[bool]
+) -> list[Mandat]:
+    """Return the mandates of a person that `montre` allows, the last to end first.
+
+    At most MANDATS_MONTRES; those with something not stopped are never the ones left out.
+    """
+    requete = (
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(Mandat.usager_id == usager_id, montre)
+        .order_by(
+            Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)).desc(),
+            Mandat.fin_le.desc(),
+            Mandat.id,
+        )
+        .limit(MANDATS_MONTRES)
+    )
+    return list(session.scalars(requete))
+
+
+def mandat_de(
+    session: Session,
+    organisation_id: uuid.UUID,
+    mandat_id: uuid.UUID,
+    *,
+    aidant_id: uuid.UUID,
+) -> Mandat | None:
+    """Return this mandate with its autorisations, if held here and open to this aidant."""
+    requete = (
+        select(Mandat)
+        .options(joinedload(Mandat.autorisations))
+        .where(
+            Mandat.id == mandat_id,
+            Mandat.organisation_id == organisation_id,
+            visible_par(aidant_id),
+        )
+    )
+    return session.scalars(requete).unique().one_or_none()
+
+
+def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> set[str]:
+    """Return the domaines whose place another mandate took since, among those this aidant sees."""
+    requete = (
+        select(Place.domaine)
+        .join(Autorisation, Autorisation.id == Place.autorisation_id)
+        .join(Autorisation.mandat)
+        .where(
+            Place.organisation_id == mandat.organisation_id,
+            Place.usager_id == mandat.usager_id,
+            Autorisation.mandat_id != mandat.id,
+            visible_par(aidant_id),
+        )
+    )
+    return set(session.scalars(requete))
+
+
+def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:
+    """Return to whom this mandate is reserved, None when it is open to all."""
+    requete = (
+        select(Reserve.aidant_id)
+        .select_from(Mandat)
+        .outerjoin(Mandat.reserves)
+        .where(Mandat.id == mandat_id, Mandat.est_reserve)
+    )
+    aidants = session.scalars(requete).all()
+    return [aidant for aidant in aidants if aidant is not None] if aidants else None
+
+
+def autorisations_actives(
+    session: Session,
+    organisation_id: uuid.UUID,
+    usagers: Collection[uuid.UUID],
+    *,
+    aidant_id: uuid.UUID,
+    maintenant: datetime,
+    domaines: Collection[str],
+) -> list[Autorisation]:
+    """Return these persons' active autorisations here, open to this aidant, by domaine."""
+    valeurs = {
+        "organisation_id": organisation_id,
+        "usagers": list(usagers),
+        "aidant_id": aidant_id,
+        "maintenant": maintenant,
+        "domaines": list(domaines),
+    }
+    return list(session.scalars(_ACTIVES, valeurs))
+
+
+def autorisation_verrouillee(session: Session, autorisation_id: uuid.UUID) -> Autorisation | None:
+    """Return one autorisation and its mandate, held until the end of the transaction.
+
+    The mandate is locked first, by everybody: a use and a conclusion never wait for each other.
+    Only keys stay free (`key_share`), which the journal's rows refer to.
+    """
+    return session.scalar(_VERROUILLEE, {"autorisation_id": autorisation_id})
+
+
+def est_reserve_a(session: Session, mandat_id: uuid.UUID, aidant_id: uuid.UUID) -> bool:
+    """Return whether a reserved mandate is open to this aidant."""
+    nomme = select(Reserve.mandat_id).where(
+        Reserve.mandat_id == mandat_id, Reserve.aidant_id == aidant_id
+    )
+    return session.scalar(nomme) is not None
+
+
+def mandat_verrouille(session: Session, mandat_id: uuid.UUID) -> Mandat:
+    """Return a mandate and its autorisations, held; it must exist. Locked as a use locks it."""
+    return session.scalars(
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(Mandat.id == mandat_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def places_verrouillees(
+    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, domaines: Collection[str]
+) -> dict[str, Place]:
+    """Return the places of (organisation, usager) by domaine, held one after the other."""
+    requete = (
+        select(Place)
+        .where(
+            Place.organisation_id == organisation_id,
+            Place.usager_id == usager_id,
+            Place.domaine.in_(domaines),
+        )
+        .order_by(Place.domaine)
+        .with_for_update()
+    )
+    return {place.domaine: place for place in session.scalars(requete)}

@@ -1,0 +1,93 @@
+"""Renewal: a new agreement on what is already confided, without FranceConnect while recent."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.aidants.models import Appartenance
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.queries import domaines_repris, mandat_verrouille
+from app.metier.usagers.identite import Identite
+from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import usager_verrouille
+from app.socle.erreurs import Conflit
+
+# rules.md, « Renewal »: past either, the person is identified again.
+DELAI_APRES_LA_FIN = timedelta(days=90)
+DELAI_IDENTITE = timedelta(days=2 * 365)
+_PLUS_LE_MEME = (
+    "Ce mandat a changé depuis que vous avez commencé à le renouveler. Rien n’a été fait : "
+    "revenez à la page de la personne, et recommencez."
+)
+
+
+def renouvelables(session: Session, mandat: Mandat, membre: Appartenance) -> list[Autorisation]:
+    """Return what of a mandate this aidant may have confided again: not stopped, nor replaced.
+
+    Nothing while the mandate is suspended: it waits for something else first.
+    """
+    if mandat.suspendu_le is not None:
+        return []
+    offertes = set(membre.domaines) - domaines_repris(session, mandat, membre.aidant_id)
+    return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]
+
+
+def a_renouveler(mandats: Collection[Mandat], membre: Appartenance) -> set[uuid.UUID]:
+    """Return which of one person's mandates, all read already, `renouvelables` finds something in.
+
+    The place of a domaine is that of the last mandate which has not lost it.
+    """
+    derniers = {
+        a.domaine: mandat.id
+        for mandat in sorted(mandats, key=lambda mandat: mandat.debut_le)
+        for a in mandat.autorisations
+        if a.revoquee_le is None
+    }
+    suspendus = {mandat.id for mandat in mandats if mandat.suspendu_le is not None}
+    permis = {mandat for domaine, mandat in derniers.items() if domaine in membre.domaines}
+    return permis - suspendus
+
+
+def identite_connue(mandat: Mandat, usager: Usager, *, maintenant: datetime) -> Identite | None:
+    """Return the identity that may serve again; None when FranceConnect must be asked."""
+    assez_recente = maintenant < usager.identifie_le + DELAI_IDENTITE
+    if assez_recente and maintenant <= mandat.fin_le + DELAI_APRES_LA_FIN:
+        return usager.identite
+    return None
+
+
+def tenir(
+    session: Session,
+    mandat_id: uuid.UUID,
+    membre: Appartenance,
+    identite: Identite,
+    domaines: Collection[str],
+    *,
+    maintenant: datetime,
+) -> Usager:
+    """Hold the person, then the mandate being renewed, until the end of the transaction.
+
+    Raises Conflit when it is no longer what was read: stopped or replaced since, another
+    identity, or too old by now.
+    """
+    usager_id = session.get_one(Mandat, mandat_id).usager_id
+    usager, mandat = usager_verrouille(session, usager_id), mandat_verrouille(session, mandat_id)
+    restants = {autorisation.domaine for autorisation in renouvelables(session, mandat, membre)}
+    connue = identite_connue(mandat, usager, maintenant=maintenant)
+    if connue != identite or not set(domaines) <= restants:
+        raise Conflit(_PLUS_LE_MEME)
+    return usager
+
+
+def noter(session: Session, mandat: Mandat, renouvelle_id: uuid.UUID) -> None:
+    """Journal that this mandate, just concluded, renews another one."""
+    journal.noter(
+        session,
+        "renouvellement",
+        le=mandat.debut_le,
+        **mandat.liens(mandat.aidant_id),
+        details={"renouvelle": str(renouvelle_id)},
+    )

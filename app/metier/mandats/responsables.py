@@ -1,0 +1,55 @@
+"""Tell an organisation about one of its mandates, without a name."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import membre_present
+from app.metier.mandats.models import Mandat
+from app.metier.messages.services import deposer
+
+
+def responsables(session: Session, mandat: Mandat) -> list[Appartenance]:
+    """Return who answers for a mandate: its aidant and the référents, if active."""
+    requete = (
+        select(Appartenance)
+        .join(Appartenance.aidant)
+        .options(contains_eager(Appartenance.aidant))
+        .where(
+            Appartenance.organisation_id == mandat.organisation_id,
+            membre_present(),
+            or_(Appartenance.est_referent, Aidant.id == mandat.aidant_id),
+        )
+        .order_by(Aidant.courriel)
+    )
+    return list(session.scalars(requete))
+
+
+def peut_le_voir(membre: Appartenance, mandat: Mandat) -> bool:
+    """True when this member, of the mandate's organisation, may open its page."""
+    return membre.est_aidant and mandat.est_visible_par(membre.aidant_id)
+
+
+def prevenir(
+    session: Session,
+    membre: Appartenance,
+    mandat: Mandat,
+    *,
+    sujet: str,
+    texte: str,
+    lien: str,
+    maintenant: datetime,
+    perime_le: datetime | None = None,
+) -> None:
+    """Write to one member; the mandate's address goes to who may follow it."""
+    suite = f"\n\nVoir ce mandat : {lien}" if peut_le_voir(membre, mandat) else ""
+    deposer(
+        session,
+        membre.aidant,
+        sujet=sujet,
+        texte=f"{texte}{suite}\n",
+        maintenant=maintenant,
+        perime_le=perime_le,
+    )

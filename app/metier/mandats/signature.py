@@ -1,0 +1,95 @@
+"""The signed paper: noted when it comes, asked for after 7 days, waited for after 30 (or 15)."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.mandats.models import (
+    DELAI_SIGNATURE,
+    DELAI_SIGNATURE_RENOUVELLEMENT,
+    SANS_SIGNATURE,
+    Autorisation,
+    Mandat,
+)
+from app.metier.mandats.queries import mandat_verrouille
+from app.socle.erreurs import Conflit
+
+_PAR_FOIS = 500
+
+
+def signer(
+    session: Session, mandat_id: uuid.UUID, *, aidant_id: uuid.UUID, maintenant: datetime
+) -> bool:
+    """Note that the paper is signed; what waited for it alone runs again.
+
+    Return whether it was noted now: said twice, it is noted once. Raises Conflit when the
+    mandate is over or wholly stopped.
+    """
+    mandat = mandat_verrouille(session, mandat_id)
+    if mandat.signe_le is not None:
+        return False
+    if not mandat.attend_sa_signature(maintenant):
+        raise Conflit(
+            "Ce mandat est terminé : il n’attend plus de signature. Pour continuer, faites-en "
+            "un nouveau avec la personne."
+        )
+    mandat.signe_le = maintenant
+    reprise = mandat.motif_suspension == SANS_SIGNATURE
+    if reprise:
+        mandat.suspendu_le = mandat.motif_suspension = None
+    journal.noter(
+        session,
+        "signature",
+        le=maintenant,
+        **mandat.liens(aidant_id),
+        details={"reprise": reprise},
+    )
+    return True
+
+
+def nb_a_suspendre(session: Session, *, maintenant: datetime) -> int:
+    """Return how many mandates have waited too long for their paper."""
+    requete = select(func.count()).select_from(Mandat).where(_trop_attendu(maintenant))
+    return session.scalar(requete) or 0
+
+
+def suspendre_les_non_signes(session: Session, *, maintenant: datetime) -> int:
+    """Suspend a batch of the mandates whose paper never came; return how many, 0 at the end."""
+    requete = (
+        select(Mandat)
+        .where(_trop_attendu(maintenant))
+        .order_by(Mandat.id)
+        .limit(_PAR_FOIS)
+        # One that somebody holds waits for the next run: nobody waits for a batch of them.
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    mandats = session.scalars(requete).all()
+    for mandat in mandats:
+        mandat.suspendu_le, mandat.motif_suspension = maintenant, SANS_SIGNATURE
+        journal.noter(
+            session,
+            "suspension",
+            le=maintenant,
+            **mandat.liens(None),
+            details={"motif": SANS_SIGNATURE},
+        )
+    return len(mandats)
+
+
+def _trop_attendu(maintenant: datetime) -> ColumnElement[bool]:
+    """Unsigned for too long (`Mandat.delai_signature`), running, not wholly stopped."""
+    encore = select(Autorisation.id).where(
+        Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
+    )
+    return and_(
+        Mandat.signe_le.is_(None),
+        Mandat.suspendu_le.is_(None),
+        Mandat.debut_le <= maintenant - DELAI_SIGNATURE_RENOUVELLEMENT,
+        or_(Mandat.renouvelle_id.is_not(None), Mandat.debut_le <= maintenant - DELAI_SIGNATURE),
+        Mandat.fin_le >= maintenant,
+        encore.correlate(Mandat).exists(),
+    )

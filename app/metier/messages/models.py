@@ -1,0 +1,75 @@
+"""The outbox."""
+
+import enum
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.socle.base import Base, CleUuid
+
+# Past it, somebody who waits before their screen must be told.
+_TARDE_APRES = timedelta(seconds=20)
+_ATTEND = text("envoye_le IS NULL AND abandonne_le IS NULL")
+_AVEC_LIEN = text("lien_id IS NOT NULL")
+
+
+class Acheminement(enum.StrEnum):
+    """How far a message has come."""
+
+    EN_ROUTE = "en_route"
+    TARDE = "tarde"
+    ENVOYE = "envoye"
+    ABANDONNE = "abandonne"
+
+    @property
+    def est_en_cours(self) -> bool:
+        """True while it may still change."""
+        return self in (Acheminement.EN_ROUTE, Acheminement.TARDE)
+
+
+class Courriel(Base):
+    """One message to send.
+
+    Its text may hold a link that opens something: it is encrypted, and wiped once sent or given
+    up. `lien_id` is the link of login that it carries; no reference: the link is forgotten in a
+    day, the message in thirty. `nb_essais` counts the
+    times it was taken; nobody else takes it before `reserve_jusqu_au`, the end of a try or of the
+    rest after one that failed.
+    """
+
+    __tablename__ = "courriel"
+    __table_args__ = (
+        Index("ix_courriel_attend", "cree_le", sqlite_where=_ATTEND, postgresql_where=_ATTEND),
+        Index("ix_courriel_aidant", "aidant_id", "cree_le"),
+        Index("ix_courriel_lien", "lien_id", sqlite_where=_AVEC_LIEN, postgresql_where=_AVEC_LIEN),
+    )
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
+    lien_id: Mapped[uuid.UUID | None]
+    destinataire: Mapped[str]
+    sujet: Mapped[str]
+    texte_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
+    cle_id: Mapped[str] = mapped_column(String(8))
+    nb_essais: Mapped[int] = mapped_column(default=0)
+    cree_le: Mapped[datetime]
+    perime_le: Mapped[datetime | None]
+    reserve_jusqu_au: Mapped[datetime | None]
+    envoye_le: Mapped[datetime | None]
+    abandonne_le: Mapped[datetime | None]
+
+    @property
+    def contexte(self) -> str:
+        """What the encrypted text is bound to."""
+        return f"courriel.texte:{self.id}"
+
+    def acheminement(self, maintenant: datetime) -> Acheminement:
+        """How far it has come: sent is said only when the relay answered for it."""
+        if self.envoye_le is not None:
+            return Acheminement.ENVOYE
+        if self.abandonne_le is not None or (self.perime_le and self.perime_le <= maintenant):
+            return Acheminement.ABANDONNE
+        tarde = maintenant - self.cree_le >= _TARDE_APRES
+        return Acheminement.TARDE if tarde else Acheminement.EN_ROUTE

@@ -1,0 +1,49 @@
+"""The organisation (on screen « structure »)."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.metier.demarches.domaines import ouverts
+from app.socle.base import Base, CleUuid
+
+
+class Organisation(Base):
+    """The legal holder of mandates. `domaines_permis` empty means all of them.
+
+    `responsable` is the name and function of who directs it, as the attestation prints it.
+    """
+
+    __tablename__ = "organisation"
+
+    id: Mapped[CleUuid]
+    nom: Mapped[str]
+    type: Mapped[str]
+    siret: Mapped[str] = mapped_column(String(14), unique=True)
+    adresse: Mapped[str]
+    code_postal: Mapped[str] = mapped_column(String(10))
+    ville: Mapped[str]
+    telephone: Mapped[str | None] = mapped_column(String(30))
+    responsable: Mapped[str | None]
+    fuseau: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
+    domaines_permis: Mapped[list[str] | None]
+    ordinateurs_interdits: Mapped[bool] = mapped_column(default=False, server_default=false())
+    creee_le: Mapped[datetime]
+    desactivee_le: Mapped[datetime | None]
+
+    @property
+    def est_active(self) -> bool:
+        """True while the organisation may work with the service."""
+        return self.desactivee_le is None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Time zone in which this organisation's days begin and end."""
+        return ZoneInfo(self.fuseau)
+
+    @property
+    def domaines(self) -> list[str]:
+        """Keys of the domaines that this organisation may offer, in display order."""
+        return ouverts(self.domaines_permis)

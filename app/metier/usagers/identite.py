@@ -1,0 +1,105 @@
+"""A civil identity as FranceConnect gives it, and how it reads on screen."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Self
+
+from app.socle.langue.dates import MOIS, jour_long
+
+FRANCE = "99100"
+MAJORITE = 18
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class DateNaissance:
+    """A birth date that may be partial: month, or day, is None when unknown."""
+
+    annee: int
+    mois: int | None
+    jour: int | None
+
+    @classmethod
+    def lire(cls, texte: str) -> Self:
+        """Read `YYYY-MM-DD`, `YYYY-MM-00` or `YYYY-00-00`. Raises ValueError otherwise."""
+        trouve = _DATE.fullmatch(texte)
+        if not trouve:
+            raise ValueError("date de naissance illisible")
+        annee, mois, jour = (int(partie) for partie in trouve.groups())
+        if jour and not mois:
+            raise ValueError("date de naissance sans mois")
+        date(annee, mois or 1, jour or 1)
+        return cls(annee, mois or None, jour or None)
+
+    @property
+    def dernier_jour_possible(self) -> date:
+        """The latest day that fits, from which the age is counted."""
+        mois = self.mois or 12
+        return date(self.annee, mois, self.jour or monthrange(self.annee, mois)[1])
+
+    def est_majeur(self, jour: date) -> bool:
+        """True when the person is surely 18 on that day."""
+        ne = self.dernier_jour_possible
+        return (jour.year - ne.year - ((jour.month, jour.day) < (ne.month, ne.day))) >= MAJORITE
+
+    def __str__(self) -> str:
+        """Read « le 3 mars 1957 », « en mars 1957 » or « en 1957 »."""
+        if self.mois is None:
+            return f"en {self.annee}"
+        if self.jour is None:
+            return f"en {MOIS[self.mois - 1]} {self.annee}"
+        return f"le {jour_long(date(self.annee, self.mois, self.jour))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """What FranceConnect says of a person; `sub` is already our own keyed hash.
+
+    `date_naissance` is the text that the person's identity provider gave, partial or not;
+    `lieu_naissance` (INSEE commune) is None for a birth abroad.
+    """
+
+    sub: str
+    prenoms: str
+    nom_naissance: str
+    nom_usage: str | None
+    genre: str
+    date_naissance: str
+    lieu_naissance: str | None
+    pays_naissance: str
+    courriel: str
+
+    @property
+    def naissance(self) -> DateNaissance:
+        """The birth date, read."""
+        return DateNaissance.lire(self.date_naissance)
+
+    @property
+    def nom_complet(self) -> str:
+        """Read « Angela DURAND, née DUBOIS », or without the second part."""
+        nom = f"{self.prenoms} {(self.nom_usage or self.nom_naissance).upper()}"
+        if self.nom_usage and self.nom_usage.casefold() != self.nom_naissance.casefold():
+            return f"{nom}, {self.participe_ne} {self.nom_naissance.upper()}"
+        return nom
+
+    @property
+    def participe_ne(self) -> str:
+        """« née », « né », or both when the gender is not said."""
+        return {"female": "née", "male": "né"}.get(self.genre, "né·e")
+
+    @property
+    def courriel_masque(self) -> str:
+        """The e-mail with most of its local part hidden, for a screen seen by two."""
+        local, _, hote = self.courriel.partition("@")
+        return f"{local[:2]}•••@{hote}"
+
+    @property
+    def courriel_dit(self) -> str:
+        """The masked e-mail for who listens: read letter by letter, it would be another real one."""
+        local, _, hote = self.courriel.partition("@")
+        return f"une adresse qui commence par {', '.join(local[:2])} et finit par {hote}"
+
+
+CHAMPS_IDENTITE = tuple(champ.name for champ in fields(Identite))

@@ -1,0 +1,114 @@
+"""Reads of usagers: nobody is listed without a search, nor outside the organisation."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from app.metier.usagers.models import Usager, UsagerMot
+from app.metier.usagers.mots import mots_cherches
+
+MAXIMUM = 8
+_LETTRES = 3
+_MOTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """Whom an aidant may see: a condition on Usager, built once, and the values it is given."""
+
+    condition: ColumnElement[bool]
+    valeurs: Mapping[str, object] = field(default_factory=dict)
+
+
+def assez_precise(saisie: str, *, aujourd_hui: date) -> bool:
+    """True when the search has 3 letters (or a birth date), or is a very short whole name."""
+    mots = mots_cherches(saisie, aujourd_hui)
+    return max((len(lectures[0]) for lectures in mots), default=0) >= 2
+
+
+def chercher(
+    session: Session,
+    organisation_id: uuid.UUID,
+    saisie: str,
+    *,
+    visible: Vue,
+    aujourd_hui: date,
+    maximum: int = MAXIMUM,
+) -> list[Usager]:
+    """Return at most `maximum` persons of this organisation whose words start as typed.
+
+    A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
+    see (`mandats.queries.usager_visible`): a mandate may be reserved to colleagues.
+    """
+    if not assez_precise(saisie, aujourd_hui=aujourd_hui):
+        return []
+    mots = mots_cherches(saisie, aujourd_hui)
+    mots = sorted(mots, key=lambda lectures: len(lectures[0]), reverse=True)[:_MOTS]
+    bornes = {"organisation_id": organisation_id, **visible.valeurs}
+    for rang, lectures in enumerate(mots):
+        for choix, mot in enumerate(lectures):
+            fin = mot + "{" if len(mot) >= _LETTRES else mot
+            bornes |= {f"mot_{rang}_{choix}": mot, f"fin_{rang}_{choix}": fin}
+    requete = _par_mots(tuple(map(len, mots)), visible.condition, maximum)
+    return list(session.scalars(requete, bornes))
+
+
+@lru_cache(maxsize=64)
+def _par_mots(
+    lectures: tuple[int, ...], visible: ColumnElement[bool], maximum: int
+) -> Select[Usager]:
+    """Build the finder's statement once for as many words, and as many readings of each.
+
+    « { » comes after every letter and digit: a word that ends its own range is a whole word.
+    """
+    mots = (
+        select(UsagerMot.usager_id).where(
+            UsagerMot.organisation_id == bindparam("organisation_id"),
+            or_(
+                *(
+                    UsagerMot.mot.between(
+                        bindparam(f"mot_{rang}_{choix}"), bindparam(f"fin_{rang}_{choix}")
+                    )
+                    for choix in range(nombre)
+                )
+            ),
+        )
+        for rang, nombre in enumerate(lectures)
+    )
+    return (
+        select(Usager)
+        .where(*(Usager.id.in_(mot) for mot in mots), visible)
+        .order_by(Usager.nom_naissance, Usager.prenoms, Usager.date_naissance)
+        .limit(maximum)
+    )
+
+
+def usager_de(
+    session: Session,
+    organisation_id: uuid.UUID,
+    usager_id: uuid.UUID,
+    *,
+    visible: Vue,
+) -> Usager | None:
+    """Return this person if the organisation knows them and the aidant may see them."""
+    connu = select(UsagerMot.usager_id).where(
+        UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == usager_id
+    )
+    requete = select(Usager).where(Usager.id == usager_id, visible.condition, connu.exists())
+    return session.scalar(requete, visible.valeurs)
+
+
+def usager_par_sub(session: Session, sub: str) -> Usager | None:
+    """Return the person behind our keyed `sub`, whatever the organisation."""
+    return session.scalar(select(Usager).where(Usager.sub == sub))
+
+
+def usager_verrouille(session: Session, usager_id: uuid.UUID) -> Usager:
+    """Return a person, held as `services.enregistrer` holds them; the row must exist."""
+    requete = select(Usager).where(Usager.id == usager_id).with_for_update(key_share=True)
+    return session.scalars(requete.execution_options(populate_existing=True)).one()

@@ -1,1 +1,0 @@
-"""One's own means of login, computers and opened logins."""

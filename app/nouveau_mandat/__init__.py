@@ -1,1 +1,0 @@
-"""The wizard: draft, identification, conclusion."""

@@ -1,1 +1,0 @@
-"""One person of the organisation, their mandates, what can be done there."""

@@ -1,0 +1,1 @@
+"""What any program needs, of no business: the base, the clock, keys, words, refusals."""

@@ -1,0 +1,185 @@
+"""The database: its engine, its sessions, and the one way to write, `transaction()`."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.socle import postgresql
+from app.socle.cles import Cles
+from app.socle.delais import patience
+from app.socle.disjoncteur import Disjoncteur
+
+# Milliseconds that a command waits for SQLite's one writer.
+_ATTENTE_D_UNE_COMMANDE = 30_000
+_AVANT_COMMIT = "avant_commit"
+# How `transaction()` begins on each engine.
+_ECRITURE: dict[str, dict[str, Any]] = {
+    "sqlite": {"ecriture": True},
+    "postgresql": {"ecriture": True, "isolation_level": "READ COMMITTED"},
+}
+
+
+def creer_moteur(url: str) -> Engine:
+    """Create the engine, with what each database needs to keep our promises."""
+    options: dict[str, Any] = postgresql.OPTIONS
+    if url.startswith("sqlite"):
+        options = {"pool_size": 10, "pool_timeout": 2, "connect_args": {"check_same_thread": False}}
+    # Parameters hold names: they stay out of error messages, thus out of the logs.
+    moteur = create_engine(url, hide_parameters=True, **options)
+    disjoncteur = Disjoncteur(partial(_essayer, moteur))
+    moteur.update_execution_options(disjoncteur=disjoncteur)
+    if moteur.dialect.name == "sqlite":
+        event.listen(moteur, "connect", _preparer_sqlite)
+        event.listen(moteur, "begin", _commencer_sqlite)
+        event.listen(moteur, "handle_error", partial(_juger_sqlite, disjoncteur))
+    else:
+        postgresql.preparer(moteur, disjoncteur)
+    return moteur
+
+
+def _preparer_sqlite(connexion: Any, _: Any) -> None:
+    # The driver must not open transactions by itself: `_commencer_sqlite` does.
+    connexion.isolation_level = None
+    for reglage in (
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+    ):
+        connexion.execute(f"PRAGMA {reglage}")
+
+
+def _commencer_sqlite(connexion: Connection) -> None:
+    pilote: Any = connexion.connection.dbapi_connection
+    ecriture = connexion.get_execution_options().get("ecriture")
+    ordre = "BEGIN IMMEDIATE" if ecriture else "BEGIN"
+    a_attendre = patience()
+    if a_attendre is None:
+        pilote.execute(f"PRAGMA busy_timeout = {_ATTENTE_D_UNE_COMMANDE}")
+        connexion.exec_driver_sql(ordre)
+        return
+    pilote.execute(f"PRAGMA busy_timeout = {a_attendre.reste * 1000:.0f}")
+    with a_attendre.compter():
+        connexion.exec_driver_sql(ordre)
+
+
+def _juger_sqlite(disjoncteur: Disjoncteur, contexte: ExceptionContext) -> None:
+    """Who waited in vain for the file's lock tells the others not to."""
+    code = getattr(contexte.original_exception, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_BUSY and patience() is not None:
+        disjoncteur.douter()
+
+
+@contextmanager
+def _essai_d_ecriture(moteur: Engine) -> Iterator[Connection]:
+    """Yield a connection that has begun to write; nothing of it stays."""
+    with moteur.connect() as connexion:
+        connexion.execution_options(**_ECRITURE[moteur.dialect.name])
+        connexion.begin()
+        yield connexion
+        connexion.rollback()
+
+
+def _essayer(moteur: Engine) -> None:
+    with _essai_d_ecriture(moteur):
+        pass
+
+
+def est_inscriptible(moteur: Engine) -> bool:
+    """True when the base lets one write now. Raises SQLAlchemyError when it does not answer."""
+    exiger_presente(moteur)
+    with _essai_d_ecriture(moteur) as connexion:
+        if moteur.dialect.name == "sqlite":
+            connexion.exec_driver_sql("PRAGMA user_version = 1")
+            return True
+        lecture_seule = connexion.exec_driver_sql("SHOW transaction_read_only").scalar_one()
+    if lecture_seule == "on":
+        # Its connections do not learn that it was promoted, or that their address leads elsewhere.
+        moteur.dispose()
+    return bool(lecture_seule == "off")
+
+
+def exiger_presente(moteur: Engine | Connection) -> None:
+    """Refuse at once in a request while the base is known not to answer. Raises BaseAbsente."""
+    if patience() is not None:
+        moteur.get_execution_options()["disjoncteur"].exiger()
+
+
+class _Session(Session):
+    def expunge_all(self) -> None:
+        """Forget every object; none may die meanwhile (docs/decisions/0016-ramasse-miettes.md)."""
+        vivants = list(self)
+        super().expunge_all()
+        del vivants
+
+
+def creer_fabrique(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
+    """Return the maker of sessions, which carry the service's keys."""
+    return sessionmaker(moteur, class_=_Session, expire_on_commit=False, info={"cles": cles})
+
+
+def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
+    """Return the maker of the sessions of requests, which write in `transaction()` only.
+
+    What they read outside of it needs no transaction on PostgreSQL, where each statement sees
+    what is committed anyway: nothing to begin nor to roll back, and the driver keeps the
+    statements it prepared, which it forgets at each ROLLBACK.
+    """
+    postgresql = moteur.dialect.name == "postgresql"
+    lecture = {"isolation_level": "AUTOCOMMIT"} if postgresql else {}
+    # Its own listeners, whatever else uses the engine.
+    des_requetes = moteur.execution_options(**lecture)
+    event.listen(des_requetes, "before_execute", _exiger_de_lire)
+    return creer_fabrique(des_requetes, cles)
+
+
+def _exiger_de_lire(connexion: Connection, ordre: Any, *_: Any) -> None:
+    # A lock taken outside would be given back at once.
+    lit = ordre.is_select and ordre._for_update_arg is None
+    if not lit and not connexion.get_execution_options().get("ecriture"):
+        raise RuntimeError("rien ne s’écrit ni ne se verrouille hors de transaction()")
+
+
+def avant_commit(
+    session: Session, acte: Callable[[Session, list[Any]], object], element: Any
+) -> None:
+    """Have `acte(session, elements)` done last in the transaction, with all it was given.
+
+    Rolled back, it is forgotten with the rest.
+    """
+    session.info.setdefault(_AVANT_COMMIT, {}).setdefault(acte, []).append(element)
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Read and write in one transaction: return commits, raise rolls back.
+
+    Whatever the session had read before is forgotten, so that all the act relies on is read
+    under its locks. What `avant_commit` was given meanwhile is done just before COMMIT.
+    Raises RuntimeError inside another one of the same session, whose words would be lost.
+    """
+    if session.info.get("ecrit"):
+        raise RuntimeError("une transaction() est déjà ouverte")
+    session.rollback()
+    exiger_presente(session.get_bind())
+    session.expire_all()  # what an earlier transaction of this request committed, too
+    session.connection(execution_options=_ECRITURE[session.get_bind().dialect.name])
+    session.info["ecrit"] = True
+    try:
+        yield session
+        for acte, elements in session.info.pop(_AVANT_COMMIT, {}).items():
+            acte(session, elements)
+        session.commit()
+    except BaseException:
+        session.info.pop(_AVANT_COMMIT, None)
+        session.rollback()
+        raise
+    finally:
+        session.info["ecrit"] = False

@@ -1,0 +1,1 @@
+"""French as people write it: names, dates, prepositions, telephones, whatever is typed or pasted."""

@@ -1,0 +1,126 @@
+"""PostgreSQL: every wait ends, whatever the server, the network or a pooler in between does.
+
+The server's own limits come first (a lock, a statement), set with each BEGIN: nothing is asked of
+the start of the connection, which PgBouncer would refuse, nor left on it, which the next client
+would inherit. A server that is stopped, or unreachable, applies no limit: so the driver's waits
+have a deadline too, and a connection that missed it is closed without a word.
+"""
+
+import select
+from functools import partial
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import InvalidatePoolError
+
+from app.socle.delais import a_temps, patience
+from app.socle.disjoncteur import Disjoncteur
+
+RV = TypeVar("RV")
+
+OPTIONS = {
+    "pool_size": 10,
+    "pool_timeout": 2,
+    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 8000},
+}
+_CONNEXION_D_UNE_COMMANDE = 10.0
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = "
+# Milliseconds. A worker that was stopped must not keep its locks for ever.
+_BEGIN_D_UNE_REQUETE = (
+    _BEGIN + "1500; SET LOCAL statement_timeout = 1800;"
+    " SET LOCAL idle_in_transaction_session_timeout = 10000"
+)
+_BEGIN_D_UNE_COMMANDE = _BEGIN + "8000"
+
+
+class BaseMuette(psycopg.OperationalError):
+    """The server did not answer in time."""
+
+
+class Connexion(psycopg.Connection[Any]):
+    """A connection whose waits share the patience of the request that uses it."""
+
+    def wait(self, gen: PQGen[RV], *args: Any, **options: Any) -> RV:
+        """Consume a generator of the driver. Raises BaseMuette, the connection then closed."""
+        a_attendre = patience()
+        if a_attendre is None:
+            return super().wait(gen, *args, **options)
+        reste = a_attendre.reste
+        try:
+            with a_attendre.compter():
+                return super().wait(gen, timeout=reste)
+        except psycopg.errors._WaitTimeout as trop_long:
+            self.close()
+            raise BaseMuette("la base n’a pas répondu à temps") from trop_long
+
+
+def preparer(moteur: Engine, disjoncteur: Disjoncteur) -> None:
+    """Give an engine its deadlines, and throw away the connections that no longer serve."""
+    event.listen(moteur, "do_connect", _connecter)
+    event.listen(moteur, "checkout", _exiger_ouverte)
+    event.listen(moteur, "begin", _commencer)
+    event.listen(moteur, "handle_error", partial(_juger, disjoncteur))
+
+
+def _connecter(_dialecte: object, _fiche: object, args: Any, options: Any) -> Connexion:
+    """Connect, the resolver and all the hosts of the address included in one deadline."""
+    a_attendre = patience()
+    try:
+        if a_attendre is None:
+            return a_temps(
+                lambda: _ouvrir(args, options), _CONNEXION_D_UNE_COMMANDE, defaire=Connexion.close
+            )
+        with a_attendre.compter():
+            return a_temps(
+                lambda: _ouvrir(args, options), a_attendre.reste, defaire=Connexion.close
+            )
+    except TimeoutError as trop_long:
+        raise BaseMuette("connexion à la base trop longue") from trop_long
+
+
+def _ouvrir(args: Any, options: Any) -> Connexion:
+    connexion = Connexion.connect(*args, **options)
+    try:
+        connexion.autocommit = True
+        numero = connexion.execute("SELECT pg_backend_pid()").fetchone()
+    except psycopg.Error:
+        connexion.close()
+        raise
+    if numero != (connexion.info.backend_pid,):
+        # A pooler is in between: the next statement may go to a server where nothing was prepared.
+        connexion.prepare_threshold = None
+    return connexion
+
+
+def _exiger_ouverte(connexion: Any, _fiche: object, _pretee: object) -> None:
+    """Have the pool open another connection when the server closed this one while it slept.
+
+    Nobody speaks on a connection that sleeps: something to read is a farewell. `pool_pre_ping`
+    tells as much for a round trip more, a tenth of the time of a token.
+    """
+    attente = select.poll()
+    attente.register(connexion.fileno(), select.POLLIN)
+    if attente.poll(0):
+        raise InvalidatePoolError
+
+
+def _commencer(connexion: Connection) -> None:
+    if connexion.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
+    # The driver must not begin by itself: its BEGIN carries no limit.
+    pilote: Any = connexion.connection.dbapi_connection
+    pilote.autocommit = True
+    connexion.exec_driver_sql(_BEGIN_D_UNE_COMMANDE if patience() is None else _BEGIN_D_UNE_REQUETE)
+
+
+def _juger(disjoncteur: Disjoncteur, contexte: ExceptionContext) -> None:
+    """Tell what an error says of its connection: all of them go with one that no longer serves."""
+    if isinstance(contexte.original_exception, BaseMuette):
+        contexte.is_disconnect = True
+        disjoncteur.douter()
+    # What was the primary is read-only since a failover: the address leads elsewhere now.
+    if isinstance(contexte.original_exception, psycopg.errors.ReadOnlySqlTransaction):
+        contexte.is_disconnect = True

@@ -1,0 +1,1 @@
+"""Settings: one declaration each, with its default and what it must mean."""

@@ -1,0 +1,72 @@
+"""What both engines write their own way, or whose answer types are awkward."""
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Engine, Executable, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.socle.base import Base
+
+# Who writes waits meanwhile.
+_ATTENTE_WAL = 2000
+
+
+def touche_une_ligne(session: Session, ordre: Executable) -> bool:
+    """Run an INSERT, UPDATE or DELETE; return whether it changed exactly one row."""
+    # Without this option the count of an INSERT is lost on PostgreSQL.
+    resultat = session.execute(ordre, execution_options={"preserve_rowcount": True})
+    assert isinstance(resultat, CursorResult)
+    return resultat.rowcount == 1
+
+
+def inserer_si_absente(session: Session, table: type[Base], **valeurs: Any) -> bool:
+    """Insert a row unless a unique key is taken; wait for whoever is inserting the same one.
+
+    Return whether the row was inserted here.
+    """
+    dialecte = sqlite if est_sqlite(session) else postgresql
+    return touche_une_ligne(
+        session, dialecte.insert(table).values(**valeurs).on_conflict_do_nothing()
+    )
+
+
+def inserer_absentes(session: Session, table: type[Base], lignes: list[dict[str, Any]]) -> None:
+    """Insert these rows, in this order, except those whose unique key is taken.
+
+    Like `inserer_si_absente` it waits for whoever is inserting the same ones.
+    """
+    dialecte = sqlite if est_sqlite(session) else postgresql
+    session.execute(dialecte.insert(table).values(lignes).on_conflict_do_nothing())
+
+
+def est_sqlite(session: Session) -> bool:
+    """True on SQLite, where a writing transaction is alone."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def vider_le_wal(session: Session) -> bool:
+    """On SQLite, empty the write-ahead log, where what was erased may still be read.
+
+    Between two transactions. False when somebody still reads it.
+    """
+    if not est_sqlite(session):
+        return True
+    brute = cast(Engine, session.get_bind()).raw_connection()
+    brute.detach()  # its settings are for this only
+    try:
+        curseur = brute.cursor()
+        curseur.execute(f"PRAGMA busy_timeout={_ATTENTE_WAL}")
+        curseur.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        bilan = curseur.fetchone()
+        return bilan is not None and not bilan[0]
+    finally:
+        brute.close()
+
+
+def chacun_son_tour(session: Session, *cle: str) -> None:
+    """Hold this key until the end of the transaction: what is counted under it stays true."""
+    if not est_sqlite(session):
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtext(:cle))"), {"cle": ":".join(cle)}
+        )

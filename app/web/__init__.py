@@ -1,0 +1,44 @@
+"""What every screen stands on: who is there, what they may do, how a page is answered."""
+
+from flask import Flask
+
+from config import Reglages
+
+
+def init_app(app: Flask, reglages: Reglages) -> None:
+    """Give the application its settings and its foundations, in the order they need each other."""
+    from app.web import (
+        acces,
+        bdd,
+        compression,
+        configuration,
+        connectee,
+        expedition,
+        htmx,
+        pages_erreur,
+        role_web,
+        securite,
+        statiques,
+    )
+
+    configuration.configurer(app, reglages)
+    for fondation in (
+        compression,
+        bdd,
+        role_web,
+        expedition,
+        statiques,
+        securite,
+        htmx,
+        pages_erreur,
+        connectee,
+        acces,
+    ):
+        fondation.init_app(app)
+
+
+def verifier(app: Flask) -> None:
+    """Refuse to start with a route that declares nothing."""
+    from app.web import acces
+
+    acces.verifier_declarations(app)

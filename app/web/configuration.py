@@ -1,0 +1,157 @@
+"""What every request stands on: Flask's settings, CSRF, proxies, filters, outside partners."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, request
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.liaisons.courriel import Expediteur
+from app.liaisons.franceconnect.client import Client
+from app.metier.demarches.domaines import DOMAINES, titres
+from app.metier.mandats.durees import DUREES
+from app.metier.usagers.identite import DateNaissance
+from app.metier.usagers.lieux import au_lieu
+from app.socle.cles import Cles
+from app.socle.horloge import maintenant
+from app.socle.langue.dates import date_et_heure, date_longue, heure, jour_long, mois_long
+from app.socle.langue.prepositions import a, de
+from app.socle.langue.telephones import lien_telephone
+from app.socle.reseau import Reseau, reseau_de
+from app.web.provenance import Protection
+from config import Reglages
+
+_TAILLE_CORPS = 1024 * 1024
+protection_csrf = Protection()
+
+
+def configurer(app: Flask, lus: Reglages) -> None:
+    """Give Flask its settings and the application its partners."""
+    app.config.update(
+        SECRET_KEY=lus.secret_key,
+        SESSION_COOKIE_NAME="__Host-session" if lus.est_https else "session",
+        SESSION_COOKIE_SECURE=lus.est_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=_TAILLE_CORPS,
+        MAX_FORM_MEMORY_SIZE=_TAILLE_CORPS,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # a Referer or nothing: `provenance` asks in its place
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    app.extensions["reglages"] = lus
+    app.extensions["cles"] = Cles.depuis(
+        chiffrement=lus.cle_chiffrement,
+        journal=lus.cle_journal,
+        sub=lus.cle_sub,
+        secret=lus.secret_key,
+        anciennes=lus.cles_chiffrement_anciennes,
+    )
+    app.extensions["franceconnect"] = Client(
+        lus.fs,
+        redirect_uri=f"{lus.base_url}/callbackv2/",
+        logout_uri=f"{lus.base_url}/logout-callback/",
+    )
+    app.extensions["expediteur"] = Expediteur(lus.smtp_url, lus.mail_from)
+    protection_csrf.init_app(app)
+    if lus.proxies:
+        proxies = lus.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+    _preparer_gabarits(app, lus)
+
+
+def reglages() -> Reglages:
+    """Return the settings of the running application."""
+    lus = current_app.extensions["reglages"]
+    assert isinstance(lus, Reglages)
+    return lus
+
+
+def franceconnect() -> Client:
+    """Return the client toward FranceConnect."""
+    client = current_app.extensions["franceconnect"]
+    assert isinstance(client, Client)
+    return client
+
+
+def expediteur() -> Expediteur:
+    """Return where mails leave from."""
+    poste = current_app.extensions["expediteur"]
+    assert isinstance(poste, Expediteur)
+    return poste
+
+
+def reseau_du_visiteur() -> Reseau:
+    """Return where this request comes from, as tries are counted; nothing else reads it."""
+    return reseau_de(request.remote_addr)
+
+
+def adresse_publique(chemin: str) -> str:
+    """Return a whole address from a path that begins with a slash."""
+    return reglages().base_url + chemin
+
+
+def _debut_de_titre(reponse: str) -> str:
+    """Return what a page answers, as its title begins with it; nothing when it answers nothing."""
+    phrase = reponse.strip()
+    return f"{phrase} – " if phrase else ""
+
+
+def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        date_longue=date_longue,
+        date_et_heure=date_et_heure,
+        debut_de_titre=_debut_de_titre,
+        heure=heure,
+        jour_long=jour_long,
+        mois_long=mois_long,
+        titres=titres,
+        naissance=DateNaissance.lire,
+        a=a,
+        au_lieu=au_lieu,
+        de=de,
+        propre=_propre,
+        telephone=lien_telephone,
+        zone=ZoneInfo,
+        instant=datetime.fromisoformat,
+    )
+    app.jinja_env.globals.update(
+        url_for=_adresses(app),
+        DOMAINES=DOMAINES,
+        maintenant=maintenant,
+        DUREES=DUREES,
+        TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),
+        EST_DEMO=lus.app_env == "demo",
+    )
+
+
+def _propre(nom: str) -> Markup:
+    """A name, or a code, as text of a page: a browser that translates leaves it as it is."""
+    return Markup('<span translate="no">{}</span>').format(nom)
+
+
+def _adresses(app: Flask) -> Callable[..., str]:
+    """Return the `url_for` of templates: an address that never changes is built once."""
+
+    @cache
+    def fixe(endpoint: str, **valeurs: Any) -> str:
+        # From the map alone: nothing of the request that comes first stays in it.
+        app.inject_url_defaults(endpoint, valeurs)
+        return app.url_map.bind("").build(endpoint, valeurs)
+
+    def url_for(endpoint: str, **valeurs: Any) -> str:
+        if endpoint == "static" or not (valeurs or endpoint.startswith(".")):
+            return fixe(endpoint, **valeurs)
+        return app.url_for(endpoint, **valeurs)
+
+    return url_for

@@ -1,0 +1,212 @@
+"""Who is behind the request: an opened login, what it may do here, the tries of its codes."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, Response, current_app, g
+from flask import session as session_signee
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.authentification import services
+from app.metier.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
+from app.metier.authentification.models import VIE, Connexion, Etat
+from app.metier.authentification.queries import connexion_par_secret, est_la_suite
+from app.metier.organisations.models import Organisation
+from app.socle.bdd import transaction
+from app.socle.cles import condenser
+from app.socle.horloge import maintenant
+from app.web.bdd import session
+from app.web.configuration import reseau_du_visiteur
+from app.web.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
+
+
+class Role(enum.Enum):
+    """Who may come to a route."""
+
+    PUBLIC = "tout le monde"
+    CONNECTE = "toute personne connectée"
+    AIDANT = "les aidants"
+    REFERENT = "les personnes référentes"
+    PILOTAGE = "l’équipe nationale"
+
+
+@dataclass(frozen=True, slots=True)
+class Personne(UserMixin):
+    """Who is behind the request: an opened login, and what it may do here."""
+
+    connexion: Connexion
+    membre: Appartenance
+
+    @property
+    def aidant(self) -> Aidant:
+        """The account."""
+        return self.connexion.aidant
+
+    @property
+    def organisation(self) -> Organisation:
+        """The current organisation."""
+        return self.connexion.organisation
+
+    def peut(self, role: Role) -> bool:
+        """True when this person has the role in the current organisation."""
+        return {
+            Role.PUBLIC: True,
+            Role.CONNECTE: True,
+            Role.AIDANT: self.membre.est_aidant,
+            Role.REFERENT: self.membre.est_referent,
+            Role.PILOTAGE: self.aidant.est_pilotage,
+        }[role]
+
+
+def personne() -> Personne:
+    """Return who is logged in; only routes that ask for a login call it."""
+    connectee = _connectee()
+    assert connectee is not None
+    return connectee
+
+
+def est_connectee() -> bool:
+    """True when the request comes with a living login."""
+    return _connectee() is not None
+
+
+def _connectee() -> Personne | None:
+    # Looked up once: each attribute of the proxy looks again, dozens of times a page.
+    trouvee = current_user._get_current_object()
+    return trouvee if isinstance(trouvee, Personne) else None
+
+
+def ma_connexion(bdd: Session, *, et_mon_compte: bool = False) -> Connexion:
+    """Return the connected person's login, held until the end of the transaction.
+
+    The account too, and first, for acts that write on both.
+    """
+    connexion = personne().connexion
+    if et_mon_compte:
+        bdd.get_one(Aidant, connexion.aidant_id, with_for_update={"key_share": True})
+    bdd.refresh(connexion, with_for_update=True)
+    return connexion
+
+
+def coquille() -> str:
+    """Return who and where the pages of this request are for, empty for nobody in particular.
+
+    Each form and HTMX request sends back the one of its page: see `acces.controler`.
+    """
+    connectee = _deja_connue()
+    if connectee is None:
+        return ""
+    connexion = connectee.connexion
+    return f"{connexion.aidant_id}.{connexion.organisation_id}"
+
+
+def est_endormie() -> bool:
+    """True when only a code wakes the login of this request."""
+    return personne().connexion.etat(maintenant()) is Etat.ENDORMIE
+
+
+def reserver_essai(compte: str, code: str, *, navigateur: str) -> Essai:
+    """Count a try of `code` on an account before anything else. Raises TropDeTentatives.
+
+    `navigateur` is what failures are counted for beside the account: a computer that is or was
+    known, a login, one network for recovery codes, or all unknown browsers together.
+    """
+    compteurs = (
+        compteur_compte(compte, navigateur),
+        compteur_adresse(reseau_du_visiteur()),
+    )
+    with transaction(session()):
+        return reserver(session(), compteurs, code, maintenant=maintenant())
+
+
+def reserver_mon_essai(code: str) -> Essai:
+    """Count a try of the connected person's code."""
+    connexion = personne().connexion
+    return reserver_essai(str(connexion.aidant_id), code, navigateur=str(connexion.id))
+
+
+def prouver_presence(code: str) -> None:
+    """Wake the login with a code; its secret changes. Raises CodeRefuse, TropDeTentatives."""
+    essai = reserver_mon_essai(code)
+    with transaction(session()) as bdd:
+        connexion = bdd.get_one(Connexion, personne().connexion.id)
+        secret = services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
+    # Only now: had the commit failed, the old secret would still be the right one.
+    ouvrir_cookie(secret)
+
+
+def noter_code(bdd: Session, *, maintenant: datetime) -> None:
+    """A code was just spent by the act itself: it proves presence, another one is not asked."""
+    connexion = ma_connexion(bdd)
+    connexion.vue_le = connexion.code_le = maintenant
+    connexion.verrouillee_le = None
+
+
+def ouvrir_cookie(secret: str) -> None:
+    """Have the answer carry the login's new secret."""
+    g.secret_connexion = secret
+
+
+def entrer(secret: str) -> None:
+    """A login has just opened in this browser: its cookie, and a new secret for its forms.
+
+    Whoever had planted the browser's CSRF cookie before knows nothing of the new one. Only where
+    the same account's login has just ended does it stay: the pages left open are still its own.
+    """
+    ouvrir_cookie(secret)
+    ancien = lire_cookie(CONNEXION)
+    if ancien and est_la_suite(session(), condenser(ancien), condenser(secret)):
+        return
+    nom = current_app.config["WTF_CSRF_FIELD_NAME"]
+    session_signee.pop(nom, None)
+    g.pop(nom, None)
+
+
+def fermer_cookie() -> None:
+    """Have the answer remove the login's cookie."""
+    g.secret_connexion = ""
+
+
+def oublier_personne() -> None:
+    """Forget who is logged in: the database can no longer tell, an error page must show."""
+    g.pop("_login_user", None)
+
+
+def init_app(app: Flask) -> None:
+    """Load logins by cookie, and tell templates who is there."""
+    # Its own context processor would load the login on every page, public and error ones too.
+    gestion = LoginManager(app, add_context_processor=False)
+    gestion.session_protection = None
+    gestion.request_loader(_charger)
+    app.after_request(_renouveler_cookie)
+    app.context_processor(_personne_des_gabarits)
+    app.jinja_env.globals["coquille"] = coquille
+
+
+def _charger(_: object) -> Personne | None:
+    secret = lire_cookie(CONNEXION)
+    trouvee = connexion_par_secret(session(), condenser(secret)) if secret else None
+    if trouvee is None or trouvee[0].etat(maintenant()) is Etat.CLOSE:
+        return None
+    return Personne(*trouvee)
+
+
+def _personne_des_gabarits() -> dict[str, Personne | None]:
+    return {"personne": _deja_connue()}
+
+
+def _deja_connue() -> Personne | None:
+    # Public pages never ask: they then cost no statement, and show without a database.
+    return _connectee() if "_login_user" in g else None
+
+
+def _renouveler_cookie(reponse: Response) -> Response:
+    secret = g.pop("secret_connexion", None)
+    if secret:
+        poser_cookie(reponse, CONNEXION, secret, duree=int(VIE.total_seconds()))
+    elif secret == "":
+        retirer_cookie(reponse, CONNEXION)
+    return reponse

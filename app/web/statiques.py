@@ -1,0 +1,98 @@
+"""Static files: named after their content, compressed once, kept a year by browsers.
+
+`url_for("static", filename="style.css")` gives `/static/style.<12 hex>.css`. Files are few and
+small: they are read at start, and served from memory, in brotli, in gzip or as they are.
+"""
+
+import base64
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from app.web.compression import comprimer_au_mieux, forme_acceptee
+
+_UN_AN = "public, max-age=31536000, immutable"
+_UNE_HEURE = "public, max-age=3600"
+_SERVIS = (".css", ".js", ".svg")
+_UNE_MINUTE = "public, max-age=60"
+_NOM_DATE = re.compile(r"(.+)\.[0-9a-f]{12}(\.[a-z]+)", re.ASCII)
+_STYLE = "style.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """One static file, and the name under which it never changes."""
+
+    octets: bytes
+    condensat: bytes
+    nom_date: str
+
+    @classmethod
+    def lire(cls, nom: str, octets: bytes) -> "Fichier":
+        """Name a file after its content."""
+        condensat = hashlib.sha256(octets).digest()
+        tige, _, suffixe = nom.rpartition(".")
+        return cls(octets, condensat, f"{tige}.{condensat.hex()[:12]}.{suffixe}")
+
+
+class Statiques:
+    """The static folder, as it was when the service started."""
+
+    def __init__(self, dossier: Path) -> None:
+        chemins = [c for c in sorted(dossier.rglob("*")) if c.suffix in _SERVIS]
+        noms = {c.relative_to(dossier).as_posix(): c for c in chemins}
+        self.fichiers = {nom: Fichier.lire(nom, c.read_bytes()) for nom, c in noms.items()}
+        self.dates = {fichier.nom_date: fichier for fichier in self.fichiers.values()}
+
+    def dater(self, endpoint: str, valeurs: dict[str, Any]) -> None:
+        """Have `url_for` give the name that never changes."""
+        if endpoint == "static" and valeurs["filename"] in self.fichiers:
+            valeurs["filename"] = self.fichiers[valeurs["filename"]].nom_date
+
+    def servir(self, filename: str) -> Response:
+        """Answer with a file, under either of its names, or under one it had.
+
+        While a version replaces another, pages of one ask their style to processes of the other:
+        they get what is here, for a minute.
+        """
+        fichier, duree = self._trouver(filename)
+        type_ = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+        forme = forme_acceptee()
+        reponse = Response(comprimer_au_mieux(fichier.octets, forme), mimetype=type_)
+        if forme != "identity":
+            reponse.content_encoding = forme
+        reponse.vary.add("Accept-Encoding")
+        reponse.headers["Cache-Control"] = duree
+        return reponse
+
+    def _trouver(self, filename: str) -> tuple[Fichier, str]:
+        if filename in self.dates:
+            return self.dates[filename], _UN_AN
+        if filename in self.fichiers:
+            return self.fichiers[filename], _UNE_HEURE
+        autre = _NOM_DATE.fullmatch(filename)
+        if autre is None or "".join(autre.groups()) not in self.fichiers:
+            raise NotFound
+        return self.fichiers["".join(autre.groups())], _UNE_MINUTE
+
+
+def init_app(app: Flask) -> None:
+    """Serve the static folder; tell templates and the CSP the style written in public pages."""
+    statiques = Statiques(Path(app.root_path).parent / "static")
+    style = statiques.fichiers[_STYLE]
+
+    @app.get("/static/<path:filename>", endpoint="static")
+    def servir(filename: str) -> Response:
+        return statiques.servir(filename)
+
+    app.extensions["statiques"] = statiques
+    app.url_defaults(statiques.dater)
+    app.config["CSP_STYLE"] = f"'sha256-{base64.b64encode(style.condensat).decode()}'"
+    app.jinja_env.globals["STYLE"] = Markup(style.octets.decode())  # noqa: S704

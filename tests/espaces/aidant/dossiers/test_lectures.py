@@ -1,0 +1,82 @@
+"""In a place of 5,000 persons, every read of a person finds its way by an index."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.actes import page_d_actes
+from app.metier.aidants.models import Appartenance
+from app.metier.mandats.dossiers import de_l_usager, du_mandat
+from app.metier.mandats.models import Mandat
+from app.metier.mandats.queries import mandat_montre, mandats_de_l_usager, usager_visible
+from app.metier.usagers.queries import chercher, usager_de
+from app.socle.bdd import transaction
+from tests.conftest import INSTANT
+from tests.fabriques import un_mandat, un_membre, un_usager
+from tests.peuple import allonger_le_journal, nom_de, peupler
+from tests.plans import plans_des_lectures
+
+pytestmark = pytest.mark.parametrize(
+    "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+PERSONNES = 5_000
+# `usager` itself is 5,000 rows of a few bytes: for a hundred of them the planner reads it whole.
+GRANDES = re.compile(r"Seq Scan on (usager_mot|mandat|autorisation|journal\w*)\b(?!_)")
+
+
+@pytest.fixture
+def lieu(session: Session) -> tuple[Appartenance, Mandat]:
+    """An aidant, and a mandate among thousands, with its thousands of acts."""
+    with transaction(session):
+        membre = un_membre(session, INSTANT)
+        mandat = un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+    with transaction(session):
+        peupler(session, mandat, PERSONNES)
+        allonger_le_journal(session, mandat, 300)
+        for autre in session.query(Mandat).filter(Mandat.id != mandat.id).limit(100):
+            allonger_le_journal(session, autre, 100)
+    session.execute(text("ANALYZE"))
+    session.commit()
+    return membre, mandat
+
+
+@pytest.fixture
+def plans(moteur: Engine) -> Iterator[list[str]]:
+    """The plan of each read sent meanwhile."""
+    with plans_des_lectures(moteur) as vus:
+        yield vus
+
+
+def test_aucune_lecture_ne_parcourt_une_grande_table(
+    session: Session, lieu: tuple[Appartenance, Mandat], plans: list[str]
+) -> None:
+    membre, mandat = lieu
+    ici, usager_id = (membre.organisation_id, membre.aidant_id), mandat.usager_id
+    visible = usager_visible(*ici, maintenant=INSTANT)
+    montre = mandat_montre(*ici, maintenant=INSTANT)
+    for saisie in (
+        nom_de(4_321),
+        nom_de(1)[:6],
+        f"jo {nom_de(77)}",
+        "dubois 1962",
+        "1962",
+        "24/08/1962",
+        "24/08/62",
+    ):
+        trouvees = chercher(
+            session, ici[0], saisie, visible=visible, aujourd_hui=INSTANT.date(), maximum=9
+        )
+        assert 1 <= len(trouvees) <= 9
+    assert usager_de(session, ici[0], usager_id, visible=visible) is not None
+    assert len(mandats_de_l_usager(session, usager_id, montre=montre)) == 1
+    for voulus in (de_l_usager(usager_id, montre=montre), du_mandat(mandat.id)):
+        page = page_d_actes(session, voulus, avant=None)
+        assert page is not None
+        assert page.suite is not None
+        assert page_d_actes(session, voulus, avant=page.suite) is not None
+    fautifs = [plan for plan in plans if GRANDES.search(plan)]
+    assert len(plans) > 10
+    assert not fautifs, "\n\n".join(fautifs)

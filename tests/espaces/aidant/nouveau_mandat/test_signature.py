@@ -1,0 +1,83 @@
+"""Back from the printer: « Papier signé ? », asked again after 7 days, waited for after 30."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from app.metier.mandats.models import Mandat
+from tests.conftest import Horloge
+from tests.espaces.aidant.nouveau_mandat.test_conclusion import attestation, nouveau, photo
+from tests.espaces.aidant.nouveau_mandat.test_routes import AUTRE, Comptoir
+from tests.fabriques import Distribution, connecter
+from tests.test_saisies import MILLION
+
+
+@pytest.fixture
+def bureau(app: Flask, troupe: Distribution, temps: Horloge) -> Comptoir:
+    return Comptoir(app, troupe, temps)
+
+
+def test_papier_signe_oui(bureau: Comptoir) -> None:
+    mandat = nouveau(bureau)
+    adresse = f"/mandats/{mandat.id}/signature"
+    assert adresse in attestation(bureau, mandat)
+    page = bureau.navigateur.get(adresse)
+    assert page.status_code == 200
+    assert "suspendu le 23 décembre 2026" in page.text
+    reponse = bureau.navigateur.envoyer(adresse, {"signe": "oui"})
+    assert (reponse.status_code, reponse.location) == (303, f"/mandats/{mandat.id}/carte")
+    with bureau.app.extensions["fabrique"]() as session:
+        assert session.get_one(Mandat, mandat.id).signe_le == bureau.temps.instant
+    suite = bureau.navigateur.get(reponse.location).text
+    assert "le papier est signé" in suite
+    assert adresse not in suite
+    avant = photo(bureau)
+    assert bureau.navigateur.get(adresse).location == f"/mandats/{mandat.id}"
+    assert bureau.navigateur.envoyer(adresse, {"signe": "oui"}).status_code == 303
+    assert photo(bureau) == avant
+
+
+def test_papier_signe_plus_tard(bureau: Comptoir) -> None:
+    mandat = nouveau(bureau)
+    adresse = f"/mandats/{mandat.id}/signature"
+    avant = photo(bureau)
+    assert bureau.navigateur.envoyer(adresse, {"signe": "plus-tard"}).status_code == 303
+    for refuse in ({}, {"signe": ""}, {"signe": "jamais"}, {"signe": MILLION}):
+        assert bureau.navigateur.envoyer(adresse, refuse).status_code == 422
+    assert photo(bureau) == avant
+
+
+def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -> None:
+    mandat = nouveau(bureau, recapitulatif="")
+    adresse, du_mandat = f"/mandats/{mandat.id}/signature", f"/mandats/{mandat.id}"
+    assert adresse not in bureau.navigateur.get("/espace-aidant/").text
+    bureau.temps.avancer(days=7)
+    bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
+    accueil = bureau.navigateur.get("/espace-aidant/").text
+    montre, _, replie = accueil.partition("papiers à faire signer</summary>")
+    assert adresse in replie
+    assert "/signature" not in montre, "le nombre seul"
+    assert not re.search(rf"\b({AUTRE.prenoms}|{AUTRE.nom_naissance})\b", accueil, re.IGNORECASE)
+    assert "n’est pas encore signé" in bureau.navigateur.get(du_mandat).text
+    bureau.temps.avancer(days=23)
+    sortie = bureau.app.test_cli_runner().invoke(args=["taches", "executer", "papiers-non-signes"])
+    # The cast's two mandates wait as well.
+    assert sortie.output.endswith(": 3\n")
+    bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
+    page = bureau.navigateur.get(du_mandat).text
+    assert "Suspendu depuis" in page
+    assert "n’a pas été signé en 30 jours" in page
+    assert bureau.navigateur.envoyer(adresse, {"signe": "oui"}).status_code == 303
+    assert "En cours" in bureau.navigateur.get(du_mandat).text
+
+
+def test_signer_un_mandat_fini_est_refuse(bureau: Comptoir) -> None:
+    mandat = nouveau(bureau)
+    bureau.temps.avancer(days=40)
+    bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
+    avant = photo(bureau)
+    reponse = bureau.navigateur.envoyer(f"/mandats/{mandat.id}/signature", {"signe": "oui"})
+    assert reponse.status_code == 409
+    assert bureau.navigateur.get(f"/mandats/{mandat.id}/signature").status_code == 303
+    assert photo(bureau) == avant

@@ -1,0 +1,194 @@
+"""What asks for a référent: counts that say what the rules say, by an index, without a name."""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy.orm import Session, selectinload
+
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.authentification.models import MoyenConnexion
+from app.metier.equipe.attention import attention
+from app.metier.mandats.actes import ACTION
+from app.metier.mandats.arrets import arreter
+from app.metier.mandats.models import SANS_SIGNATURE, Mandat
+from app.metier.mandats.papiers import Attente, attente
+from app.socle.bdd import transaction
+from tests.conftest import INSTANT, Horloge
+from tests.fabriques import (
+    IDENTITE,
+    Distribution,
+    connecter,
+    deux_moteurs,
+    un_mandat,
+    un_membre,
+    un_usager,
+)
+from tests.peuple import peupler, quelqu_un
+from tests.plans import plans_des_lectures
+
+UN_JOUR, UNE_SECONDE = timedelta(days=1), timedelta(seconds=1)
+
+
+def conclu(session: Session, membre: Appartenance, rang: int, duree: str) -> Mandat:
+    usager = un_usager(session, membre, INSTANT, quelqu_un(rang))
+    return un_mandat(session, membre, usager, INSTANT, duree=duree)
+
+
+def rien(_: Session, __: Mandat) -> None:
+    pass
+
+
+def signer(_: Session, mandat: Mandat) -> None:
+    mandat.signe_le = INSTANT
+
+
+def suspendre(_: Session, mandat: Mandat) -> None:
+    mandat.suspendu_le, mandat.motif_suspension = INSTANT, SANS_SIGNATURE
+
+
+def tout_arreter(session: Session, mandat: Mandat) -> None:
+    arreter(session, mandat.id, motif="usager", par_id=None, maintenant=INSTANT)
+
+
+@deux_moteurs
+def test_les_comptes_disent_ce_que_disent_les_regles(
+    session: Session, membre: Appartenance
+) -> None:
+    evenements: list[Callable[[Session, Mandat], None]] = [rien, signer, suspendre, tout_arreter]
+    with transaction(session):
+        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        for rang, duree in enumerate(("court", "mois", "semestre", "longue")):
+            for suite, evenement in enumerate(evenements):
+                evenement(session, conclu(session, membre, 10 * rang + suite, duree))
+            conclu(session, ailleurs, 10 * rang, duree)
+    mandats = session.scalars(
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .filter_by(organisation_id=membre.organisation_id)
+    ).all()
+    assert len(mandats) == 16
+    fins = {mandat.fin_le for mandat in mandats}
+    bords = [INSTANT + 7 * UN_JOUR, *fins, *(fin - 30 * UN_JOUR for fin in fins)]
+    vus = set()
+    for instant in sorted(bord + ecart * UNE_SECONDE for bord in bords for ecart in (-1, 0, 1)):
+        attendus = [m for m in mandats if m.attend_sa_signature(instant) and m.est_rappele(instant)]
+        compte = attente(session, membre.organisation_id, maintenant=instant)
+        assert compte == Attente(
+            len(attendus),
+            sum(m.motif_suspension == SANS_SIGNATURE for m in attendus),
+            sum(m.finit_bientot(instant) for m in mandats),
+        ), instant
+        vus.add(compte)
+    assert len(vus) == 6
+    session.rollback()
+
+
+@deux_moteurs
+def test_qui_ne_peut_pas_travailler_est_compte(session: Session, membre: Appartenance) -> None:
+    ici = membre.organisation_id
+    assert attention(session, ici, maintenant=INSTANT).est_vide
+    with transaction(session):
+        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        for appartenance in (membre, ailleurs):
+            moyens = update(MoyenConnexion).filter_by(aidant_id=appartenance.aidant_id)
+            session.execute(moyens.values(suspendu_le=INSTANT))
+    lue = attention(session, ici, maintenant=INSTANT)
+    assert (lue.nb_bloques, lue.est_vide) == (1, False)
+    session.rollback()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+def test_aucun_compte_ne_parcourt_une_grande_table(
+    session: Session, membre: Appartenance, moteur: Engine
+) -> None:
+    """A small place beside crowded ones."""
+    ici = membre.organisation_id
+    with transaction(session):
+        sien = conclu(session, membre, 70_000, "longue")
+        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        modele = conclu(session, ailleurs, 70_001, "longue")
+    assert sien.organisation_id != modele.organisation_id
+    with transaction(session):
+        peupler(session, modele, 20_000)
+        gens = [
+            {"prenom": "A", "nom": "B", "courriel": f"{rang}@essai.fr", "cree_le": INSTANT}
+            for rang in range(3_000)
+        ]
+        ids = session.scalars(insert(Aidant).returning(Aidant.id), gens).all()
+        session.execute(
+            insert(Appartenance),
+            [
+                {"aidant_id": i, "organisation_id": ailleurs.organisation_id}
+                | {"est_aidant": True, "est_referent": False, "depuis_le": INSTANT}
+                for i in ids
+            ],
+        )
+        session.execute(
+            insert(MoyenConnexion),
+            [
+                {"aidant_id": i, "genre": "carte", "secret_chiffre": b"", "cle_id": "k"}
+                | {"ajoute_le": INSTANT, "valide_le": INSTANT}
+                for i in ids
+            ],
+        )
+    session.execute(text("ANALYZE"))
+    session.commit()
+    with plans_des_lectures(moteur) as plans:
+        lue = attention(session, ici, maintenant=INSTANT + 10 * UN_JOUR)
+    assert (len(plans), lue.mandats.nb_papiers) == (3, 1)
+    # Nothing is reserved here: that table is empty.
+    parcourues = re.findall(r"Seq Scan on (?!mandat_reserve)\w+", "".join(plans))
+    assert parcourues == [], "\n\n".join(plans)
+    assert "ix_mandat_organisation_non_signe" in plans[1], plans[1]
+    session.rollback()
+
+
+def accueil(app: Flask, qui: uuid.UUID, temps: Horloge, adresse: str = "/espace-aidant/") -> str:
+    page = connecter(app, qui, temps.instant).get(adresse).text
+    return page.replace("\u00a0", " ")
+
+
+def test_le_referent_voit_ce_qui_l_attend_sans_un_nom(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    assert "Rien à signaler : tout le monde peut travailler" in accueil(app, troupe.robert, temps)
+    assert "attention" not in accueil(app, troupe.alice, temps)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        membre = session.get_one(Appartenance, (troupe.alice, troupe.organisation))
+        session.refresh(membre, ["organisation", "aidant"])
+        for rang, (duree, domaine) in enumerate(
+            {"semestre": "argent", "longue": "justice"}.items()
+        ):
+            identite = replace(IDENTITE, sub=f"{rang:064}")
+            usager = un_usager(session, membre, temps.instant, identite)
+            mandat = un_mandat(
+                session, membre, usager, temps.instant, domaines=[domaine], duree=duree
+            )
+            mandat.fin_le = temps.instant + 20 * UN_JOUR
+        suspendre(session, session.get_one(Mandat, troupe.mandat))
+        session.execute(
+            update(MoyenConnexion)
+            .where(MoyenConnexion.aidant_id == troupe.alice)
+            .values(suspendu_le=temps.instant)
+        )
+    temps.avancer(days=8)
+    page = accueil(app, troupe.robert, temps)
+    attendues = (
+        'href="/equipe/?filtre=bloques">1 personne ne peut pas travailler</a>',
+        "3 mandats attendent leur papier signé depuis plus de 7 jours, dont 1 suspendu.",
+        "2 mandats finissent dans les 30 jours.",
+    )
+    assert [phrase for phrase in attendues if phrase not in page] == []
+    for nom in (IDENTITE.nom_naissance, IDENTITE.prenoms, "/mandats/", "/usagers/", ACTION):
+        assert nom.casefold() not in page.casefold()
+    assert "attention" not in accueil(app, troupe.alice, temps)
+    assert "attention" not in accueil(app, troupe.chloe, temps), "read over an usager's shoulder"
+    ailleurs = accueil(app, troupe.chloe, temps, "/equipe/")
+    assert "1 mandat attend son papier signé depuis plus de 7 jours. Les aidants" in ailleurs

@@ -1,0 +1,127 @@
+"""Accounts: one e-mail, at least one role; and what one may do in each organisation."""
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import appartenance, appartenances, par_courriel
+from app.metier.aidants.services import creer, rattacher
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.journal.models import Ligne
+from app.metier.organisations.models import Organisation
+from app.socle.bdd import transaction
+from app.socle.erreurs import ErreurMetier
+from tests.conftest import INSTANT
+from tests.fabriques import deux_moteurs, un_membre, une_organisation
+from tests.photographie import photographie
+
+
+@deux_moteurs
+def test_un_compte_se_retrouve_quelle_que_soit_la_casse(session: Session) -> None:
+    with transaction(session):
+        organisation = une_organisation(session, INSTANT)
+        cree = creer(
+            session,
+            organisation,
+            prenom="Alice",
+            nom="Essai",
+            courriel=" Alice@ESSAI.fr ",
+            roles=["referent", "aidant"],
+            maintenant=INSTANT,
+        )
+    assert par_courriel(session, "ALICE@essai.fr ") is cree
+    assert not cree.est_pilotage
+    membre = appartenance(session, cree.id, organisation.id)
+    assert membre is not None
+    assert (membre.est_aidant, membre.est_referent) == (True, True)
+    actions = session.scalars(select(Ligne.action).order_by(Ligne.seq)).all()
+    assert actions == ["creation_organisation", "creation_aidant", "rattachement"]
+
+
+REFUSES = (
+    "",
+    "bob",
+    "bob@essai",
+    "bob@.fr",
+    "bob@essai.",
+    "@essai.fr",
+    "bob@essai.fr\nBcc:x@essai.fr",
+    "bob@x.fr,eve@essai.fr",
+    "bob@x.fr@essai.fr",
+    "Bob<bob@essai.fr> Eve<eve@essai.fr>",
+    f"{'b' * 250}@essai.fr",
+    # somebody has it already
+    "alice@essai.fr",
+    " ALICE@essai.fr",
+)
+
+
+@deux_moteurs
+def test_un_compte_mal_dit_est_refuse(session: Session, moteur: Engine) -> None:
+    with transaction(session):
+        organisation = un_membre(session, INSTANT).organisation
+
+    def refus(courriel: str, roles: list[str]) -> str | None:
+        with pytest.raises(ErreurMetier) as refus, transaction(session):
+            creer(
+                session,
+                organisation,
+                prenom="Bob",
+                nom="Essai",
+                courriel=courriel,
+                roles=roles,
+                maintenant=INSTANT,
+            )
+        return refus.value.champ
+
+    avant = photographie(moteur)
+    for courriel in REFUSES:
+        assert refus(courriel, ["aidant"]) == "courriel", courriel
+    for roles in ([], ["aidant", "roi"]):
+        assert refus("bob@essai.fr", roles) == "roles"
+    assert photographie(moteur) == avant
+
+
+@deux_moteurs
+def test_on_travaille_la_ou_tout_est_ouvert(session: Session) -> None:
+    with transaction(session):
+        alice = un_membre(session, INSTANT, nom="Zeste").aidant
+        autre = une_organisation(session, INSTANT, siret="9" * 14, nom="Autre")
+        rattacher(session, alice, autre, roles=["referent"], maintenant=INSTANT)
+
+    def noms() -> list[str]:
+        return [membre.organisation.nom for membre in appartenances(session, alice.id)]
+
+    assert noms() == ["Autre", "Zeste"]
+    for ligne, champ in (
+        (autre, "desactivee_le"),
+        (session.get_one(Appartenance, (alice.id, autre.id)), "terminee_le"),
+    ):
+        with transaction(session):
+            setattr(ligne, champ, INSTANT)
+        assert noms() == ["Zeste"]
+        assert appartenance(session, alice.id, autre.id) is None
+        with transaction(session):
+            setattr(ligne, champ, None)
+    with transaction(session):
+        session.get_one(Aidant, alice.id).desactive_le = INSTANT
+    assert appartenance(session, alice.id, autre.id) is None
+
+
+@pytest.mark.parametrize(
+    ("permis", "limites", "domaines"),
+    [
+        (None, None, list(DOMAINES)),
+        (["logement", "argent"], None, ["logement", "argent"]),
+        (["logement", "argent"], ["argent", "papiers"], ["argent"]),
+        (None, [], []),
+    ],
+)
+def test_un_aidant_peut_ce_que_sa_structure_et_sa_limite_permettent(
+    permis: list[str] | None, limites: list[str] | None, domaines: list[str]
+) -> None:
+    membre = Appartenance(
+        organisation=Organisation(domaines_permis=permis), domaines_limites=limites
+    )
+    assert membre.domaines == domaines

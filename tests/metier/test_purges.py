@@ -1,0 +1,160 @@
+"""What must be forgotten is, at its hour, once, and the journal says so."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.metier.authentification import pertes
+from app.metier.authentification.codes import compteur_compte, reserver
+from app.metier.authentification.liens import demander_lien
+from app.metier.authentification.models import (
+    DemandePerte,
+    LienConnexion,
+    MoyenConnexion,
+    Ordinateur,
+    Tentative,
+)
+from app.metier.authentification.services import ouvrir
+from app.metier.brouillons import identification, services
+from app.metier.brouillons.models import Brouillon, Identification
+from app.metier.echanges import services as fournisseur
+from app.metier.echanges.models import Demande
+from app.metier.echanges.requete import Requete
+from app.metier.mandats.models import CarteMandat
+from app.metier.messages.models import Courriel
+from app.metier.messages.services import deposer
+from app.metier.purges import PURGES, compter, purger
+from app.socle.bdd import transaction
+from app.socle.reseau import reseau_de
+from tests.conftest import INSTANT
+from tests.fabriques import (
+    IDENTITE,
+    deux_moteurs,
+    imprimer_carte,
+    le_membre,
+    un_aidant,
+    un_mandat,
+    un_moyen,
+    un_usager,
+    une_carte,
+    une_organisation,
+)
+
+pytestmark = deux_moteurs
+REQUETE = Requete(
+    client_id="franceconnect",
+    redirect_uri="https://fc.exemple.fr/retour",
+    state="s",
+    nonce="n",
+    scopes=["openid"],
+    domaines=None,
+    inconnus=[],
+    defi_pkce=None,
+    exige_code=False,
+)
+
+
+@pytest.fixture
+def traces(session: Session) -> None:
+    """One of everything that must not last, made at INSTANT."""
+    with transaction(session):
+        organisation = une_organisation(session, INSTANT)
+        aidant = un_aidant(session, organisation, INSTANT)
+        connexion, _ = ouvrir(session, aidant.id, maintenant=INSTANT)
+        fournisseur.ouvrir(session, connexion, REQUETE, maintenant=INSTANT)
+        brouillon = services.ouvrir(
+            session,
+            le_membre(session, aidant, organisation),
+            domaines=["logement"],
+            duree="mois",
+            maintenant=INSTANT,
+        )
+        depart = identification.tirer_depart(pkce=False)
+        identification.partir(session, connexion, brouillon, depart, maintenant=INSTANT)
+        brouillon.poser_identite(IDENTITE)
+        brouillon.identifie_le = INSTANT
+        demander_lien(session, aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT)
+        perime = INSTANT + timedelta(minutes=10)
+        deposer(session, aidant, sujet="s", texte="t", maintenant=INSTANT, perime_le=perime)
+        membre = le_membre(session, aidant, organisation)
+        mandat = un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+        imprimer_carte(session, mandat, aidant, INSTANT)
+        reserver(session, [compteur_compte("c", "n")], "123456", maintenant=INSTANT)
+        un_moyen(session, aidant, INSTANT, valide=False)
+        une_carte(session, INSTANT, numero="en stock")
+        session.add(
+            Ordinateur(
+                aidant_id=aidant.id,
+                secret_hash="0" * 64,
+                nom="Firefox, Linux",
+                connu_le=INSTANT,
+                vu_le=INSTANT + timedelta(days=80),
+            )
+        )
+        pertes.demander(
+            session, aidant.courriel, adresse=reseau_de("192.0.2.1"), maintenant=INSTANT
+        )
+
+
+# The last second of a mandate of a month, in Paris.
+FIN = datetime(2026, 12, 24, 22, 59, 59, tzinfo=UTC)
+VIES = {
+    "identites": timedelta(hours=2),
+    "identifications": timedelta(minutes=60),
+    "demandes": timedelta(minutes=12),
+    "tentatives": timedelta(days=1),
+    "liens": timedelta(days=1, minutes=10),
+    "demandes-perte": timedelta(days=1),
+    "moyens-en-attente": timedelta(days=7),
+    "courriels-perimes": timedelta(minutes=10),
+    "courriels-partis": timedelta(days=30),
+    "brouillons": timedelta(days=8),
+    "connexions": timedelta(days=365),
+    "ordinateurs": timedelta(days=90),
+    "cartes": FIN - INSTANT + timedelta(days=365, seconds=1),
+}
+
+
+@pytest.mark.parametrize("nom", PURGES)
+def test_rien_avant_l_heure_tout_a_l_heure_une_fois(
+    session: Session, traces: None, nom: str
+) -> None:
+    juste_avant, heure = INSTANT + VIES[nom] - timedelta(seconds=1), INSTANT + VIES[nom]
+    assert compter(session, nom, maintenant=juste_avant) == 0
+    with transaction(session):
+        for avant in takewhile(lambda autre: autre != nom, PURGES):
+            purger(session, avant, maintenant=juste_avant)
+    assert compter(session, nom, maintenant=heure) == 1
+    with transaction(session):
+        assert purger(session, nom, maintenant=juste_avant) == 0
+        assert purger(session, nom, maintenant=heure) == 1
+        assert purger(session, nom, maintenant=heure) == 0
+
+
+def test_ce_qui_reste_apres_toutes(session: Session, traces: None) -> None:
+    with transaction(session):
+        for nom in PURGES:
+            purger(session, nom, maintenant=INSTANT + timedelta(days=2))
+    assert session.scalar(select(func.count()).select_from(CarteMandat)) == 1, "son mandat court"
+    for table in (Identification, Demande, Tentative, LienConnexion, DemandePerte):
+        assert session.scalar(select(func.count()).select_from(table)) == 0
+    brouillon = session.scalars(select(Brouillon)).one()
+    assert brouillon.identite is None
+    assert brouillon.identifie_le is None
+    assert brouillon.domaines == ["logement"]
+    assert session.scalars(select(Courriel)).one().texte_chiffre is None
+
+
+def test_une_carte_en_stock_et_un_moyen_valide_ne_sont_jamais_en_attente(
+    session: Session, traces: None
+) -> None:
+    with transaction(session):
+        purger(session, "moyens-en-attente", maintenant=INSTANT + timedelta(days=400))
+    restes = session.scalars(select(MoyenConnexion)).all()
+    assert {(moyen.genre, moyen.valide_le) for moyen in restes} == {
+        ("carte", None),
+        ("application", INSTANT),
+    }

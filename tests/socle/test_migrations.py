@@ -1,0 +1,146 @@
+"""Migrations: up, down, up with data; and they say what the models say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine
+
+from app.metier import tables as modeles
+from app.metier.aidants.models import Aidant
+from app.metier.authentification import pertes
+from app.metier.journal.verification import verifier_chaine
+from app.metier.mandats.effacements import effacer
+from app.metier.mandats.models import Mandat, Reserve
+from app.socle import migrations
+from app.socle.bdd import creer_moteur
+from app.socle.reseau import reseau_de
+from tests.anciens import terme, traces
+from tests.conftest import CLES, INSTANT
+from tests.courses import un_acte
+from tests.fabriques import imprimer_carte, un_mandat, un_membre, un_usager
+from tests.photographie import photographie
+from tests.postgres import base_jetable
+
+SQLITE = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+# Tables that a later migration gave columns to.
+ELARGIES = ("aidant", "appartenance", "mandat", "organisation", "moyen_connexion")
+POSTGRESQL = """
+    SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'
+    UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
+    UNION SELECT 'fonction', proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION SELECT 'declencheur', tgname FROM pg_trigger WHERE NOT tgisinternal
+    UNION SELECT 'type', typname FROM pg_type
+        WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on an empty base."""
+    if request.param == "sqlite":
+        moteur = creer_moteur(f"sqlite:///{tmp_path / 'vide.db'}")
+        yield moteur
+        moteur.dispose()
+        return
+    with base_jetable(request.getfixturevalue("serveur_postgres")) as url:
+        moteur = creer_moteur(url)
+        yield moteur
+        moteur.dispose()
+
+
+def objets(moteur: Engine) -> set[tuple[str, str]]:
+    """Everything that the base is made of: tables, indexes, triggers, functions."""
+    with moteur.connect() as connexion:
+        requete = SQLITE if moteur.dialect.name == "sqlite" else POSTGRESQL
+        return {(genre, nom) for genre, nom in connexion.execute(sa.text(requete))}
+
+
+def remplir(moteur: Engine) -> None:
+    """A mandate, and all that it takes."""
+    with un_acte(moteur, CLES) as session:
+        membre = un_membre(session, INSTANT)
+        un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+
+
+def test_monter_descendre_remonter_avec_des_donnees(vide: Engine) -> None:
+    assert not migrations.est_a_jour(vide)
+    migrations.monter(vide)
+    assert migrations.est_a_jour(vide)
+    monte = objets(vide)
+    remplir(vide)
+    avant = photographie(vide)
+    migrations.monter(vide)  # nothing to do, nothing lost
+    assert photographie(vide) == avant
+
+    migrations.descendre(vide, "base")
+    assert {nom for _, nom in objets(vide)} <= {"alembic_version", "alembic_version_pkc"}
+    assert not migrations.est_a_jour(vide)
+
+    migrations.monter(vide)
+    assert objets(vide) == monte
+    remplir(vide)
+    with un_acte(vide, CLES) as session:
+        assert verifier_chaine(session).est_intact
+
+
+def test_descendre_et_remonter_marche_par_marche(vide: Engine) -> None:
+    """What an older version knows is never lost on the way; the chain holds at each step."""
+    migrations.monter(vide)
+    remplir(vide)
+    with un_acte(vide, CLES) as session:
+        mandat, alice = session.query(Mandat).one(), session.query(Aidant).one()
+        mandat.est_reserve, mandat.reserves = True, [Reserve(aidant_id=alice.id)]
+        imprimer_carte(session, mandat, alice, INSTANT, secret="7305")
+        pertes.demander(session, alice.courriel, adresse=reseau_de("127.0.0.1"), maintenant=INSTANT)
+    complet, monte = photographie(vide), objets(vide)
+    for marche in ("0004", "0003", "0002"):
+        migrations.descendre(vide, marche)
+        restant = photographie(vide, sauf=("alembic_version", *ELARGIES))
+        assert all(complet[table] == lignes for table, lignes in restant.items())
+        with vide.connect() as connexion:
+            for table in ELARGIES:
+                requete = sa.text(f"SELECT count(*) FROM {table}")  # noqa: S608
+                assert connexion.scalar(requete) == 1
+        with un_acte(vide, CLES) as session:
+            assert verifier_chaine(session).est_intact
+    migrations.monter(vide)
+    assert objets(vide) == monte
+    with un_acte(vide, CLES) as session:
+        assert verifier_chaine(session).est_intact
+        assert session.query(Mandat).one().texte["domaines"]
+
+
+def test_ce_qui_est_detruit_le_reste_en_redescendant(vide: Engine) -> None:
+    """An older version forgets that it was; the purge, run again, only says it again."""
+    migrations.monter(vide)
+    remplir(vide)
+    with un_acte(vide, CLES) as session:
+        mandat = session.query(Mandat).one()
+        assert effacer(session, maintenant=terme(mandat)) == 1
+    detruit = photographie(vide)
+    migrations.descendre(vide, "0009")
+    assert traces(vide) == set()
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        mandat = session.query(Mandat).one()
+        assert effacer(session, maintenant=terme(mandat)) == 1
+        assert verifier_chaine(session).est_intact
+    ecrit = ("journal", "journal_corps")
+    assert photographie(vide, sauf=ecrit) == {
+        table: lignes for table, lignes in detruit.items() if table not in ecrit
+    }
+    with un_acte(vide, CLES) as session:
+        assert verifier_chaine(session).est_intact
+
+
+def test_les_migrations_disent_ce_que_disent_les_modeles(vide: Engine) -> None:
+    migrations.monter(vide)
+    with vide.connect() as connexion:
+        contexte = MigrationContext.configure(
+            connexion, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(contexte, modeles.METADATA) == []
