@@ -5,11 +5,13 @@ class ErreurMetier(Exception):
     """A refusal with a sentence for the person, in French.
 
     `champ` names the form field that the sentence is about, when there is one; `titre` is what
-    its page is called, when the one of its status does not suit.
+    its page is called, when the one of its status does not suit. `est_de_la_page`: no form can
+    carry it, what the form was about is not there.
     """
 
     statut = 422
     titre = ""
+    est_de_la_page = False
 
     def __init__(self, phrase: str, *, champ: str | None = None) -> None:
         super().__init__(phrase)
@@ -21,6 +23,7 @@ class Introuvable(ErreurMetier):
     """What is asked does not exist, or belongs to somebody else: the answer is the same."""
 
     statut = 404
+    est_de_la_page = True
 
     def __init__(self) -> None:
         super().__init__(

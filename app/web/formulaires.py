@@ -71,6 +71,10 @@ class Formulaire(FlaskForm):
         reponses = [champ for champ in voulus if champ.type != "BooleanField"]
         return len(reponses) > 1, len(visibles) > len(voulus)
 
+    def refus(self) -> "Refus":
+        """Do an act inside: its refusal shows on this form, or on a page of its own."""
+        return Refus(self)
+
     def porter(self, refus: ErreurMetier) -> None:
         """Show a service's refusal on the field it is about, or above the form."""
         self.statut = refus.statut
@@ -79,6 +83,22 @@ class Formulaire(FlaskForm):
             self.form_errors.append(refus.phrase)
         else:
             champ.errors = [*champ.errors, refus.phrase]
+
+
+class Refus:
+    """One rule for where a service's refusal shows: the form, unless it is of the page."""
+
+    def __init__(self, formulaire: Formulaire) -> None:
+        self._formulaire = formulaire
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, erreur: BaseException | None, __: object) -> bool:
+        if not isinstance(erreur, ErreurMetier) or erreur.est_de_la_page:
+            return False
+        self._formulaire.porter(erreur)
+        return True
 
 
 def parmi(cles: Iterable[str]) -> Any:

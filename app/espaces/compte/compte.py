@@ -14,7 +14,7 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyen_de
 from app.metier.comptes import queries
 from app.socle.bdd import transaction
-from app.socle.erreurs import ErreurMetier, Introuvable
+from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -49,14 +49,12 @@ def nouvelle_application() -> Page:
     """Start adding a phone's application: posting draws its secret, or finds the one just drawn."""
     formulaire = Formulaire()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             with transaction(session()) as bdd:
                 moyen = referent.commencer_application(
                     bdd, personne().aidant, par=None, maintenant=maintenant()
                 )
             return redirect(url_for(".application", moyen_id=moyen.id), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     page = render_template("compte/nouvelle_application.html", form=formulaire)
     return page, formulaire.statut
 
@@ -68,16 +66,14 @@ def application(moyen_id: uuid.UUID) -> Page:
     moyen = _application_en_attente(moyen_id)
     formulaire = FormulaireApplication()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             essai = reserver_mon_essai(formulaire.code.data or "")
             with transaction(session()) as bdd:
                 attendue = _application_en_attente(moyen_id, verrou=True)
                 services.valider_moyen(bdd, attendue, essai, maintenant=maintenant())
             flash("L’application est ajoutée : ses codes servent dès maintenant.")
             return redirect(url_for(".compte"), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
-            moyen = _application_en_attente(moyen_id)
+        moyen = _application_en_attente(moyen_id)
     page = render_template(
         "compte/application.html",
         form=formulaire,
@@ -92,7 +88,7 @@ def carte() -> Page:
     """Take a card: its number and the code it shows."""
     formulaire = FormulaireCarte()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             essai = reserver_mon_essai(formulaire.code.data or "")
             with transaction(session()) as bdd:
                 cartes.prendre(
@@ -104,8 +100,6 @@ def carte() -> Page:
                 )
             flash("La carte est ajoutée : ses codes servent dès maintenant.")
             return redirect(url_for(".compte"), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     return render_template("compte/carte.html", form=formulaire), formulaire.statut
 
 
@@ -118,7 +112,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
         raise Introuvable
     formulaire = FormulaireSynchronisation()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             premier = reserver_mon_essai(formulaire.premier.data or "")
             second = reserver_mon_essai(formulaire.code.data or "")
             with transaction(session()) as bdd:
@@ -126,8 +120,6 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
                 cartes.synchroniser(bdd, carte_tenue, premier, second, maintenant=maintenant())
             flash("La carte est remise à l’heure.")
             return redirect(url_for(".compte"), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     return render_template("compte/synchroniser.html", form=formulaire), formulaire.statut
 
 
@@ -138,7 +130,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
     moyen = _mon_moyen(moyen_id)
     formulaire = FormulaireRetrait()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             with transaction(session()) as bdd:
                 services.retirer_moyen(
                     bdd,
@@ -149,9 +141,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
                 )
             flash("C’est retiré : ses codes ne servent plus.")
             return redirect(url_for(".compte"), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
-            moyen = _mon_moyen(moyen_id)
+        moyen = _mon_moyen(moyen_id)
     page = render_template("compte/retirer.html", form=formulaire, moyen=moyen)
     return page, formulaire.statut
 
@@ -162,13 +152,10 @@ def codes_secours() -> Page:
     """Ten recovery codes, shown this once: the form sent again shows nothing, and says so."""
     codes, formulaire = None, FormulaireSecours()
     if formulaire.est_valide():
-        try:
-            with transaction(session()) as bdd:
-                codes = secours.tirer(
-                    bdd, _moi(), remplacent=formulaire.remplacent.data, maintenant=maintenant()
-                )
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
+        with formulaire.refus(), transaction(session()) as bdd:
+            codes = secours.tirer(
+                bdd, _moi(), remplacent=formulaire.remplacent.data, maintenant=maintenant()
+            )
     page = render_template(
         "compte/secours.html",
         form=formulaire,

@@ -65,10 +65,8 @@ def connexion() -> Page:
         return redirect(_suite(), 303)
     formulaire = FormulaireConnexion()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             return _se_connecter(formulaire)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     page = render_template(
         "connexion/connexion.html",
         form=formulaire,
@@ -86,7 +84,7 @@ def secours() -> Page:
     formulaire = FormulaireSecours()
     if formulaire.est_valide():
         courriel = plier_courriel(formulaire.email.data or "")
-        try:
+        with formulaire.refus():
             ici = secours_depuis(reseau_du_visiteur())
             essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=ici)
             with transaction(session()) as bdd:
@@ -95,8 +93,6 @@ def secours() -> Page:
                 )
                 demande = _demander_lien(aidant, retenir_ordinateur=False)
             return _vers_messagerie(demande)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     return render_template("connexion/secours.html", form=formulaire), formulaire.statut
 
 
@@ -236,11 +232,9 @@ def presence() -> Page:
     if not (en_place or est_un_envoi()) and _code_inutile():
         return redirect(_suite(), 303)
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             prouver_presence(formulaire.code.data or "")
             return "" if en_place else redirect(_suite(), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     if en_place:
         return _veiller(formulaire)
     return render_template("connexion/presence.html", form=formulaire), formulaire.statut

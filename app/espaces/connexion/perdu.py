@@ -26,7 +26,7 @@ def perdu() -> Page:
     """Ask for the message: the same answer, whoever's the e-mail is."""
     formulaire = FormulairePerte()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             with transaction(session()) as bdd:
                 pertes.demander(
                     bdd,
@@ -37,8 +37,6 @@ def perdu() -> Page:
             reponse = redirect(url_for(".perdu_envoye"), 303)
             apres_reponse(reponse, repondre)
             return reponse
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     return render_template("connexion/perdu.html", form=formulaire), formulaire.statut
 
 

@@ -19,7 +19,7 @@ from app.metier.mandats.models import Autorisation
 from app.metier.mandats.queries import autorisations_actives
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
-from app.socle.erreurs import ErreurMetier, Introuvable
+from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -34,17 +34,12 @@ def noter(usager_id: uuid.UUID) -> Response | tuple[str, int]:
     """Write in the journal what was done by telephone, at a counter or on paper."""
     formulaire = FormulaireActe()
     if est_un_envoi():
-        try:
-            with transaction(session()) as bdd:
-                _, actives = _preparer(formulaire, usager_id)
-                if formulaire.est_valide():
-                    note = _noter(bdd, formulaire, actives[formulaire.domaine.data])
-                    flash("La démarche est notée." if note else "Cette démarche était déjà notée.")
-                    return redirect(url_for("dossiers.usager", usager_id=usager_id), 303)
-        except Introuvable:
-            raise
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
+        with formulaire.refus(), transaction(session()) as bdd:
+            _, actives = _preparer(formulaire, usager_id)
+            if formulaire.est_valide():
+                note = _noter(bdd, formulaire, actives[formulaire.domaine.data])
+                flash("La démarche est notée." if note else "Cette démarche était déjà notée.")
+                return redirect(url_for("dossiers.usager", usager_id=usager_id), 303)
     return _page(formulaire, usager_id)
 
 

@@ -10,7 +10,6 @@ from app.espaces.aidant.dossiers.forms import FormulaireImpression
 from app.metier.cartes_mandat import services as cartes
 from app.socle.bdd import transaction
 from app.socle.cles import en_groupes
-from app.socle.erreurs import ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -30,7 +29,7 @@ def carte(mandat_id: uuid.UUID) -> Page:
     """
     formulaire = FormulaireImpression()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             with transaction(session()) as bdd:
                 mandat = mandat_charge(mandat_id)
                 code = cartes.imprimer(
@@ -41,10 +40,6 @@ def carte(mandat_id: uuid.UUID) -> Page:
                     maintenant=maintenant(),
                 )
             return _feuille(mandat_id, code, formulaire.graine.data or "")
-        except Introuvable:
-            raise
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     mandat = mandat_charge(mandat_id)
     cartes.exiger_imprimable(mandat, maintenant=maintenant())
     etat = cartes.etat_carte(session(), mandat, maintenant=maintenant())

@@ -20,7 +20,7 @@ from app.metier.demarches.selection import Selection, reunir
 from app.metier.mandats.durees import DUREES, fin_de
 from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
-from app.socle.erreurs import ErreurMetier, Interdit
+from app.socle.erreurs import Interdit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -38,7 +38,7 @@ def nouveau() -> Page:
     formulaire, membre = FormulaireChoix(), personne().membre
     if not _est_une_question() and formulaire.est_valide():
         choisie = formulaire.selection()
-        try:
+        with formulaire.refus():
             with transaction(session()) as bdd:
                 brouillon = services.ouvrir(
                     bdd,
@@ -50,8 +50,6 @@ def nouveau() -> Page:
                     envoi=formulaire.numero,
                 )
             return redirect(url_for(".identite", brouillon_id=brouillon.id), 303)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     return _page(formulaire, membre)
 
 

@@ -58,17 +58,15 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]
     formulaire.reserve_a.choices = parmi(str(collegue.id) for collegue in collegues)
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             _exiger_lu(recap, formulaire)
             return _conclure(brouillon_id, formulaire)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
-            brouillon, membre = charger(brouillon_id)
-            recap = _recapituler(brouillon, membre)
-            if recap is None:
-                return vers_la_suite(brouillon)
-            if isinstance(refus, Conflit):
-                formulaire.reprendre_l_accord()
+        brouillon, membre = charger(brouillon_id)
+        recap = _recapituler(brouillon, membre)
+        if recap is None:
+            return vers_la_suite(brouillon)
+        if formulaire.statut == Conflit.statut:
+            formulaire.reprendre_l_accord()
     page = render_template(
         "aidant/nouveau_mandat/conclusion.html",
         form=formulaire,

@@ -15,7 +15,7 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyen_de
 from app.metier.authentification.services import Auteur
 from app.metier.equipe.annonces import Annonce
-from app.socle.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
+from app.socle.erreurs import Conflit, Interdit, Introuvable
 from app.web.bdd import session
 from app.web.connectee import personne, reserver_essai
 from app.web.formulaires import Formulaire
@@ -84,19 +84,15 @@ def faire(
     """
     if not formulaire.est_valide():
         return None
-    try:
+    with formulaire.refus():
         essais = [_essayer(code.data or "") for code in codes]
         with acte_sur(aidant_id) as acte:
             exiger_present(acte.membre)
             annonce = geste(acte, *essais)
             if annonce:
                 prevenir(acte.bdd, acte.membre, annonce, par=acte.par)
-    except (Interdit, Introuvable):
-        raise
-    except ErreurMetier as refus:
-        formulaire.porter(refus)
-        return None
-    return redirect(page_de(aidant_id), 303)
+        return redirect(page_de(aidant_id), 303)
+    return None
 
 
 def _essayer(code: str) -> Essai:

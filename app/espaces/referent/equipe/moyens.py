@@ -23,7 +23,7 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyens_utilisables
 from app.metier.equipe import annonces
 from app.metier.equipe.annonces import Annonce
-from app.socle.erreurs import ErreurMetier, Interdit, Introuvable
+from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -62,17 +62,13 @@ def nouvelle_application(aidant_id: uuid.UUID) -> Page:
     """Start pairing a telephone: posting draws its key, or finds the one just drawn."""
     membre, formulaire = present(aidant_id), Formulaire()
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             with acte_sur(aidant_id) as acte:
                 exiger_present(acte.membre)
                 moyen = referent.commencer_application(
                     acte.bdd, acte.membre.aidant, par=auteur(acte), maintenant=maintenant()
                 )
             return redirect(url_for(".application", aidant_id=aidant_id, moyen_id=moyen.id), 303)
-        except (Interdit, Introuvable):
-            raise
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
     return montrer("referent/equipe/moyen_telephone.html", formulaire, membre)
 
 
