@@ -52,6 +52,10 @@ from tests.fabriques import (
 )
 
 ROLES = "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale".split()
+# OpenID’s own addresses: machines talk there.
+PROTOCOLE = tuple(
+    f"fournisseur.{vue}" for vue in "deconnexion decouverte jeton jwks userinfo".split()
+)
 CARTE_EN_STOCK = "STOCK-1"
 _CHOIX = {
     "domaines": ["logement"],

@@ -23,7 +23,7 @@ from app.metier.usagers.mots import mots_de
 from app.socle.bdd import transaction
 from tests.fabriques import IDENTITE
 from tests.peuple import allonger_le_journal, colonnes
-from tests.scene import Scene
+from tests.scene import PROTOCOLE, Scene
 from tests.test_acces import LIGNES
 
 ORDRES_PAR_PAGE = 8
@@ -36,7 +36,7 @@ LECTURES = [
     if ligne.methode == "GET"
     and ligne.attendus["aidante"] == "200"
     and ligne.cas in ("-", "ici")
-    and not ligne.route.startswith(("static", "protocole.", "public.sante"))
+    and not ligne.route.startswith(("static", *PROTOCOLE, "public.sante"))
 ]
 
 

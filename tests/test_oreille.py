@@ -12,7 +12,7 @@ from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.durees import DUREES
 from tests.client import ClientVerifie
 from tests.oreille import PHRASE
-from tests.scene import Ligne, Scene
+from tests.scene import PROTOCOLE, Ligne, Scene
 from tests.test_acces import LIGNES
 
 HTMX = {"HX-Request": "true"}
@@ -55,7 +55,7 @@ def test_un_acte_dit_ce_qu_il_a_fait(scene: Scene) -> None:
     vus = 0
     for ligne in LIGNES:
         acte = ligne.methode == "POST" and ligne.attendus["double"] == "303"
-        if not acte or ligne.cas not in ("-", "ici") or ligne.route.startswith("protocole."):
+        if not acte or ligne.cas not in ("-", "ici") or ligne.route in PROTOCOLE:
             continue
         ecran = lignes("GET", ligne.route)
         avant = scene.demander("double", replace(ligne, methode="GET")).text if ecran else ""

@@ -170,7 +170,7 @@ def test_rien_ne_se_montre_quand_le_journal_ne_s_ecrit_pas(
 
     archive(mandat, temps)
     avant = photographie(app.extensions["moteur"])
-    monkeypatch.setattr(journal, "inscrire", casser)
+    monkeypatch.setattr(journal, "_inscrire", casser)
     resultat = ouvrir()
     assert resultat.exit_code == 1
     assert "plus de place" in resultat.stderr

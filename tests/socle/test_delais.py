@@ -20,6 +20,7 @@ from app.socle import bdd
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.delais import Patience, a_temps, patience, perdre_patience_apres
 from app.socle.disjoncteur import BaseAbsente, Disjoncteur
+from app.web import bdd as bdd_des_requetes
 from app.web.acces import regle_de
 from app.web.connectee import Role
 from tests.conftest import CLES, INSTANT, _base_postgres, fermer
@@ -41,7 +42,7 @@ postgresql = pytest.mark.parametrize(
 @pytest.fixture
 def presse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests do not wait as long as people do."""
-    monkeypatch.setattr(bdd, "BASE", PATIENCE)
+    monkeypatch.setattr(bdd_des_requetes, "BASE", PATIENCE)
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ In a process of its own: without what `bdd` does, CPython 3.11 dies of it (SIGSE
 import gc
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, insert, select
 
 from app.metier.organisations.models import Organisation
 from app.metier.tables import METADATA
@@ -21,7 +22,11 @@ LIGNES, ALLOCATIONS = 100, 150
 
 def fermer_a_chaque_allocation() -> None:
     """Close sessions full of objects that are garbage, the collector running ever later."""
-    moteur = creer_moteur("sqlite://")
+    with tempfile.TemporaryDirectory() as dossier:
+        _fermer_dans(creer_moteur(f"sqlite:///{dossier}/essai.db"))
+
+
+def _fermer_dans(moteur: Engine) -> None:
     METADATA.create_all(moteur)
     cles = Cles.depuis(chiffrement="c", journal="j", sub="s", secret="k")
     fabrique = creer_fabrique(moteur, cles)

@@ -122,4 +122,4 @@ def test_l_adresse_brute_ne_se_lit_qu_en_un_endroit() -> None:
         for fichier in sorted(racine.rglob("*.py"))
         if "bouchon" not in fichier.parts and brute.search(fichier.read_text(encoding="utf-8"))
     ]
-    assert lecteurs == ["socle.py"]
+    assert lecteurs == ["configuration.py"]

@@ -14,7 +14,7 @@ from app.web.acces import exige, regle_de
 from app.web.connectee import Role
 from app.web.pages_erreur import _TEXTES, page
 from tests.client import est_entiere
-from tests.scene import Scene
+from tests.scene import PROTOCOLE, Scene
 from tests.test_acces import LIGNES
 
 
@@ -169,7 +169,7 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
             publique and ligne.route != "connexion.perdu_lien"
         )  # it shows what the account has
         refusee_avant = ligne.cas == "absent" and ligne.route.startswith(
-            ("protocole.", "fournisseur.autoriser")
+            (*PROTOCOLE, "fournisseur.autoriser")
         )
         reponse = scene.demander("aidante", ligne, entetes=entetes)
         qui = f"{ligne.methode} {ligne.route} {ligne.cas}"

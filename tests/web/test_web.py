@@ -13,7 +13,7 @@ from tests.client import CSP, ClientVerifie, est_entiere
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, connecter
 from tests.photographie import photographie
-from tests.scene import Ligne, Scene
+from tests.scene import PROTOCOLE, Ligne, Scene
 from tests.test_acces import LIGNES
 
 HTMX = {"HX-Request": "true"}
@@ -218,7 +218,9 @@ PAGES = [
     and (ligne.methode, ligne.route) != ("POST", "dossiers.carte")
     and ligne.route not in ("dossiers.attestation", "public.sante", "public.sante_base")
     and ligne.route not in ("public.robots", "public.securite_txt", "public.icone")
-    and not ligne.route.startswith(("protocole.", "retours.", "static"))
+    and not ligne.route.startswith(
+        (*PROTOCOLE, "nouveau_mandat.retour_", "nouveau_mandat.quitter_", "static")
+    )
 ]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Select,
     SQLColumnExpression,
+    and_,
     case,
     func,
     or_,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import membre_present
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.equipe.etats import Etat, bloque, etat
 from app.metier.equipe.queries import membres, moyens_de
@@ -76,11 +78,12 @@ class PageMembres:
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """How many are present, cannot work, are gone."""
+    """How many are present, cannot work, are gone; how many look after them."""
 
     presents: int
     bloques: int
     partis: int
+    referents: int
 
     def nombre(self, filtre: Filtre) -> int:
         """How many a filter lists."""
@@ -89,7 +92,8 @@ class Bilan:
 
 def bilan(session: Session, organisation_id: uuid.UUID) -> Bilan:
     """Count the members of an organisation."""
-    qui = (_qui(filtre) for filtre in Filtre)
+    referent = and_(Appartenance.est_referent, membre_present())
+    qui = (*(_qui(filtre) for filtre in Filtre), referent)
     requete = (
         select(*(func.count(case((condition, 1))) for condition in qui))
         .select_from(Appartenance)

@@ -29,13 +29,14 @@ ENVOI = {"HX-Request": "true", "HX-Target": "envoi"}
 
 
 def dit(html: str) -> str:
-    """What a page says, in one line."""
+    """What a page shows, in one line; what it says aloud stands apart."""
+    html = re.sub(r"<p hidden data-annonce>.*?</p>", "", html)
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def prochaine(html: str) -> str | None:
     """The address that the region asks again, when it does."""
-    trouve = re.search(r'data-hx-get="([^"]+)"', html)
+    trouve = re.search(rf'data-hx-get="({ATTENTE}[^"]*)"', html)
     return trouve[1] if trouve else None
 
 

@@ -109,7 +109,7 @@ def test_la_case_n_est_pas_cochee_d_avance(client: ClientVerifie) -> None:
 def test_la_case_se_replie_sur_un_ordinateur_connu(client: ClientVerifie, connu: Bureau) -> None:
     assert "<details" not in client.get("/connexion").text
     page = connu.client.get("/connexion").text
-    assert page.index("<details") < page.index('name="ordinateur"') < page.index("</details>")
+    assert re.search(r'</details>\s*<div class="pli">[^§]*?name="ordinateur"', page)
 
 
 def test_case_cochee_le_cookie_vient_apres_le_lien(

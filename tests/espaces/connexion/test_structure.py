@@ -25,6 +25,9 @@ SANS_CGU = (
     "connexion.cgu",
     "connexion.verrouiller",
     "connexion.presence",
+    "connexion.prolonger",
+    "fournisseur.jeton",
+    "fournisseur.userinfo",
     "nouveau_mandat.retour_identite",
     "nouveau_mandat.retour_deconnexion",
 )
@@ -43,7 +46,7 @@ def test_les_conditions_passent_avant_tout_ecran(version: str | None, scene: Sce
     for ligne in LIGNES:
         regle = regle_de(app.view_functions[ligne.route])
         assert regle
-        if ligne.attendus["anonyme"] not in ("ent", "401") or ligne.route.startswith("protocole"):
+        if ligne.attendus["anonyme"] not in ("ent", "401"):
             continue
         if ligne.route in SANS_CGU:
             continue
@@ -145,6 +148,7 @@ def test_un_brouillon_garde_sa_structure(
     adresse = f"{NOUVEAU}/{brouillon}/conclusion"
     nom_ici, nom_ailleurs = "France Services de Saint-Just", "CCAS d’Ailleurs"
     poste.navigateur.envoyer("/structure", {"structure": str(partout.ailleurs)})
+    assert nom_ailleurs in poste.navigateur.get("/espace-aidant/").text
     recap = poste.navigateur.get(adresse).text.partition("<main")[2]
     assert nom_ici in recap
     assert nom_ailleurs not in recap

@@ -109,7 +109,6 @@ def test_reprendre_ne_demande_que_ce_qui_manque(poste: Poste, temps: Horloge) ->
     ("statut", "adresse", "champs"),
     [
         (404, "/mandats/nouveau/00000000-0000-0000-0000-000000000000/choix", CHOIX),
-        (400, NOUVEAU, {"recherche": "a\x00"}),
         (405, "/espace-aidant/", {}),
     ],
 )

@@ -67,6 +67,9 @@ def test_verrouillee_aucune_page_ne_s_ouvre_et_rien_ne_s_ecrit(scene: Scene) -> 
             scene.remettre()  # its own code is code enough
             scene.navigateurs["aidante"].envoyer("/verrouiller")
             avant = photographie(scene.app.extensions["moteur"])
+        elif ligne.route == "fournisseur.autoriser":  # what another site posts is asked by GET
+            assert reponse.location, qui
+            assert reponse.location.startswith("/authorize/?"), qui
         else:
             assert reponse.status_code == 401, qui
             assert 'name="code_presence"' in reponse.text, qui

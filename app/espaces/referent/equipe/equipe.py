@@ -25,7 +25,7 @@ from app.metier.equipe.liste import (
     page_de_membres,
     tous_les_membres,
 )
-from app.metier.equipe.queries import autres_referents, geres
+from app.metier.equipe.queries import geres
 from app.metier.equipe.tableur import lignes
 from app.metier.journal.actions import GESTION
 from app.metier.mandats.orphelins import nb_orphelins
@@ -60,6 +60,7 @@ def equipe() -> Page:
         il_en_reste = len(trouves) > PAR_PAGE
     else:
         membres, il_en_reste = _page(ici, filtre, tri), False
+    compte = bilan(session(), ici)
     suite, seule = cherche or "apres" in request.args, veut_region(_REGION)
     page = render_template(
         "referent/equipe/_membres.html" if seule else "referent/equipe/equipe.html",
@@ -67,7 +68,7 @@ def equipe() -> Page:
         cherche=bool(cherche),
         page=membres,
         il_en_reste=il_en_reste,
-        bilan=bilan(session(), ici),
+        bilan=compte,
         mandats=None if suite else attente(session(), ici, maintenant=maintenant()),
         nb_orphelins=0 if suite else nb_orphelins(session(), ici, maintenant=maintenant()),
         filtre=filtre,
@@ -75,7 +76,7 @@ def equipe() -> Page:
         region=_REGION,
         seule=seule,
         demandee=not seule and bool(cherche or request.args),
-        est_seul=not autres_referents(session(), personne().membre),
+        est_seul=compte.referents == 1,
         mots=mots,
     )
     return page, 422 if formulaire.errors else 200

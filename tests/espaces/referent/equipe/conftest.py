@@ -16,7 +16,7 @@ from app.metier.journal.models import Ligne
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from tests.client import ClientVerifie, contenu
+from tests.client import ClientVerifie, contenu, sans_marques
 from tests.conftest import Horloge, PlusTard
 from tests.espaces.connexion.conftest import Boite
 from tests.espaces.connexion.conftest import boite as boite
@@ -37,7 +37,7 @@ ACTES: dict[str, dict[str, Any]] = {
 
 def lu(reponse: TestResponse) -> str:
     """What a page says, every space alike."""
-    return " ".join(contenu(reponse).split())
+    return " ".join(sans_marques(contenu(reponse)).split())
 
 
 class Equipe:

@@ -226,7 +226,7 @@ def test_un_compte_bloque_se_voit_et_se_debloque(bureau: Bureau) -> None:
 
 def principaux(page: str) -> list[str]:
     """Where the main buttons of a page lead."""
-    return re.findall(r'<a class="bouton" href="([^"]+)"', page)
+    return re.findall(r'<a class="bouton" href="([^"]+)"', page.partition("</main>")[0])
 
 
 def test_la_page_de_qui_ne_peut_pas_travailler_offre_la_reparation(bureau: Bureau) -> None:
