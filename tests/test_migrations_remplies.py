@@ -23,7 +23,9 @@ AVANT = "0008"
 AJOUTEES = {
     "aidant": {"nom_plie", "motif_desactivation", "archive_le", "efface_le"},
     "appartenance": {"motif_fin"},
-    "mandat": {"efface_le"},
+    "carte_mandat": {"montree_le"},
+    "courriel": {"abandonne_le", "lien_id"},
+    "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le"},
     "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le"},
     "demande": {"age_max", "claims_demandes"},
     "identification": {"code_hash", "fermee_le"},

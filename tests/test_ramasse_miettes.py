@@ -7,6 +7,7 @@ import gc
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import insert, select
 
@@ -19,9 +20,9 @@ from config import RACINE
 LIGNES, ALLOCATIONS = 100, 150
 
 
-def fermer_a_chaque_allocation() -> None:
+def fermer_a_chaque_allocation(base: str) -> None:
     """Close sessions full of objects that are garbage, the collector running ever later."""
-    moteur = creer_moteur("sqlite://")
+    moteur = creer_moteur(base)
     METADATA.create_all(moteur)
     cles = Cles.depuis(chiffrement="c", journal="j", sub="s", secret="k")
     fabrique = creer_fabrique(moteur, cles)
@@ -56,9 +57,10 @@ def _ligne(rang: int) -> dict[str, object]:
     }
 
 
-def test_fermer_une_session_pendant_le_ramasse_miettes() -> None:
+def test_fermer_une_session_pendant_le_ramasse_miettes(tmp_path: Path) -> None:
+    base = f"sqlite:///{tmp_path / 'base.db'}"
     lance = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-m", "tests.test_ramasse_miettes"],
+        [sys.executable, "-X", "faulthandler", "-m", "tests.test_ramasse_miettes", base],
         cwd=RACINE,
         capture_output=True,
         text=True,
@@ -70,4 +72,4 @@ def test_fermer_une_session_pendant_le_ramasse_miettes() -> None:
 
 
 if __name__ == "__main__":
-    fermer_a_chaque_allocation()
+    fermer_a_chaque_allocation(sys.argv[1])
