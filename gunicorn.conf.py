@@ -7,8 +7,6 @@ Safe under every Python we support: 3.11's crash is mended in `app/socle/bdd.py`
 (docs/decisions/0016-ramasse-miettes.md).
 """
 
-import ctypes
-import struct
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -17,7 +15,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from selectors import EVENT_READ
-from socket import MSG_DONTWAIT, MSG_PEEK, SHUT_WR, SOL_SOCKET, socket
+from socket import MSG_DONTWAIT, MSG_PEEK, SHUT_WR, socket
 from threading import local
 from time import monotonic
 from typing import Any
@@ -31,9 +29,6 @@ from config import ReglagesInvalides, nombre
 # Seconds: for the first bytes of a connection, for the other side to hang up, for whom the system
 # let in just before it stops (they have sent nothing yet, or are on their way).
 SILENCE, ADIEU, DERNIERES = 5.0, 2.0, 0.2
-SO_ATTACH_FILTER = 26
-# Classic BPF on the TCP header: flags & SYN → nothing, otherwise all of it.
-SANS_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 2), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
 
 
 class Journaux(Logger):
@@ -173,34 +168,6 @@ def _demande_la_sante(prise: socket) -> bool:
     except OSError:
         return False
     return debut.startswith((b"GET /sante ", b"HEAD /sante ")) and b"\r\n\r\n" in debut
-
-
-def when_ready(server: Any) -> None:
-    """Have the service turn newcomers away before it stops."""
-    server.stop = partial(_arreter, server, server.stop)
-
-
-def _arreter(arbitre: Any, arreter: Callable[[bool], None], graceful: bool = True) -> None:
-    # With systemd, or during an upgrade, somebody else goes on listening to the same socket.
-    est_seul = not arbitre.systemd and arbitre.reexec_pid == arbitre.master_pid == 0
-    if graceful and est_seul and sys.platform == "linux":
-        for ecoute in arbitre.LISTENERS:
-            with suppress(OSError):
-                _n_accepter_plus_personne(ecoute.sock)
-    arreter(graceful)
-
-
-def _n_accepter_plus_personne(ecoute: socket) -> None:
-    """Drop the SYN of whoever comes to this socket; they will be refused once it is closed.
-
-    Otherwise the system goes on letting them in until then, and cuts them off: their request is
-    lost, where a refusal has a proxy send it elsewhere.
-    """
-    filtre = ctypes.create_string_buffer(
-        b"".join(struct.pack("HBBI", *ordre) for ordre in SANS_SYN)
-    )
-    programme = struct.pack("HP", len(SANS_SYN), ctypes.addressof(filtre))
-    ecoute.setsockopt(SOL_SOCKET, SO_ATTACH_FILTER, programme)
 
 
 def _chemin(adresse: str) -> str:

@@ -31,10 +31,16 @@ def ouvrir(port: int) -> socket.socket:
 
 
 def lire(prise: socket.socket) -> bytes:
-    """A whole answer, head and body. Raises OSError or EOFError when it is cut."""
+    """A whole answer, head and body. Raises EOFError when it is cut, OSError when none has begun."""
     recu = b""
     while b"\r\n\r\n" not in recu or len(recu.partition(b"\r\n\r\n")[2]) < _longueur(recu):
-        if not (morceau := prise.recv(65_536)):
+        try:
+            morceau = prise.recv(65_536)
+        except ConnectionError as coupee:
+            if recu:
+                raise EOFError from coupee
+            raise
+        if not morceau:
             raise EOFError
         recu += morceau
     return recu
@@ -79,20 +85,25 @@ def test_qui_ne_dit_rien_ou_ne_raccroche_pas_ne_retient_personne(port: int) -> N
 
 
 def test_un_arret_en_pleine_charge_ne_perd_aucune_demande() -> None:
-    """Each request that was sent is answered; who comes later is refused, not cut off."""
-    comptes, fini = Counter[str](), Event()
+    """Each request that was taken in is answered; who comes later is refused.
+
+    One or two newcomers may knock at the very instant of the last close: let in by the system, by
+    nobody else, they are turned away before a byte is said, as good as refused to a proxy.
+    """
+    comptes, arret, fini = Counter[str](), Event(), Event()
 
     def insister(port: int) -> None:
         prise = None
         while not fini.is_set():
             try:
-                prise = prise or ouvrir(port)
+                est_neuve, prise = prise is None, prise or ouvrir(port)
             except OSError:
                 return
             try:
                 close = b"\r\nconnection: close" in demander(prise, DEMANDE).lower()
             except (OSError, EOFError) as perte:
-                comptes[f"perdue : {perte!r}"] += 1
+                est_au_seuil = est_neuve and arret.is_set() and isinstance(perte, ConnectionError)
+                comptes["éconduite" if est_au_seuil else f"perdue : {perte!r}"] += 1
                 close = True
             else:
                 comptes["servie"] += 1
@@ -106,8 +117,10 @@ def test_un_arret_en_pleine_charge_ne_perd_aucune_demande() -> None:
             fin = time.monotonic() + 30
             while comptes["servie"] < CLIENTS * 5 and time.monotonic() < fin:
                 time.sleep(0.05)
+            arret.set()
         # Stopped: they have all been refused by now, or are about to be.
         fini.set()
         for course in courses:
             course.result()
+    assert comptes.pop("éconduite", 0) <= 2, comptes
     assert set(comptes) == {"servie"}, comptes
