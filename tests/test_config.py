@@ -287,7 +287,7 @@ def test_la_ligne_de_commande_lit_le_fichier_en_demonstration(
         ("FC_FI_USERINFO_ALG", ["none", "None", "ES256"]),
         ("FC_FI_CLES", ["/nulle/part.json", "/dev/null"]),
         ("FC_FS_SCOPES", ["profile email", "openids"]),
-        ("FC_FS_ACR", ["eidas4", "EIDAS1", "0"]),
+        ("FC_FS_ACR", ["eidas1 eidas2", "eidas é"]),
         ("FC_FS_PKCE", ["peut-être", "enabled"]),
         ("FC_FS_USERINFO_SANS_DATES", ["yes please"]),
         ("FC_FS_CLIENT_ID", ["deux mots", "é"]),

@@ -10,6 +10,7 @@ from app.metier.authentification.models import PRESENCE
 from app.metier.cartes_mandat.consultation import VIE_PASSE
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.durees import DUREES
+from app.web.securite import NAVIGATEUR
 from tests.client import ClientVerifie
 from tests.oreille import PHRASE
 from tests.scene import PROTOCOLE, Ligne, Scene
@@ -107,8 +108,18 @@ def test_un_filtre_et_un_tri_disent_la_liste(scene: Scene) -> None:
 
 def test_le_papier_la_structure_la_carte_repondent(scene: Scene) -> None:
     for role, route, champs, phrase in (
-        ("aidante", "dossiers.signature", {"signe": "oui"}, "Papier signé"),
-        ("aidante", "dossiers.signature", {"signe": "plus-tard"}, "Rien n’est noté"),
+        (
+            "aidante",
+            "dossiers.signature",
+            {"signe": "oui"},
+            "C’est noté : le papier est signé.",
+        ),
+        (
+            "aidante",
+            "dossiers.signature",
+            {"signe": "plus-tard"},
+            "Le papier se signera plus tard.",
+        ),
         ("aidante", "connexion.structure", {}, "Vous travaillez maintenant pour "),
         ("anonyme", "usager.arret", {}, "C’est arrêté"),
         ("anonyme", "usager.prolonger", {}, "C’est prolongé"),
@@ -175,6 +186,7 @@ def test_un_code_redemande_dit_sa_faute_sur_son_champ(scene: Scene) -> None:
 
 def test_la_fin_est_annoncee_et_se_repousse(scene: Scene) -> None:
     alice = scene.navigateurs["aidante"]
+    alice.set_cookie(NAVIGATEUR, "attendu")  # a link awaited here: the login's pages open again
     for adresse in ("/espace-aidant/", "/mandats/nouveau", "/connexion", "/connexion/lien"):
         page = alice.get(adresse).text
         assert page.count("<p>Dans 2 minutes, ") == 2, adresse

@@ -146,6 +146,14 @@ def test_une_erreur_ramene_chacun_a_son_accueil(role: str, accueil: str, scene: 
         assert bouton in _base_absente(scene).text
 
 
+# Nothing of the base: sent to ask the same by GET, which is refused; a logout that names nobody.
+SANS_BASE = {
+    ("POST", "fournisseur.autoriser"): 303,
+    ("GET", "fournisseur.deconnexion"): 200,
+    ("POST", "fournisseur.deconnexion"): 200,
+}
+
+
 def _attente_trop_longue() -> None:
     raise AttenteTropLongue("QueuePool limit")
 
@@ -173,8 +181,16 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
         )
         reponse = scene.demander("aidante", ligne, entetes=entetes)
         qui = f"{ligne.methode} {ligne.route} {ligne.cas}"
+        if publique and ligne.attendus["aidante"] != ligne.attendus["anonyme"]:
+            # It leads further who is logged in, which the base alone knows; others see the page.
+            assert reponse.status_code == 503, qui
+            reponse = scene.demander("anonyme", ligne, entetes=entetes)
         if publique or refusee_avant:
             assert reponse.status_code < 500, qui
+        elif attendu := SANS_BASE.get((ligne.methode, ligne.route)):
+            # For htmx the redirection is followed at once: to what is refused.
+            suivie = attendu == 303 and entetes
+            assert reponse.status_code == (503 if suivie else attendu), qui
         else:
             assert reponse.status_code == 503, qui
 

@@ -169,9 +169,12 @@ def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
 def attente() -> Page:
     """Second screen: look at your mail. Asks by itself how far the message has come.
 
-    It tells the browser that gave a right code alone: whoever else comes waits for nothing.
+    It tells the browser that gave a right code alone: whoever else comes waits for nothing, and
+    is told so without the base.
     """
-    etat = acheminement_du_lien(session(), lire_cookie(NAVIGATEUR) or "", maintenant=maintenant())
+    etat = None
+    if navigateur := lire_cookie(NAVIGATEUR):
+        etat = acheminement_du_lien(session(), navigateur, maintenant=maintenant())
     if not veut_region(_ENVOI):
         if _est_deja_la():
             return redirect(_suite(), 303)

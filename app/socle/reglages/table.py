@@ -83,7 +83,7 @@ REGLAGES: Mapping[str, Reglage] = {
     "FC_FS_SCOPES": Reglage(
         "openid identite_pivot email preferred_username idp_birthdate", valeurs.portees
     ),
-    "FC_FS_ACR": Reglage("eidas1", valeurs.parmi("eidas1", "eidas2", "eidas3")),
+    "FC_FS_ACR": Reglage("eidas1", valeurs.mot),
     "FC_FS_PKCE": Reglage("off", valeurs.oui_ou_non),
     "FC_FS_USERINFO_SANS_DATES": Reglage("off", valeurs.oui_ou_non),
     "FC_FS_IDP_EXCLU": Reglage("aidants-connect", valeurs.mot),

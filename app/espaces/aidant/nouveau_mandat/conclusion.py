@@ -142,9 +142,8 @@ def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Resp
 
 
 def _dit(mandat: Mandat, zone: ZoneInfo) -> str:
-    """What the act has done, from what the paper says."""
-    titres = ", ".join(domaine["titre"] for domaine in mandat.texte["domaines"])
-    return f"Le mandat est donné : {titres}, jusqu’au {date_longue(mandat.fin_le, zone)}."
+    """What the act has done, in a sentence short enough to be heard; the paper says the rest."""
+    return f"Le mandat est donné, jusqu’au {date_longue(mandat.fin_le, zone)}."
 
 
 def _attendre_le_representant(brouillon_id: uuid.UUID) -> Page:

@@ -92,12 +92,9 @@ def test_un_retour_attend_une_heure_au_plus(
     session: Session, trajet: Identification, apres: timedelta
 ) -> None:
     instant = INSTANT + VIE_ECHANGE + apres
-    try:
-        with transaction(session):
-            identification.reclamer_retour(
-                session, trajet.connexion_id, "etat", "un code", maintenant=instant
-            )
-        revenu = True
-    except identification.RetourInconnu:
-        revenu = False
-    assert revenu is (apres < timedelta(0))
+    with transaction(session):
+        _, reception = identification.reclamer_retour(
+            session, trajet.connexion_id, "etat", "un code", maintenant=instant
+        )
+    attendue = reception is identification.Reception.ATTENDUE
+    assert attendue is (apres < timedelta(0))

@@ -47,7 +47,7 @@ def nouveau(bureau: Comptoir, domaine: str = "argent", **champs: object) -> Mand
 
 def attestation(bureau: Comptoir, mandat: Mandat) -> str:
     page = bureau.navigateur.get(f"/mandats/{mandat.id}/attestation").text
-    return " ".join(sans_marques(page).split())
+    return " ".join(sans_marques(page).replace("<br>", " ").split())
 
 
 def sans_jeton(page: str) -> str:

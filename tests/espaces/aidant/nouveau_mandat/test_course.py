@@ -62,7 +62,7 @@ def test_recapitulatif_envoye_cinquante_fois(
         mandat = session.scalars(
             select(Mandat).where(Mandat.duree == "mois", Mandat.id.in_(select(Brouillon.mandat_id)))
         ).one()
-        assert reponses == {(303, f"/mandats/{mandat.id}")}
+        assert reponses == {(303, f"/mandats/{mandat.id}/attestation")}
         nouvelles = session.scalars(select(Ligne.action).where(Ligne.seq > avant))
         assert sorted(nouvelles) == [
             "connexion",
