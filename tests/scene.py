@@ -333,6 +333,7 @@ class Scene:
             "usager_id": objets.usager,
         }
         par_route: dict[str, dict[str, Any]] = {
+            "equipe.confier_reserve": {"mandat_id": objets.orphelin},
             "equipe.rouvrir": {"aidant_id": objets.parti},
             "equipe.retirer_referent": {"aidant_id": objets.second_referent},
             "compte.application": {"moyen_id": objets.attente},
