@@ -217,5 +217,5 @@ def test_une_panne_au_moment_de_valider_laisse_la_connexion_ouverte(
     assert alice.get("/espace-aidant/").status_code == 200
 
 
-def _valider_sans_disque(_: object) -> None:
+def _valider_sans_disque(*_: object) -> None:
     raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
