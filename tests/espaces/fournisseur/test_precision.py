@@ -66,15 +66,19 @@ def test_la_precision_est_facultative_et_va_au_journal(
 
 
 @pytest.mark.parametrize(
-    ("domaine", "demarche"),
-    [("logement", "timbre fiscal"), ("argent", "autre chose"), ("argent", "<b>" * 1000)],
+    ("domaine", "demarche", "pourquoi"),
+    [
+        ("logement", "timbre fiscal", "n’est pas dans ce thème"),
+        ("argent", "autre chose", "n’est pas dans ce thème"),
+        ("argent", "<b>" * 1000, "100 caractères au plus"),
+    ],
 )
 def test_une_demarche_que_le_mandat_ne_nomme_pas_est_refusee(
-    domaine: str, demarche: str, nomme: Site, troupe: Distribution
+    domaine: str, demarche: str, pourquoi: str, nomme: Site, troupe: Distribution
 ) -> None:
     adresse = choisir(nomme, troupe)
     avant = photographie(nomme.app.extensions["moteur"])
     refus = nomme.navigateur.envoyer(adresse, {"domaine": domaine, "demarche": demarche})
     assert refus.status_code == 422
-    assert "n’est pas dans ce thème" in refus.text
+    assert pourquoi in refus.text
     assert photographie(nomme.app.extensions["moteur"]) == avant
