@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, flash, get_flashed_messages, request
 from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 from werkzeug.urls import iri_to_uri
@@ -97,7 +97,14 @@ def _adapter(reponse: Response) -> Response:
         # A document of its own (an attestation to print) is no fragment of ours.
         reponse.headers["HX-Redirect"] = iri_to_uri(request.full_path.removesuffix("?"))
         reponse.data = b""
+        _garder_ce_qui_est_dit()
     return reponse
+
+
+def _garder_ce_qui_est_dit() -> None:
+    """What an act has said is for the document that the browser fetches next."""
+    for genre, phrase in get_flashed_messages(with_categories=True):
+        flash(phrase, genre)
 
 
 class SuiteImmediate:

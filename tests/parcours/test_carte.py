@@ -22,6 +22,7 @@ def test_imprimer_sa_carte_puis_arreter_de_chez_soi(
     demo = demonstration
     se_connecter(page, demo, "alice@demo.fr")
     faire_un_mandat(page, demo, "alice@demo.fr", "angela")
+    page.get_by_role("link", name="Signer plus tard").click()
     page.get_by_role("link", name="Imprimer la carte").click()
     page.get_by_label("Code secret, 4 à 6 chiffres").fill("7305")
     page.get_by_label("Encore une fois").fill("7305")

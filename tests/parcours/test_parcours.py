@@ -54,7 +54,7 @@ def test_tout_le_travail(page: Page, demonstration: Demonstration, javascript: b
     expect(page.get_by_text("Le mandat est donné")).to_be_visible()
     expect(page.get_by_text("Je suis Angela")).to_be_visible()
     expect(page.locator("svg")).to_be_visible()
-    expect(page.get_by_role("button", name="Imprimer")).to_have_count(javascript)
+    expect(page.get_by_role("button", name="Imprimer")).to_have_count(int(javascript))
     page.get_by_role("button", name="Les deux exemplaires sont signés").click()
     expect(page.get_by_text("le papier est signé")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Imprimer la carte du mandat")
