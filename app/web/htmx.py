@@ -103,8 +103,8 @@ def _adapter(reponse: Response) -> Response:
 
 def _garder_ce_qui_est_dit() -> None:
     """What an act has said is for the document that the browser fetches next."""
-    for genre, phrase in get_flashed_messages(with_categories=True):
-        flash(phrase, genre)
+    for phrase in get_flashed_messages():
+        flash(str(phrase))
 
 
 class SuiteImmediate:

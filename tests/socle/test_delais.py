@@ -30,7 +30,7 @@ from tests.gel import Gel, gel_devant
 from tests.photographie import photographie
 from tests.scene import Scene
 from tests.test_acces import LIGNES
-from tests.test_pages_erreur import SANS_BASE
+from tests.web.test_pages_erreur import SANS_BASE
 
 AU_PLUS = 3.0
 PATIENCE = 0.4
