@@ -16,9 +16,10 @@ from sqlalchemy.pool import QueuePool
 
 from app import create_app
 from app.metier.aidants.models import Appartenance
-from app.socle import horloge, migrations
+from app.socle import horloge, migrations, postgresql
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.cles import Cles
+from app.web import bdd as bdd_des_requetes
 from app.web import expedition
 from config import Reglages, charger
 from tests.client import ClientVerifie
@@ -190,3 +191,12 @@ def client(app: Flask) -> ClientVerifie:
 def troupe(app: Flask, temps: Horloge) -> Distribution:
     """The fixed cast: two organisations, an aidant, a référent, a stranger, a mandate."""
     return distribuer(app, temps.instant)
+
+
+@pytest.fixture
+def sans_hate(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deadlines of a busy machine: what many hands at once leave is tried, not how soon."""
+    monkeypatch.setattr(bdd_des_requetes, "BASE", 60.0)
+    sans_limite = postgresql._BEGIN_D_UNE_COMMANDE
+    monkeypatch.setattr(postgresql, "_BEGIN_D_UNE_REQUETE", sans_limite)
+    monkeypatch.setattr(app.extensions["moteur"].pool, "_timeout", 60.0)

@@ -234,6 +234,7 @@ def _places_tenues(bdd: Session, instant: datetime) -> list[int]:
     return list(bdd.scalars(requete))
 
 
+@pytest.mark.usefixtures("sans_hate")
 @deux_moteurs
 def test_huit_mains_sur_la_meme_personne(
     app: Flask, troupe: Distribution, monkeypatch: pytest.MonkeyPatch

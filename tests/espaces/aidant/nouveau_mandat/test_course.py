@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -19,6 +20,7 @@ from tests.fabriques import IDENTITE, Distribution, code_de, connecter, deux_mot
 NOMBRE = 50
 
 
+@pytest.mark.usefixtures("sans_hate")
 @deux_moteurs
 def test_recapitulatif_envoye_cinquante_fois(
     app: Flask, troupe: Distribution, temps: Horloge
