@@ -7,11 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+import httpcore
 import pytest
 
 from app.liaisons.franceconnect import appels
 from app.liaisons.franceconnect.appels import Appels
+from app.liaisons.franceconnect.reseau import Reseau
 from app.metier.brouillons.erreurs import EchecIdentification
 
 GOUTTE = 0.05
@@ -92,6 +95,22 @@ def repondant(reponse: Reponse) -> Iterator[int]:
 def presse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(appels, "LECTURE", 0.2)
     monkeypatch.setattr(appels, "TOTAL", 0.3)
+
+
+@pytest.fixture(autouse=True)
+def prises(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close what a call keeps open: an `Appels` of the service lives as long as its process."""
+    ouvertes: list[httpcore.NetworkStream] = []
+    ouvrir = Reseau.connect_tcp
+
+    def connect_tcp(self: Reseau, *args: Any, **options: Any) -> httpcore.NetworkStream:
+        ouvertes.append(ouvrir(self, *args, **options))
+        return ouvertes[-1]
+
+    monkeypatch.setattr(Reseau, "connect_tcp", connect_tcp)
+    yield
+    for prise in ouvertes:
+        prise.close()
 
 
 def motif(adresse: str) -> str:
