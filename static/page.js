@@ -7,8 +7,7 @@
   const estUnActe = ({ elt, target }) => elt.matches("form, a") || target.id === "reprise";
   // Hides what is in the page, and leaves the page: nobody's name, nothing lost.
   const cacherLaPage = (oui) => ici("contenu").toggleAttribute("data-cache", oui);
-  const enCours = new WeakSet();
-  let dite = null;
+  const vider = (...noms) => noms.forEach((nom) => ici(nom).replaceChildren());
 
   Object.assign(htmx.config, {
     historyCacheSize: 0, refreshOnHistoryMiss: true, historyRestoreAsHxRequest: false,
@@ -25,54 +24,43 @@
     detail.headers["X-Coquille"] = ici("entete").dataset.coquille;
   });
 
-  // A form or a link already on its way is not sent twice, nor while the browser leaves for
-  // another site. Told before htmx queues it: it would send it after the first.
+  // A slow answer is not silence, nor is a second press.
+  let patience;
+  const patienter = () => {
+    const { dataset, classList } = ici("annonce");
+    ici("annonce").textContent = dataset.lente;
+    classList.add("lente");
+  };
+  const nePlusPatienter = () => {
+    const { dataset, classList, textContent } = ici("annonce");
+    clearTimeout(patience);
+    if (textContent === dataset.lente) vider("annonce"); // else the answer already speaks there
+    classList.remove("lente");
+  };
+
+  // An act already on its way is not sent twice, nor while the browser leaves for another site;
+  // what is still being typed is not asked again beside the form that sends it. Told before htmx
+  // queues it: it would send it after the first.
+  const enCours = new WeakSet();
   faire("confirm", (e) => {
     const { elt } = e.detail;
-    // What is still being typed is not asked again beside the form that sends it.
-    if (enCours.has(elt) || enCours.has(elt.form)) e.preventDefault();
     if (enCours.has(elt)) patienter();
+    if (enCours.has(elt) || enCours.has(elt.form)) e.preventDefault();
   });
   faire("beforeRequest", ({ detail: { requestConfig } }) => {
     if (!estUnActe(requestConfig)) return;
     const { elt } = requestConfig;
     enCours.add(elt);
     elt.querySelectorAll("[data-hx-post]").forEach((vivant) => htmx.trigger(vivant, "htmx:abort"));
-    ici("etat").replaceChildren();
+    vider("etat");
+    clearTimeout(patience);
+    patience = setTimeout(patienter, 1000);
   });
-  faire("afterRequest", ({ detail: { requestConfig, xhr } }) =>
-    setTimeout(() => enCours.delete(requestConfig.elt), xhr.getResponseHeader("HX-Redirect") ? 5000 : 0));
-
-  // A slow answer is not silence, nor is a second press.
-  let lente;
-  const patienter = () => {
-    const { dataset, classList } = ici("annonce");
-    ici("annonce").textContent = dataset.lente;
-    classList.add("lente");
-  };
-  faire("beforeRequest", ({ detail: { elt } }) => {
-    clearTimeout(lente);
-    if (elt.matches("form, a")) lente = setTimeout(patienter, 1000);
+  faire("afterRequest", ({ detail: { requestConfig, xhr } }) => {
+    if (!estUnActe(requestConfig)) return;
+    setTimeout(() => enCours.delete(requestConfig.elt), xhr.getResponseHeader("HX-Redirect") ? 5000 : 0);
+    nePlusPatienter();
   });
-  faire("afterRequest", ({ detail: { requestConfig } }) => {
-    if (!requestConfig.elt.matches("form, a")) return;
-    clearTimeout(lente);
-    if (ici("annonce").matches(".lente")) ici("annonce").replaceChildren();
-    ici("annonce").classList.remove("lente");
-  });
-
-  // Each answer is a sign of presence: the warning before the end begins its count again.
-  let retour;
-  document.addEventListener("focusin", ({ target, relatedTarget: avant }) => {
-    if (target.closest(".veille") && avant && !avant.closest(".veille")) retour = avant;
-  });
-  faire("afterRequest", ({ detail: { xhr } }) => xhr.status < 401 &&
-    document.querySelectorAll(".veille > *").forEach((veille) => {
-      if (veille.contains(document.activeElement)) (retour ?? ici("contenu")).focus();
-      veille.style.animation = "none";
-      veille.getBoundingClientRect();
-      veille.style.animation = "";
-    }));
 
   // Back, from a draft just opened, leads to its choices and not to an empty first step.
   faire("beforeHistoryUpdate", ({ detail }) => {
@@ -83,23 +71,27 @@
 
   // A living region says one sentence aloud, never its content.
   faire("afterSettle", ({ detail: { target } }) => {
-    const dite = target.querySelector("[data-annonce]");
-    if (dite) ici("annonce").textContent = dite.textContent;
-    dite?.remove();
+    const phrase = target.querySelector("[data-annonce]");
+    if (phrase) ici("annonce").textContent = phrase.textContent;
+    phrase?.remove();
   });
 
-  faire("afterSettle", ({ detail: { target, xhr, requestConfig } }) => {
-    if (xhr === dite || !["contenu", "reprise"].includes(target.id)) return;
-    dite = xhr;
-    if (target.id === "contenu") ici("reprise").replaceChildren();
-    cacherLaPage(!!ici("reprise").querySelector("[data-absence]"));
-    if (!estUnActe(requestConfig)) return;
-    const reponse = target.querySelector("[autofocus]");
+  // An act leads to its answer, else to the title; what the page asked by itself takes no focus.
+  const viser = (target) => {
+    const reponse = target.querySelector("[autofocus]"); // htmx has focused it
     if (reponse) return setTimeout(() => reponse.scrollIntoView({ block: "nearest" }));
     const titre = target.querySelector("h1, h2");
     if (!titre) return;
     titre.tabIndex = -1;
     titre.focus({ preventScroll: target.id === "contenu" });
+  };
+  let arrivee = null;
+  faire("afterSettle", ({ detail: { target, xhr, requestConfig } }) => {
+    if (xhr === arrivee || !["contenu", "reprise"].includes(target.id)) return;
+    arrivee = xhr; // told once for each element that settles
+    if (target.id === "contenu") vider("reprise");
+    cacherLaPage(!!ici("reprise").querySelector("[data-absence]"));
+    if (estUnActe(requestConfig)) viser(target);
   });
 
   // One way to send again, whatever had been sent: what is on the page now, as it was first asked.
@@ -128,10 +120,14 @@
   };
   ["responseError", "sendError", "timeout"].forEach((nom) => faire(nom, panne));
 
+  // In a low window (400 % zoom) no notice sticks: it is gone to.
+  const notices = new MutationObserver(() => ["etat", "reprise"].map(ici).forEach((notice) =>
+    notice.firstChild && notice.getBoundingClientRect().top < 0 && notice.scrollIntoView()));
+  ["etat", "reprise"].forEach((id) => notices.observe(ici(id), { childList: true }));
+
   // What a lock stopped is asked again once it is opened, and nothing else; a request that gets
   // through ends what the ones before had to say.
   let arretee = null;
-  let vue = Date.now();
   faire("beforeSwap", ({ detail }) => {
     if (detail.xhr.status !== 401 || estUnActe(detail.requestConfig)) return;
     detail.shouldSwap = !arretee; // said once: a code is perhaps being typed there
@@ -139,11 +135,29 @@
   });
   faire("afterRequest", ({ detail: { target, xhr } }) => {
     if (!xhr.status || xhr.status >= 400) return;
-    vue = Date.now();
-    ["etat", "reprise"].forEach((id) => ici(id).replaceChildren());
+    vider("etat", "reprise");
     cacherLaPage(false);
     if (arretee && target.id === "reprise") renvoyer(arretee);
     arretee = null;
+  });
+
+  // Any answer but a lock or a breakdown is a sign of presence: the warnings before the end count
+  // again, and give the focus back to what had it before them.
+  let vue = Date.now();
+  let avant;
+  document.addEventListener("focusin", ({ target, relatedTarget }) => {
+    if (target.closest(".veille") && relatedTarget && !relatedTarget.closest(".veille")) avant = relatedTarget;
+  });
+  const recompter = (veille) => {
+    if (veille.contains(document.activeElement)) (avant?.isConnected ? avant : ici("contenu")).focus();
+    veille.style.animation = "none";
+    veille.getBoundingClientRect();
+    veille.style.animation = "";
+  };
+  faire("afterRequest", ({ detail: { xhr } }) => {
+    if (!xhr.status || xhr.status > 400) return;
+    vue = Date.now();
+    document.querySelectorAll(".veille > *").forEach(recompter);
   });
 
   // After half an hour without a request the login is over: nobody's name stays on the screen.
@@ -191,8 +205,4 @@
     [...garde, ...fraiches, ["chercher", "1"]].forEach(([nom, valeur]) => values.append(nom, valeur));
     htmx.ajax("post", location.pathname, { source: "#contenu", target: "#contenu", values });
   }
-
-  // In a low window (400 % zoom) the notice does not stick: it is gone to.
-  new MutationObserver(() => ici("etat").firstChild && ici("etat").scrollIntoView({ block: "nearest" }))
-    .observe(ici("etat"), { childList: true });
 })();

@@ -121,6 +121,18 @@ def test_l_adresse_d_un_document_tient_dans_un_entete(
     assert reponse.headers["HX-Redirect"] == f"{adresse}?%E2%82%AC"
 
 
+def test_ce_qu_un_acte_a_dit_attend_le_document_que_l_on_verra(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    alice = connecter(app, troupe.alice, temps.instant)
+    with alice.session_transaction() as gardee:
+        gardee["_flashes"] = [("message", "C’est fait, dit l’acte.")]
+    adresse = f"/mandats/{troupe.mandat}/attestation"
+    assert alice.get(adresse, headers=HTMX).headers["HX-Redirect"] == adresse
+    assert alice.get(adresse).text.count("C’est fait, dit l’acte.") == 1
+    assert "C’est fait" not in alice.get(adresse).text
+
+
 def test_un_signe_de_commande_n_est_jamais_une_panne(
     app: Flask, client: ClientVerifie, troupe: Distribution, temps: Horloge
 ) -> None:

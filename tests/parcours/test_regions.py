@@ -50,26 +50,48 @@ def donner_le_code(page: Page, demo: Demonstration) -> None:
     expect(reprise).to_be_empty()
 
 
+def sur_l_ecran(champ: Locator) -> float:
+    """How far down the window it is."""
+    return float(champ.evaluate("champ => champ.getBoundingClientRect().y"))
+
+
 def test_un_verrou_pendant_une_mise_a_jour_ne_rejoue_que_la_region(
     alice: Page, demonstration: Demonstration
 ) -> None:
     changer_connexions(demonstration, verrouillee_le=maintenant())
     argent = alice.get_by_label("Argent")
     argent.focus()
+    ou = sur_l_ecran(argent)
     argent.press("Space")
     expect(alice.locator("#reprise")).to_contain_text("La page est verrouillée")
+    expect(alice.locator("#reprise").get_by_role("button")).to_be_in_viewport()
     expect(argent).to_be_focused()
+    assert sur_l_ecran(argent) == pytest.approx(ou, abs=2), "ce que l’on fait ne bouge pas"
     expect(alice.locator("#resume")).not_to_contain_text("Argent")
     reprise = alice.locator("#reprise")
     reprise.get_by_label("Code à 6 chiffres").fill("000000")
-    with alice.expect_response("**/presence"):
-        reprise.get_by_role("button").click()
-    expect(reprise.get_by_label("Code à 6 chiffres")).to_have_value("")
+    reprise.get_by_role("button").click()
+    expect(reprise.get_by_role("alert")).to_contain_text("Ce code n’est pas le bon")
+    expect(reprise.get_by_label("Code à 6 chiffres")).to_be_focused()
     donner_le_code(alice, demonstration)
     expect(alice.locator("#resume")).to_contain_text("Argent")
     reste_a_l_etape_1(alice, demonstration)
     alice.get_by_role("button", name="Continuer").click()
     expect(alice.get_by_role("heading", level=1)).to_have_text("Identifier la personne")
+
+
+def test_dans_une_fenetre_basse_un_verrou_se_voit(
+    alice: Page, demonstration: Demonstration
+) -> None:
+    alice.set_viewport_size({"width": 320, "height": 256})
+    changer_connexions(demonstration, verrouillee_le=maintenant())
+    argent = alice.get_by_label("Argent")
+    argent.focus()
+    argent.press("Space")
+    titre = alice.locator("#reprise").get_by_role("heading")
+    expect(titre).to_be_in_viewport()
+    expect(titre).to_have_text("C’est toujours vous ?")
+    expect(argent).to_be_focused()
 
 
 def test_verrouille_ce_que_l_on_tape_reste_dans_la_recherche(
@@ -242,6 +264,8 @@ def test_apres_31_minutes_le_nom_quitte_l_ecran_et_un_seul_bouton_renvoie(
     expect(page.locator("#contenu h1")).to_be_visible()
     page.clock.fast_forward("02:00")
     expect(page.locator("#contenu h1")).to_be_hidden()
+    absent = page.get_by_role("heading", name="Vous étiez absent")
+    expect(absent).to_have_attribute("aria-level", "1")
     page.get_by_role("button", name="Reprendre").click()
     expect(page.locator("#contenu h1")).to_be_visible()  # another tab had kept the login awake
 

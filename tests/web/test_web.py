@@ -282,6 +282,10 @@ def comparer(plein: str, morceau: str) -> None:
     )
     if 'id="reprise-titre"' in plein:  # above a form whose own title stays
         plein = plein.replace("<h1", "<h2").replace("</h1>", "</h2>")
+        # Where the page under it is hidden, it is the only title that is left.
+        seul = ' aria-level="1"'
+        assert (seul in morceau) == ("data-absence" in morceau)
+        morceau = morceau.replace(seul, "")
     morceau = morceau.strip()
     main = re.search(r"<main[^>]*>(.*)</main>", plein, re.DOTALL)
     titre = re.match(r"<title>.*?</title>", morceau, re.DOTALL)
