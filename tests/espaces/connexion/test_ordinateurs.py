@@ -109,7 +109,8 @@ def test_la_case_n_est_pas_cochee_d_avance(client: ClientVerifie) -> None:
 def test_la_case_se_replie_sur_un_ordinateur_connu(client: ClientVerifie, connu: Bureau) -> None:
     assert "<details" not in client.get("/connexion").text
     page = connu.client.get("/connexion").text
-    assert re.search(r'</details>\s*<div class="pli">[^§]*?name="ordinateur"', page)
+    pli = r'</details>\s*<div class="pli">(?:(?!</div>)[\s\S])*?name="ordinateur"'
+    assert re.search(pli, page)
 
 
 def test_case_cochee_le_cookie_vient_apres_le_lien(
