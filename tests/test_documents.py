@@ -51,3 +51,13 @@ def test_un_lien_entre_pages_mene_quelque_part(page: Path) -> None:
     liens = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     absents = [lien for lien in liens if not (page.parent / lien).exists()]
     assert not absents
+
+
+# A decision of before the house moved says how it was.
+D_AUJOURD_HUI = [page for page in PAGES if page.parent.name != "decisions"]
+
+
+@pytest.mark.parametrize("page", D_AUJOURD_HUI, ids=lambda page: page.name)
+def test_un_fichier_nomme_existe(page: Path) -> None:
+    nommes = re.findall(r"`((?:app|templates|tests|static)/[\w./-]+)`", page.read_text("utf-8"))
+    assert [nom for nom in nommes if not (RACINE / nom).exists()] == []

@@ -108,7 +108,7 @@ PURGES: Mapping[str, Purge] = MappingProxyType(
         "demandes": Purge(
             Demande, lambda instant: Demande.expire_le <= instant - VIE_CODE - VIE_JETON
         ),
-        # The longest limit looks back one day (`carte.essais`).
+        # The longest limit looks back one day (`cartes_mandat.essais`).
         "tentatives": Purge(Tentative, lambda instant: Tentative.le <= instant - _UN_JOUR),
         "liens": Purge(
             LienConnexion, lambda instant: LienConnexion.expire_le <= instant - _UN_JOUR

@@ -202,6 +202,11 @@ def suite_sure(suite: str) -> str:
     return url_for("accueil.espace")
 
 
+def suite_demandee() -> str:
+    """Return where to go next, as the address asks, inside the service."""
+    return suite_sure(request.args.get("suite", ""))
+
+
 def _garder() -> ReponseWerkzeug | None:
     if request.endpoint is None:
         return None

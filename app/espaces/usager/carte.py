@@ -52,20 +52,21 @@ def verifier(code: str) -> Page:
     formulaire = FormulaireVerification()
     if not formulaire.est_valide():
         return render_template("usager/verifier.html", form=formulaire), formulaire.statut
-    nom, annee = formulaire.nom.data or "", formulaire.annee.data or 0
-    try:
-        essai = _reserver(compteurs_papier(reseau_du_visiteur(), lu), lu, nom, annee)
-        etat = verifier_mandat(session(), lu, nom=nom, annee=annee, maintenant=maintenant())
-        if etat is None:
-            raise ErreurMetier(
-                "Ce nom et cette année ne correspondent pas au mandat présenté. Relisez le nom "
-                "de naissance, pas le nom d’usage, et l’année. Puis recommencez."
-            )
-    except ErreurMetier as refus:
-        formulaire.porter(refus)
-        return render_template("usager/verifier.html", form=formulaire), formulaire.statut
-    texte = etat.mandat.texte
-    page = render_template("usager/verifie.html", etat=etat, texte=texte)
+    with formulaire.refus():
+        return _verifie(lu, formulaire.nom.data or "", formulaire.annee.data or 0)
+    return render_template("usager/verifier.html", form=formulaire), formulaire.statut
+
+
+def _verifie(lu: str, nom: str, annee: int) -> str:
+    """Say what the mandate is, to who names its person. Raises ErreurMetier to who does not."""
+    essai = _reserver(compteurs_papier(reseau_du_visiteur(), lu), lu, nom, annee)
+    etat = verifier_mandat(session(), lu, nom=nom, annee=annee, maintenant=maintenant())
+    if etat is None:
+        raise ErreurMetier(
+            "Ce nom et cette année ne correspondent pas au mandat présenté. Relisez le nom "
+            "de naissance, pas le nom d’usage, et l’année. Puis recommencez."
+        )
+    page = render_template("usager/verifie.html", etat=etat, texte=etat.mandat.texte)
     with transaction(session()) as bdd:
         rendre(bdd, essai)
     return page
@@ -82,15 +83,13 @@ def carte() -> Page:
     naissance = DateNaissance(
         formulaire.annee.data or 0, formulaire.mois.data, formulaire.jour.data
     )
-    try:
+    with formulaire.refus():
         essai = _reserver(compteurs_carte(reseau_du_visiteur(), code), code, naissance)
         with transaction(session()) as bdd:
             trouvee = consultation.ouvrir(bdd, code, naissance, maintenant=maintenant())
             rendre(bdd, essai)
-    except ErreurMetier as refus:
-        formulaire.porter(refus)
-        return _page_code(formulaire)
-    return _page_mandat(trouvee)
+        return _page_mandat(trouvee)
+    return _page_code(formulaire)
 
 
 @plan.route("/carte/arret", methods=["GET", "POST"])
@@ -131,7 +130,7 @@ def faits() -> Page:
         return _recommencer(refus)
     if not formulaire.est_valide():
         return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
-    try:
+    with formulaire.refus():
         with transaction(session()) as bdd:
             permis = secret_carte.compter(bdd, trouvee.id)
         if not permis:
@@ -140,10 +139,8 @@ def faits() -> Page:
             vus = consultation.faits(
                 bdd, trouvee, formulaire.secret.data or "", maintenant=maintenant()
             )
-    except ErreurMetier as refus:
-        formulaire.porter(refus)
-        return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
-    return _page_mandat(trouvee, faits=vus)
+        return _page_mandat(trouvee, faits=vus)
+    return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
 
 
 @plan.route("/carte/prolonger", methods=["GET", "POST"])

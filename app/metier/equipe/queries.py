@@ -41,6 +41,14 @@ def membre_de(
     return session.scalar(requete)
 
 
+def membres_de(
+    session: Session, organisation_id: uuid.UUID, aidants: Collection[uuid.UUID]
+) -> list[Appartenance]:
+    """Return the places of these accounts in an organisation, by id."""
+    requete = membres(organisation_id).where(Appartenance.aidant_id.in_(aidants))
+    return list(session.scalars(requete.order_by(Appartenance.aidant_id)))
+
+
 def geres(membre: Appartenance) -> ColumnElement[bool]:
     """What was managed about a member, in their organisation: never what they did there."""
     return and_(

@@ -13,7 +13,6 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.renouvellement import identite_connue, renouvelables
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
-from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -34,14 +33,12 @@ def renouveler(mandat_id: uuid.UUID) -> Page:
     if not est_un_envoi():
         formulaire.domaines.data, formulaire.duree.data = restants, mandat.duree
     elif formulaire.est_valide():
-        try:
+        with formulaire.refus():
             return _ouvrir(mandat.id, formulaire)
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
-            mandat = mandat_charge(mandat_id)
-            restants = _restants(mandat)
-            if not restants:
-                return _vers_sa_page(mandat)
+        mandat = mandat_charge(mandat_id)
+        restants = _restants(mandat)
+        if not restants:
+            return _vers_sa_page(mandat)
     usager = session().get_one(Usager, mandat.usager_id)
     page = render_template(
         "aidant/nouveau_mandat/renouveler.html",

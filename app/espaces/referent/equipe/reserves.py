@@ -10,10 +10,10 @@ from app.espaces.referent.equipe.cible import acte_d_equipe, prevenir
 from app.espaces.referent.equipe.forms import FormulaireReserve
 from app.metier.aidants.queries import aidants_de
 from app.metier.equipe import annonces
-from app.metier.equipe.queries import membre_de
+from app.metier.equipe.queries import membres_de
 from app.metier.mandats import orphelins
 from app.metier.mandats.models import Mandat
-from app.socle.erreurs import ErreurMetier, Introuvable
+from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -39,13 +39,9 @@ def confier_reserve(mandat_id: uuid.UUID) -> Page:
     aidants = aidants_de(session(), ici)
     formulaire.aidants.choices = parmi(str(qui.id) for qui in aidants)
     if formulaire.est_valide():
-        try:
+        with formulaire.refus():
             return _confier(mandat_id, {uuid.UUID(qui) for qui in formulaire.aidants.data or []})
-        except Introuvable:
-            raise
-        except ErreurMetier as refus:
-            formulaire.porter(refus)
-            mandat = _charge(mandat_id)
+        mandat = _charge(mandat_id)
     page = render_template(
         "referent/equipe/reserve.html", form=formulaire, mandat=mandat, aidants=aidants
     )
@@ -60,9 +56,7 @@ def _confier(mandat_id: uuid.UUID, choisis: set[uuid.UUID]) -> Response:
             acte.bdd, mandat, choisis, par_id=acte.par.aidant_id, maintenant=maintenant()
         )
         autres = [qui.id for qui in confies if qui.id != acte.par.aidant_id]
-        for autre in autres:
-            membre = membre_de(acte.bdd, acte.par.organisation_id, autre)
-            assert membre is not None
+        for membre in membres_de(acte.bdd, acte.par.organisation_id, autres):
             prevenir(acte.bdd, membre, annonces.mandat_confie(numero), par=acte.par.aidant)
         noms = ", ".join(qui.nom_complet for qui in confies)
     flash(f"Le mandat n° {numero} est ouvert à : {noms}. La personne l’apprendra à sa visite.")
