@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from app.espaces.connexion import connexion as routes
+from app.espaces.connexion import presence
 from app.metier.aidants import conditions
 from app.metier.aidants.conditions import VERSIONS, Version
 from app.metier.aidants.models import Aidant
@@ -240,7 +240,7 @@ def au_milieu_d_un_envoi(page: Page, _: Visite) -> None:
 @contextmanager
 def nouvelles_conditions() -> Iterator[None]:
     """A newer version of the terms, for a while."""
-    modules, numero = (acces, routes), acces.CGU_VERSION
+    modules, numero = (acces, presence), acces.CGU_VERSION
     conditions.VERSIONS = (NOUVELLE, *VERSIONS)
     for module in modules:
         setattr(module, "CGU_VERSION", NOUVELLE.numero)  # noqa: B010

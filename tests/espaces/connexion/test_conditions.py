@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.espaces.connexion import connexion as routes
+from app.espaces.connexion import presence
 from app.metier.aidants import conditions
 from app.metier.aidants.conditions import VERSIONS, Version, changements_depuis
 from app.metier.aidants.models import Aidant
@@ -29,7 +29,7 @@ NOUVELLE = Version("2032-06", date(2032, 6, 1), VERSIONS[0].articles, ("Le code 
 def nouvelles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two newer versions of the terms came since Alice accepted hers."""
     monkeypatch.setattr(conditions, "VERSIONS", (NOUVELLE, MOYENNE, *VERSIONS))
-    for module in (acces, routes):
+    for module in (acces, presence):
         monkeypatch.setattr(module, "CGU_VERSION", NOUVELLE.numero)
 
 

@@ -13,6 +13,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.web.acces import CGU_VERSION, regle_de
+from tests.client import sans_marques
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
 from tests.fabriques import Distribution, la_connexion, membre_de, un_brouillon, une_demande
@@ -152,6 +153,11 @@ def test_un_brouillon_garde_sa_structure(
     recap = poste.navigateur.get(adresse).text.partition("<main")[2]
     assert nom_ici in recap
     assert nom_ailleurs not in recap
+    reste = f"Ce mandat reste à la structure {nom_ici}"
+    assert reste in sans_marques(recap)
+    poste.navigateur.envoyer("/structure", {"structure": str(partout.organisation)})
+    assert reste not in sans_marques(poste.navigateur.get(adresse).text)
+    poste.navigateur.envoyer("/structure", {"structure": str(partout.ailleurs)})
     accord = {"declaration": "y", "accord": "y", "code": poste.code()}
     renvoi = poste.navigateur.envoyer(adresse, accord).location
     assert courante(app, poste) == partout.ailleurs
