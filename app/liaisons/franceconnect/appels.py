@@ -4,10 +4,12 @@ httpcore, under httpx: it decompresses nothing, follows nothing and keeps no coo
 """
 
 import json
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,11 +72,16 @@ def en_un_echange() -> Iterator[None]:
         _fin.reset(jeton)
 
 
+@cache
+def _certificats() -> ssl.SSLContext:
+    """Return whom this process trusts, read once: a file of some hundred authorities."""
+    return httpx.create_ssl_context()
+
+
 class Appels:
     """The calls; connections are kept."""
 
     def __init__(self) -> None:
-        self._tls = httpx.create_ssl_context()
         self._prises: dict[str, httpcore.ConnectionPool] = {}
 
     def faire(
@@ -129,7 +136,7 @@ class Appels:
         relais = "" if proxy_bypass(lue.hostname) else getproxies().get(lue.scheme, "")
         if relais not in self._prises:
             self._prises[relais] = httpcore.ConnectionPool(
-                ssl_context=self._tls,
+                ssl_context=_certificats(),
                 proxy=_relais(relais) if relais else None,
                 keepalive_expiry=5.0,
                 network_backend=reseau.Reseau(),
