@@ -1,12 +1,12 @@
 """The database: its engine, its sessions, and the one way to write, `transaction()`."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,6 +18,7 @@ from app.socle.disjoncteur import Disjoncteur
 # Milliseconds that a command waits for SQLite's one writer.
 _ATTENTE_D_UNE_COMMANDE = 30_000
 _AVANT_COMMIT = "avant_commit"
+T = TypeVar("T")
 # How `transaction()` begins on each engine.
 _ECRITURE: dict[str, dict[str, Any]] = {
     "sqlite": {"ecriture": True},
@@ -183,3 +184,11 @@ def transaction(session: Session) -> Iterator[Session]:
         raise
     finally:
         session.info["ecrit"] = False
+
+
+def tenir_les_libres(session: Session, requete: Select[T]) -> Sequence[T]:
+    """Read and hold what this selects, but for what somebody else holds: no batch waits for it."""
+    return session.scalars(
+        requete.with_for_update(key_share=True, skip_locked=True),
+        execution_options={"populate_existing": True},
+    ).all()

@@ -15,6 +15,7 @@ from app.metier.authentification.models import (
     Ordinateur,
 )
 from app.metier.messages.models import Courriel
+from app.socle.bdd import tenir_les_libres
 
 FERMES, ARCHIVES = "comptes-fermes", "comptes-archives"
 ARCHIVE_APRES = 3 * timedelta(days=365)
@@ -72,10 +73,7 @@ def _compter(session: Session, dus: ColumnElement[bool]) -> int:
 def _tenir(session: Session, dus: ColumnElement[bool]) -> Sequence[Aidant]:
     """Hold a batch; one that somebody holds, to open it again maybe, waits for the next run."""
     requete = select(Aidant).where(dus).order_by(Aidant.id).limit(_PAR_FOIS)
-    return session.scalars(
-        requete.with_for_update(key_share=True, skip_locked=True),
-        execution_options={"populate_existing": True},
-    ).all()
+    return tenir_les_libres(session, requete)
 
 
 def _clore(

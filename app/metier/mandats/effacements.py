@@ -12,6 +12,7 @@ from app.metier.mandats.models import CarteMandat, Mandat, Place, Reserve
 from app.metier.mandats.queries import a_effacer
 from app.metier.usagers import services as usagers
 from app.metier.usagers.models import Usager
+from app.socle.bdd import tenir_les_libres
 
 MANDATS, PERSONNES = "mandats-archives", "personnes"
 _PAR_FOIS = 100
@@ -47,20 +48,14 @@ def _tenir_les_personnes(session: Session, maintenant: datetime) -> Sequence[Usa
     dus = select(Mandat.usager_id).where(a_effacer(maintenant)).order_by(Mandat.debut_le)
     ids = session.scalars(dus.limit(_PAR_FOIS)).all()
     requete = select(Usager).where(Usager.id.in_(ids)).order_by(Usager.id)
-    return session.scalars(
-        requete.with_for_update(key_share=True, skip_locked=True),
-        execution_options={"populate_existing": True},
-    ).all()
+    return tenir_les_libres(session, requete)
 
 
 def _tenir_les_mandats(
     session: Session, personnes: Collection[uuid.UUID], maintenant: datetime
 ) -> Sequence[Mandat]:
     requete = select(Mandat).where(Mandat.usager_id.in_(personnes), a_effacer(maintenant))
-    return session.scalars(
-        requete.order_by(Mandat.id).with_for_update(key_share=True, skip_locked=True),
-        execution_options={"populate_existing": True},
-    ).all()
+    return tenir_les_libres(session, requete.order_by(Mandat.id))
 
 
 def _oublier_ce_qui_en_depend(session: Session, mandats: Collection[uuid.UUID]) -> None:

@@ -10,6 +10,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import finit_bientot
 from app.metier.mandats.responsables import peut_le_voir, prevenir, responsables
 from app.metier.organisations.models import Organisation
+from app.socle.bdd import tenir_les_libres
 from app.socle.langue.dates import date_longue
 
 _PAR_FOIS = 100
@@ -39,11 +40,8 @@ def annoncer(session: Session, adresse: Callable[[Mandat], str], *, maintenant: 
         .options(selectinload(Mandat.autorisations))
         .order_by(Mandat.id)
         .limit(_PAR_FOIS)
-        # One that somebody holds waits for the next run.
-        .with_for_update(key_share=True, skip_locked=True)
-        .execution_options(populate_existing=True)
     )
-    mandats = session.scalars(requete).all()
+    mandats = tenir_les_libres(session, requete)
     for mandat in mandats:
         mandat.fin_annoncee_le = maintenant
         _annoncer_un(session, mandat, adresse(mandat), maintenant)

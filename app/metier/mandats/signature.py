@@ -15,6 +15,7 @@ from app.metier.mandats.models import (
     Mandat,
 )
 from app.metier.mandats.queries import mandat_verrouille
+from app.socle.bdd import tenir_les_libres
 from app.socle.erreurs import Conflit
 
 _PAR_FOIS = 500
@@ -58,16 +59,8 @@ def nb_a_suspendre(session: Session, *, maintenant: datetime) -> int:
 
 def suspendre_les_non_signes(session: Session, *, maintenant: datetime) -> int:
     """Suspend a batch of the mandates whose paper never came; return how many, 0 at the end."""
-    requete = (
-        select(Mandat)
-        .where(_trop_attendu(maintenant))
-        .order_by(Mandat.id)
-        .limit(_PAR_FOIS)
-        # One that somebody holds waits for the next run: nobody waits for a batch of them.
-        .with_for_update(key_share=True, skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    mandats = session.scalars(requete).all()
+    requete = select(Mandat).where(_trop_attendu(maintenant)).order_by(Mandat.id).limit(_PAR_FOIS)
+    mandats = tenir_les_libres(session, requete)
     for mandat in mandats:
         mandat.suspendu_le, mandat.motif_suspension = maintenant, SANS_SIGNATURE
         journal.noter(
