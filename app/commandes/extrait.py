@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.commandes import ancres
 from app.commandes.refus import Indecis, refus_en_phrase
-from app.metier.demarches.domaines import DOMAINES
+from app.metier.demarches.domaines import TITRES
 from app.metier.journal import registre
 from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.ancres import Ancre, AncreAlteree, CleInconnue, ancres_verifiees
@@ -31,11 +31,10 @@ from app.web.configuration import reglages
 from config import RACINE
 
 _GABARITS = RACINE / "templates" / "attestations"
-_TITRES = {cle: domaine.titre for cle, domaine in DOMAINES.items()}
 # What stands behind the keys that rows of a mandate hold.
 _VALEURS = {
-    "domaine": _TITRES,
-    "domaines": _TITRES,
+    "domaine": TITRES,
+    "domaines": TITRES,
     "duree": {cle: duree.titre for cle, duree in DUREES.items()},
     "geste": GESTES,
     "site": {cle: site.titre for cle, site in SITES.items()},

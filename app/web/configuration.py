@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
-from app.metier.demarches.domaines import DOMAINES, titres
+from app.metier.demarches.domaines import DOMAINES, TITRES, titres
 from app.metier.mandats.durees import DUREES
 from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.lieux import au_lieu
@@ -128,6 +128,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
     app.jinja_env.globals.update(
         url_for=_adresses(app),
         DOMAINES=DOMAINES,
+        TITRES=TITRES,
         maintenant=maintenant,
         DUREES=DUREES,
         TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),

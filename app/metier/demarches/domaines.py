@@ -82,6 +82,7 @@ _TOUS = (
 )
 
 DOMAINES: Mapping[str, Domaine] = MappingProxyType({d.cle: d for d in _TOUS})
+TITRES: Mapping[str, str] = MappingProxyType({d.cle: d.titre for d in _TOUS})
 _PAR_LIBELLE = {d.libelle_fc: d.cle for d in _TOUS}
 
 
@@ -93,7 +94,7 @@ def en_ordre(cles: Iterable[str]) -> list[str]:
 
 def titres(cles: Iterable[str]) -> str:
     """Return the titles of these domaines, as a list in a sentence of ours reads."""
-    return ", ".join(DOMAINES[cle].titre for cle in cles)
+    return ", ".join(TITRES[cle] for cle in cles)
 
 
 def ouverts(permis: list[str] | None, limites: list[str] | None = None) -> list[str]:

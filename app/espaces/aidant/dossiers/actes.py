@@ -12,7 +12,7 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireActe
 from app.metier.aidants.actes import page_d_actes
 from app.metier.demarches.catalogue import CATALOGUE
-from app.metier.demarches.domaines import DOMAINES, en_ordre
+from app.metier.demarches.domaines import en_ordre
 from app.metier.journal.actions import LIBELLES
 from app.metier.mandats.actes import GESTES, SITES, ActeFait, noter_acte
 from app.metier.mandats.models import Autorisation
@@ -111,7 +111,6 @@ def _page(formulaire: FormulaireActe, usager_id: uuid.UUID) -> tuple[str, int]:
         usager_id=usager.id,
         usager=usager.identite,
         aujourd_hui=aujourd_hui,
-        themes={cle: DOMAINES[cle].titre for cle in actives},
         gestes=GESTES,
         sites=SITES,
     )
