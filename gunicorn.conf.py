@@ -69,7 +69,7 @@ class Travailleur(ThreadWorker):
     """Waits on nobody: not on who says nothing, not on who does not hang up.
 
     It tells the application how long each request has waited for a thread, in seconds, keeps one
-    for `/sante`, and loses no request when it stops (docs/decisions/0025-delais.md).
+    for `/sante`, and stops with no connection reset (docs/decisions/0025-delais.md).
     """
 
     wsgi: Any
