@@ -37,12 +37,16 @@ from tests.parcours.gestes_chiffres import deplier, deplier_de_grands_nombres, j
 
 @dataclass(frozen=True)
 class Ecran:
-    """One state: `adresse` is filled with the ids of `decor.preparer`; `qui` is empty for nobody."""
+    """One state: `adresse` is filled with the ids of `decor.preparer`; `qui` is empty for nobody.
+
+    `statut` is what the address answers, before the gesture.
+    """
 
     nom: str
     qui: str
     adresse: str
     geste: Geste | None = None
+    statut: int = 200
 
 
 NOUVEAU, DEMANDE, COMPTE = "/mandats/nouveau", "/authorize/{demande}/personne", "/mon-compte"
@@ -77,7 +81,7 @@ PUBLICS = [
     Ecran("moyen perdu vide", "", "/connexion/perdu", envoyer),
     Ecran("moyen perdu, message parti", "", "/connexion/perdu/envoye"),
     Ecran("qu’avez-vous perdu", "", "/connexion/perdu/lien?jeton={perte}"),
-    Ecran("lien de perte inconnu", "", "/connexion/perdu/lien?jeton=inconnu"),
+    Ecran("lien de perte inconnu", "", "/connexion/perdu/lien?jeton=inconnu", statut=403),
     Ecran("vérification", "", "/verifier/{code}"),
     Ecran("vérification vide", "", "/verifier/{code}", envoyer),
     Ecran(
@@ -98,9 +102,9 @@ PUBLICS = [
     Ecran("carte, ce qui a été fait", "", "/carte", avec_la_carte(ecrire_le_secret)),
     Ecran("carte, thème arrêté", "", "/carte", avec_la_carte(arreter_le_premier_theme)),
     Ecran("déconnexion de FranceConnect", "", "/logout/"),
-    Ecran("400", "", "/authorize/"),
-    Ecran("404 sans compte", "", "/absente"),
-    Ecran("405", "", "/verrouiller"),
+    Ecran("400", "", "/authorize/", statut=400),
+    Ecran("404 sans compte", "", "/absente", statut=404),
+    Ecran("405", "", "/verrouiller", statut=405),
     Ecran("413", "", "/connexion/perdu", envoyer_trop),
     Ecran("400, cookies refusés", "", "/connexion/perdu", oublier_les_cookies),
 ]
@@ -108,7 +112,7 @@ PUBLICS = [
 COMPTES = [
     Ecran("espace sans brouillon", "chloe", "/espace-aidant/"),
     Ecran("espace de qui n’est pas aidant", "robert", "/espace-aidant/"),
-    Ecran("403", "robert", NOUVEAU),
+    Ecran("403", "robert", NOUVEAU, statut=403),
     Ecran("compte sans moyen en service", "robert", f"{COMPTE}/"),
     Ecran("espace avec brouillons et papiers", "alice", "/espace-aidant/"),
     Ecran("conditions", "alice", "/cgu"),
@@ -188,8 +192,8 @@ MANDATS = [
         f"{NOUVEAU}/{{represente}}/conclusion",
         appuyer("Oui, quelqu’un a été désigné", "Venez avec cette personne"),
     ),
-    Ecran("409", "alice", f"{NOUVEAU}/{{ferme}}/choix"),
-    Ecran("404", "alice", "/mandats/{absent}"),
+    Ecran("409", "alice", f"{NOUVEAU}/{{ferme}}/choix", statut=409),
+    Ecran("404", "alice", "/mandats/{absent}", statut=404),
     Ecran("mandat", "alice", "/mandats/{mandat}"),
     Ecran("mandat terminé", "alice", "/mandats/{termine}"),
     Ecran("mandat à signer", "alice", "/mandats/{a_signer}"),
@@ -257,7 +261,7 @@ EQUIPES = [
         "/equipe/{yasmine}/nommer-referent",
         appuyer("Nommer personne référente", "Ce qui a été fait"),
     ),
-    Ecran("403, soi-même", "robert", "/equipe/{robert}"),
+    Ecran("403, soi-même", "robert", "/equipe/{robert}", statut=403),
 ]
 
 PERSONNES = [
@@ -275,7 +279,7 @@ PERSONNES = [
     Ecran("qui aidez-vous, trouvée", "alice", DEMANDE, chercher("factice")),
     Ecran("qui aidez-vous, sans mandat", "alice", DEMANDE, chercher("imagin")),
     Ecran("qui aidez-vous, introuvable", "alice", DEMANDE, chercher("zzz")),
-    Ecran("demande close", "alice", "/authorize/{absent}/personne"),
+    Ecran("demande close", "alice", "/authorize/{absent}/personne", statut=404),
     Ecran("quelle démarche", "alice", "/authorize/{choisie}/demarche"),
     Ecran("quelle démarche, vide", "alice", "/authorize/{choisie}/demarche", envoyer),
 ]

@@ -49,7 +49,8 @@ def test_chaque_ecran_est_accessible(onglet: Page, demonstration: Demonstration)
                 [{"name": CONNEXION, "value": secret, "url": demo.service}],
             )
         onglet.set_viewport_size(LARGE)
-        onglet.goto(demo.service + ecran.adresse.format(**objets))
+        reponse = onglet.goto(demo.service + ecran.adresse.format(**objets))
+        assert reponse and reponse.status == ecran.statut, ecran.nom
         if ecran.geste:
             ecran.geste(onglet, Visite(demo, objets))
         fautes += [f"{ecran.nom} : {faute}" for faute in _fautes(onglet)]
