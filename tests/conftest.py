@@ -1,14 +1,11 @@
-"""Fixtures: a fresh migrated base for each test, on either engine; the application; its cast."""
+"""Fixtures: the application on a test's own base, its clock, a browser, a session."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
-from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -16,18 +13,20 @@ from sqlalchemy.pool import QueuePool
 
 from app import create_app
 from app.metier.aidants.models import Appartenance
-from app.socle import horloge, migrations, postgresql
+from app.socle import horloge, postgresql
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.cles import Cles
 from app.web import bdd as bdd_des_requetes
 from app.web import expedition
 from config import Reglages, charger
+from tests import compilations
 from tests.client import ClientVerifie
-from tests.fabriques import Distribution, distribuer, un_membre
+from tests.fabriques import INSTANT, un_membre
 
-pytest_plugins = ["tests.bilan", "tests.liaisons.franceconnect.autre", "tests.scene"]
+compilations.installer()
 
-INSTANT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+pytest_plugins = ["tests.bases", "tests.bilan", "tests.liaisons.franceconnect.autre", "tests.scene"]
+
 CLES = Cles.depuis(chiffrement="essai-c", journal="essai-j", sub="essai-s", secret="essai-k")
 
 
@@ -82,55 +81,6 @@ def temps(monkeypatch: pytest.MonkeyPatch) -> Horloge:
     return arretee
 
 
-@pytest.fixture(scope="session")
-def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, copied for each test."""
-    fichier = tmp_path_factory.mktemp("modele") / "modele.db"
-    moteur = creer_moteur(f"sqlite:///{fichier}")
-    migrations.monter(moteur)
-    with moteur.connect() as connexion:
-        connexion.exec_driver_sql("COMMIT")
-        connexion.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    moteur.dispose()
-    return fichier
-
-
-@pytest.fixture(scope="session")
-def modele_postgres(url_postgres: str) -> sa.URL:
-    """A migrated PostgreSQL database, used as the template of each test's."""
-    moteur = creer_moteur(url_postgres)
-    migrations.monter(moteur)
-    moteur.dispose()
-    return sa.make_url(url_postgres)
-
-
-def _base_sqlite(modele: Path, dossier: Path) -> Iterator[str]:
-    fichier = dossier / "essai.db"
-    shutil.copyfile(modele, fichier)
-    yield f"sqlite:///{fichier}"
-
-
-def _base_postgres(modele: sa.URL) -> Iterator[str]:
-    nom = f"essai_{uuid4().hex[:12]}"
-    maitre = sa.create_engine(
-        modele.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
-    )
-    with maitre.connect() as connexion:
-        connexion.exec_driver_sql(f'CREATE DATABASE "{nom}" TEMPLATE "{modele.database}"')
-    yield modele.set(database=nom).render_as_string(hide_password=False)
-    with maitre.connect() as connexion:
-        connexion.exec_driver_sql(f'DROP DATABASE "{nom}" WITH (FORCE)')
-
-
-@pytest.fixture
-def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Address of a fresh migrated base: SQLite, or what `deux_moteurs` asks for."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        yield from _base_sqlite(request.getfixturevalue("modele_sqlite"), tmp_path)
-    else:
-        yield from _base_postgres(request.getfixturevalue("modele_postgres"))
-
-
 def fermer(moteur: Engine) -> None:
     """Close an engine's connections, all given back: one that a thread still holds would leak."""
     tenues = cast(QueuePool, moteur.pool).checkedout()
@@ -140,8 +90,9 @@ def fermer(moteur: Engine) -> None:
 
 @pytest.fixture
 def moteur(base: str) -> Iterator[Engine]:
-    """An engine on the test's base."""
+    """An engine on the test's base, where fifty threads may wait for their turn."""
     cree = creer_moteur(base)
+    cast(QueuePool, cree.pool)._timeout = 60.0
     yield cree
     fermer(cree)
 
@@ -185,12 +136,6 @@ def client(app: Flask) -> ClientVerifie:
     navigateur = app.test_client()
     assert isinstance(navigateur, ClientVerifie)
     return navigateur
-
-
-@pytest.fixture
-def troupe(app: Flask, temps: Horloge) -> Distribution:
-    """The fixed cast: two organisations, an aidant, a référent, a stranger, a mandate."""
-    return distribuer(app, temps.instant)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pyotp
 import pytest
@@ -41,6 +41,9 @@ deux_moteurs = pytest.mark.parametrize(
     ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
     indirect=True,
 )
+
+# Where every test's clock stands when it starts.
+INSTANT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 IDENTITE = Identite(
     sub="a" * 64,

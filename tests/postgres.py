@@ -131,12 +131,12 @@ def postgres_temporaire(reglages: Mapping[str, str] = REGLAGES) -> Iterator[str]
 
 
 @contextmanager
-def base_jetable(serveur: str) -> Iterator[str]:
-    """Yield the address of a new empty database on the server at `serveur`, dropped after."""
+def base_jetable(serveur: str, *, modele: str | None = None) -> Iterator[str]:
+    """Yield the address of a new database, a copy of `modele` or empty, dropped after."""
     nom = f"essai_{uuid4().hex[:12]}"
     moteur = sa.create_engine(serveur, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with moteur.connect() as connexion:
-        connexion.exec_driver_sql(f'CREATE DATABASE "{nom}" TEMPLATE template0')
+        connexion.exec_driver_sql(f'CREATE DATABASE "{nom}" TEMPLATE "{modele or "template0"}"')
     try:
         yield moteur.url.set(database=nom).render_as_string(hide_password=False)
     finally:

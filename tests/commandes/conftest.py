@@ -7,7 +7,7 @@ from app.metier.aidants.models import Appartenance
 from app.metier.mandats.models import Mandat
 from app.socle.bdd import transaction
 from tests.anciens import un_mandat_bavard
-from tests.conftest import INSTANT
+from tests.fabriques import INSTANT
 
 
 @pytest.fixture

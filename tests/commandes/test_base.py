@@ -17,9 +17,9 @@ from app.metier import journal
 from app.metier.journal.verification import verifier_chaine
 from app.socle import migrations
 from config import charger
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, un_mandat, un_membre, un_usager
 from tests.photographie import photographie
 from tests.postgres import base_jetable
 

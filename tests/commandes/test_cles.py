@@ -16,8 +16,8 @@ from app.metier.messages.models import Courriel
 from app.metier.messages.services import composer, deposer, texte_de
 from app.socle.bdd import transaction
 from config import Reglages
-from tests.conftest import INSTANT, Horloge
-from tests.fabriques import deux_moteurs, un_aidant, un_moyen, une_organisation
+from tests.conftest import Horloge
+from tests.fabriques import INSTANT, deux_moteurs, un_aidant, un_moyen, une_organisation
 
 pytestmark = deux_moteurs
 NOUVELLE = "une-toute-nouvelle-cle-de-chiffrement-pour-cet-essai"

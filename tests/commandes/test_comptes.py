@@ -14,8 +14,7 @@ from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.organisations.queries import par_siret
-from tests.conftest import INSTANT
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs

@@ -17,8 +17,7 @@ from app.metier.messages.services import deposer
 from app.socle.bdd import transaction
 from app.web.configuration import reglages
 from config import Reglages, charger
-from tests.conftest import INSTANT
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs
 from tests.photographie import photographie
 from tests.test_config import BONS
 

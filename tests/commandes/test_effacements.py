@@ -26,8 +26,7 @@ from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.queries import usager_par_sub
 from app.socle.bdd import transaction
 from tests.anciens import TRACES, UNE_SECONDE, purger, terme, traces
-from tests.conftest import INSTANT
-from tests.fabriques import IDENTITE, deux_moteurs, un_mandat, un_membre, un_usager
+from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, un_mandat, un_membre, un_usager
 from tests.peuple import colonnes
 from tests.photographie import photographie
 

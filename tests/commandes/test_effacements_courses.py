@@ -18,9 +18,9 @@ from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import usager_verrouille
 from app.socle.bdd import transaction
 from tests.anciens import purger, terme
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import IDENTITE, un_mandat, un_usager
+from tests.fabriques import IDENTITE, INSTANT, un_mandat, un_usager
 
 pytestmark = pytest.mark.parametrize(
     "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True

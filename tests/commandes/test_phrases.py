@@ -22,6 +22,7 @@ from app.metier.journal.registre import Registre
 from app.socle import migrations
 from app.socle.bdd import creer_moteur
 from config import RACINE, charger
+from tests.bases import Modele
 from tests.postgres import base_jetable
 
 SIRET = "12345678901234"
@@ -75,7 +76,7 @@ def test_chaque_commande_est_essayee(app: Flask) -> None:
 
 
 @pytest.fixture(params=["absente", "fermée", "vide", "en lecture seule", "pas une base"])
-def panne(request: pytest.FixtureRequest, tmp_path: Path, modele_sqlite: Path) -> str:
+def panne(request: pytest.FixtureRequest, tmp_path: Path, modele_sqlite: Modele) -> str:
     """A base that cannot serve, each its own way."""
     vide = tmp_path / "vide.db"
     sqlite3.connect(vide).close()
@@ -85,7 +86,7 @@ def panne(request: pytest.FixtureRequest, tmp_path: Path, modele_sqlite: Path) -
         "absente": "postgresql+psycopg://web@127.0.0.1:1/aidants",
         "fermée": f"sqlite:///{tmp_path}",
         "vide": f"sqlite:///{vide}",
-        "en lecture seule": f"sqlite:///file:{modele_sqlite}?mode=ro&uri=true",
+        "en lecture seule": f"sqlite:///file:{sa.make_url(modele_sqlite.url).database}?mode=ro&uri=true",
         "pas une base": f"sqlite:///{autre}",
     }[request.param]
 

@@ -20,8 +20,8 @@ from app.metier.mandats.models import Mandat
 from app.socle.bdd import transaction
 from app.socle.sql import vider_le_wal
 from tests.anciens import TRACES, terme, un_mandat_bavard
-from tests.conftest import INSTANT, Horloge
-from tests.fabriques import IDENTITE, un_mandat, un_usager
+from tests.conftest import Horloge
+from tests.fabriques import IDENTITE, INSTANT, un_mandat, un_usager
 from tests.moteurs import programmes_postgresql
 from tests.peuple import peupler
 

@@ -29,9 +29,9 @@ from app.metier.messages.services import deposer
 from app.metier.purges import PURGES, compter, purger
 from app.socle.bdd import transaction
 from app.socle.reseau import reseau_de
-from tests.conftest import INSTANT
 from tests.fabriques import (
     IDENTITE,
+    INSTANT,
     deux_moteurs,
     imprimer_carte,
     le_membre,

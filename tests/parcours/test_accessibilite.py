@@ -50,7 +50,8 @@ def test_chaque_ecran_est_accessible(onglet: Page, demonstration: Demonstration)
             )
         onglet.set_viewport_size(LARGE)
         reponse = onglet.goto(demo.service + ecran.adresse.format(**objets))
-        assert reponse and reponse.status == ecran.statut, ecran.nom
+        assert reponse is not None
+        assert reponse.status == ecran.statut, ecran.nom
         if ecran.geste:
             ecran.geste(onglet, Visite(demo, objets))
         fautes += [f"{ecran.nom} : {faute}" for faute in _fautes(onglet)]

@@ -16,9 +16,9 @@ from app.metier.organisations.models import Organisation
 from app.socle.bdd import creer_fabrique, creer_fabrique_des_requetes, transaction
 from app.socle.cles import ChiffrementInvalide, Cles, code_crockford
 from app.socle.sql import inserer_si_absente
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, une_organisation
+from tests.fabriques import INSTANT, deux_moteurs, une_organisation
 from tests.photographie import photographie
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -23,9 +24,10 @@ from app.socle.disjoncteur import BaseAbsente, Disjoncteur
 from app.web import bdd as bdd_des_requetes
 from app.web.acces import regle_de
 from app.web.connectee import Role
-from tests.conftest import CLES, INSTANT, _base_postgres, fermer
+from tests.bases import Modele, copie
+from tests.conftest import CLES, fermer
 from tests.courses import un_acte
-from tests.fabriques import deux_moteurs, une_organisation
+from tests.fabriques import INSTANT, deux_moteurs, une_organisation
 from tests.gel import Gel, gel_devant
 from tests.photographie import photographie
 from tests.scene import Scene
@@ -197,9 +199,10 @@ def test_gelee_au_milieu_d_une_transaction(gel: Gel, moteur_gele: Engine) -> Non
 
 
 @pytest.fixture
-def base_a_part(modele_postgres: sa.URL) -> Iterator[str]:
+def base_a_part(modele_postgresql: Modele, tmp_path: Path) -> Iterator[str]:
     """A PostgreSQL beside the test's own base."""
-    yield from _base_postgres(modele_postgres)
+    with copie(modele_postgresql, tmp_path) as url:
+        yield url
 
 
 @contextmanager

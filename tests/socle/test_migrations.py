@@ -19,9 +19,9 @@ from app.socle import migrations
 from app.socle.bdd import creer_moteur
 from app.socle.reseau import reseau_de
 from tests.anciens import terme, traces
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import imprimer_carte, un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, imprimer_carte, un_mandat, un_membre, un_usager
 from tests.photographie import photographie
 from tests.postgres import base_jetable
 

@@ -12,9 +12,9 @@ from app.metier.journal.verification import verifier_chaine
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer, nb_a_envoyer
 from app.socle import migrations
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import IDENTITE, un_mandat, un_membre, un_usager, une_carte
+from tests.fabriques import IDENTITE, INSTANT, un_mandat, un_membre, un_usager, une_carte
 from tests.photographie import photographie
 from tests.socle.test_migrations import objets
 from tests.socle.test_migrations import vide as vide

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 from app.metier.organisations.models import Organisation
 from app.socle import migrations
 from app.socle.bdd import creer_fabrique_des_requetes, creer_moteur, est_inscriptible, transaction
-from tests.conftest import CLES, INSTANT, fermer
+from tests.conftest import CLES, fermer
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import une_organisation
+from tests.fabriques import INSTANT, une_organisation
 from tests.pgbouncer import pgbouncer_devant
 from tests.socle.test_delais import une_requete, verrou_d_un_autre
 

@@ -6,6 +6,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -18,9 +19,10 @@ from app.socle.bdd import creer_moteur
 from app.web import role_web
 from app.web.role_web import RoleTropPuissant, exces
 from config import RACINE, Reglages, ReglagesInvalides, charger
-from tests.conftest import CLES, INSTANT, _base_postgres
+from tests.bases import Modele, copie
+from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import un_membre
+from tests.fabriques import INSTANT, un_membre
 from tests.test_config import BONS
 
 
@@ -46,10 +48,10 @@ class Grappe:
 
 
 @pytest.fixture
-def grappe(serveur_postgres: str, modele_postgres: sa.URL) -> Iterator[Grappe]:
+def grappe(serveur_postgres: str, modele_postgresql: Modele, tmp_path: Path) -> Iterator[Grappe]:
     """A base of production, as `flask db upgrade` leaves it."""
     role = f"web_{uuid.uuid4().hex[:12]}"
-    for url in _base_postgres(modele_postgres):
+    with copie(modele_postgresql, tmp_path) as url:
         prete = Grappe(sa.make_url(url), role)
         prete.faire(f"CREATE ROLE {role} LOGIN PASSWORD 'essai'")
         for ordre in ordres_des_droits(role, prete.proprietaire.database or ""):
@@ -220,9 +222,9 @@ def _fonctions(connexion: Connection) -> list[sa.Row]:
 
 @pytest.mark.postgresql
 def test_chaque_fonction_a_son_chemin_et_nomme_ses_tables_en_entier(
-    modele_postgres: sa.URL,
+    modele_postgresql: Modele,
 ) -> None:
-    moteur = creer_moteur(modele_postgres.render_as_string(hide_password=False))
+    moteur = creer_moteur(modele_postgresql.url)
     with moteur.connect() as connexion:
         fonctions, tables = _fonctions(connexion), sa.inspect(connexion).get_table_names()
     moteur.dispose()

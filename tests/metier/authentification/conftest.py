@@ -23,9 +23,9 @@ from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import TropDeTentatives
 from app.socle.reseau import reseau_de
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import code_de, un_aidant, une_carte
+from tests.fabriques import INSTANT, code_de, un_aidant, une_carte
 
 NUMERO = "C-1"
 

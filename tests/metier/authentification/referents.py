@@ -12,8 +12,7 @@ from app.metier.authentification.models import Connexion, LienConnexion, Ordinat
 from app.metier.authentification.services import Auteur
 from app.metier.journal.models import Ligne
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT
-from tests.fabriques import code_du_moyen
+from tests.fabriques import INSTANT, code_du_moyen
 from tests.metier.authentification.conftest import NUMERO, Compte
 
 

@@ -18,9 +18,9 @@ from app.metier.authentification.models import MoyenConnexion, Tentative
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import carte_numero, deux_moteurs, un_aidant
+from tests.fabriques import INSTANT, carte_numero, deux_moteurs, un_aidant
 from tests.metier.authentification.conftest import Compte, nb_actes
 from tests.photographie import photographie
 

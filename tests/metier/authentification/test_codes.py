@@ -26,9 +26,9 @@ from app.metier.authentification.services import ajouter_moyen, valider_moyen
 from app.metier.comptes.parcours import Depense, identifier
 from app.socle.bdd import transaction
 from app.socle.cles import Cles
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import code_du_moyen, deux_moteurs, un_moyen
+from tests.fabriques import INSTANT, code_du_moyen, deux_moteurs, un_moyen
 from tests.metier.authentification.conftest import Compte
 from tests.photographie import photographie
 

@@ -14,9 +14,9 @@ from app.metier.authentification.queries import moyens_utilisables
 from app.metier.journal.models import Ligne
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import code_du_moyen, deux_moteurs, un_moyen
+from tests.fabriques import INSTANT, code_du_moyen, deux_moteurs, un_moyen
 from tests.metier.authentification.conftest import Compte, nb_actes
 from tests.photographie import photographie
 

@@ -13,9 +13,9 @@ from app.metier.authentification import ordinateurs
 from app.metier.authentification.models import Ordinateur
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_aidant, une_organisation
+from tests.fabriques import INSTANT, deux_moteurs, un_aidant, une_organisation
 from tests.metier.authentification.conftest import Compte, nb_actes
 from tests.photographie import photographie
 

@@ -21,9 +21,9 @@ from app.metier.authentification.queries import moyens_utilisables
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
 from app.socle.reseau import reseau_de
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import code_de, deux_moteurs, une_carte
+from tests.fabriques import INSTANT, code_de, deux_moteurs, une_carte
 from tests.metier.authentification.conftest import Compte, nb_actes
 from tests.photographie import photographie
 

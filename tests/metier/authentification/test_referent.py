@@ -17,8 +17,7 @@ from app.metier.authentification.queries import moyens_utilisables
 from app.metier.authentification.services import Auteur
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier
-from tests.conftest import INSTANT
-from tests.fabriques import deux_moteurs, un_moyen, une_carte
+from tests.fabriques import INSTANT, deux_moteurs, un_moyen, une_carte
 from tests.metier.authentification.conftest import NUMERO, Compte, nb_actes
 from tests.metier.authentification.referents import (
     code_montre,

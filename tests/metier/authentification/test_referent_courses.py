@@ -15,9 +15,9 @@ from app.metier.authentification.queries import moyens_utilisables
 from app.metier.authentification.services import Auteur
 from app.metier.comptes.parcours import identifier
 from app.socle.bdd import transaction
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs
 from tests.metier.authentification.conftest import NUMERO, Compte, nb_actes
 from tests.metier.authentification.referents import code_montre, reste_ouvert
 

@@ -23,9 +23,9 @@ from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.cles import Cles, condenser, lire_crockford
 from app.socle.reseau import reseau_de
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_aidant
+from tests.fabriques import INSTANT, deux_moteurs, un_aidant
 from tests.metier.authentification.conftest import Compte, nb_actes
 from tests.photographie import photographie
 

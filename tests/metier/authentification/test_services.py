@@ -17,9 +17,9 @@ from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.cles import condenser
 from app.socle.erreurs import ErreurMetier
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import code_de, deux_moteurs, une_organisation
+from tests.fabriques import INSTANT, code_de, deux_moteurs, une_organisation
 from tests.metier.authentification.conftest import Compte, nb_actes
 from tests.photographie import photographie
 

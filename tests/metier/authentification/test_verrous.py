@@ -15,9 +15,9 @@ from app.metier.authentification.services import Auteur
 from app.metier.journal.models import Ligne
 from app.socle.bdd import transaction
 from app.socle.erreurs import TropDeTentatives
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs
 from tests.metier.authentification.conftest import Compte, nb_actes
 from tests.photographie import photographie
 from tests.test_budgets import ordres

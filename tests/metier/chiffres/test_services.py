@@ -19,9 +19,10 @@ from app.metier.mandats.arrets import arreter
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (
+    INSTANT,
     deux_moteurs,
     relire,
     un_mandat,

@@ -28,9 +28,10 @@ from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.anciens import UNE_SECONDE, traces
 from tests.client import ClientVerifie
-from tests.conftest import CLES, INSTANT, Horloge
+from tests.conftest import CLES, Horloge
 from tests.courses import un_acte
 from tests.fabriques import (
+    INSTANT,
     Distribution,
     deux_moteurs,
     le_membre,

@@ -13,8 +13,7 @@ from app.metier.equipe.etats import Etat, bloque, etat
 from app.metier.equipe.libelles import ETATS, QUE_FAIRE
 from app.metier.equipe.queries import moyens_de
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT
-from tests.fabriques import deux_moteurs, le_membre, un_aidant, une_organisation
+from tests.fabriques import INSTANT, deux_moteurs, le_membre, un_aidant, une_organisation
 
 
 def _confier_l_equipe(membre: Appartenance) -> None:

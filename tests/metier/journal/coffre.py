@@ -13,7 +13,8 @@ from app.metier.journal.ancres import Ancre, ancres_verifiees
 from app.metier.journal.verification import Verdict, verifier
 from app.socle.bdd import creer_fabrique
 from app.socle.cles import Cles
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
+from tests.fabriques import INSTANT
 
 
 @dataclass

@@ -16,9 +16,9 @@ from app.metier.journal.ancrage import AncrageRefuse, nb_a_ancrer
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.services import canonique
 from app.socle.erreurs import ErreurMetier
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs
 from tests.metier.journal.coffre import Coffre
 from tests.metier.journal.trucages import (
     Acte,

@@ -19,9 +19,9 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.oubli import nb_a_oublier, oublier_les_corps
 from app.metier.journal.verification import verifier_chaine
 from app.socle.bdd import transaction
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import deux_moteurs, un_membre
+from tests.fabriques import INSTANT, deux_moteurs, un_membre
 from tests.metier.journal.coffre import Coffre
 from tests.metier.journal.trucages import Acte, truquer
 from tests.photographie import photographie

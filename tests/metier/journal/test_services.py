@@ -15,9 +15,9 @@ from app.metier import journal
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.verification import verifier_chaine
 from app.socle.bdd import creer_moteur, transaction
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs

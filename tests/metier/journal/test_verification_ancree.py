@@ -21,9 +21,9 @@ from app.metier.journal.ancres import Ancre, CleInconnue
 from app.metier.journal.services import canonique
 from app.metier.journal.verification import verifier_chaine
 from app.socle.bdd import transaction
-from tests.conftest import CLES, INSTANT, Horloge
+from tests.conftest import CLES, Horloge
 from tests.courses import un_acte
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs
 from tests.metier.journal.coffre import Coffre
 from tests.metier.journal.trucages import (
     TRUCAGES,

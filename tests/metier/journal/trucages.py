@@ -14,9 +14,9 @@ from app.metier import journal
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps, Ligne
 from app.socle.cles import Cles
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import un_membre
+from tests.fabriques import INSTANT, un_membre
 
 
 @dataclass

@@ -17,9 +17,9 @@ from app.metier.mandats.arrets import arreter
 from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, deux_moteurs, un_mandat, un_membre, un_usager
 
 pytestmark = deux_moteurs
 PARIS = ZoneInfo("Europe/Paris")

@@ -12,8 +12,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import a_effacer, dure_jusqu_a, mandat_montre
 from app.socle.bdd import transaction
 from tests.anciens import AGES, UNE_SECONDE
-from tests.conftest import INSTANT
-from tests.fabriques import deux_moteurs, relire, un_mandat, un_usager
+from tests.fabriques import INSTANT, deux_moteurs, relire, un_mandat, un_usager
 
 MICRO = timedelta(microseconds=1)
 PLUS_TARD = INSTANT + timedelta(days=9)

@@ -14,9 +14,9 @@ from app.metier.mandats.queries import mandat_de
 from app.metier.mandats.usages import utilisable
 from app.socle.bdd import transaction
 from app.socle.erreurs import Interdit
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_mandat, un_membre, un_usager, une_utilisation
+from tests.fabriques import INSTANT, deux_moteurs, un_mandat, un_membre, un_usager, une_utilisation
 
 pytestmark = deux_moteurs
 DEMAIN = INSTANT + timedelta(days=1)

@@ -24,8 +24,7 @@ from app.metier.mandats.signature import nb_a_suspendre, signer
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
-from tests.conftest import INSTANT
-from tests.fabriques import IDENTITE, relire, un_aidant, un_mandat, un_membre, un_usager
+from tests.fabriques import IDENTITE, INSTANT, relire, un_aidant, un_mandat, un_membre, un_usager
 
 UNE_SECONDE = timedelta(seconds=1)
 Borne = Callable[[Session, Mandat, timedelta], bool]

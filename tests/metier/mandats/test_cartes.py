@@ -17,9 +17,9 @@ from app.metier.usagers.models import Usager
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import Cles
 from app.socle.erreurs import Conflit, ErreurMetier
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, deux_moteurs, un_mandat, un_membre, un_usager
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs

@@ -14,10 +14,11 @@ from app.metier.mandats.models import PREAVIS, Mandat, Reserve
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
 from app.socle.cles import cles
-from tests.conftest import CLES, INSTANT, Horloge
+from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (
     IDENTITE,
+    INSTANT,
     Distribution,
     deux_moteurs,
     le_membre,

@@ -14,9 +14,9 @@ from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import mandat_de
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, un_aidant, un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, deux_moteurs, un_aidant, un_mandat, un_membre, un_usager
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs

@@ -1,17 +1,15 @@
 """Whatever is concluded in whatever order: one active autorisation per domaine, all journalled."""
 
-import shutil
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
@@ -22,21 +20,21 @@ from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import autorisation_active
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.erreurs import ErreurMetier
-from tests.conftest import CLES, INSTANT
-from tests.fabriques import IDENTITE, un_mandat, un_membre, un_usager
+from tests.bases import Modele, copie
+from tests.conftest import CLES
+from tests.fabriques import IDENTITE, INSTANT, un_mandat, un_membre, un_usager
 
 DOMAINES = ("argent", "logement", "papiers")
 
 
 @pytest.fixture(scope="module")
-def session(modele_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def session(modele_sqlite: Modele, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """One base for every example: each has its own person."""
-    fichier = tmp_path_factory.mktemp("proprietes") / "essai.db"
-    shutil.copyfile(modele_sqlite, fichier)
-    moteur: Engine = creer_moteur(f"sqlite:///{fichier}")
-    with creer_fabrique(moteur, CLES)() as ouverte:
-        yield ouverte
-    moteur.dispose()
+    with copie(modele_sqlite, tmp_path_factory.mktemp("proprietes")) as url:
+        moteur = creer_moteur(url)
+        with creer_fabrique(moteur, CLES)() as ouverte:
+            yield ouverte
+        moteur.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import autorisations_actives, mandat_de
 from app.metier.usagers.queries import usager_par_sub
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT
-from tests.fabriques import IDENTITE, deux_moteurs, un_mandat, un_membre, un_usager
+from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, un_mandat, un_membre, un_usager
 
 DOMAINES = ("argent", "logement")
 UNE_SECONDE = timedelta(seconds=1)

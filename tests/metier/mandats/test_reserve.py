@@ -17,9 +17,9 @@ from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import chercher, usager_de
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit
-from tests.conftest import INSTANT
 from tests.fabriques import (
     IDENTITE,
+    INSTANT,
     deux_moteurs,
     le_membre,
     un_aidant,

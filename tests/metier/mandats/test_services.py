@@ -21,9 +21,17 @@ from app.metier.mandats.usages import utilisable
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import IDENTITE, deux_moteurs, un_mandat, un_membre, un_usager, une_utilisation
+from tests.fabriques import (
+    IDENTITE,
+    INSTANT,
+    deux_moteurs,
+    un_mandat,
+    un_membre,
+    un_usager,
+    une_utilisation,
+)
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs

@@ -16,9 +16,9 @@ from app.metier.mandats.papiers import papiers_attendus
 from app.metier.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import deux_moteurs, relire, un_aidant, un_mandat, un_usager
+from tests.fabriques import INSTANT, deux_moteurs, relire, un_aidant, un_mandat, un_usager
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs

@@ -30,9 +30,9 @@ from app.socle import horloge
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
 from app.web.securite import CONNEXION
-from tests.conftest import INSTANT
 from tests.fabriques import (
     IDENTITE,
+    INSTANT,
     NAISSANCE,
     Distribution,
     code_de,

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -32,9 +31,9 @@ from app.metier.mandats.queries import autorisation_active
 from app.metier.mandats.usages import utilisable
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.erreurs import ErreurMetier, Interdit
-from tests import conftest
-from tests.conftest import CLES, INSTANT
-from tests.fabriques import IDENTITE, un_mandat, un_membre, un_usager, une_utilisation
+from tests.bases import copie
+from tests.conftest import CLES
+from tests.fabriques import IDENTITE, INSTANT, un_mandat, un_membre, un_usager, une_utilisation
 
 DOMAINES = ("argent", "logement", "papiers")
 # Paris loses, then finds again, an hour; one second before, at, after.
@@ -72,14 +71,8 @@ def session(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
     """One base for every example: each has its own person."""
-    modele: Any = request.getfixturevalue(
-        "modele_sqlite" if request.param == "sqlite" else "modele_postgres"
-    )
-    if isinstance(modele, Path):
-        bases = conftest._base_sqlite(modele, tmp_path_factory.mktemp("vie"))
-    else:
-        bases = conftest._base_postgres(modele)
-    for base in bases:
+    modele = request.getfixturevalue(f"modele_{request.param}")
+    with copie(modele, tmp_path_factory.mktemp("vie")) as base:
         moteur = creer_moteur(base)
         with creer_fabrique(moteur, CLES)() as ouverte:
             yield ouverte

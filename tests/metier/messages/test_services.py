@@ -19,9 +19,9 @@ from app.metier.messages.services import texte_de
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import ChiffrementInvalide
 from app.web import expedition
-from tests.conftest import CLES, INSTANT, Horloge
+from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois
-from tests.fabriques import deux_moteurs, un_membre
+from tests.fabriques import INSTANT, deux_moteurs, un_membre
 from tests.photographie import photographie
 
 DE = "Aidants Connect <ne-pas-repondre@essai.fr>"

@@ -12,8 +12,7 @@ from app.metier.organisations.models import Organisation
 from app.metier.organisations.queries import par_siret
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
-from tests.conftest import INSTANT
-from tests.fabriques import deux_moteurs, une_organisation
+from tests.fabriques import INSTANT, deux_moteurs, une_organisation
 from tests.photographie import photographie
 
 

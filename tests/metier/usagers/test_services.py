@@ -18,9 +18,9 @@ from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.queries import Vue, chercher, usager_de
 from app.socle import migrations
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import IDENTITE, deux_moteurs, un_membre, un_usager
+from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, un_membre, un_usager
 from tests.photographie import photographie
 
 

@@ -14,8 +14,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_montre, mandats_de_l_usager, usager_visible
 from app.metier.usagers.queries import chercher, usager_de
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT
-from tests.fabriques import un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, un_mandat, un_membre, un_usager
 from tests.peuple import allonger_le_journal, nom_de, peupler
 from tests.plans import plans_des_lectures
 

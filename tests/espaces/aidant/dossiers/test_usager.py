@@ -247,7 +247,9 @@ def test_connue_ici_sans_mandat(
 
 
 def test_un_nom_hostile_ou_sans_fin_ne_casse_rien(alice: ClientVerifie, confier: Confier) -> None:
-    for rang, nom in enumerate((HOSTILE, "{{7*191}}", "é" * 250, "\u202eGauche", "O’Brïen-Ñ")):
+    for rang, nom in enumerate(
+        (HOSTILE, "{{73331*98773}}", "é" * 250, "\u202eGauche", "O’Brïen-Ñ")
+    ):
         identite = replace(IDENTITE, sub=f"{rang:064}", prenoms="Zélie", nom_naissance=nom)
         confier("argent", identite=identite)
     trouvees = alice.envoyer("/usagers/", {"recherche": "zelie"}).text
@@ -256,7 +258,7 @@ def test_un_nom_hostile_ou_sans_fin_ne_casse_rien(alice: ClientVerifie, confier:
         page = alice.get(suite)
         assert page.status_code == 200
         assert "<script>alert" not in page.text
-        assert "1337" not in page.text
+        assert "7243122863" not in page.text
 
 
 def test_terminer_revient_a_l_accueil_sans_rien_de_la_personne(

@@ -15,8 +15,7 @@ from app.metier.brouillons.models import VIE_ECHANGE, Brouillon, Identification
 from app.metier.brouillons.queries import brouillons_ouverts
 from app.metier.usagers.identite import CHAMPS_IDENTITE
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT
-from tests.fabriques import IDENTITE, un_brouillon, un_trajet
+from tests.fabriques import IDENTITE, INSTANT, un_brouillon, un_trajet
 
 UNE_SECONDE = timedelta(seconds=1)
 Fin = Callable[[Brouillon], None]

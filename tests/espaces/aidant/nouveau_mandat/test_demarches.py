@@ -13,8 +13,7 @@ from app.metier.journal.verification import verifier_chaine
 from app.metier.mandats.models import Autorisation, Mandat
 from app.socle.bdd import transaction
 from app.socle.erreurs import Interdit
-from tests.conftest import INSTANT
-from tests.fabriques import IDENTITE, code_de, deux_moteurs
+from tests.fabriques import IDENTITE, INSTANT, code_de, deux_moteurs
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs

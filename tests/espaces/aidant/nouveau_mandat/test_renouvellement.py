@@ -25,10 +25,11 @@ from app.metier.usagers.identite import CHAMPS_IDENTITE
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, Interdit
-from tests.conftest import CLES, INSTANT
+from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (
     IDENTITE,
+    INSTANT,
     code_de,
     deux_moteurs,
     membre_de,

@@ -15,9 +15,9 @@ from app.metier.brouillons import services
 from app.metier.brouillons.models import VIE_CHOIX, Brouillon
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie
-from tests.conftest import CLES, INSTANT, Horloge
+from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import IDENTITE, Distribution, connecter, deux_moteurs, un_membre
+from tests.fabriques import IDENTITE, INSTANT, Distribution, connecter, deux_moteurs, un_membre
 
 NOUVEAU = "/mandats/nouveau"
 ENVOI = uuid.UUID(int=7)

@@ -11,8 +11,7 @@ from app.metier.equipe import services
 from app.metier.equipe.queries import membre_de
 from app.metier.journal.models import Ligne
 from app.metier.organisations.models import Organisation
-from tests.conftest import INSTANT
-from tests.fabriques import un_aidant, une_organisation
+from tests.fabriques import INSTANT, un_aidant, une_organisation
 
 PLUS_TARD = INSTANT + timedelta(hours=1)
 

@@ -19,9 +19,10 @@ from app.metier.mandats.arrets import arreter
 from app.metier.mandats.models import SANS_SIGNATURE, Mandat
 from app.metier.mandats.papiers import Attente, attente
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT, Horloge
+from tests.conftest import Horloge
 from tests.fabriques import (
     IDENTITE,
+    INSTANT,
     Distribution,
     connecter,
     deux_moteurs,

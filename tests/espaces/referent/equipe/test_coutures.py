@@ -16,7 +16,7 @@ from app.metier.equipe.queries import connus_par_ordinateur, nb_mandats_pour_lui
 from app.metier.mandats import services as mandats
 from app.metier.mandats.attestation import Formalites
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT, Horloge
+from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite
 from tests.espaces.referent.equipe.bureau import NUMERO, Bureau
 from tests.espaces.referent.equipe.conftest import ACTES, Equipe, lu, poster
@@ -24,6 +24,7 @@ from tests.espaces.referent.equipe.lieu import PLUS_TARD, Lieu
 from tests.espaces.referent.equipe.test_budgets import peupler
 from tests.fabriques import (
     IDENTITE,
+    INSTANT,
     Distribution,
     code_de,
     connecter,

@@ -16,8 +16,7 @@ from app.metier.equipe.queries import geres, membre_de
 from app.metier.journal.models import Corps, Ligne
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT
-from tests.fabriques import un_membre
+from tests.fabriques import INSTANT, un_membre
 from tests.peuple import colonnes, nom_de
 from tests.plans import plans_des_lectures
 

@@ -20,8 +20,7 @@ from app.metier.equipe.liste import (
 )
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from tests.conftest import INSTANT
-from tests.fabriques import deux_moteurs, un_aidant, une_organisation
+from tests.fabriques import INSTANT, deux_moteurs, un_aidant, une_organisation
 
 NOMS = [
     ("Zoé", "Échantillon"),

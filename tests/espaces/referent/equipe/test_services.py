@@ -20,9 +20,8 @@ from app.metier.mandats.attestation import Formalites
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
-from tests.conftest import INSTANT
 from tests.espaces.referent.equipe.lieu import PLUS_TARD, Lieu
-from tests.fabriques import IDENTITE, deux_moteurs, le_membre, un_aidant, un_usager
+from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, le_membre, un_aidant, un_usager
 from tests.photographie import photographie
 
 
