@@ -33,7 +33,7 @@ def page_acces(app: Flask) -> str:
         assert regle is not None
         reponses = " | ".join(ligne.attendus[role] for role in ROLES)
         rangee = f"| {ligne.methode} `{adresses[ligne.route]}` | {ligne.cas} | {reponses} |"
-        sections.setdefault(regle.role.value, []).append(rangee)
+        sections.setdefault(regle.droit.value, []).append(rangee)
     titres = " | ".join(role.replace("_", " ") for role in ROLES)
     entete = f"| address | case | {titres} |\n|{'---|' * (2 + len(ROLES))}"
     return _DEBUT + "".join(

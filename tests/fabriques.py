@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.metier.aidants import services as aidants
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.aidants.queries import appartenance
+from app.metier.aidants.roles import donner
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import INCONNU, compteur_compte, graine, reserver
@@ -99,6 +101,20 @@ def un_aidant(
     aidant.cgu_version, aidant.cgu_le = CGU_VERSION, maintenant
     un_moyen(session, aidant, maintenant)
     return aidant
+
+
+def tenir_roles(session: Session, titulaire: Aidant | Appartenance, *roles: str) -> None:
+    """Have an account, or a member, hold these roles and no other."""
+    session.flush()
+    if isinstance(titulaire, Aidant):
+        aidant_id, organisation_id = titulaire.id, None
+    else:
+        aidant_id, organisation_id = titulaire.aidant_id, titulaire.organisation_id
+    les_siens = RoleTenu.aidant_id == aidant_id, RoleTenu.organisation_id == organisation_id
+    session.execute(delete(RoleTenu).where(*les_siens))
+    for nom in roles:
+        donner(session, titulaire, nom, maintenant=INSTANT)
+    session.expire(titulaire, ["roles"])
 
 
 def un_moyen(

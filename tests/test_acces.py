@@ -15,12 +15,12 @@ from werkzeug.test import TestResponse
 
 from app import commandes as taches
 from app import create_app
-from app.metier.aidants.models import Aidant
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import RoleTenu
 from app.metier.authentification.models import Connexion
 from app.metier.brouillons.models import Brouillon
 from app.socle.bdd import transaction
 from app.web.acces import exige, regle_de, verifier_declarations
-from app.web.connectee import Role
 from config import Reglages
 from tests.client import page_lue
 from tests.fabriques import connecter
@@ -347,7 +347,7 @@ CHAMPS_EN_TROP = dict.fromkeys(
     "id aidant_id organisation_id usager_id mandat_id autorisation_id connexion_id sub "
     "derniere_organisation_id identifie_le conclu_le fin_le prenoms nom_naissance".split(),
     INTRUS,
-) | {"est_pilotage": "1", "est_aidant": "1", "est_referent": "1", "cgu_version": INTRUS}
+) | {"roles": "pilotage", "droit": "PILOTAGE", "cgu_version": INTRUS}
 
 
 def _lire(table: str) -> list[Ligne]:
@@ -485,9 +485,9 @@ def test_un_champ_en_trop_ne_change_rien(ligne: Ligne, scene: Scene) -> None:
     assert INTRUS.replace("-", "") not in repr(apres)
     assert all(apres[table] == avant[table] for table in intouchables)
     with scene.app.extensions["fabrique"]() as session:
-        assert list(session.scalars(select(Aidant.id).where(Aidant.est_pilotage))) == [
-            scene.comptes["nationale"]
-        ]
+        assert list(
+            session.scalars(select(RoleTenu.aidant_id).where(RoleTenu.nom == "pilotage"))
+        ) == [scene.comptes["nationale"]]
 
 
 def test_la_demande_d_une_autre_connexion_du_meme_compte_est_introuvable(scene: Scene) -> None:
@@ -590,7 +590,7 @@ def test_une_route_sans_acces_declare_empeche_de_demarrer(
 
 def test_une_route_declaree_demarre() -> None:
     app = Flask("essai", static_folder=None)
-    app.add_url_rule("/", "accueil", exige(Role.PUBLIC)(lambda: "ok"))
+    app.add_url_rule("/", "accueil", exige(Droit.PUBLIC)(lambda: "ok"))
     verifier_declarations(app)
     app.add_url_rule("/muette", "muette", lambda: "ok")
     with pytest.raises(RuntimeError, match="muette"):

@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
+from app.metier.aidants.droits import Droit
 from app.web.acces import regle_de
-from app.web.connectee import Role
 from tests.client import ClientVerifie
 from tests.scene import Scene
 from tests.test_acces import LIGNES
@@ -54,7 +54,7 @@ def test_une_page_qui_porte_les_champs_les_porte_sans_les_executer(
     scene.temps.avancer(minutes=16)
     for ligne in ENVOIS:
         regle = regle_de(scene.app.view_functions[ligne.route])
-        if not regle or regle.role is Role.PUBLIC or regle.finit_par_code or regle.meme_endormie:
+        if not regle or regle.droit is Droit.PUBLIC or regle.finit_par_code or regle.meme_endormie:
             continue
         code = "000000" if saisie is MILLION else saisie
         reponse = scene.demander("aidante", ligne, {"champ_libre": saisie, "code_presence": code})

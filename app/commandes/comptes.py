@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.commandes.refus import Groupe, refus_en_phrase
 from app.metier.aidants import queries, services
+from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Aidant
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services as authentification
@@ -60,7 +61,7 @@ def creer_organisation(**valeurs: str) -> None:
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice(services.ROLES),
+    type=click.Choice(list(ROLES)),
     default=("aidant",),
     show_default=True,
     help="Peut être donné plusieurs fois.",

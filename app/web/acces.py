@@ -19,6 +19,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.metier.aidants.conditions import en_vigueur
+from app.metier.aidants.droits import Droit
 from app.metier.authentification.models import PRESENCE, Connexion
 from app.metier.authentification.queries import connexion_par_secret
 from app.metier.authentification.services import accepter_cgu
@@ -28,7 +29,6 @@ from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_signes
 from app.web.bdd import session
 from app.web.connectee import (
-    Role,
     coquille,
     est_connectee,
     est_endormie,
@@ -44,7 +44,7 @@ from app.web.reprise import CHAMP_CGU, CHAMP_PRESENCE, Manque, page_reprise
 CGU_VERSION = en_vigueur().numero
 _REPIT = timedelta(minutes=1)
 _PAS_VOTRE_ROLE = (
-    "Elle est faite pour {role}, et ce n’est pas votre rôle dans cette structure. "
+    "Elle est faite pour {eux}, et ce n’est pas votre rôle dans cette structure. "
     "Il devrait l’être ? Demandez à la personne référente."
 )
 Vue = TypeVar("Vue", bound=Callable[..., Any])
@@ -64,7 +64,7 @@ class Regle:
     `code_recent`: what opens or closes an account waits for a code of less than 15 minutes.
     """
 
-    role: Role
+    droit: Droit
     finit_par_code: bool = False
     meme_endormie: bool = False
     avant_cgu: bool = False
@@ -73,9 +73,9 @@ class Regle:
     code_recent: bool = False
 
 
-def exige(role: Role, **conditions: bool) -> Callable[[Vue], Vue]:
+def exige(droit: Droit, **conditions: bool) -> Callable[[Vue], Vue]:
     """Declare who may come to a view, under the conditions of `Regle`."""
-    regle = Regle(role, **conditions)
+    regle = Regle(droit, **conditions)
 
     def declarer(vue: Vue) -> Vue:
         cast(Any, vue).acces = regle
@@ -94,7 +94,7 @@ def init_app(app: Flask) -> None:
     """Guard every route."""
     app.before_request(_garder)
     app.after_request(_cacher)
-    exige(Role.PUBLIC)(app.view_functions["static"])
+    exige(Droit.PUBLIC)(app.view_functions["static"])
 
 
 def verifier_declarations(app: Flask) -> None:
@@ -110,7 +110,7 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     Raises Forbidden for the wrong role. Only `/authorize/` calls it itself: an unknown client
     is refused there before anybody is asked to log in.
     """
-    if regle.role is Role.PUBLIC:
+    if regle.droit is Droit.PUBLIC:
         return None
     if not est_connectee():
         return _demander(Manque.CONNEXION, "connexion.connexion")
@@ -120,8 +120,8 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
         return demander_presence()
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
         return _demander(Manque.ACCORD, "connexion.cgu")
-    if not personne().peut(regle.role):
-        raise Forbidden(_PAS_VOTRE_ROLE.format(role=regle.role.value))
+    if not personne().peut(regle.droit):
+        raise Forbidden(_PAS_VOTRE_ROLE.format(eux=regle.droit.value))
     _toucher(regle)
     return None
 

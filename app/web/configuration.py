@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
+from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import DOMAINES, TITRES, titres
 from app.metier.mandats.durees import DUREES
 from app.metier.usagers.identite import DateNaissance
@@ -129,6 +130,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         url_for=_adresses(app),
         DOMAINES=DOMAINES,
         TITRES=TITRES,
+        Droit=Droit,
         maintenant=maintenant,
         DUREES=DUREES,
         TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),

@@ -1,6 +1,5 @@
 """Who is behind the request: an opened login, what it may do here, the tries of its codes."""
 
-import enum
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from flask import session as session_signee
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import SANS_ROLE, Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.authentification import services
 from app.metier.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
@@ -21,16 +21,6 @@ from app.socle.horloge import maintenant
 from app.web.bdd import session
 from app.web.configuration import reseau_du_visiteur
 from app.web.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
-
-
-class Role(enum.Enum):
-    """Who may come to a route."""
-
-    PUBLIC = "tout le monde"
-    CONNECTE = "toute personne connectée"
-    AIDANT = "les aidants"
-    REFERENT = "les personnes référentes"
-    PILOTAGE = "l’équipe nationale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +40,9 @@ class Personne(UserMixin):
         """The current organisation."""
         return self.connexion.organisation
 
-    def peut(self, role: Role) -> bool:
-        """True when this person has the role in the current organisation."""
-        return {
-            Role.PUBLIC: True,
-            Role.CONNECTE: True,
-            Role.AIDANT: self.membre.est_aidant,
-            Role.REFERENT: self.membre.est_referent,
-            Role.PILOTAGE: self.aidant.est_pilotage,
-        }[role]
+    def peut(self, droit: Droit) -> bool:
+        """True when the account holds this right: here, in no organisation, or as anybody."""
+        return droit in SANS_ROLE or self.membre.peut(droit) or self.aidant.peut(droit)
 
 
 def personne() -> Personne:

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import services as authentification
@@ -51,7 +52,11 @@ def test_une_base_neuve_s_amorce_a_la_main(app: Flask, session: Session, graine:
     assert organisation.fuseau == "Indian/Reunion"
     assert alice is not None
     membre = session.get_one(Appartenance, (alice.id, organisation.id))
-    assert (membre.est_aidant, membre.est_referent, alice.est_pilotage) == (True, True, False)
+    assert (membre.peut(Droit.MANDATS), membre.peut(Droit.EQUIPE), alice.roles) == (
+        True,
+        True,
+        None,
+    )
     session.rollback()
 
     fait = lancer(app, "aidant", "appairer", "alice@essai.fr", saisie=code(INSTANT))

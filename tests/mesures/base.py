@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Corps
 from app.metier.journal.models import Ligne as LigneJournal
@@ -72,6 +72,7 @@ class Remplissage:
         self._ecrire(Organisation, map(self._organisation, range(self.taille.organisations)))
         self._ecrire(Aidant, map(self._aidant, range(self.taille.aidants)))
         self._ecrire(Appartenance, map(self._appartenance, range(self.taille.aidants)))
+        self._ecrire(RoleTenu, self._roles())
         self._ecrire(Usager, map(self._usager, range(self.taille.usagers)))
         self._ecrire(UsagerMot, self._mots())
         texte = self._texte()
@@ -120,7 +121,6 @@ class Remplissage:
             "prenom": PRENOMS[rang % len(PRENOMS)],
             "nom": f"Essai {rang}",
             "courriel": f"aidant{rang}@essai.fr",
-            "est_pilotage": False,
             "cgu_version": CGU_VERSION,
             "cgu_le": self.maintenant,
             "cree_le": self.maintenant - timedelta(days=800),
@@ -130,10 +130,20 @@ class Remplissage:
         return {
             "aidant_id": self.aidants[rang],
             "organisation_id": self.organisations[rang % self.taille.organisations],
-            "est_aidant": True,
-            "est_referent": rang < self.taille.organisations,
             "depuis_le": self.maintenant - timedelta(days=800),
         }
+
+    def _roles(self) -> Iterator[dict[str, Any]]:
+        for rang in range(self.taille.aidants):
+            membre = self._appartenance(rang)
+            for nom in ("aidant", "referent")[: 2 if rang < self.taille.organisations else 1]:
+                yield {
+                    "id": uuid.uuid5(self.aidants[rang], nom),
+                    "aidant_id": membre["aidant_id"],
+                    "organisation_id": membre["organisation_id"],
+                    "nom": nom,
+                    "depuis_le": membre["depuis_le"],
+                }
 
     def identite(self, rang: int) -> dict[str, Any]:
         """Who an usager is: names come back, as they do."""

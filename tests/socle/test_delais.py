@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.organisations.models import Organisation
 from app.socle import bdd
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
@@ -23,7 +24,6 @@ from app.socle.delais import Patience, a_temps, patience, perdre_patience_apres
 from app.socle.disjoncteur import BaseAbsente, Disjoncteur
 from app.web import bdd as bdd_des_requetes
 from app.web.acces import regle_de
-from app.web.connectee import Role
 from tests.bases import Modele, copie
 from tests.conftest import CLES, fermer
 from tests.courses import un_acte
@@ -240,7 +240,9 @@ def test_gelee_tout_ecran_le_dit_et_ce_qui_n_en_a_pas_besoin_est_servi(
             regle = regle_de(scene.app.view_functions[ligne.route])
             assert regle
             statut = scene.demander("aidante", ligne).status_code
-            publique = regle.role is Role.PUBLIC and ligne.methode == "GET" and not regle.protocole
+            publique = (
+                regle.droit is Droit.PUBLIC and ligne.methode == "GET" and not regle.protocole
+            )
             servie = publique and statut < 400
             servie = servie or statut == SANS_BASE.get((ligne.methode, ligne.route))
             assert statut == 503 or servie, f"{ligne.methode} {ligne.route}"

@@ -129,7 +129,7 @@ def test_ce_qui_est_detruit_le_reste_en_redescendant(vide: Engine) -> None:
         mandat = session.query(Mandat).one()
         assert effacer(session, maintenant=terme(mandat)) == 1
         assert verifier_chaine(session).est_intact
-    ecrit = ("journal", "journal_corps")
+    ecrit = ("journal", "journal_corps", "role_tenu")  # rows of roles are drawn anew
     assert photographie(vide, sauf=ecrit) == {
         table: lignes for table, lignes in detruit.items() if table not in ecrit
     }

@@ -5,7 +5,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from app.metier.aidants.models import Aidant, plier_nom
+from app.metier.aidants.models import Aidant, Appartenance, plier_nom
+from app.metier.aidants.roles import donner
 from app.metier.authentification import ordinateurs, services
 from app.metier.authentification.queries import moyens_utilisables
 from app.metier.journal.verification import verifier_chaine
@@ -20,9 +21,10 @@ from tests.socle.test_migrations import objets
 from tests.socle.test_migrations import vide as vide
 
 AVANT = "0008"
-AJOUTEES = {
-    "aidant": {"nom_plie", "motif_desactivation", "archive_le", "efface_le"},
-    "appartenance": {"motif_fin"},
+# Columns that an older version, or a newer, alone has.
+D_UN_SEUL_COTE = {
+    "aidant": {"est_pilotage", "nom_plie", "motif_desactivation", "archive_le", "efface_le"},
+    "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le"},
     "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le"},
@@ -34,14 +36,18 @@ AJOUTEES = {
 }
 
 
+# Tables that an older version has not.
+SANS_PAREILLE = {"alembic_version", "chiffre_mensuel", "comptage", "role_tenu"}
+
+
 def contenu(moteur: Engine) -> dict[str, list[dict[str, object]]]:
-    """Every row by names of columns, without those added since."""
-    tables = set(photographie(moteur)) - {"alembic_version", "chiffre_mensuel", "comptage"}
+    """Every row by names of columns that both versions have."""
+    tables = set(photographie(moteur)) - SANS_PAREILLE
     with moteur.connect() as connexion:
         return {
             table: sorted(
                 (
-                    {nom: ligne[nom] for nom in ligne if nom not in AJOUTEES.get(table, ())}
+                    {nom: ligne[nom] for nom in ligne if nom not in D_UN_SEUL_COTE.get(table, ())}
                     for ligne in connexion.execute(sa.text(f'SELECT * FROM "{table}"')).mappings()  # noqa: S608
                 ),
                 key=repr,
@@ -61,6 +67,7 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
         ordinateurs.retenir(session, alice.id, nom="Edge", maintenant=INSTANT)
         (moyen,) = moyens_utilisables(session, alice.id)
         moyen.ajoute_par_id, moyen.suspendu_le = alice.id, INSTANT
+        donner(session, alice, "pilotage", maintenant=INSTANT)
         alice.desactive_le, membre.terminee_le = INSTANT, INSTANT
     complet, monte = contenu(vide), objets(vide)
     migrations.descendre(vide, AVANT)
@@ -81,6 +88,10 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
         with un_acte(vide, CLES) as session:
             (alice,) = session.scalars(sa.select(Aidant))
             assert alice.nom_plie == plier_nom(alice.prenom, alice.nom)
+            assert [membre.roles for membre in session.scalars(sa.select(Appartenance))] == [
+                "aidant"
+            ]
+            assert alice.roles == "pilotage"
             assert verifier_chaine(session).est_intact
         migrations.descendre(vide, AVANT)
 

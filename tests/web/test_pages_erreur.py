@@ -8,10 +8,10 @@ from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.test import TestResponse
 
+from app.metier.aidants.droits import Droit
 from app.metier.brouillons.models import Brouillon
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.web.acces import exige, regle_de
-from app.web.connectee import Role
 from app.web.pages_erreur import _TEXTES, page
 from tests.client import est_entiere
 from tests.scene import PROTOCOLE, Scene
@@ -65,7 +65,7 @@ def _panne(scene: Scene) -> TestResponse:
     def tomber() -> str:
         raise ValueError("secret interne")
 
-    scene.app.view_functions["public.accueil"] = exige(Role.PUBLIC)(tomber)
+    scene.app.view_functions["public.accueil"] = exige(Droit.PUBLIC)(tomber)
     return scene.navigateurs["aidante"].get("/")
 
 
@@ -80,7 +80,7 @@ def _format_inconnu(scene: Scene) -> TestResponse:
     def refuser() -> str:
         raise UnsupportedMediaType
 
-    scene.app.view_functions["public.accueil"] = exige(Role.PUBLIC)(refuser)
+    scene.app.view_functions["public.accueil"] = exige(Droit.PUBLIC)(refuser)
     return scene.navigateurs["aidante"].get("/")
 
 
@@ -172,7 +172,7 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
     for ligne in LIGNES:
         regle = regle_de(scene.app.view_functions[ligne.route])
         assert regle
-        publique = regle.role is Role.PUBLIC and ligne.methode == "GET" and not regle.protocole
+        publique = regle.droit is Droit.PUBLIC and ligne.methode == "GET" and not regle.protocole
         publique = (
             publique and ligne.route != "connexion.perdu_lien"
         )  # it shows what the account has

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from app.espaces.compte import plan
+from app.metier.aidants.droits import Droit
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import ordinateurs, referent, secours, services
 from app.metier.authentification.codes import graine
@@ -18,7 +19,7 @@ from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.connectee import Role, personne, reserver_mon_essai
+from app.web.connectee import personne, reserver_mon_essai
 from app.web.formulaires import Formulaire, Page
 from app.web.moyens import (
     FormulaireApplication,
@@ -36,7 +37,7 @@ class FormulaireSecours(Formulaire):
 
 
 @plan.get("/mon-compte/")
-@exige(Role.CONNECTE)
+@exige(Droit.COMPTE)
 def compte() -> Page:
     """What opens this account, and where it is open."""
     trouve = queries.compte(session(), _moi(), maintenant=maintenant())
@@ -44,7 +45,7 @@ def compte() -> Page:
 
 
 @plan.route("/mon-compte/application", methods=["GET", "POST"])
-@exige(Role.CONNECTE, code_recent=True)
+@exige(Droit.COMPTE, code_recent=True)
 def nouvelle_application() -> Page:
     """Start adding a phone's application: posting draws its secret, or finds the one just drawn."""
     formulaire = Formulaire()
@@ -60,7 +61,7 @@ def nouvelle_application() -> Page:
 
 
 @plan.route("/mon-compte/application/<uuid:moyen_id>", methods=["GET", "POST"])
-@exige(Role.CONNECTE, code_recent=True)
+@exige(Droit.COMPTE, code_recent=True)
 def application(moyen_id: uuid.UUID) -> Page:
     """Scan the square, or type the key; the first code makes it good."""
     moyen = _application_en_attente(moyen_id)
@@ -83,7 +84,7 @@ def application(moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/mon-compte/carte", methods=["GET", "POST"])
-@exige(Role.CONNECTE, code_recent=True)
+@exige(Droit.COMPTE, code_recent=True)
 def carte() -> Page:
     """Take a card: its number and the code it shows."""
     formulaire = FormulaireCarte()
@@ -104,7 +105,7 @@ def carte() -> Page:
 
 
 @plan.route("/mon-compte/moyens/<uuid:moyen_id>/synchroniser", methods=["GET", "POST"])
-@exige(Role.CONNECTE)
+@exige(Droit.COMPTE)
 def synchroniser(moyen_id: uuid.UUID) -> Page:
     """Put a card's clock right with two codes in a row."""
     moyen = _mon_moyen(moyen_id)
@@ -124,7 +125,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/mon-compte/moyens/<uuid:moyen_id>/retirer", methods=["GET", "POST"])
-@exige(Role.CONNECTE, code_recent=True)
+@exige(Droit.COMPTE, code_recent=True)
 def retirer(moyen_id: uuid.UUID) -> Page:
     """Remove one of my devices, never the last thing that opens the account."""
     moyen = _mon_moyen(moyen_id)
@@ -147,7 +148,7 @@ def retirer(moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/mon-compte/secours", methods=["GET", "POST"])
-@exige(Role.CONNECTE, code_recent=True)
+@exige(Droit.COMPTE, code_recent=True)
 def codes_secours() -> Page:
     """Ten recovery codes, shown this once: the form sent again shows nothing, and says so."""
     codes, formulaire = None, FormulaireSecours()
@@ -166,7 +167,7 @@ def codes_secours() -> Page:
 
 
 @plan.post("/mon-compte/connexions/<uuid:connexion_id>/fermer")
-@exige(Role.CONNECTE)
+@exige(Droit.COMPTE)
 def fermer_connexion(connexion_id: uuid.UUID) -> Response:
     """Close a login of mine, opened elsewhere (or here)."""
     with transaction(session()) as bdd:
@@ -179,7 +180,7 @@ def fermer_connexion(connexion_id: uuid.UUID) -> Response:
 
 
 @plan.post("/mon-compte/ordinateurs/<uuid:ordinateur_id>/oublier")
-@exige(Role.CONNECTE)
+@exige(Droit.COMPTE)
 def oublier_ordinateur(ordinateur_id: uuid.UUID) -> Response:
     """Forget a computer: the link will be asked there again."""
     with transaction(session()) as bdd:

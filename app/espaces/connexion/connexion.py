@@ -11,6 +11,7 @@ from app.espaces.connexion.forms import (
     FormulaireConnexion,
     FormulaireSecours,
 )
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import plier_courriel
 from app.metier.authentification import ordinateurs, postes, services
@@ -27,7 +28,6 @@ from app.web.acces import exige, suite_demandee
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, reglages, reseau_du_visiteur
 from app.web.connectee import (
-    Role,
     entrer,
     est_connectee,
     fermer_cookie,
@@ -50,7 +50,7 @@ _ENVOI = "envoi"
 
 
 @plan.route("/connexion", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def connexion() -> Page:
     """First screen: e-mail and code, together; who is logged in already goes on."""
     if _est_deja_la():
@@ -68,7 +68,7 @@ def connexion() -> Page:
 
 
 @plan.route("/connexion/secours", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def secours() -> Page:
     """The day phone and card are lost: a recovery code, then the link, always."""
     if _est_deja_la():
@@ -157,7 +157,7 @@ def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
 
 
 @plan.get("/connexion/attente")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def attente() -> Page:
     """Second screen: look at your mail. Asks by itself how far the message has come.
 
@@ -177,7 +177,7 @@ def attente() -> Page:
 
 
 @plan.route("/connexion/lien", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def lien() -> Page:
     """The link of the mail: opening it changes nothing, its button logs in."""
     jeton = lire_jeton(request.args.get("jeton", ""))
@@ -208,7 +208,7 @@ def lien() -> Page:
 
 
 @plan.post("/deconnexion")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def deconnexion() -> Response:
     """Close the login; leaving twice is leaving once."""
     if est_connectee():

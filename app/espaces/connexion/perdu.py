@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.connexion import plan
 from app.espaces.connexion.forms import FormulairePerte
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import plier_courriel
 from app.metier.authentification import pertes
 from app.metier.comptes.parcours import Adresses, annoncer_suspension, repondre_a_la_perte
@@ -15,13 +16,12 @@ from app.socle.langue.saisies import lire_jeton
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, reglages, reseau_du_visiteur
-from app.web.connectee import Role
 from app.web.expedition import apres_reponse
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 
 
 @plan.route("/connexion/perdu", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def perdu() -> Page:
     """Ask for the message: the same answer, whoever's the e-mail is."""
     formulaire = FormulairePerte()
@@ -41,14 +41,14 @@ def perdu() -> Page:
 
 
 @plan.get("/connexion/perdu/envoye")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def perdu_envoye() -> Page:
     """Look at your mail: true or not, it is the same page."""
     return render_template("connexion/perdu_envoye.html")
 
 
 @plan.route("/connexion/perdu/lien", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def perdu_lien() -> Page:
     """The link of the mail: opening it changes nothing, its buttons suspend a device."""
     jeton, refus = lire_jeton(request.args.get("jeton", "")), ""

@@ -11,6 +11,7 @@ from app.espaces.connexion.forms import (
     FormulairePresence,
 )
 from app.metier.aidants.conditions import changements_depuis, en_vigueur
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import appartenances
 from app.metier.authentification import services
 from app.socle.bdd import transaction
@@ -19,7 +20,6 @@ from app.socle.horloge import maintenant
 from app.web.acces import CGU_VERSION, exige, suite_demandee
 from app.web.bdd import session
 from app.web.connectee import (
-    Role,
     est_endormie,
     ma_connexion,
     personne,
@@ -31,7 +31,7 @@ from app.web.reprise import Manque, page_veille
 
 
 @plan.post("/verrouiller")
-@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
+@exige(Droit.COMPTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def verrouiller() -> Response:
     """One click before leaving the desk: the code will be asked."""
     with transaction(session()) as bdd:
@@ -40,7 +40,7 @@ def verrouiller() -> Response:
 
 
 @plan.route("/presence", methods=["GET", "POST"])
-@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
+@exige(Droit.COMPTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def presence() -> Page:
     """« C’est toujours vous ? »: the code again, then back to where one was.
 
@@ -69,7 +69,7 @@ def _veiller(formulaire: FormulairePresence) -> Page:
 
 
 @plan.get("/presence/prolonger")
-@exige(Role.CONNECTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
+@exige(Droit.COMPTE, meme_endormie=True, avant_cgu=True, toute_structure=True)
 def prolonger() -> Page:
     """« Je suis toujours là »: a request, as any other, says so; the page asked from stays."""
     if veut_region("annonce"):
@@ -80,7 +80,7 @@ def prolonger() -> Page:
 
 
 @plan.route("/cgu", methods=["GET", "POST"])
-@exige(Role.CONNECTE, avant_cgu=True)
+@exige(Droit.COMPTE, avant_cgu=True)
 def cgu() -> Page:
     """The terms, accepted by version."""
     formulaire = FormulaireCgu()
@@ -101,7 +101,7 @@ def cgu() -> Page:
 
 
 @plan.route("/structure", methods=["GET", "POST"])
-@exige(Role.CONNECTE, toute_structure=True)
+@exige(Droit.COMPTE, toute_structure=True)
 def structure() -> Page:
     """Choose the current organisation, for those who have several."""
     if est_un_envoi():

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.fournisseur import plan
 from app.espaces.fournisseur.forms import FormulaireDemarche, FormulairePersonne
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.queries import connexion_par_secret
 from app.metier.demarches.catalogue import CATALOGUE
@@ -36,7 +37,7 @@ from app.socle.horloge import maintenant
 from app.web.acces import Regle, controler, exige
 from app.web.bdd import session
 from app.web.configuration import protection_csrf, reglages
-from app.web.connectee import Role, ma_connexion, personne
+from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import partir_vers
 from app.web.recherche import FormulaireRecherche, Trouvees, chercher_personnes
@@ -46,7 +47,7 @@ Page = str | tuple[str, int] | Response
 
 @plan.route("/authorize/", methods=["GET", "POST"])
 @protection_csrf.exempt
-@exige(Role.PUBLIC, protocole=True)
+@exige(Droit.PUBLIC, protocole=True)
 def autoriser() -> Response:
     """FranceConnect sends somebody: keep the request, ask who logs in, then who is helped.
 
@@ -64,7 +65,7 @@ def autoriser() -> Response:
         )
     if est_un_envoi():
         return redirect(avec_parametres(url_for(".autoriser"), parametres.connus()), 303)
-    if arret := controler(Regle(Role.AIDANT, protocole=True)):
+    if arret := controler(Regle(Droit.MANDATS, protocole=True)):
         return arret
     if requete.inconnus:
         current_app.logger.info("rep_scope inconnus : %r", requete.inconnus)
@@ -74,7 +75,7 @@ def autoriser() -> Response:
 
 
 @plan.route("/authorize/<uuid:demande_id>/personne", methods=["GET", "POST"])
-@exige(Role.AIDANT, toute_structure=True)
+@exige(Droit.MANDATS, toute_structure=True)
 def personne_aidee(demande_id: uuid.UUID) -> Page:
     """First screen: find the person; one possible démarche is confirmed here."""
     demande = _charger(demande_id)
@@ -88,7 +89,7 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
 
 
 @plan.route("/authorize/<uuid:demande_id>/demarche", methods=["GET", "POST"])
-@exige(Role.AIDANT, toute_structure=True)
+@exige(Droit.MANDATS, toute_structure=True)
 def demarche(demande_id: uuid.UUID) -> Page:
     """Second screen: for which démarche; then back to FranceConnect."""
     demande = _charger(demande_id)

@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.espaces.fournisseur import plan
+from app.metier.aidants.droits import Droit
 from app.metier.echanges import services
 from app.metier.echanges.jetons import Signataire, revendications
 from app.metier.echanges.models import VIE_JETON
@@ -23,7 +24,7 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, protection_csrf, reglages
-from app.web.connectee import Role, est_connectee, ma_connexion
+from app.web.connectee import est_connectee, ma_connexion
 
 _TAILLE_MAX = 2048
 
@@ -35,7 +36,7 @@ def _preparer(etat: BlueprintSetupState) -> None:
 
 @plan.get("/.well-known/openid-configuration")
 @protection_csrf.exempt
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def decouverte() -> ResponseReturnValue:
     """What this provider is and can do (OpenID Connect Discovery 1.0)."""
     fi = reglages().fi
@@ -72,7 +73,7 @@ def decouverte() -> ResponseReturnValue:
 
 @plan.get("/jwks")
 @protection_csrf.exempt
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def jwks() -> ResponseReturnValue:
     """Our public keys; none when the client's secret signs."""
     return _signataire().jwks()
@@ -80,7 +81,7 @@ def jwks() -> ResponseReturnValue:
 
 @plan.post("/token/")
 @protection_csrf.exempt
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def jeton() -> ResponseReturnValue:
     """Exchange a code for an id_token and an access token (RFC 6749, 4.1.3)."""
     lus = Parametres.lire(request.form.lists())
@@ -97,7 +98,7 @@ def jeton() -> ResponseReturnValue:
 
 @plan.route("/userinfo/", methods=["GET", "POST"])
 @protection_csrf.exempt
-@exige(Role.PUBLIC, protocole=True)
+@exige(Droit.PUBLIC, protocole=True)
 def userinfo() -> ResponseReturnValue:
     """Give the identity behind a Bearer token; its first reading is the use of the mandate."""
     genre, _, valeur = request.headers.get("Authorization", "").partition(" ")
@@ -121,7 +122,7 @@ def userinfo() -> ResponseReturnValue:
 
 @plan.route("/logout/", methods=["GET", "POST"])
 @protection_csrf.exempt
-@exige(Role.PUBLIC, protocole=True)
+@exige(Droit.PUBLIC, protocole=True)
 def deconnexion() -> ResponseReturnValue:
     """FranceConnect leaves the usager, by the id_token we gave it; the aidant stays logged in."""
     brute = request.get_data() if request.method == "POST" else request.query_string

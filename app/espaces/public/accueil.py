@@ -5,29 +5,29 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app.espaces.public import plan
+from app.metier.aidants.droits import Droit
 from app.socle import migrations
 from app.socle.bdd import est_inscriptible
 from app.web.acces import exige
-from app.web.connectee import Role
 from app.web.pages_erreur import page
 
 
 @plan.get("/")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def accueil() -> str:
     """What the service is, for whom, how."""
     return render_template("public/accueil.html")
 
 
 @plan.get("/sante")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def sante() -> Response:
     """The process is alive."""
     return _ok()
 
 
 @plan.get("/sante/base")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def sante_base() -> tuple[str, int] | Response:
     """The database is reachable, writable, and migrated."""
     moteur = current_app.extensions["moteur"]

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from app.espaces.public import plan
 from app.metier.aidants.conditions import en_vigueur
+from app.metier.aidants.droits import Droit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.configuration import adresse_publique, reglages
-from app.web.connectee import Role
 from app.web.securite import CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, nom_cookie
 from app.web.statiques import Statiques
 
@@ -29,35 +29,35 @@ _A_INDEXER = (
 
 
 @plan.get("/personnes-aidees")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def personnes_aidees() -> str:
     """For who is helped: what is signed, what may be done, how to stop it."""
     return render_template("public/personnes_aidees.html")
 
 
 @plan.get("/structures")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def structures() -> str:
     """For organisations: who can, how it goes, what they answer for."""
     return render_template("public/structures.html")
 
 
 @plan.get("/questions")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def questions() -> str:
     """Questions that aidants, usagers and référents ask."""
     return render_template("public/questions.html")
 
 
 @plan.get("/mentions-legales")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def mentions_legales() -> str:
     """Who publishes, who hosts, whom to tell of a flaw."""
     return render_template("public/mentions_legales.html", exploitant=reglages().exploitant)
 
 
 @plan.get("/donnees-personnelles")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def donnees_personnelles() -> str:
     """What is kept of whom, why, how long, and every cookie."""
     return render_template(
@@ -71,28 +71,28 @@ def donnees_personnelles() -> str:
 
 
 @plan.get("/conditions")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def conditions() -> str:
     """The terms that every aidant accepts, for anybody to read."""
     return render_template("public/conditions.html", version=en_vigueur())
 
 
 @plan.get("/accessibilite")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def accessibilite() -> str:
     """The accessibility statement; its rate is computed from docs/rgaa.md by a test."""
     return render_template("public/accessibilite.html")
 
 
 @plan.get("/plan-du-site")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def plan_du_site() -> str:
     """Every page one can start from."""
     return render_template("public/plan_du_site.html")
 
 
 @plan.get("/robots.txt")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def robots() -> Response:
     """Robots read what is for everybody, nothing else."""
     permises = [f"Allow: {url_for(route)}$" for route in _A_INDEXER]
@@ -100,7 +100,7 @@ def robots() -> Response:
 
 
 @plan.get("/.well-known/security.txt")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def securite_txt() -> Response:
     """Whom to tell of a flaw (RFC 9116).
 
@@ -120,7 +120,7 @@ def securite_txt() -> Response:
 
 
 @plan.get("/favicon.ico")
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def icone() -> Response:
     """Browsers ask for it by themselves, on papers whose head names no icon."""
     statiques = current_app.extensions["statiques"]

@@ -15,6 +15,7 @@ from app.espaces.usager.forms import (
     FormulairePasse,
     FormulaireVerification,
 )
+from app.metier.aidants.droits import Droit
 from app.metier.authentification.codes import Compteur, Essai, rendre, reserver
 from app.metier.cartes_mandat import consultation
 from app.metier.cartes_mandat import secret as secret_carte
@@ -33,12 +34,11 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, reseau_du_visiteur
-from app.web.connectee import Role
 from app.web.formulaires import Formulaire, Page, est_un_envoi
 
 
 @plan.route("/verifier/<code>", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def verifier(code: str) -> Page:
     """Type a birth name and a birth year: they match the paper, or they do not.
 
@@ -73,7 +73,7 @@ def _verifie(lu: str, nom: str, annee: int) -> str:
 
 
 @plan.route("/carte", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def carte() -> Page:
     """First screen: the card's code and the birth date."""
     formulaire = FormulaireCarte()
@@ -93,7 +93,7 @@ def carte() -> Page:
 
 
 @plan.route("/carte/arret", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def arret() -> Page:
     """Second screen: stop all, or one theme."""
     formulaire = FormulaireArret()
@@ -118,7 +118,7 @@ def arret() -> Page:
 
 
 @plan.route("/carte/faits", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def faits() -> Page:
     """Second screen: what was done, to who knows the secret."""
     formulaire = FormulaireFaits()
@@ -144,7 +144,7 @@ def faits() -> Page:
 
 
 @plan.route("/carte/prolonger", methods=["GET", "POST"])
-@exige(Role.PUBLIC)
+@exige(Droit.PUBLIC)
 def prolonger() -> Page:
     """Second screen, open for 15 minutes more; what was done is not shown again."""
     if not est_un_envoi():

@@ -2,16 +2,19 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, event, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from app.metier.aidants.droits import Droit, droits_de
 from app.metier.demarches.domaines import ouverts
 from app.metier.organisations.models import Organisation
 from app.socle.base import Base, CleUuid
 from app.socle.langue.noms import plier, soudes
 
+_ICI = text("organisation_id IS NOT NULL")
+_NATIONAL = text("organisation_id IS NULL")
 _FERME = text("desactive_le IS NOT NULL AND efface_le IS NULL")
 # Why an account closed when its last organisation did: reopening one opens it again.
 DEPART = "depart"
@@ -56,7 +59,6 @@ class Aidant(Base):
     nom_plie: Mapped[str] = mapped_column(default=_nom_plie, server_default=text("''"))
     courriel: Mapped[str] = mapped_column(unique=True)
     profession: Mapped[str | None]
-    est_pilotage: Mapped[bool] = mapped_column(default=False)
     cgu_version: Mapped[str | None]
     cgu_le: Mapped[datetime | None]
     cree_le: Mapped[datetime]
@@ -68,6 +70,9 @@ class Aidant(Base):
     archive_le: Mapped[datetime | None]
     efface_le: Mapped[datetime | None]
 
+    if TYPE_CHECKING:
+        roles: Mapped[str | None]
+
     appartenances: Mapped[list["Appartenance"]] = relationship(
         back_populates="aidant", lazy="raise"
     )
@@ -78,10 +83,10 @@ class Aidant(Base):
         return self.desactive_le is None
 
     def archiver(self, maintenant: datetime) -> None:
-        """Keep of the account who it was, no more: no address, no right, no place."""
+        """Keep of the account who it was, no more: no address, no place."""
         # Addresses are folded when they come in: none that is typed ever has a capital.
         self.courriel = f"ANCIEN:{self.id}"
-        self.est_pilotage, self.derniere_organisation_id = False, None
+        self.derniere_organisation_id = None
         self.archive_le = maintenant
 
     def effacer(self, maintenant: datetime) -> None:
@@ -89,6 +94,10 @@ class Aidant(Base):
         self.prenom = self.nom = ""
         self.profession = self.cgu_version = self.cgu_le = None
         self.efface_le = maintenant
+
+    def peut(self, droit: Droit) -> bool:
+        """True when a role that the account holds in no organisation gives this right."""
+        return droit in droits_de(self.roles)
 
     @property
     def nom_complet(self) -> str:
@@ -113,17 +122,73 @@ class Appartenance(Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("organisation.id"), primary_key=True, index=True
     )
-    est_aidant: Mapped[bool]
-    est_referent: Mapped[bool]
     domaines_limites: Mapped[list[str] | None]
     depuis_le: Mapped[datetime]
     terminee_le: Mapped[datetime | None]
     motif_fin: Mapped[str | None] = mapped_column(String(20))
 
+    if TYPE_CHECKING:
+        roles: Mapped[str | None]
+
     aidant: Mapped[Aidant] = relationship(back_populates="appartenances")
     organisation: Mapped[Organisation] = relationship()
+
+    def peut(self, droit: Droit) -> bool:
+        """True when a role that the account holds here gives this right."""
+        return droit in droits_de(self.roles)
 
     @property
     def domaines(self) -> list[str]:
         """Keys of the domaines this person may use here, in display order."""
         return ouverts(self.organisation.domaines_permis, self.domaines_limites)
+
+
+class RoleTenu(Base):
+    """A role of `droits.ROLES` that an account holds: in an organisation, or in none."""
+
+    __tablename__ = "role_tenu"
+    __table_args__ = (
+        Index(
+            "uq_role_tenu_ici",
+            "aidant_id",
+            "organisation_id",
+            "nom",
+            unique=True,
+            sqlite_where=_ICI,
+            postgresql_where=_ICI,
+        ),
+        Index(
+            "uq_role_tenu_national",
+            "aidant_id",
+            "nom",
+            unique=True,
+            sqlite_where=_NATIONAL,
+            postgresql_where=_NATIONAL,
+        ),
+    )
+
+    id: Mapped[CleUuid]
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), index=True
+    )
+    nom: Mapped[str] = mapped_column(String(20))
+    depuis_le: Mapped[datetime]
+
+
+def _noms(*conditions: ColumnElement[bool]) -> ColumnElement[str]:
+    """Aggregate the roles beside their holder's row: knowing them costs no statement more."""
+    noms = func.aggregate_strings(RoleTenu.nom, ",")
+    return select(noms).where(*conditions).correlate_except(RoleTenu).scalar_subquery()
+
+
+# What each holds, comma-separated, None for nothing; read again once a role was given or taken.
+Aidant.roles = column_property(
+    _noms(RoleTenu.aidant_id == Aidant.id, RoleTenu.organisation_id.is_(None))
+)
+Appartenance.roles = column_property(
+    _noms(
+        RoleTenu.aidant_id == Appartenance.aidant_id,
+        RoleTenu.organisation_id == Appartenance.organisation_id,
+    )
+)

@@ -5,7 +5,9 @@ import uuid
 from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.roles import peut
 from app.metier.organisations.models import Organisation
 from app.socle.langue.saisies import lire_courriel
 
@@ -55,7 +57,10 @@ def appartenance(
     transaction: nobody deactivates them under an act that relies on them.
     """
     ids = {"aidant_id": aidant_id, "organisation_id": organisation_id}
-    return session.scalar(_MEMBRE_TENU if verrou else _MEMBRE, ids)
+    membre = session.scalar(_MEMBRE_TENU if verrou else _MEMBRE, ids)
+    if verrou and membre is not None:
+        session.refresh(membre, ["roles"])  # what was given or taken while we waited
+    return membre
 
 
 def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
@@ -65,7 +70,7 @@ def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
         .join(Aidant.appartenances)
         .where(
             Appartenance.organisation_id == organisation_id,
-            Appartenance.est_aidant,
+            peut(Droit.MANDATS),
             membre_present(),
         )
         .order_by(Aidant.nom, Aidant.prenom, Aidant.id)

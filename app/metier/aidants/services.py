@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.metier import journal
+from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import par_courriel, plier_courriel
+from app.metier.aidants.roles import donner
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import ErreurMetier
 
-ROLES = ("aidant", "referent", "pilotage")
 # One address and nothing else: it becomes the « To » of a message.
 _COURRIEL = re.compile(r"""[^\s@,;:<>()"\\]+@[^\s@,;:<>()"\\.]+(\.[^\s@,;:<>()"\\.]+)+""")
 
@@ -42,7 +43,6 @@ def creer(
         prenom=prenom,
         nom=nom,
         courriel=courriel,
-        est_pilotage="pilotage" in roles,
         cree_le=maintenant,
         derniere_organisation_id=organisation.id,
     )
@@ -67,16 +67,17 @@ def rattacher(
     roles: Collection[str],
     maintenant: datetime,
 ) -> Appartenance:
-    """Make `aidant` a member of `organisation` with these roles."""
+    """Make `aidant` a member of `organisation`; roles that are not national are held there."""
     membre = Appartenance(
         aidant_id=aidant.id,
         organisation_id=organisation.id,
-        est_aidant="aidant" in roles,
-        est_referent="referent" in roles,
         depuis_le=maintenant,
     )
     session.add(membre)
     session.flush()
+    for nom in sorted(roles):
+        titulaire = aidant if ROLES[nom].national else membre
+        donner(session, titulaire, nom, maintenant=maintenant)
     journal.noter(
         session,
         "rattachement",

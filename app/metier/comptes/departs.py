@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.authentification.models import (
     CodeSecours,
     LienConnexion,
@@ -22,7 +22,15 @@ ARCHIVE_APRES = 3 * timedelta(days=365)
 EFFACE_APRES = 6 * timedelta(days=365)
 _PAR_FOIS = 100
 # What opened the account, where it worked, what was written to it: in the order of the locks.
-_A_SUPPRIMER = (Appartenance, MoyenConnexion, LienConnexion, CodeSecours, Ordinateur, Courriel)
+_A_SUPPRIMER = (
+    RoleTenu,
+    Appartenance,
+    MoyenConnexion,
+    LienConnexion,
+    CodeSecours,
+    Ordinateur,
+    Courriel,
+)
 
 
 def nb_a_archiver(session: Session, *, maintenant: datetime) -> int:

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.aidants.queries import membre_en_vigueur
+from app.metier.aidants.roles import donne
 from app.metier.authentification.models import Connexion
 from app.metier.demarches.domaines import ouverts
 from app.metier.echanges.models import Demande
@@ -68,6 +70,7 @@ _PERMISE = (
         *(getattr(Usager, champ) for champ in CHAMPS_IDENTITE),
     )
     .select_from(Appartenance)
+    .join(RoleTenu, donne(Droit.MANDATS))
     .join(Aidant, Aidant.id == Appartenance.aidant_id)
     .join(Organisation, Organisation.id == Appartenance.organisation_id)
     .join(Usager, Usager.id == bindparam("usager_id"))
@@ -77,7 +80,6 @@ _PERMISE = (
     .where(
         Appartenance.aidant_id == bindparam("aidant_id"),
         Appartenance.organisation_id == bindparam("organisation_id"),
-        Appartenance.est_aidant,
         membre_en_vigueur(),
         Usager.sub.is_not(None),  # None once blanked
         Mandat.organisation_id == Appartenance.organisation_id,

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.roles import peut
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import en_service
 
@@ -39,8 +41,8 @@ def etat(membre: Appartenance, moyens: Sequence[MoyenConnexion]) -> Etat:
         (Etat.SANS_MOYEN, not moyens),
         (Etat.MOYENS_SUSPENDUS, not any(moyen.est_en_service for moyen in moyens)),
         (Etat.JAMAIS_VENU, membre.aidant.cgu_version is None),
-        (Etat.SANS_ROLE, not (membre.est_aidant or membre.est_referent)),
-        (Etat.EQUIPE, not membre.est_aidant),
+        (Etat.SANS_ROLE, not membre.roles),
+        (Etat.EQUIPE, not membre.peut(Droit.MANDATS)),
     )
     return next((trouve for trouve, est_vrai in obstacles if est_vrai), Etat.PRET)
 
@@ -60,6 +62,6 @@ def bloque() -> ColumnElement[bool]:
             Aidant.desactive_le.is_not(None),
             nb_en_service == 0,
             Aidant.cgu_version.is_(None),
-            and_(~Appartenance.est_aidant, ~Appartenance.est_referent),
+            and_(~peut(Droit.MANDATS), ~peut(Droit.EQUIPE)),
         ),
     )

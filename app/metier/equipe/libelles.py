@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Appartenance
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.services import MOTIFS_RETRAIT
@@ -60,8 +61,8 @@ def couleur(etat: Etat) -> str:
 
 def roles(membre: Appartenance) -> str:
     """Return what somebody does here: « Fait des mandats, personne référente »."""
-    siens = (("fait des mandats", membre.est_aidant), ("personne référente", membre.est_referent))
-    dits = ", ".join(mot for mot, est_sien in siens if est_sien)
+    tenus = (membre.roles or "").split(",")
+    dits = ", ".join(role.libelle for nom, role in ROLES.items() if nom in tenus)
     return dits[:1].upper() + dits[1:] or "Aucun rôle"
 
 

@@ -21,8 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
+from app.metier.aidants.roles import peut
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.equipe.etats import Etat, bloque, etat
 from app.metier.equipe.queries import membres, moyens_de
@@ -92,7 +94,7 @@ class Bilan:
 
 def bilan(session: Session, organisation_id: uuid.UUID) -> Bilan:
     """Count the members of an organisation."""
-    referent = and_(Appartenance.est_referent, membre_present())
+    referent = and_(peut(Droit.EQUIPE), membre_present())
     qui = (*(_qui(filtre) for filtre in Filtre), referent)
     requete = (
         select(*(func.count(case((condition, 1))) for condition in qui))

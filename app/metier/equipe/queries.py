@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
+from app.metier.aidants.roles import peut
 from app.metier.authentification.models import MoyenConnexion, Ordinateur
 from app.metier.authentification.ordinateurs import connu
 from app.metier.authentification.queries import accepte
@@ -67,7 +69,7 @@ def autres_referents(session: Session, membre: Appartenance) -> int:
         .where(
             Appartenance.organisation_id == membre.organisation_id,
             Appartenance.aidant_id != membre.aidant_id,
-            Appartenance.est_referent,
+            peut(Droit.EQUIPE),
             membre_present(),
         )
     )

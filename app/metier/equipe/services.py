@@ -8,6 +8,8 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from app.metier import journal
+from app.metier.aidants import roles
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import DEPART, Aidant, Appartenance
 from app.metier.authentification.pertes import fermer_partout
 from app.metier.authentification.services import fermer_tout
@@ -79,9 +81,9 @@ def fermer_acces(
         raise ErreurMetier("Dites pourquoi vous fermez cet accès.", champ="motif")
     if membre.terminee_le is not None:
         return False
-    if membre.aidant.est_pilotage:
+    if membre.aidant.peut(Droit.PILOTAGE):
         raise Interdit("L’accès d’une personne de l’équipe nationale ne se ferme pas ici.")
-    if membre.est_referent:
+    if membre.peut(Droit.EQUIPE):
         _exiger_un_autre_referent(session, membre)
     membre.terminee_le, membre.motif_fin = maintenant, motif
     _noter(session, "fermeture_acces", membre, par, maintenant, motif=motif)
@@ -130,9 +132,9 @@ def nommer_referent(
 ) -> bool:
     """Have somebody, held, manage the team too; False when they did already. Raises Conflit."""
     _exiger_present(membre)
-    if membre.est_referent:
+    if membre.peut(Droit.EQUIPE):
         return False
-    membre.est_referent = True
+    roles.donner(session, membre, "referent", maintenant=maintenant)
     _noter(session, "nomination_referent", membre, par, maintenant)
     return True
 
@@ -145,10 +147,10 @@ def retirer_referent(
     Raises Interdit for the last référent, Conflit for who is gone.
     """
     _exiger_present(membre)
-    if not membre.est_referent:
+    if not membre.peut(Droit.EQUIPE):
         return False
     _exiger_un_autre_referent(session, membre)
-    membre.est_referent = False
+    roles.retirer(session, membre, "referent")
     _noter(session, "retrait_referent", membre, par, maintenant)
     return True
 

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from app.metier import journal
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import aidants_de, membre_present
+from app.metier.aidants.roles import peut
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import dure_jusqu_a
 from app.socle.erreurs import ErreurMetier
@@ -30,7 +32,7 @@ def est_garde(sauf: uuid.UUID | None = None) -> ColumnElement[bool]:
             and_(
                 Appartenance.aidant_id == Reserve.aidant_id,
                 Appartenance.organisation_id == Mandat.organisation_id,
-                Appartenance.est_aidant,
+                peut(Droit.MANDATS),
             ),
         )
         .join(Appartenance.aidant)
@@ -149,7 +151,7 @@ def gardiens(session: Session, mandat: Mandat) -> list[str]:
         .where(
             Reserve.mandat_id == mandat.id,
             Appartenance.organisation_id == mandat.organisation_id,
-            Appartenance.est_aidant,
+            peut(Droit.MANDATS),
             membre_present(),
         )
         .order_by(Aidant.nom, Aidant.prenom, Aidant.id)

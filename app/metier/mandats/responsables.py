@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
+from app.metier.aidants.roles import peut
 from app.metier.mandats.models import Mandat
 from app.metier.messages.services import deposer
 
@@ -20,7 +22,7 @@ def responsables(session: Session, mandat: Mandat) -> list[Appartenance]:
         .where(
             Appartenance.organisation_id == mandat.organisation_id,
             membre_present(),
-            or_(Appartenance.est_referent, Aidant.id == mandat.aidant_id),
+            or_(peut(Droit.EQUIPE), Aidant.id == mandat.aidant_id),
         )
         .order_by(Aidant.courriel)
     )
@@ -29,7 +31,7 @@ def responsables(session: Session, mandat: Mandat) -> list[Appartenance]:
 
 def peut_le_voir(membre: Appartenance, mandat: Mandat) -> bool:
     """True when this member, of the mandate's organisation, may open its page."""
-    return membre.est_aidant and mandat.est_visible_par(membre.aidant_id)
+    return membre.peut(Droit.MANDATS) and mandat.est_visible_par(membre.aidant_id)
 
 
 def prevenir(

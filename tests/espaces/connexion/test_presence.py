@@ -17,7 +17,14 @@ from app.web import connectee as qui
 from tests.client import page_lue
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
-from tests.fabriques import Distribution, la_connexion, membre_de, un_brouillon, un_trajet
+from tests.fabriques import (
+    Distribution,
+    la_connexion,
+    membre_de,
+    tenir_roles,
+    un_brouillon,
+    un_trajet,
+)
 from tests.photographie import photographie
 
 CHOIX = {"domaines": ["logement", "argent"], "duree": "court"}
@@ -301,7 +308,7 @@ def test_le_role_retire_ferme_les_mandats_a_l_instant(
     poste: Poste, app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
-        session.get_one(Appartenance, (troupe.alice, troupe.organisation)).est_aidant = False
+        tenir_roles(session, session.get_one(Appartenance, (troupe.alice, troupe.organisation)))
     assert poste.navigateur.get("/espace-aidant/").status_code == 200
     assert poste.navigateur.get(f"/mandats/{troupe.mandat}").status_code == 403
     assert poste.navigateur.envoyer(NOUVEAU, CHOIX).status_code == 403

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.metier.aidants.droits import Droit
 from app.metier.authentification.models import Connexion
 from app.web.acces import regle_de
-from app.web.connectee import Role
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
 from tests.fabriques import IDENTITE, deux_moteurs
@@ -45,7 +45,7 @@ def _porte(scene: Scene, ligne: Ligne) -> bool:
     assert regle is not None
     if ligne.route == "fournisseur.autoriser":  # public: it asks for the login itself
         return ligne.cas == "ici"
-    reserve = regle.role is not Role.PUBLIC and not regle.meme_endormie
+    reserve = regle.droit is not Droit.PUBLIC and not regle.meme_endormie
     return reserve and ligne.attendus["aidante"] in ("200", "302", "303")
 
 

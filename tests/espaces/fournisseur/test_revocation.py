@@ -24,7 +24,15 @@ from app.socle.reseau import reseau_de
 from tests.conftest import Horloge
 from tests.courses import un_acte
 from tests.espaces.fournisseur.site import Site
-from tests.fabriques import IDENTITE, Distribution, connecter, la_connexion, un_mandat, un_usager
+from tests.fabriques import (
+    IDENTITE,
+    Distribution,
+    connecter,
+    la_connexion,
+    tenir_roles,
+    un_mandat,
+    un_usager,
+)
 from tests.photographie import photographie
 
 
@@ -61,7 +69,7 @@ def finir_l_appartenance(session: Session, troupe: Distribution, instant: Any) -
 
 
 def retirer_le_role(session: Session, troupe: Distribution, instant: Any) -> None:
-    _membre(session, troupe).est_aidant = False
+    tenir_roles(session, _membre(session, troupe))
 
 
 def retirer_le_domaine(session: Session, troupe: Distribution, instant: Any) -> None:
@@ -175,15 +183,11 @@ def ailleurs(session: Session, troupe: Distribution) -> dict[str, uuid.UUID]:
 def ailleurs_ou_elle_aide_aussi(session: Session, troupe: Distribution) -> dict[str, uuid.UUID]:
     """Alice is an aidant there too; the mandate is not of that place."""
     depuis = _membre(session, troupe).depuis_le
-    session.add(
-        Appartenance(
-            aidant_id=troupe.alice,
-            organisation_id=troupe.ailleurs,
-            est_aidant=True,
-            est_referent=False,
-            depuis_le=depuis,
-        )
+    ailleurs_aussi = Appartenance(
+        aidant_id=troupe.alice, organisation_id=troupe.ailleurs, depuis_le=depuis
     )
+    session.add(ailleurs_aussi)
+    tenir_roles(session, ailleurs_aussi, "aidant")
     return ailleurs(session, troupe)
 
 
@@ -269,15 +273,13 @@ def test_structure_changee_dans_un_autre_onglet(site: Site, troupe: Distribution
         with site.app.extensions["fabrique"]() as session, transaction(session):
             if organisation == troupe.ailleurs:
                 membre = _membre(session, troupe)
-                session.add(
-                    Appartenance(
-                        aidant_id=troupe.alice,
-                        organisation_id=organisation,
-                        est_aidant=True,
-                        est_referent=False,
-                        depuis_le=membre.depuis_le,
-                    )
+                la_bas = Appartenance(
+                    aidant_id=troupe.alice,
+                    organisation_id=organisation,
+                    depuis_le=membre.depuis_le,
                 )
+                session.add(la_bas)
+                tenir_roles(session, la_bas, "aidant")
             session.query(Connexion).one().organisation_id = organisation
         assert site.navigateur.get(ecran).status_code == statut
     assert site.repondre(ecran, troupe.usager)["code"]

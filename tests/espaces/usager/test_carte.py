@@ -33,6 +33,7 @@ from tests.fabriques import (
     Distribution,
     connecter,
     deux_moteurs,
+    tenir_roles,
     une_utilisation,
 )
 from tests.photographie import photographie
@@ -394,7 +395,8 @@ def test_un_mandat_reserve_n_a_d_adresse_que_pour_les_siens(
     titulaire: Titulaire, app: Flask, troupe: Distribution
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
-        session.get_one(Appartenance, (troupe.robert, troupe.organisation)).est_aidant = True
+        robert = session.get_one(Appartenance, (troupe.robert, troupe.organisation))
+        tenir_roles(session, robert, "aidant", "referent")
         session.get_one(Mandat, troupe.mandat).est_reserve = True
         session.add(Reserve(mandat_id=troupe.mandat, aidant_id=troupe.alice))
     titulaire.arreter("argent")

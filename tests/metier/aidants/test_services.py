@@ -30,10 +30,10 @@ def test_un_compte_se_retrouve_quelle_que_soit_la_casse(session: Session) -> Non
             maintenant=INSTANT,
         )
     assert par_courriel(session, "ALICE@essai.fr ") is cree
-    assert not cree.est_pilotage
+    assert cree.roles is None
     membre = appartenance(session, cree.id, organisation.id)
     assert membre is not None
-    assert (membre.est_aidant, membre.est_referent) == (True, True)
+    assert sorted((membre.roles or "").split(",")) == ["aidant", "referent"]
     actions = session.scalars(select(Ligne.action).order_by(Ligne.seq)).all()
     assert actions == ["creation_organisation", "creation_aidant", "rattachement"]
 

@@ -120,7 +120,7 @@ def test_archive_rien_ne_l_ouvre_ni_ne_le_montre(
     assert traces(moteur, *AU_DEPART) == {"Béatrice", "Partie", "Médiatrice"}
     for table in OUVRAIENT:
         assert compte(session, table) == 0
-    assert not bea.est_pilotage
+    assert bea.roles is None
     assert bea.derniere_organisation_id is None
     assert appartenances(session, bea.id) == []
     organisation = session.scalars(select(Organisation)).one()
@@ -145,7 +145,7 @@ def test_efface_il_n_est_plus_personne_et_la_chaine_est_intacte(
         "motif_desactivation": None,
         "courriel": f"ANCIEN:{bea.id}",
         "profession": None,
-        "est_pilotage": False,
+        "roles": None,
         "cgu_version": None,
         "cgu_le": None,
         "cree_le": INSTANT,

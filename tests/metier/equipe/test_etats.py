@@ -1,23 +1,32 @@
 """Who can work and why not: the rule in Python, and its twin in SQL, on every combination."""
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import product
 from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, object_session
 
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.authentification.models import MoyenConnexion
 from app.metier.equipe.etats import Etat, bloque, etat
 from app.metier.equipe.libelles import ETATS, QUE_FAIRE
 from app.metier.equipe.queries import moyens_de
 from app.socle.bdd import transaction
-from tests.fabriques import INSTANT, deux_moteurs, le_membre, un_aidant, une_organisation
+from tests.fabriques import (
+    INSTANT,
+    deux_moteurs,
+    le_membre,
+    tenir_roles,
+    un_aidant,
+    une_organisation,
+)
 
 
-def _confier_l_equipe(membre: Appartenance) -> None:
-    membre.est_aidant, membre.est_referent = False, True
+def _tient(*roles: str) -> Callable[[Appartenance, MoyenConnexion], None]:
+    return lambda membre, _: tenir_roles(cast(Session, object_session(membre)), membre, *roles)
 
 
 # Each cause alone: what changes in somebody ready, and the state that it gives.
@@ -27,8 +36,8 @@ CAUSES = {
     Etat.SANS_MOYEN: lambda _, moyen: setattr(moyen, "retire_le", INSTANT),
     Etat.MOYENS_SUSPENDUS: lambda _, moyen: setattr(moyen, "suspendu_le", INSTANT),
     Etat.JAMAIS_VENU: lambda membre, _: setattr(membre.aidant, "cgu_version", None),
-    Etat.SANS_ROLE: lambda membre, _: setattr(membre, "est_aidant", False),
-    Etat.EQUIPE: lambda membre, _: _confier_l_equipe(membre),
+    Etat.SANS_ROLE: _tient(),
+    Etat.EQUIPE: _tient("referent"),
     Etat.PRET: lambda *_: None,
 }
 
@@ -76,7 +85,7 @@ def test_le_filtre_dit_ce_que_dit_la_regle(session: Session) -> None:
             membre = le_membre(session, aidant, ici)
             (moyen,) = moyens_de(session, [aidant.id])[aidant.id]
             membre.terminee_le, aidant.desactive_le, aidant.cgu_version = parti, ferme, cgu
-            membre.est_aidant, membre.est_referent = aide, gere
+            tenir_roles(session, membre, *["aidant"] * aide, *["referent"] * gere)
             moyen.suspendu_le, moyen.retire_le = suspendu, retire
         session.flush()
         requete = select(Appartenance).join(Appartenance.aidant)

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.mandats.fins import annoncer, nb_a_annoncer
 from app.metier.mandats.models import PREAVIS, Mandat, Reserve
@@ -161,7 +162,7 @@ def test_un_mandat_reserve_ne_se_montre_qu_a_qui_il_l_est(
         lu.est_reserve, lu.reserves = True, [Reserve(aidant_id=membre.aidant_id)]
         membre_de(session, membre.aidant_id, membre.organisation_id).terminee_le = INSTANT
     annoncer_le(session, mandat.fin_le)
-    assert collegue.est_aidant
+    assert collegue.peut(Droit.MANDATS)
     assert adresse(mandat) not in messages(session)["rose@essai.fr"]
 
 

@@ -16,7 +16,15 @@ from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import INSTANT, deux_moteurs, un_aidant, un_mandat, un_membre, un_usager
+from tests.fabriques import (
+    INSTANT,
+    deux_moteurs,
+    tenir_roles,
+    un_aidant,
+    un_mandat,
+    un_membre,
+    un_usager,
+)
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
@@ -62,7 +70,7 @@ def test_orphelin_quand_plus_personne_ne_peut_l_ouvrir(session: Session, lieu: L
         session.flush()
         assert lieu.perdus() == 1
         session.get_one(Aidant, lieu.bob).desactive_le = None
-        session.get_one(Appartenance, (lieu.bob, lieu.ici)).est_aidant = False
+        tenir_roles(session, session.get_one(Appartenance, (lieu.bob, lieu.ici)))
         session.flush()
         assert lieu.perdus() == 1, "présent, mais ne fait plus de mandats"
         session.get_one(Mandat, lieu.mandat).est_reserve = False

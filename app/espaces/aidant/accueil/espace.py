@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app.espaces.aidant.accueil import plan
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import appartenances
 from app.metier.brouillons.queries import brouillons_ouverts
 from app.metier.equipe.attention import attention
@@ -10,12 +11,12 @@ from app.metier.mandats.papiers import papiers_attendus
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.recherche import FormulaireRecherche
 
 
 @plan.get("/espace-aidant/")
-@exige(Role.CONNECTE)
+@exige(Droit.COMPTE)
 def espace() -> str:
     """Where one starts, or resumes: nobody's name is listed.
 
@@ -23,8 +24,8 @@ def espace() -> str:
     """
     connectee, instant = personne(), maintenant()
     aidant, ici = connectee.aidant.id, connectee.organisation.id
-    if not connectee.peut(Role.AIDANT):
-        referent = connectee.peut(Role.REFERENT)
+    if not connectee.peut(Droit.MANDATS):
+        referent = connectee.peut(Droit.EQUIPE)
         a_voir = attention(session(), ici, maintenant=instant) if referent else None
         plusieurs = len(appartenances(session(), aidant)) > 1
         return render_template(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireActe
 from app.metier.aidants.actes import page_d_actes
+from app.metier.aidants.droits import Droit
 from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.domaines import en_ordre
 from app.metier.journal.actions import LIBELLES
@@ -24,12 +25,12 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import curseur_demande, usager_charge
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import est_un_envoi, parmi
 
 
 @plan.route("/usagers/<uuid:usager_id>/acte", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def noter(usager_id: uuid.UUID) -> Response | tuple[str, int]:
     """Write in the journal what was done by telephone, at a counter or on paper."""
     formulaire = FormulaireActe()

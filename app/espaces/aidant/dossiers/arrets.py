@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireArret
+from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import en_ordre
 from app.metier.mandats.arrets import MOTIFS_ARRET
 from app.metier.mandats.arrets import arreter as arreter_mandat
@@ -18,12 +19,12 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import mandat_charge
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import est_un_envoi, parmi
 
 
 @plan.route("/mandats/<uuid:mandat_id>/arreter", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
     """Ask what stops and at whose demand; stop it. No code: anyone of the organisation may.
 
@@ -57,7 +58,7 @@ def _arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @plan.get("/mandats/<uuid:mandat_id>/arret")
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def arret(mandat_id: uuid.UUID) -> str:
     """What was stopped, when, at whose demand, what stays: one page to print, again if needed."""
     mandat = mandat_charge(mandat_id)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireImpression
+from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat import services as cartes
 from app.socle.bdd import transaction
 from app.socle.cles import en_groupes
@@ -15,13 +16,13 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import mandat_charge
 from app.web.configuration import adresse_publique
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import Page
 from app.web.htmx import veut_fragment
 
 
 @plan.route("/mandats/<uuid:mandat_id>/carte", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def carte(mandat_id: uuid.UUID) -> Page:
     """Choose a secret, or none, with the person; posting answers the sheet, shown this once.
 
@@ -48,7 +49,7 @@ def carte(mandat_id: uuid.UUID) -> Page:
 
 
 @plan.post("/mandats/<uuid:mandat_id>/carte/bloquer")
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def bloquer_carte(mandat_id: uuid.UUID) -> Response:
     """Block the card in service: lost, stolen, seen by somebody."""
     with transaction(session()) as bdd:

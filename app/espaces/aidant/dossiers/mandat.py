@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.actes import actes_montres
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
+from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat.services import etat_carte
 from app.metier.mandats.dossiers import du_mandat
 from app.metier.mandats.orphelins import gardiens, noter_dite
@@ -22,11 +23,11 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import mandat_charge
 from app.web.configuration import adresse_publique
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 
 
 @plan.get("/mandats/<uuid:mandat_id>")
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def mandat(mandat_id: uuid.UUID) -> str:
     """One mandate in plain words, with what was done."""
     trouve = mandat_charge(mandat_id)
@@ -43,7 +44,7 @@ def mandat(mandat_id: uuid.UUID) -> str:
 
 
 @plan.post("/mandats/<uuid:mandat_id>/reattribution-dite")
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def reattribution_dite(mandat_id: uuid.UUID) -> Response:
     """« C’est dit à la personne »: who may open her reserved mandate has changed."""
     with transaction(session()) as bdd:
@@ -55,7 +56,7 @@ def reattribution_dite(mandat_id: uuid.UUID) -> Response:
 
 
 @plan.get("/mandats/<uuid:mandat_id>/attestation")
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def attestation(mandat_id: uuid.UUID) -> str:
     """The attestation, from the frozen text alone, ready for the printer."""
     trouve = mandat_charge(mandat_id)
@@ -73,7 +74,7 @@ def attestation(mandat_id: uuid.UUID) -> str:
 
 
 @plan.route("/mandats/<uuid:mandat_id>/lettre", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def lettre(mandat_id: uuid.UUID) -> str | tuple[str, int]:
     """A letter by which the person tells another place. Nothing of that place is kept."""
     trouve, formulaire = mandat_charge(mandat_id), FormulaireLettre()

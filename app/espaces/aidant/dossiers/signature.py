@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireSignature
+from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat.services import carte_en_service, est_imprimable
 from app.metier.mandats.signature import signer
 from app.socle.bdd import transaction
@@ -14,12 +15,12 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import mandat_charge
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
 
 
 @plan.route("/mandats/<uuid:mandat_id>/signature", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def signature(mandat_id: uuid.UUID) -> Page:
     """« Papier signé ? »: yes is noted, later goes on; nothing is asked when it is known."""
     mandat = mandat_charge(mandat_id)

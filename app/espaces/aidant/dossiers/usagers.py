@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.actes import actes_montres
+from app.metier.aidants.droits import Droit
 from app.metier.mandats.dossiers import de_l_usager
 from app.metier.mandats.queries import mandats_de_l_usager
 from app.metier.mandats.renouvellement import a_renouveler
@@ -14,14 +15,14 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import montre_ici, usager_charge
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.recherche import FormulaireRecherche, chercher_personnes
 
 _REGION = "resultats"
 
 
 @plan.route("/usagers/", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def recherche() -> Response | tuple[str, int]:
     """Find a person; the answer is in place, so that no name is ever in an address."""
     formulaire = FormulaireRecherche()
@@ -38,7 +39,7 @@ def recherche() -> Response | tuple[str, int]:
 
 
 @plan.get("/usagers/<uuid:usager_id>")
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def usager(usager_id: uuid.UUID) -> str:
     """One person: who they are, what they confided, what can be done, what was done."""
     trouve, ici, instant = usager_charge(usager_id), personne(), maintenant()

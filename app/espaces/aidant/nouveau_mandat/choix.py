@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from app.espaces.aidant.nouveau_mandat import annonces, plan
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireChoix
 from app.espaces.aidant.nouveau_mandat.identite import charger, membre_aidant, vers_la_suite
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.themes import pourquoi_ferme
 from app.metier.brouillons import services
@@ -24,7 +25,7 @@ from app.socle.erreurs import Interdit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 from app.web.htmx import veut_region
 
@@ -32,7 +33,7 @@ _REGIONS = ("resultats", "resume")
 
 
 @plan.route("/mandats/nouveau", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def nouveau() -> Page:
     """Step 1, first time: posting the choices opens the draft."""
     formulaire, membre = FormulaireChoix(), personne().membre
@@ -54,7 +55,7 @@ def nouveau() -> Page:
 
 
 @plan.route("/mandats/nouveau/<uuid:brouillon_id>/choix", methods=["GET", "POST"])
-@exige(Role.AIDANT, toute_structure=True)
+@exige(Droit.MANDATS, toute_structure=True)
 def choix(brouillon_id: uuid.UUID) -> Page:
     """Step 1 again: change what was chosen."""
     if est_un_envoi() and not _est_une_question():
@@ -68,7 +69,7 @@ def choix(brouillon_id: uuid.UUID) -> Page:
 
 
 @plan.get("/mandats/nouveau/<uuid:brouillon_id>/rendez-vous")
-@exige(Role.AIDANT, toute_structure=True)
+@exige(Droit.MANDATS, toute_structure=True)
 def rendez_vous(brouillon_id: uuid.UUID) -> Page:
     """« Préparer le rendez-vous »: a sheet to print or dictate, without anybody's name."""
     brouillon, membre = charger(brouillon_id)

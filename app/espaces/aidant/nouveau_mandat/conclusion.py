@@ -14,6 +14,7 @@ from app.espaces.aidant.nouveau_mandat.identite import (
     vers_la_suite,
     vers_le_mandat,
 )
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import aidants_de
 from app.metier.brouillons import services
@@ -29,7 +30,7 @@ from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_longue
 from app.web.acces import demander_presence, exige
 from app.web.bdd import session
-from app.web.connectee import Role, est_endormie, noter_code, reserver_mon_essai
+from app.web.connectee import est_endormie, noter_code, reserver_mon_essai
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import veut_region
 
@@ -39,7 +40,7 @@ DEJA_DONNE = "Ce mandat était déjà donné : il n’a été donné qu’une f
 
 
 @plan.route("/mandats/nouveau/<uuid:brouillon_id>/conclusion", methods=["GET", "POST"])
-@exige(Role.AIDANT, finit_par_code=True, toute_structure=True)
+@exige(Droit.MANDATS, finit_par_code=True, toute_structure=True)
 def conclusion(brouillon_id: uuid.UUID) -> Page:
     """Step 3: read aloud, agree, conclude with the aidant's code."""
     brouillon, membre = charger(brouillon_id)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.espaces.aidant.nouveau_mandat import plan
 from app.espaces.aidant.nouveau_mandat.echecs import ECHECS
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireIdentite
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import appartenance
 from app.metier.brouillons import identification, services, sortie
@@ -23,13 +24,13 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import franceconnect
-from app.web.connectee import Role, ma_connexion, personne
+from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import Page, est_un_envoi
 from app.web.htmx import partir_vers
 
 
 @plan.route("/mandats/nouveau/<uuid:brouillon_id>/identite", methods=["GET", "POST"])
-@exige(Role.AIDANT, toute_structure=True)
+@exige(Droit.MANDATS, toute_structure=True)
 def identite(brouillon_id: uuid.UUID) -> Page:
     """Step 2: send the person to FranceConnect."""
     if est_un_envoi():
@@ -62,7 +63,7 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
 
 
 @plan.post("/mandats/nouveau/<uuid:brouillon_id>/recommencer")
-@exige(Role.AIDANT, toute_structure=True)
+@exige(Droit.MANDATS, toute_structure=True)
 def recommencer(brouillon_id: uuid.UUID) -> Response:
     """« Ce n’est pas vous ? »: the person on the third screen goes, the choices stay."""
     with transaction(session()) as bdd:
@@ -74,7 +75,7 @@ def recommencer(brouillon_id: uuid.UUID) -> Response:
 
 
 @plan.post("/mandats/nouveau/<uuid:brouillon_id>/abandon")
-@exige(Role.AIDANT, toute_structure=True)
+@exige(Droit.MANDATS, toute_structure=True)
 def abandon(brouillon_id: uuid.UUID) -> Response:
     """« La personne renonce »: nothing of it stays."""
     with transaction(session()) as bdd:
@@ -109,7 +110,7 @@ def membre_aidant(organisation_id: uuid.UUID, *, verrou: bool = False) -> Appart
     """Load-and-authorise: where this person still is an aidant; another tab may have switched."""
     aidant_id = personne().connexion.aidant_id
     membre = appartenance(session(), aidant_id, organisation_id, verrou=verrou)
-    if membre is None or not membre.est_aidant:
+    if membre is None or not membre.peut(Droit.MANDATS):
         raise Introuvable
     return membre
 

@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from app.espaces.aidant.nouveau_mandat import plan
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireRenouvellement
 from app.espaces.aidant.nouveau_mandat.identite import membre_aidant, vers_la_suite
+from app.metier.aidants.droits import Droit
 from app.metier.brouillons import services
 from app.metier.demarches.domaines import en_ordre
 from app.metier.mandats.models import Mandat
@@ -17,12 +18,12 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import mandat_charge
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi, parmi
 
 
 @plan.route("/mandats/<uuid:mandat_id>/renouveler", methods=["GET", "POST"])
-@exige(Role.AIDANT)
+@exige(Droit.MANDATS)
 def renouveler(mandat_id: uuid.UUID) -> Page:
     """What goes on, and for how long. Posting it opens a draft whose person is known."""
     mandat, formulaire = mandat_charge(mandat_id), FormulaireRenouvellement()

@@ -9,6 +9,7 @@ from app.espaces.aidant.nouveau_mandat import plan
 from app.espaces.aidant.nouveau_mandat.echecs import codes_de_franceconnect
 from app.liaisons.franceconnect.appels import en_un_echange
 from app.liaisons.franceconnect.client import Retour
+from app.metier.aidants.droits import Droit
 from app.metier.brouillons import identification, sortie
 from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.identification import Reception, RetourInconnu
@@ -21,12 +22,12 @@ from app.socle.horloge import maintenant
 from app.web.acces import Regle, controler, exige
 from app.web.bdd import session
 from app.web.configuration import franceconnect
-from app.web.connectee import Role, est_connectee, ma_connexion, personne
+from app.web.connectee import est_connectee, ma_connexion, personne
 
 plan.add_app_template_global(codes_de_franceconnect)
 # Ends the `state` of a logout after which one is done with the person: back to one's home.
 _PUIS_ACCUEIL = ".accueil"
-_REGLE = Regle(Role.AIDANT, meme_endormie=True, avant_cgu=True, protocole=True)
+_REGLE = Regle(Droit.MANDATS, meme_endormie=True, avant_cgu=True, protocole=True)
 
 
 class ConnexionFermee(Conflit):
@@ -47,7 +48,7 @@ def restes_ouverts() -> list[Reste]:
 
 
 @plan.get("/callbackv2/")
-@exige(Role.PUBLIC, protocole=True)
+@exige(Droit.PUBLIC, protocole=True)
 @en_un_echange()
 def retour_identite() -> Response:
     """FranceConnect sends the person back: claim the trip, read the identity, go and leave.
@@ -73,7 +74,7 @@ def retour_identite() -> Response:
 
 
 @plan.get("/logout-callback/")
-@exige(Role.PUBLIC, protocole=True)
+@exige(Droit.PUBLIC, protocole=True)
 def retour_deconnexion() -> Response:
     """FranceConnect has forgotten the person: the trip is over, on with the draft."""
     _exiger_connexion()
@@ -89,7 +90,7 @@ def retour_deconnexion() -> Response:
 
 
 @plan.get("/quitter-franceconnect")
-@exige(Role.AIDANT, protocole=True)
+@exige(Droit.MANDATS, protocole=True)
 def quitter_franceconnect() -> Response:
     """Ask FranceConnect's logout where it can be; what blocks here ends whatever it answers.
 

@@ -16,6 +16,7 @@ from app.espaces.referent.equipe.forms import (
     FormulaireOrdinateurs,
     FormulaireThemes,
 )
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.equipe import annonces, services
 from app.metier.equipe import libelles as mots
@@ -25,14 +26,14 @@ from app.metier.organisations.models import Organisation
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi, parmi
 
 Service = Callable[..., bool]
 
 
 @plan.route("/equipe/<uuid:aidant_id>/fermer", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def fermer(aidant_id: uuid.UUID) -> Page:
     """Close somebody's access to this organisation."""
     vise, formulaire = membre_vise(aidant_id), FormulaireFermeture()
@@ -57,7 +58,7 @@ def fermer(aidant_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/rouvrir", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def rouvrir(aidant_id: uuid.UUID) -> Page:
     """Give somebody their access back."""
     vise = membre_vise(aidant_id)
@@ -67,27 +68,27 @@ def rouvrir(aidant_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/nommer-referent", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def nommer_referent(aidant_id: uuid.UUID) -> Page:
     """Have somebody manage the team too."""
     vise = membre_vise(aidant_id)
     if est_un_envoi():
         return _agir(aidant_id, services.nommer_referent, annonces.referent_nomme())
-    return _page("referent/equipe/nommer_referent.html", vise, utile=not vise.est_referent)
+    return _page("referent/equipe/nommer_referent.html", vise, utile=not vise.peut(Droit.EQUIPE))
 
 
 @plan.route("/equipe/<uuid:aidant_id>/retirer-referent", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def retirer_referent(aidant_id: uuid.UUID) -> Page:
     """Have somebody manage the team no longer."""
     vise = membre_vise(aidant_id)
     if est_un_envoi():
         return _agir(aidant_id, services.retirer_referent, annonces.referent_retire())
-    return _page("referent/equipe/retirer_referent.html", vise, utile=vise.est_referent)
+    return _page("referent/equipe/retirer_referent.html", vise, utile=vise.peut(Droit.EQUIPE))
 
 
 @plan.route("/equipe/<uuid:aidant_id>/themes", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def themes(aidant_id: uuid.UUID) -> Page:
     """Choose the themes that somebody may use."""
     vise, formulaire = membre_vise(aidant_id), FormulaireThemes()
@@ -107,7 +108,7 @@ def themes(aidant_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/ordinateurs", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def ordinateurs() -> Page:
     """Forbid known computers in this organisation, or allow them again."""
     formulaire = FormulaireOrdinateurs()

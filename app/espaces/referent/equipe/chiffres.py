@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response, render_template, request
 
 from app.espaces.referent.equipe import plan
+from app.metier.aidants.droits import Droit
 from app.metier.chiffres.definitions import GRAPHIQUES, MESURES
 from app.metier.chiffres.mois import DOUZE, decale, mois_de
 from app.metier.chiffres.queries import Releve, releve
@@ -13,14 +14,14 @@ from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.tableur import tableur
 
 _MOIS = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @plan.get("/equipe/chiffres")
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def chiffres() -> str:
     """Twelve months of the organisation: nothing of a person helped, nothing of an aidant."""
     lu, courant = _releve_demande(), _mois_courant()
@@ -36,7 +37,7 @@ def chiffres() -> str:
 
 
 @plan.get("/equipe/chiffres.csv")
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def chiffres_csv() -> Response:
     """The same twelve months, for a spreadsheet."""
     lu, structure = _releve_demande(), personne().organisation.nom

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import appartenance
 from app.metier.equipe import services
@@ -61,7 +62,7 @@ def acte_d_equipe() -> Iterator[ActeEquipe]:
     with transaction(session()) as bdd:
         services.prendre_son_tour(bdd, ici)
         acteur = appartenance(bdd, moi, ici)
-        if acteur is None or not acteur.est_referent:
+        if acteur is None or not acteur.peut(Droit.EQUIPE):
             raise Interdit("Vous n’êtes plus une personne référente dans cette structure.")
         yield ActeEquipe(bdd, acteur)
 

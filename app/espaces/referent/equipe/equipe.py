@@ -12,6 +12,7 @@ from app.espaces.referent.equipe import plan
 from app.espaces.referent.equipe.cible import membre_vise
 from app.espaces.referent.equipe.forms import FormulaireNom
 from app.metier.aidants.actes import PageActes, page_d_actes
+from app.metier.aidants.droits import Droit
 from app.metier.authentification.verrous import est_bloque
 from app.metier.equipe import libelles as mots
 from app.metier.equipe.liste import (
@@ -35,7 +36,7 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.chargement import curseur_demande
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
 from app.web.htmx import veut_region
 from app.web.tableur import tableur
@@ -46,7 +47,7 @@ Choix = TypeVar("Choix", bound=enum.StrEnum)
 
 
 @plan.route("/equipe/", methods=["GET", "POST"])
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def equipe() -> Page:
     """Who is in the team, and who cannot work; a search is answered in place."""
     ici = personne().connexion.organisation_id
@@ -83,7 +84,7 @@ def equipe() -> Page:
 
 
 @plan.get("/equipe/equipe.csv")
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def fichier() -> Response:
     """The whole team, for a spreadsheet."""
     ici = personne().organisation
@@ -91,7 +92,7 @@ def fichier() -> Response:
 
 
 @plan.get("/equipe/<uuid:aidant_id>")
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def membre(aidant_id: uuid.UUID) -> str:
     """One person of the team: whether they can work, what opens their account, what was managed."""
     vise = membre_vise(aidant_id)

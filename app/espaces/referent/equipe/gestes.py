@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import Field
 
 from app.espaces.referent.equipe.cible import Acte, acte_sur, membre_vise, prevenir
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.authentification.codes import Essai
 from app.metier.authentification.models import MoyenConnexion
@@ -46,7 +47,7 @@ def exiger_present(membre: Appartenance) -> None:
     """Whoever left may work elsewhere: what opens their account is not ours any more."""
     if membre.terminee_le is not None:
         raise Introuvable
-    if membre.aidant.est_pilotage:
+    if membre.aidant.peut(Droit.PILOTAGE):
         raise Interdit("Les moyens de connexion de l’équipe nationale ne se gèrent pas ici.")
     if not membre.aidant.est_actif:
         raise Conflit("Ce compte est fermé : rien ne l’ouvre tant qu’il n’est pas rouvert.")

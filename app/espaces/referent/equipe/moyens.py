@@ -16,6 +16,7 @@ from app.espaces.referent.equipe.gestes import (
     page_de,
     present,
 )
+from app.metier.aidants.droits import Droit
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import referent, verrous
 from app.metier.authentification.codes import Essai, graine
@@ -27,7 +28,6 @@ from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.connectee import Role
 from app.web.formulaires import Formulaire, Page, est_un_envoi
 from app.web.moyens import (
     FormulaireApplication,
@@ -40,7 +40,7 @@ from app.web.moyens import (
 
 
 @plan.route("/equipe/<uuid:aidant_id>/carte", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def carte(aidant_id: uuid.UUID) -> Page:
     """Give a card: its number, and the code it shows."""
     membre, formulaire = present(aidant_id), FormulaireCarte()
@@ -57,7 +57,7 @@ def carte(aidant_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/application", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def nouvelle_application(aidant_id: uuid.UUID) -> Page:
     """Start pairing a telephone: posting draws its key, or finds the one just drawn."""
     membre, formulaire = present(aidant_id), Formulaire()
@@ -73,7 +73,7 @@ def nouvelle_application(aidant_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/application/<uuid:moyen_id>", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def application(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
     """Show the square, for 15 minutes, to who began; the telephone's first code makes it good."""
     membre, moyen = present(aidant_id), commencee(aidant_id, moyen_id)
@@ -97,7 +97,7 @@ def application(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/moyens/<uuid:moyen_id>/heure", methods=["GET", "POST"])
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def synchroniser(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
     """Put a card's clock right with two codes in a row."""
     membre, moyen = present(aidant_id), moyen_vise(aidant_id, moyen_id)
@@ -117,7 +117,7 @@ def synchroniser(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/moyens/<uuid:moyen_id>/suspendre", methods=["GET", "POST"])
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def suspendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
     """A device was lost: two clicks, no code, and it opens nothing any more."""
     membre, moyen = present(aidant_id), moyen_vise(aidant_id, moyen_id)
@@ -141,7 +141,7 @@ def suspendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/moyens/<uuid:moyen_id>/reprendre", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def reprendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
     """A suspended device was found: its code says so, and it serves again."""
     membre, moyen = present(aidant_id), moyen_vise(aidant_id, moyen_id)
@@ -161,7 +161,7 @@ def reprendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/moyens/<uuid:moyen_id>/retirer", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def retirer(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
     """Remove a device, with a reason; the last one too, and the page says what follows."""
     membre = present(aidant_id)
@@ -192,7 +192,7 @@ def retirer(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/debloquer", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def debloquer(aidant_id: uuid.UUID) -> Page:
     """Forget the failures that lock an account, once an hour at most."""
     membre, formulaire = present(aidant_id), Formulaire()

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.espaces.referent.equipe import plan
 from app.espaces.referent.equipe.cible import acte_d_equipe, prevenir
 from app.espaces.referent.equipe.forms import FormulaireReserve
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import aidants_de
 from app.metier.equipe import annonces
 from app.metier.equipe.queries import membres_de
@@ -17,12 +18,12 @@ from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.connectee import Role, personne
+from app.web.connectee import personne
 from app.web.formulaires import Page, parmi
 
 
 @plan.get("/equipe/reserves/")
-@exige(Role.REFERENT)
+@exige(Droit.EQUIPE)
 def reserves() -> Page:
     """The mandates that nobody may open: their number, their dates, their themes."""
     ici = personne().connexion.organisation_id
@@ -31,7 +32,7 @@ def reserves() -> Page:
 
 
 @plan.route("/equipe/reserves/<uuid:mandat_id>", methods=["GET", "POST"])
-@exige(Role.REFERENT, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True)
 def confier_reserve(mandat_id: uuid.UUID) -> Page:
     """Choose who may open one of them from now on."""
     ici, formulaire = personne().connexion.organisation_id, FormulaireReserve()

@@ -32,6 +32,7 @@ from tests.fabriques import (
     code_de,
     deux_moteurs,
     le_membre,
+    tenir_roles,
     un_aidant,
     un_mandat,
     un_membre,
@@ -262,15 +263,13 @@ def test_le_mandat_nait_dans_la_structure_du_brouillon(
 ) -> None:
     with transaction(session):
         ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
-        session.add(
-            Appartenance(
-                aidant_id=membre.aidant_id,
-                organisation_id=ailleurs.organisation_id,
-                est_aidant=True,
-                est_referent=False,
-                depuis_le=INSTANT,
-            )
+        la_bas = Appartenance(
+            aidant_id=membre.aidant_id,
+            organisation_id=ailleurs.organisation_id,
+            depuis_le=INSTANT,
         )
+        session.add(la_bas)
+        tenir_roles(session, la_bas, "aidant")
     essai = un_essai(session, membre, INSTANT)
     avant = photographie(moteur)
     with pytest.raises(Introuvable), transaction(session):  # noqa: PT012

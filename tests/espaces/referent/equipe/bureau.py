@@ -15,7 +15,7 @@ from app.web.securite import ORDINATEUR
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
-from tests.fabriques import Distribution, code_du_moyen, un_moyen, une_carte
+from tests.fabriques import Distribution, code_du_moyen, tenir_roles, un_moyen, une_carte
 from tests.photographie import photographie
 
 NUMERO = "C-1234"
@@ -108,6 +108,17 @@ class Bureau:
             for nom, valeur in valeurs.items():
                 porteur = membre if hasattr(membre, nom) else membre.aidant
                 setattr(porteur, nom, valeur)
+
+    def tenir_roles(self, aidant_id: uuid.UUID, *roles: str) -> None:
+        """Have somebody hold these roles here, and no other."""
+        with self.app.extensions["fabrique"]() as session, transaction(session):
+            membre = session.get_one(Appartenance, (aidant_id, self.troupe.organisation))
+            tenir_roles(session, membre, *roles)
+
+    def nommer_pilote(self, aidant_id: uuid.UUID) -> None:
+        """Have somebody of the national team."""
+        with self.app.extensions["fabrique"]() as session, transaction(session):
+            tenir_roles(session, session.get_one(Aidant, aidant_id), "pilotage")
 
     def messages(self) -> list[str]:
         """What left for the mailboxes, once the answers have left."""

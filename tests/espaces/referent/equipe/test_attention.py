@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, insert, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.equipe.attention import attention
 from app.metier.mandats.actes import ACTION
@@ -127,7 +127,15 @@ def test_aucun_compte_ne_parcourt_une_grande_table(
             insert(Appartenance),
             [
                 {"aidant_id": i, "organisation_id": ailleurs.organisation_id}
-                | {"est_aidant": True, "est_referent": False, "depuis_le": INSTANT}
+                | {"depuis_le": INSTANT}
+                for i in ids
+            ],
+        )
+        session.execute(
+            insert(RoleTenu),
+            [
+                {"aidant_id": i, "organisation_id": ailleurs.organisation_id}
+                | {"nom": "aidant", "depuis_le": INSTANT}
                 for i in ids
             ],
         )

@@ -5,7 +5,9 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.roles import peut
 from app.metier.equipe import services
 from app.metier.equipe.queries import autres_referents, membre_de
 from app.socle.bdd import transaction
@@ -13,7 +15,7 @@ from app.socle.erreurs import Interdit
 from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois, un_acte
 from tests.espaces.referent.equipe.lieu import PLUS_TARD, Lieu
-from tests.fabriques import Distribution, connecter, deux_moteurs
+from tests.fabriques import Distribution, connecter, deux_moteurs, tenir_roles
 
 
 @deux_moteurs
@@ -48,7 +50,7 @@ def test_deux_referents_se_retirent_l_un_l_autre(
 ) -> None:
     """Both acts begin before either ends: one is refused, one référent stays."""
     with transaction(session):
-        lieu.membre(lieu.alice).est_referent = True
+        tenir_roles(session, lieu.membre(lieu.alice), "aidant", "referent")
         deux = [lieu.alice.id, lieu.robert.id]
         ici = lieu.ici.id
     retirer = services.retirer_referent if essai % 2 else _fermer
@@ -67,7 +69,7 @@ def test_deux_referents_se_retirent_l_un_l_autre(
     with transaction(session):
         restants = select(func.count()).where(
             Appartenance.organisation_id == ici,
-            Appartenance.est_referent,
+            peut(Droit.EQUIPE),
             Appartenance.terminee_le.is_(None),
         )
         assert session.scalar(restants) == 1
@@ -88,7 +90,8 @@ def test_deux_referentes_cliquent_au_meme_instant(
     for essai in range(5):
         with app.extensions["fabrique"]() as session, transaction(session):
             for qui in (troupe.alice, troupe.robert):
-                session.get_one(Appartenance, (qui, troupe.organisation)).est_referent = True
+                membre = session.get_one(Appartenance, (qui, troupe.organisation))
+                tenir_roles(session, membre, "aidant", "referent")
         deux = [troupe.alice, troupe.robert]
         navigateurs = [connecter(app, qui, temps.instant) for qui in deux]
         jetons = [navigateur.jeton() for navigateur in navigateurs]
@@ -103,7 +106,7 @@ def test_deux_referentes_cliquent_au_meme_instant(
         assert sorted(statuts) == [303, 403], essai
         with app.extensions["fabrique"]() as session:
             restants = [
-                session.get_one(Appartenance, (qui, troupe.organisation)).est_referent
+                session.get_one(Appartenance, (qui, troupe.organisation)).peut(Droit.EQUIPE)
                 for qui in deux
             ]
         assert sorted(restants) == [False, True]

@@ -80,7 +80,7 @@ def test_la_cle_n_est_montree_qu_a_qui_a_commence(
 ) -> None:
     carre = bureau.commencer()
     moyen_id = uuid.UUID(carre.rpartition("/")[2])
-    bureau.changer_le_membre(troupe.alice, est_referent=True)
+    bureau.tenir_roles(troupe.alice, "aidant", "referent")
     code = {"code": bureau.code(moyen_id)}
     avant = bureau.base()
     chez_elle = f"/mon-compte/application/{moyen_id}"
@@ -100,7 +100,7 @@ def test_la_cle_n_est_montree_qu_a_qui_a_commence(
 def test_un_compte_de_l_equipe_nationale_ne_se_gere_pas_ici(
     bureau: Bureau, troupe: Distribution
 ) -> None:
-    bureau.changer_le_membre(troupe.alice, est_pilotage=True)
+    bureau.nommer_pilote(troupe.alice)
     tout_est(bureau, 403, tous_les_actes(bureau, troupe.alice, bureau.telephone))
     page = bureau.voir().text
     assert "Application sur téléphone" in page
@@ -114,7 +114,7 @@ def test_un_compte_de_l_equipe_nationale_ne_se_gere_pas_ici(
 
 
 def test_un_referent_retire_ne_fait_plus_rien(bureau: Bureau, troupe: Distribution) -> None:
-    bureau.changer_le_membre(troupe.robert, est_referent=False)
+    bureau.tenir_roles(troupe.robert)
     tout_est(bureau, 403, tous_les_actes(bureau, troupe.alice, bureau.telephone))
 
 
@@ -125,10 +125,10 @@ def test_un_referent_retire_pendant_l_acte_ne_fait_rien(
     vrai, adresse = cible.acte_sur, bureau.moyen("suspendre")
 
     def apres_son_retrait(aidant_id: uuid.UUID) -> object:
-        bureau.changer_le_membre(troupe.robert, est_referent=False)
+        bureau.tenir_roles(troupe.robert)
         return vrai(aidant_id)
 
-    bureau.changer_le_membre(troupe.robert, est_aidant=True)
+    bureau.tenir_roles(troupe.robert, "aidant", "referent")
     jeton = bureau.navigateur.jeton()
     monkeypatch.setattr(gestes, "acte_sur", apres_son_retrait)
     assert bureau.navigateur.post(adresse, data={"csrf_token": jeton}).status_code == 403

@@ -38,7 +38,7 @@ def test_chaque_acte_se_fait_une_fois_et_se_dit(equipe: Equipe) -> None:
         assert photographie(equipe.app.extensions["moteur"]) == avant
         assert len(recus(equipe)) == rang
     membre = equipe.membre(alice)
-    assert (membre.terminee_le, membre.motif_fin, membre.est_referent) == (None, None, False)
+    assert (membre.terminee_le, membre.motif_fin, membre.roles) == (None, None, "aidant")
     assert membre.domaines_limites == ["logement"]
     frise = lu(equipe.robert.get(f"/equipe/{alice}"))
     for phrase in (
@@ -228,8 +228,8 @@ def test_un_clavier_sans_javascript_suffit(equipe: Equipe) -> None:
 def test_un_champ_en_trop_ne_change_rien(equipe: Equipe) -> None:
     alice, organisation = equipe.troupe.alice, equipe.troupe.organisation
     intrus = {
-        "est_referent": "1",
-        "est_aidant": "",
+        "roles": "referent",
+        "nom": "referent",
         "organisation_id": str(equipe.troupe.ailleurs),
         "aidant_id": str(equipe.troupe.chloe),
         "terminee_le": "2020-01-01",
@@ -239,7 +239,7 @@ def test_un_champ_en_trop_ne_change_rien(equipe: Equipe) -> None:
     assert poster(equipe, alice, "themes", **intrus) == 303
     membre = equipe.membre(alice, organisation)
     assert membre.domaines_limites == ["logement"]
-    assert (membre.est_aidant, membre.est_referent, membre.terminee_le) == (True, False, None)
+    assert (membre.roles, membre.terminee_le) == ("aidant", None)
     assert equipe.compte(alice).est_actif
     apres = equipe.membre(equipe.troupe.chloe, equipe.troupe.ailleurs)
     assert apres.domaines_limites == avant.domaines_limites

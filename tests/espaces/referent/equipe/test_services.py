@@ -21,7 +21,15 @@ from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from tests.espaces.referent.equipe.lieu import PLUS_TARD, Lieu
-from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, le_membre, un_aidant, un_usager
+from tests.fabriques import (
+    IDENTITE,
+    INSTANT,
+    deux_moteurs,
+    le_membre,
+    tenir_roles,
+    un_aidant,
+    un_usager,
+)
 from tests.photographie import photographie
 
 
@@ -196,7 +204,8 @@ def test_la_derniere_personne_referente_le_reste(
     assert photographie(moteur) == avant
     with transaction(session):  # a closed account manages nobody
         membre = lieu.membre(lieu.alice)
-        membre.est_referent, membre.aidant.desactive_le = True, INSTANT
+        tenir_roles(session, membre, "aidant", "referent")
+        membre.aidant.desactive_le = INSTANT
     with pytest.raises(Interdit), transaction(session):
         lieu.fermer(lieu.robert)
 

@@ -1,0 +1,49 @@
+"""Roles given and taken; the caller holds the membership and notes the act."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.droits import Droit, roles_donnant
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
+
+
+def donner(
+    session: Session, titulaire: Aidant | Appartenance, nom: str, *, maintenant: datetime
+) -> None:
+    """Give a role of ROLES: on an organisation to its member, on none to an account."""
+    if isinstance(titulaire, Aidant):
+        aidant_id, organisation_id = titulaire.id, None
+    else:
+        aidant_id, organisation_id = titulaire.aidant_id, titulaire.organisation_id
+    session.add(
+        RoleTenu(
+            aidant_id=aidant_id, organisation_id=organisation_id, nom=nom, depuis_le=maintenant
+        )
+    )
+    session.flush()
+    session.expire(titulaire, ["roles"])
+
+
+def retirer(session: Session, membre: Appartenance, nom: str) -> None:
+    """Take a role from a member."""
+    ici = RoleTenu.organisation_id == membre.organisation_id
+    session.execute(
+        delete(RoleTenu).where(RoleTenu.aidant_id == membre.aidant_id, ici, RoleTenu.nom == nom)
+    )
+    session.expire(membre, ["roles"])
+
+
+def donne(droit: Droit) -> ColumnElement[bool]:
+    """A condition on RoleTenu, joined: held where Appartenance is, it gives this right."""
+    return (
+        (RoleTenu.aidant_id == Appartenance.aidant_id)
+        & (RoleTenu.organisation_id == Appartenance.organisation_id)
+        & RoleTenu.nom.in_(roles_donnant(droit))
+    )
+
+
+def peut(droit: Droit) -> ColumnElement[bool]:
+    """SQL twin of `Appartenance.peut`."""
+    return select(RoleTenu.id).where(donne(droit)).correlate(Appartenance).exists()
