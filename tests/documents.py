@@ -8,13 +8,12 @@ from flask import Flask
 from app import create_app
 from app.web.acces import regle_de
 from config import charger
-from tests.scene import ROLES
-from tests.test_acces import LIGNES
+from tests.acces import LIGNES, ROLES
 
 ACCES = Path(__file__).parents[1] / "docs" / "acces.md"
 _DEBUT = """# Who may do what
 
-Written by `.venv/bin/python -m tests.documents` from the table of `tests/test_acces.py`, which
+Written by `.venv/bin/python -m tests.documents` from the tables `acces.txt` of `tests/`, which
 tries every row against the running service and checks that a refusal changes nothing. Do not edit.
 
 `ici`: what the address or the body names belongs to the aidant; `ailleurs`: to the aidant of another

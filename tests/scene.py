@@ -27,6 +27,7 @@ from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.web.securite import CONNEXION
+from tests.acces import ROLES, Ligne
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import (
@@ -51,7 +52,6 @@ from tests.fabriques import (
     une_demande,
 )
 
-ROLES = "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale".split()
 # OpenID’s own addresses: machines talk there.
 PROTOCOLE = tuple(
     f"fournisseur.{vue}" for vue in "deconnexion decouverte jeton jwks userinfo".split()
@@ -64,16 +64,6 @@ _CHOIX = {
     "recherche": "",
     "duree": "court",
 }
-
-
-@dataclass(frozen=True)
-class Ligne:
-    """One row of the table."""
-
-    methode: str
-    route: str
-    cas: str
-    attendus: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_de
 from app.socle.bdd import transaction
+from tests.acces import LIGNES
 from tests.fabriques import IDENTITE
 from tests.peuple import allonger_le_journal, colonnes
 from tests.scene import PROTOCOLE, Scene
-from tests.test_acces import LIGNES
 
 ORDRES_PAR_PAGE = 8
 KO = 1024

@@ -11,10 +11,10 @@ from app.metier.cartes_mandat.consultation import VIE_PASSE
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.durees import DUREES
 from app.web.securite import NAVIGATEUR
+from tests.acces import LIGNES, Ligne
 from tests.client import ClientVerifie
 from tests.oreille import PHRASE
-from tests.scene import PROTOCOLE, Ligne, Scene
-from tests.test_acces import LIGNES
+from tests.scene import PROTOCOLE, Scene
 
 HTMX = {"HX-Request": "true"}
 STYLES = sorted((Path(__file__).parents[1] / "static").glob("*.css"))

@@ -2,9 +2,9 @@
 
 from app.metier.mandats.models import Mandat, Reserve
 from app.socle.bdd import transaction
+from tests.acces import LIGNES
 from tests.photographie import photographie
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 
 
 def test_reserve_a_un_collegue_il_n_est_nulle_part(scene: Scene) -> None:

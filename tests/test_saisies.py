@@ -7,9 +7,9 @@ from flask import Flask
 
 from app.metier.aidants.droits import Droit
 from app.web.acces import regle_de
+from tests.acces import LIGNES
 from tests.client import ClientVerifie
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 
 MILLION = "é" * 20 + "a" * 10**6
 HOSTILES = {

@@ -24,6 +24,7 @@ from app.socle.delais import Patience, a_temps, patience, perdre_patience_apres
 from app.socle.disjoncteur import BaseAbsente, Disjoncteur
 from app.web import bdd as bdd_des_requetes
 from app.web.acces import regle_de
+from tests.acces import LIGNES
 from tests.bases import Modele, copie
 from tests.conftest import CLES, fermer
 from tests.courses import un_acte
@@ -31,7 +32,6 @@ from tests.fabriques import INSTANT, deux_moteurs, une_organisation
 from tests.gel import Gel, gel_devant
 from tests.photographie import photographie
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 from tests.web.test_pages_erreur import SANS_BASE
 
 AU_PLUS = 3.0

@@ -5,9 +5,9 @@ from typing import cast
 import pytest
 from flask.testing import FlaskClient
 
+from tests.acces import LIGNES
 from tests.client import ClientVerifie
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 
 HOSTILES = {
     "htmx": {"HX-Request": "true", "HX-Target": "\xe9", "HX-Trigger": "<x>", "X-Coquille": "é"},

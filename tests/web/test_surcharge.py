@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.socle.delais import ATTENTE
+from tests.acces import LIGNES
 from tests.attente import LENTEUR
 from tests.mesures.charge import Prise
 from tests.mesures.serveur import gunicorn
 from tests.photographie import photographie
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 
 REQUETE = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Aidants-Connect.Attente: 9\r\n\r\n"
 

@@ -9,12 +9,12 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from config import charger
+from tests.acces import LIGNES, Ligne
 from tests.client import CSP, ClientVerifie, est_entiere
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, connecter
 from tests.photographie import photographie
-from tests.scene import PROTOCOLE, Ligne, Scene
-from tests.test_acces import LIGNES
+from tests.scene import PROTOCOLE, Scene
 
 HTMX = {"HX-Request": "true"}
 ENVOIS = [ligne for ligne in LIGNES if ligne.methode == "POST" and ligne.cas in ("-", "ici")]

@@ -13,13 +13,13 @@ from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.web.acces import CGU_VERSION, regle_de
+from tests.acces import LIGNES
 from tests.client import sans_marques
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
 from tests.fabriques import Distribution, la_connexion, membre_de, un_brouillon, une_demande
 from tests.photographie import photographie
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 
 NOUVEAU = "/mandats/nouveau"
 SANS_CGU = (

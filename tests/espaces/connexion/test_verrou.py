@@ -7,12 +7,12 @@ from sqlalchemy import select
 from app.metier.aidants.droits import Droit
 from app.metier.authentification.models import Connexion
 from app.web.acces import regle_de
+from tests.acces import LIGNES, Ligne
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
 from tests.fabriques import IDENTITE, deux_moteurs
 from tests.photographie import photographie
-from tests.scene import Ligne, Scene
-from tests.test_acces import LIGNES
+from tests.scene import Scene
 
 ATTENTE = "/connexion/attente"
 ESPACE = "/espace-aidant/"

@@ -16,12 +16,12 @@ from app.metier.chiffres.mois import douze_mois
 from app.metier.chiffres.services import compter
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
+from tests.acces import LIGNES
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, deux_moteurs
 from tests.photographie import photographie
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 from tests.test_budgets import ORDRES_PAR_PAGE, ordres, reculer_la_derniere_visite, remplir
 
 PAGE, FICHIER = "/equipe/chiffres", "/equipe/chiffres.csv"

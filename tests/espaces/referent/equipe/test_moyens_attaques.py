@@ -8,12 +8,12 @@ from flask import Flask
 from app.espaces.referent.equipe import cible, gestes
 from app.metier.authentification.models import MoyenConnexion
 from app.socle.bdd import transaction
+from tests.acces import LIGNES
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.espaces.referent.equipe.bureau import NUMERO, Bureau
 from tests.fabriques import Distribution
 from tests.scene import Scene
-from tests.test_acces import LIGNES
 from tests.test_budgets import ORDRES_PAR_PAGE, ordres, reculer_la_derniere_visite
 
 MOYENS = [
