@@ -12,6 +12,7 @@ from app import create_app
 from app.commandes import cles as rotation
 from app.metier.authentification.codes import GraineIllisible, code_au_pas
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import composer, deposer, texte_de
 from app.socle.bdd import transaction
@@ -37,7 +38,7 @@ def peupler(session: Session) -> None:
     aidant = un_aidant(session, une_organisation(session, INSTANT), INSTANT)
     for _ in range(4):
         un_moyen(session, aidant, INSTANT)
-    deposer(session, aidant, sujet="s", texte="bonjour", maintenant=INSTANT)
+    deposer(session, aidant, Message("s", "bonjour"), maintenant=INSTANT)
 
 
 def test_tourner_se_reprend_et_libere_l_ancienne_cle(

@@ -12,6 +12,7 @@ from app import create_app
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification.queries import moyens_utilisables
 from app.metier.journal.verification import verifier_chaine
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
 from app.socle.bdd import transaction
@@ -103,7 +104,7 @@ def test_le_dernier_courriel_se_laisse_attendre(
     assert alice is not None
     session.info["cles"] = app.extensions["cles"]
     with transaction(session):
-        deposer(session, alice, sujet="Votre lien", texte="Ici", maintenant=INSTANT)
+        deposer(session, alice, Message("Votre lien", "Ici"), maintenant=INSTANT)
     with app.app_context():
         dossier = reglages().instance / "courriels"
 

@@ -24,6 +24,7 @@ from app.metier.echanges import services as fournisseur
 from app.metier.echanges.models import Demande
 from app.metier.echanges.requete import Requete
 from app.metier.mandats.models import CarteMandat
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
 from app.metier.purges import PURGES, compter, purger
@@ -78,7 +79,7 @@ def traces(session: Session) -> None:
         brouillon.identifie_le = INSTANT
         demander_lien(session, aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT)
         perime = INSTANT + timedelta(minutes=10)
-        deposer(session, aidant, sujet="s", texte="t", maintenant=INSTANT, perime_le=perime)
+        deposer(session, aidant, Message("s", "t"), maintenant=INSTANT, perime_le=perime)
         membre = le_membre(session, aidant, organisation)
         mandat = un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
         imprimer_carte(session, mandat, aidant, INSTANT)

@@ -10,6 +10,7 @@ from app.metier.aidants.roles import donner
 from app.metier.authentification import ordinateurs, services
 from app.metier.authentification.queries import moyens_utilisables
 from app.metier.journal.verification import verifier_chaine
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer, nb_a_envoyer
 from app.socle import migrations
@@ -102,7 +103,7 @@ def test_un_message_abandonne_n_est_pas_rendu_a_l_ancienne_version(vide: Engine)
     with un_acte(vide, CLES) as session:
         alice = un_membre(session, INSTANT).aidant
         for sujet in ("attend", "parti", "abandonné"):
-            deposer(session, alice, sujet=sujet, texte="t", maintenant=INSTANT)
+            deposer(session, alice, Message(sujet, "t"), maintenant=INSTANT)
         for sujet, colonne in (("parti", "envoye_le"), ("abandonné", "abandonne_le")):
             effaces = {colonne: INSTANT, "texte_chiffre": None}
             session.execute(sa.update(Courriel).filter_by(sujet=sujet).values(effaces))

@@ -5,6 +5,7 @@ import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.metier.mandats import responsables as structures
 from app.metier.mandats.arrets import arreter as arreter_mandat
 from app.metier.mandats.models import Autorisation, CarteMandat, Mandat
 from app.metier.mandats.queries import mandat_verrouille
+from app.metier.messages.gabarits import rediger
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import DateNaissance, Identite
 from app.socle.cles import ChiffrementInvalide, cles, lire_crockford
@@ -184,18 +186,13 @@ def _noter_consultation(
 def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime) -> None:
     """Tell who answers for the mandate."""
     zone = session.get_one(Organisation, mandat.organisation_id).zone
-    texte = (
-        f"Bonjour,\n\nLe {date_longue(maintenant, zone)}, une personne a arrêté un mandat, "
-        "ou une partie, avec sa carte. Cette décision lui appartient : "
-        "ne faites plus ces démarches à sa place."
-    )
+    redige = partial(rediger, "mandat_arrete", jour=date_longue(maintenant, zone))
     for membre in structures.responsables(session, mandat):
         structures.prevenir(
             session,
             membre,
             mandat,
-            sujet="Un mandat a été arrêté par la personne",
-            texte=texte,
+            redige,
             lien=lien,
             maintenant=maintenant,
         )

@@ -12,43 +12,8 @@ from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import pertes
 from app.metier.authentification.codes import CodeRefuse, Essai
 from app.metier.authentification.liens import DUREE_LIEN, DemandeLien, demander_lien
+from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
-
-_MESSAGE = """Bonjour {prenom},
-
-Pour finir de vous connecter à Aidants Connect, ouvrez ce lien dans le navigateur où vous avez \
-écrit votre code, puis appuyez sur « Me connecter » :
-
-{adresse}
-
-Il sert une fois, pendant 10 minutes. Vous n’avez rien demandé ? Ne faites rien, et appelez \
-le {telephone}.
-"""
-
-_PERTE = """Bonjour {prenom},
-
-Vous avez perdu votre carte à code ou votre téléphone ? Ouvrez ce lien, puis dites ce que vous \
-avez perdu. Personne ne pourra plus s’en servir :
-
-{adresse}
-
-Il sert une fois, pendant 10 minutes. Vous n’avez rien demandé ? Ne faites rien : rien ne change.
-"""
-_SUSPENSION = """Bonjour {prenom},
-
-{quoi}. Les codes qui en viennent ne sont plus acceptés. Vous êtes déconnecté partout, et le lien \
-par e-mail sera de nouveau demandé sur tous vos ordinateurs.
-
-Pour vous reconnecter : un autre moyen de connexion, un code de secours, ou la personne référente \
-de votre structure.
-
-Ce n’était pas vous ? Appelez le {telephone}.
-"""
-_PERDUS = {
-    "carte": "Votre carte à code est suspendue",
-    "application": "L’application de votre téléphone est suspendue",
-    pertes.TOUS: "Votre carte à code et l’application de votre téléphone sont suspendues",
-}
 
 
 class Depense(Protocol):
@@ -113,8 +78,8 @@ def envoyer_lien(
     deposer(
         session,
         aidant,
-        sujet="Votre lien de connexion à Aidants Connect",
-        texte=_MESSAGE.format(
+        rediger(
+            "connexion_lien",
             prenom=aidant.prenom,
             adresse=adresses.lien(demande.jeton),
             telephone=adresses.telephone,
@@ -137,8 +102,7 @@ def repondre_a_la_perte(
     deposer(
         session,
         aidant,
-        sujet="Suspendre une carte ou un téléphone perdu",
-        texte=_PERTE.format(prenom=aidant.prenom, adresse=adresses.lien(jeton)),
+        rediger("perte_lien", prenom=aidant.prenom, adresse=adresses.lien(jeton)),
         maintenant=maintenant,
         perime_le=maintenant + pertes.DUREE_LIEN,
     )
@@ -151,9 +115,8 @@ def annoncer_suspension(
     deposer(
         session,
         aidant,
-        sujet="Votre moyen de connexion est suspendu",
-        texte=_SUSPENSION.format(
-            prenom=aidant.prenom, quoi=_PERDUS[genre], telephone=adresses.telephone
+        rediger(
+            "perte_suspension", prenom=aidant.prenom, genre=genre, telephone=adresses.telephone
         ),
         maintenant=maintenant,
     )

@@ -1,8 +1,9 @@
-"""The démarches, read once from `donnees/demarches.toml` and checked there (docs/demarches.md)."""
+"""The démarches and the sites, read once from `donnees/demarches.toml` and checked there (docs/demarches.md)."""
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,10 @@ FRANCECONNECT: Mapping[str, str] = MappingProxyType(
         "non_verifie": "FranceConnect : à vérifier sur le site",
     }
 )
+# A role, never somebody's name: the file is public.
+VERIFICATEURS = frozenset({"l’équipe d’Aidants Connect", "l’administration elle-même"})
 _CLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CLE_SITE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _TAILLE_NOM = 60
 
 
@@ -36,7 +40,7 @@ class Demarche:
     """One démarche. `nom` is what a mandate prints after « notamment : »; `mots` what people type.
 
     `franceconnect` is a key of FRANCECONNECT; `verifie_le` the day somebody looked at the site,
-    `source` where the state comes from otherwise.
+    `verifie_par` who did, one of VERIFICATEURS; `source` where the state comes from otherwise.
     """
 
     cle: str
@@ -51,6 +55,7 @@ class Demarche:
     signe_seule: bool = False
     verifie_le: date | None = None
     source: str = ""
+    verifie_par: str = ""
 
     @property
     def titre(self) -> str:
@@ -75,10 +80,25 @@ class Demarche:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """An administration; `plus` when what is meant is its site on FranceConnect+.
+
+    The journal keeps `cle` for ever; `verifie_le` and `verifie_par` say when this was read, by whom.
+    """
+
+    cle: str
+    titre: str
+    verifie_le: date
+    verifie_par: str
+    plus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every démarche by its key, and what is always said of some domaines."""
+    """Every démarche and every site by its key, and what is always said of some domaines."""
 
     demarches: Mapping[str, Demarche]
+    sites: Mapping[str, Site]
     avertissements: Mapping[str, str]
 
     def connues(self, cles: Iterable[str]) -> list[Demarche]:
@@ -109,16 +129,21 @@ def lire(texte: str, *, aujourd_hui: date) -> Catalogue:
         brut = tomllib.loads(texte)
     except tomllib.TOMLDecodeError as erreur:
         raise CatalogueInvalide(f"fichier illisible : {erreur}") from erreur
-    fiches: Sequence[dict[str, Any]] = brut.get("demarche", [])
+    demarches: Sequence[dict[str, Any]] = brut.get("demarche", [])
+    sites: Sequence[dict[str, Any]] = brut.get("site", [])
     avertissements: dict[str, str] = brut.get("avertissements", {})
+    fautes = [f"partie inconnue : {partie}" for partie in sorted(brut.keys() - _PARTIES)]
     egares = sorted(avertissements.keys() - DOMAINES.keys())
-    fautes = [f"thème inconnu dans les avertissements : {cle}" for cle in egares]
-    fautes += [faute for fiche in fiches for faute in _fautes(fiche, aujourd_hui)]
-    fautes += [f"{nom} : deux fois" for nom in _repetes(fiches)]
+    fautes += [f"thème inconnu dans les avertissements : {cle}" for cle in egares]
+    fautes += [faute for fiche in demarches for faute in _fautes(fiche, Demarche, aujourd_hui)]
+    fautes += [faute for fiche in sites for faute in _fautes(fiche, Site, aujourd_hui)]
+    fautes += _repetes(demarches, cle="clé", nom="nom")
+    fautes += _repetes(sites, cle="clé de site", titre="titre de site")
     if fautes:
         raise CatalogueInvalide("\n".join(fautes))
     return Catalogue(
-        MappingProxyType({fiche["cle"]: _demarche(fiche) for fiche in fiches}),
+        MappingProxyType({fiche["cle"]: _demarche(fiche) for fiche in demarches}),
+        MappingProxyType({fiche["cle"]: Site(**fiche) for fiche in sites}),
         MappingProxyType(avertissements),
     )
 
@@ -131,29 +156,36 @@ def _demarche(fiche: Mapping[str, Any]) -> Demarche:
     return Demarche(**champs)
 
 
-_ATTENDUS: Mapping[str, type] = MappingProxyType(
+_PARTIES = {"avertissements", "demarche", "site"}
+_TEXTES = "cle nom titre domaine site adresse franceconnect attention source verifie_par"
+_FORMES: Mapping[str, type] = MappingProxyType(
     {
-        **dict.fromkeys("cle nom domaine site adresse franceconnect attention source".split(), str),
+        **dict.fromkeys(_TEXTES.split(), str),
         **dict.fromkeys(("mots", "apporter"), list),
-        "signe_seule": bool,
+        **dict.fromkeys(("signe_seule", "plus"), bool),
         "verifie_le": date,
     }
 )
-_OBLIGATOIRES = {champ.name for champ in fields(Demarche) if champ.default is MISSING}
 
 
-def _fautes(fiche: Mapping[str, Any], aujourd_hui: date) -> list[str]:
+def _fautes(
+    fiche: Mapping[str, Any], modele: type[Demarche] | type[Site], aujourd_hui: date
+) -> list[str]:
     """Return what is wrong with one entry, each fault beginning with its key."""
-    qui = str(fiche.get("cle", "démarche sans clé"))
-    formes = [f"champ inconnu : {champ}" for champ in sorted(fiche.keys() - _ATTENDUS)]
-    formes += [f"il manque {champ}" for champ in sorted(_OBLIGATOIRES - fiche.keys())]
+    champs = {champ.name: champ.default is MISSING for champ in fields(modele)}
+    qui = str(fiche.get("cle", "site sans clé" if modele is Site else "démarche sans clé"))
+    formes = [f"champ inconnu : {champ}" for champ in sorted(fiche.keys() - champs)]
+    formes += [f"il manque {c}" for c, exige in sorted(champs.items()) if exige and c not in fiche]
     formes += [
         f"{champ} n’est pas de la bonne forme"
         for champ, valeur in fiche.items()
-        if champ in _ATTENDUS and not _a_la_forme(valeur, _ATTENDUS[champ])
+        if champ in champs and not _a_la_forme(valeur, _FORMES[champ])
     ]
     # The values are looked at only once their shapes are right.
-    return [f"{qui} : {faute}" for faute in formes or _valeurs_fausses(fiche, aujourd_hui)]
+    if not formes:
+        controles = _CONTROLES[modele](fiche) | _verification(fiche, aujourd_hui)
+        formes = [faute for faute, bon in controles.items() if not bon]
+    return [f"{qui} : {faute}" for faute in formes]
 
 
 def _a_la_forme(valeur: object, forme: type) -> bool:
@@ -162,9 +194,9 @@ def _a_la_forme(valeur: object, forme: type) -> bool:
     return type(valeur) is forme and (forme is not str or bool(str(valeur).strip()))
 
 
-def _valeurs_fausses(fiche: Mapping[str, Any], aujourd_hui: date) -> list[str]:
+def _valeurs_d_une_demarche(fiche: Mapping[str, Any]) -> dict[str, object]:
     lue, etat = urlsplit(fiche["adresse"]), fiche["franceconnect"]
-    controles = {
+    return {
         "la clé s’écrit en minuscules, chiffres et tirets": _CLE.fullmatch(fiche["cle"]),
         f"le nom dépasse {_TAILLE_NOM} signes": len(fiche["nom"]) <= _TAILLE_NOM,
         "il faut au moins un mot que l’on tape": fiche["mots"],
@@ -174,23 +206,39 @@ def _valeurs_fausses(fiche: Mapping[str, Any], aujourd_hui: date) -> list[str]:
         and "." in lue.hostname
         and not lue.username,
         f"état inconnu envers FranceConnect : {etat}": etat in FRANCECONNECT,
-        "la date de vérification est dans le futur": fiche.get("verifie_le", date.min)
-        <= aujourd_hui,
         "un état non vérifié n’a pas de date": etat != "non_verifie" or "verifie_le" not in fiche,
         "FranceConnect+ demande une phrase dans attention": etat != "franceconnect_plus"
         or fiche.get("attention"),
     }
-    return [faute for faute, bon in controles.items() if not bon]
 
 
-def _repetes(fiches: Sequence[Mapping[str, Any]]) -> list[str]:
-    vus, repetes = set[str](), []
-    for fiche in fiches:
-        for valeur in (f"clé {fiche.get('cle')}", f"nom {fiche.get('nom')}"):
-            if valeur in vus:
-                repetes.append(valeur)
-            vus.add(valeur)
-    return repetes
+def _valeurs_d_un_site(fiche: Mapping[str, Any]) -> dict[str, object]:
+    return {"la clé s’écrit en minuscules, chiffres et « _ »": _CLE_SITE.fullmatch(fiche["cle"])}
+
+
+_CONTROLES: Mapping[type, Callable[[Mapping[str, Any]], dict[str, object]]] = MappingProxyType(
+    {Demarche: _valeurs_d_une_demarche, Site: _valeurs_d_un_site}
+)
+
+
+def _verification(fiche: Mapping[str, Any], aujourd_hui: date) -> dict[str, object]:
+    """Who looked and when go together, and are not to come."""
+    le, par = fiche.get("verifie_le"), fiche.get("verifie_par")
+    return {
+        "une vérification dit le jour et par qui": (le is None) == (par is None),
+        "la date de vérification est dans le futur": le is None or le <= aujourd_hui,
+        f"vérificateur inconnu : {par}": par is None or par in VERIFICATEURS,
+    }
+
+
+def _repetes(fiches: Sequence[Mapping[str, Any]], **champs: str) -> list[str]:
+    """Return the values that come twice; each field with what to call it."""
+    return [
+        f"{nom} {valeur} : deux fois"
+        for champ, nom in champs.items()
+        for valeur, fois in Counter(str(fiche.get(champ)) for fiche in fiches).items()
+        if fois > 1
+    ]
 
 
 CATALOGUE = lire(FICHIER.read_text(encoding="utf-8"), aujourd_hui=maintenant().date())

@@ -35,12 +35,6 @@ MOTIFS_FIN: Mapping[str, str] = MappingProxyType(
 COMPTE_FERME = (
     "Ce compte a été fermé par l’équipe nationale. Appelez-la : elle seule peut le rouvrir."
 )
-_MESSAGE = """Bonjour {prenom},
-
-{phrase}
-
-Fait par {par} ({organisation}). Ce n’était pas prévu ? Appelez le {telephone}.
-"""
 
 
 def prendre_son_tour(session: Session, organisation_id: uuid.UUID) -> None:
@@ -58,14 +52,13 @@ def prevenir(
     maintenant: datetime,
 ) -> None:
     """Write to somebody what was just done about their account, in the act's transaction."""
-    texte = _MESSAGE.format(
+    message = annonce(
         prenom=membre.aidant.prenom,
-        phrase=annonce.phrase,
         par=par.nom_complet,
         organisation=membre.organisation.nom,
         telephone=telephone,
     )
-    deposer(session, membre.aidant, sujet=annonce.sujet, texte=texte, maintenant=maintenant)
+    deposer(session, membre.aidant, message, maintenant=maintenant)
 
 
 def fermer_acces(

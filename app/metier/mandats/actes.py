@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
+from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.queries import autorisation_verrouillee
 from app.metier.mandats.usages import PLUS_EN_COURS
@@ -35,43 +36,8 @@ GESTES: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """An administration; `plus` when what is meant is its site on FranceConnect+."""
-
-    titre: str
-    plus: bool = False
-
-
-# Read on 22 November 2026. A key once used stays: the journal holds it.
-SITES: Mapping[str, Site] = MappingProxyType(
-    {
-        "ameli": Site("Assurance maladie (ameli)"),
-        "anef": Site("ANEF (étrangers en France)"),
-        "antai": Site("ANTAI (amendes)"),
-        "ants": Site("France Titres (ANTS)"),
-        "ariane": Site("Ariane"),
-        "banque_de_france": Site("Banque de France"),
-        "caf": Site("CAF, par téléphone, au guichet ou par courrier"),
-        "caf_plus": Site("CAF, site en ligne (FranceConnect+)", plus=True),
-        "casier": Site("Casier judiciaire"),
-        "chasse": Site("Permis de chasser (OFB)"),
-        "cpf": Site("Mon compte formation, par téléphone ou par courrier"),
-        "cpf_plus": Site("Mon compte formation, site en ligne (FranceConnect+)", plus=True),
-        "crit_air": Site("Crit’Air"),
-        "defenseur": Site("Défenseur des droits"),
-        "educonnect": Site("ÉduConnect (école)"),
-        "france_travail": Site("France Travail"),
-        "impots": Site("Impôts (impots.gouv)"),
-        "logement_social": Site("Demande de logement social"),
-        "msa": Site("MSA"),
-        "ofpra": Site("OFPRA"),
-        "retraite": Site("Info-retraite, caisses de retraite"),
-        "telerecours": Site("Télérecours citoyens"),
-        "timbres": Site("Timbres fiscaux"),
-        "autre": Site("Autre administration"),
-    }
-)
+# What is noted was done at one of these; the catalogue says who read them, and when.
+SITES = CATALOGUE.sites
 
 
 @dataclass(frozen=True, slots=True)

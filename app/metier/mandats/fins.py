@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -9,17 +10,12 @@ from sqlalchemy.orm import Session, selectinload
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import finit_bientot
 from app.metier.mandats.responsables import peut_le_voir, prevenir, responsables
+from app.metier.messages.gabarits import rediger
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import tenir_les_libres
 from app.socle.langue.dates import date_longue
 
 _PAR_FOIS = 100
-_SUJET = "Un mandat finit bientôt"
-_TEXTE = """Bonjour {prenom},
-
-Le {fin}, un mandat donné à la structure {structure} prend fin.
-
-Toujours envie d’accompagner cette personne ? Quand elle est là, il se renouvelle en deux écrans."""
 
 
 def nb_a_annoncer(session: Session, *, maintenant: datetime) -> int:
@@ -61,8 +57,9 @@ def _annoncer_un(session: Session, mandat: Mandat, lien: str, maintenant: dateti
             session,
             membre,
             mandat,
-            sujet=_SUJET,
-            texte=_TEXTE.format(
+            partial(
+                rediger,
+                "mandat_fin",
                 prenom=membre.aidant.prenom,
                 fin=date_longue(mandat.fin_le, organisation.zone),
                 structure=organisation.nom,

@@ -10,6 +10,7 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
 from app.metier.mandats.models import Mandat
+from app.metier.messages.gabarits import Redige
 from app.metier.messages.services import deposer
 
 
@@ -38,20 +39,17 @@ def prevenir(
     session: Session,
     membre: Appartenance,
     mandat: Mandat,
+    redige: Redige,
     *,
-    sujet: str,
-    texte: str,
     lien: str,
     maintenant: datetime,
     perime_le: datetime | None = None,
 ) -> None:
-    """Write to one member; the mandate's address goes to who may follow it."""
-    suite = f"\n\nVoir ce mandat : {lien}" if peut_le_voir(membre, mandat) else ""
+    """Write to one member; the mandate's address, `lien`, goes to who may follow it."""
     deposer(
         session,
         membre.aidant,
-        sujet=sujet,
-        texte=f"{texte}{suite}\n",
+        redige(lien=lien if peut_le_voir(membre, mandat) else None),
         maintenant=maintenant,
         perime_le=perime_le,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import LienConnexion
+from app.metier.messages.gabarits import Message
 from app.metier.messages.html import en_html
 from app.metier.messages.models import Courriel
 from app.socle.cles import cles
@@ -27,9 +28,8 @@ _PRESSE = timedelta(hours=1)
 def deposer(
     session: Session,
     aidant: Aidant,
+    message: Message,
     *,
-    sujet: str,
-    texte: str,
     maintenant: datetime,
     perime_le: datetime | None = None,
     lien: LienConnexion | None = None,
@@ -46,12 +46,12 @@ def deposer(
         aidant_id=aidant.id,
         lien_id=lien.id if lien else None,
         destinataire=aidant.courriel,
-        sujet=sujet,
+        sujet=message.sujet,
         cle_id=trousseau.id_chiffrement,
         cree_le=maintenant,
         perime_le=perime_le,
     )
-    courriel.texte_chiffre = trousseau.chiffrer(texte.encode(), courriel.contexte)
+    courriel.texte_chiffre = trousseau.chiffrer(message.texte.encode(), courriel.contexte)
     session.add(courriel)
     session.flush()
     session.info[DEPOT] = True

@@ -22,6 +22,7 @@ from app.metier.comptes import departs
 from app.metier.journal.models import Ligne
 from app.metier.journal.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
 from app.metier.organisations.models import Organisation
@@ -63,7 +64,7 @@ def bea(session: Session) -> Aidant:
         )
         ordinateurs.retenir(session, aidant.id, nom="Firefox, Linux", maintenant=INSTANT)
         secours.tirer(session, aidant.id, maintenant=INSTANT)
-        deposer(session, aidant, sujet="s", texte="t", maintenant=INSTANT)
+        deposer(session, aidant, Message("s", "t"), maintenant=INSTANT)
         aidant.desactive_le = INSTANT
     return aidant
 

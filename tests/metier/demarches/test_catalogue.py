@@ -9,6 +9,7 @@ from app.metier.demarches.catalogue import (
     CATALOGUE,
     FICHIER,
     FRANCECONNECT,
+    VERIFICATEURS,
     CatalogueInvalide,
     Demarche,
     lire,
@@ -16,7 +17,7 @@ from app.metier.demarches.catalogue import (
 from app.metier.demarches.domaines import DOMAINES
 
 AUJOURD_HUI = date(2026, 11, 23)
-FICHE = {
+FICHE: dict[str, str | None] = {
     "cle": '"essai"',
     "nom": '"démarche d’essai"',
     "mots": '["essai"]',
@@ -25,6 +26,18 @@ FICHE = {
     "adresse": '"https://www.exemple.fr/"',
     "franceconnect": '"oui"',
 }
+SITE: dict[str, str | None] = {
+    "cle": '"essai_plus"',
+    "titre": '"Administration d’essai"',
+    "verifie_le": "2026-11-22",
+    "verifie_par": '"l’équipe d’Aidants Connect"',
+}
+# What the journal may already hold: a key is never taken away.
+CLES_DES_SITES = set(
+    "ameli anef antai ants ariane banque_de_france caf caf_plus casier chasse cpf cpf_plus crit_air "
+    "defenseur educonnect france_travail impots logement_social msa ofpra retraite telerecours "
+    "timbres autre".split()
+)
 TOUTES = list(CATALOGUE.demarches.values())
 # Rules.md names the sites to begin with.
 SITES_VOULUS = (
@@ -54,8 +67,17 @@ SITES_VOULUS = (
 
 def fichier(**changes: str | None) -> str:
     """A catalogue of one entry, with some fields changed, or left out."""
-    champs = {cle: v for cle, v in (FICHE | changes).items() if v is not None}
-    return "[[demarche]]\n" + "\n".join(f"{cle} = {valeur}" for cle, valeur in champs.items())
+    return _bloc("demarche", FICHE | changes)
+
+
+def fichier_d_un_site(**changes: str | None) -> str:
+    """The same, of a site."""
+    return _bloc("site", SITE | changes)
+
+
+def _bloc(partie: str, champs: dict[str, str | None]) -> str:
+    lignes = [f"{cle} = {valeur}" for cle, valeur in champs.items() if valeur is not None]
+    return "\n".join([f"[[{partie}]]", *lignes])
 
 
 def test_le_catalogue_couvre_les_dix_themes_et_les_sites_voulus() -> None:
@@ -135,9 +157,19 @@ def test_rien_n_est_dit_verifie_sans_sa_date() -> None:
 
 
 def test_une_date_se_dit() -> None:
-    lu = lire(fichier(verifie_le="2026-11-02"), aujourd_hui=AUJOURD_HUI).demarches["essai"]
+    champs = {"verifie_le": "2026-11-02", "verifie_par": SITE["verifie_par"]}
+    lu = lire(fichier(**champs), aujourd_hui=AUJOURD_HUI).demarches["essai"]
     assert lu.etat_franceconnect == f"{FRANCECONNECT['oui']} (vu le 2 novembre 2026)"
-    assert lu.verifie_le == date(2026, 11, 2)
+    assert (lu.verifie_le, lu.verifie_par) == (date(2026, 11, 2), "l’équipe d’Aidants Connect")
+
+
+def test_tout_site_dit_qui_l_a_lu_et_quand_et_n_oublie_aucune_cle() -> None:
+    assert CATALOGUE.sites.keys() >= CLES_DES_SITES
+    assert list(CATALOGUE.sites)[-1] == "autre", "ce qui n’est pas dans la liste vient à la fin"
+    for site in CATALOGUE.sites.values():
+        assert site.verifie_par in VERIFICATEURS
+        assert "'" not in site.titre, "apostrophe typographique"
+    assert {cle for cle, site in CATALOGUE.sites.items() if site.plus} == {"caf_plus", "cpf_plus"}
 
 
 def test_une_cle_partie_est_ignoree() -> None:
@@ -186,6 +218,10 @@ def test_une_fiche_complete_se_lit() -> None:
         ({"franceconnect": '"peut-être"'}, "état inconnu"),
         ({"franceconnect": '"franceconnect_plus"'}, "demande une phrase dans attention"),
         ({"verifie_le": "2026-11-24"}, "dans le futur"),
+        ({"verifie_le": "2026-11-02"}, "dit le jour et par qui"),
+        ({"verifie_par": SITE["verifie_par"]}, "dit le jour et par qui"),
+        ({"verifie_le": "2026-11-02", "verifie_par": '"Alice"'}, "vérificateur inconnu : Alice"),
+        ({"titre": '"Un titre"'}, "champ inconnu : titre"),
         ({"verifie_le": '"2026-11-02"'}, "verifie_le n’est pas de la bonne forme"),
         ({"verifie_le": "2026-11-02T10:00:00"}, "verifie_le n’est pas de la bonne forme"),
         ({"franceconnect": '"non_verifie"', "verifie_le": "2026-11-02"}, "n’a pas de date"),
@@ -198,6 +234,37 @@ def test_une_fiche_fautive_dit_sa_faute(changes: dict[str, str | None], faute: s
     with pytest.raises(CatalogueInvalide) as refus:
         lire(fichier(**changes), aujourd_hui=AUJOURD_HUI)
     assert faute in _espaces(str(refus.value))
+
+
+@pytest.mark.parametrize(
+    ("changes", "faute"),
+    [
+        ({"cle": None}, "site sans clé : il manque cle"),
+        ({"cle": '"essai-plus"'}, "la clé s’écrit en minuscules"),
+        ({"titre": None}, "essai_plus : il manque titre"),
+        ({"verifie_le": None}, "essai_plus : il manque verifie_le"),
+        ({"verifie_le": "2026-11-24"}, "dans le futur"),
+        ({"verifie_par": None}, "essai_plus : il manque verifie_par"),
+        ({"verifie_par": '"Alice"'}, "vérificateur inconnu : Alice"),
+        ({"plus": '"oui"'}, "plus n’est pas de la bonne forme"),
+        ({"domaine": '"papiers"'}, "champ inconnu : domaine"),
+    ],
+)
+def test_un_site_fautif_dit_sa_faute(changes: dict[str, str | None], faute: str) -> None:
+    with pytest.raises(CatalogueInvalide) as refus:
+        lire(fichier_d_un_site(**changes), aujourd_hui=AUJOURD_HUI)
+    assert faute in _espaces(str(refus.value))
+
+
+def test_un_site_deux_fois_ou_une_partie_inconnue_se_disent() -> None:
+    texte = "\n".join([fichier_d_un_site(), fichier_d_un_site(), "[[sites]]\ncle = 'x'"])
+    with pytest.raises(CatalogueInvalide) as refus:
+        lire(texte, aujourd_hui=AUJOURD_HUI)
+    assert _espaces(str(refus.value)).splitlines() == [
+        "partie inconnue : sites",
+        "clé de site essai_plus : deux fois",
+        "titre de site Administration d’essai : deux fois",
+    ]
 
 
 def _espaces(texte: str) -> str:
@@ -226,4 +293,4 @@ def test_un_fichier_illisible_le_dit(texte: str) -> None:
 
 def test_le_fichier_committe_se_lit_un_autre_jour() -> None:
     lu = lire(FICHIER.read_text(encoding="utf-8"), aujourd_hui=date.max)
-    assert lu.demarches == CATALOGUE.demarches
+    assert (lu.demarches, lu.sites) == (CATALOGUE.demarches, CATALOGUE.sites)

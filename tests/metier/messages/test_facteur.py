@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app.liaisons.courriel import Expediteur
 from app.metier.aidants.models import Aidant
 from app.metier.messages import services
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
@@ -150,6 +151,6 @@ def _deposer(app: Flask, troupe: Distribution, *, erreur: bool = False) -> None:
     """One message, in a transaction of a request."""
     with app.extensions["fabrique_des_requetes"]() as session, transaction(session):
         alice = session.get_one(Aidant, troupe.alice)
-        services.deposer(session, alice, sujet="s", texte="t", maintenant=maintenant())
+        services.deposer(session, alice, Message("s", "t"), maintenant=maintenant())
         if erreur:
             raise ZeroDivisionError

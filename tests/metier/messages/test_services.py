@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.liaisons.courriel import Expediteur
 from app.metier.aidants.models import Aidant
 from app.metier.messages import services
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Acheminement, Courriel
 from app.metier.messages.queries import n_arrivent_plus_depuis
 from app.metier.messages.services import texte_de
@@ -89,8 +90,7 @@ def deposer(session: Session, aidant: Aidant, temps: Horloge) -> Deposer:
                 services.deposer(
                     session,
                     aidant,
-                    sujet=sujet,
-                    texte="Bonjour,\n\nhttps://essai.fr/lien?jeton=s3cret\n",
+                    Message(sujet, "Bonjour,\n\nhttps://essai.fr/lien?jeton=s3cret\n"),
                     maintenant=temps.instant,
                     perime_le=temps.instant + vie if vie else None,
                 )
@@ -125,7 +125,7 @@ def test_un_acte_annule_n_ecrit_a_personne(
 ) -> None:
     avant = photographie(moteur)
     with pytest.raises(ZeroDivisionError), transaction(session):  # noqa: PT012
-        services.deposer(session, aidant, sujet="Non", texte="Non", maintenant=INSTANT)
+        services.deposer(session, aidant, Message("Non", "Non"), maintenant=INSTANT)
         raise ZeroDivisionError
     assert photographie(moteur) == avant
 
@@ -268,8 +268,7 @@ def test_un_lien_ecrit_pendant_la_tournee_part_ensuite(
                     services.deposer(
                         autre,
                         aidant,
-                        sujet="lien",
-                        texte="t",
+                        Message("lien", "t"),
                         maintenant=INSTANT,
                         perime_le=INSTANT + LIEN,
                     )
