@@ -18,7 +18,8 @@ from app.metier import purges
 from app.metier.authentification.pertes import a_traiter
 from app.metier.chiffres.services import compter, nb_a_compter
 from app.metier.comptes import departs
-from app.metier.mandats import effacements, fins
+from app.metier.mandats import fins
+from app.metier.mandats.conservation import effacements
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
 from app.metier.messages.services import nb_a_envoyer
