@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.metier.journal import ancrage, cles_ancres, registre
-from app.metier.journal.ancres import Ancre
-from app.metier.journal.cles_ancres import Publiques
+from app.metier.journal.preuves import ancrage, cles_ancres, registre
+from app.metier.journal.preuves.ancres import Ancre
+from app.metier.journal.preuves.cles_ancres import Publiques
 from app.socle.horloge import maintenant
 from app.web.bdd import session
 from app.web.configuration import reglages

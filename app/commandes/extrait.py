@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session, selectinload
 from app.commandes import ancres
 from app.commandes.refus import Indecis, refus_en_phrase
 from app.metier.demarches.domaines import TITRES
-from app.metier.journal import registre
 from app.metier.journal.actions import MOTIFS_OUVERTURE
-from app.metier.journal.ancres import Ancre, AncreAlteree, CleInconnue, ancres_verifiees
-from app.metier.journal.cles_ancres import lire_publiques
-from app.metier.journal.extrait import Dossier, composer, lignes_du_mandat, noter_ouverture
+from app.metier.journal.preuves import registre
+from app.metier.journal.preuves.ancres import Ancre, AncreAlteree, CleInconnue, ancres_verifiees
+from app.metier.journal.preuves.cles_ancres import lire_publiques
+from app.metier.journal.preuves.extrait import Dossier, composer, lignes_du_mandat, noter_ouverture
 from app.metier.mandats.actes import GESTES, SITES
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import Mandat

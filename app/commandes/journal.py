@@ -10,11 +10,12 @@ from app.commandes import ancres
 from app.commandes.db import moteur_proprietaire
 from app.commandes.extrait import extraire
 from app.commandes.refus import Groupe, refus_en_phrase
-from app.metier.journal import oubli, registre
-from app.metier.journal.ancres import CleInconnue, ancres_verifiees
-from app.metier.journal.cles_ancres import lire_publiques
-from app.metier.journal.verification import Verdict, verifier_chaine
-from app.metier.journal.verification import verifier as verifier_ancree
+from app.metier.journal import oubli
+from app.metier.journal.preuves import registre
+from app.metier.journal.preuves.ancres import CleInconnue, ancres_verifiees
+from app.metier.journal.preuves.cles_ancres import lire_publiques
+from app.metier.journal.preuves.verification import Verdict, verifier_chaine
+from app.metier.journal.preuves.verification import verifier as verifier_ancree
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import cles
 from app.socle.horloge import maintenant

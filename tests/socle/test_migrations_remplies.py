@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from app.metier.aidants.models import Aidant, plier_nom
 from app.metier.authentification import ordinateurs, services
 from app.metier.authentification.queries import moyens_utilisables
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer, nb_a_envoyer
 from app.socle import migrations

@@ -13,7 +13,7 @@ from app.metier.authentification.codes import compteur_compte, reserver
 from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.arrets import arreter
 from app.metier.mandats.models import DELAI_SIGNATURE_RENOUVELLEMENT, Autorisation, Mandat
 from app.metier.mandats.queries import autorisation_active
