@@ -71,10 +71,10 @@ def _exiger_archive(mandat: Mandat, maintenant: datetime) -> None:
     if mandat.est_archive(maintenant):
         return
     if mandat.est_montre(maintenant):
-        raise Conflit("Les aidants de la structure voient encore ce mandat : il n’est pas archivé.")
+        raise Conflit("Les aidants de la structure voient encore ce mandat : il n’est pas archivé.")
     if mandat.efface_le or mandat.est_a_effacer(maintenant):
-        raise Conflit("Ce mandat est fini depuis plus de 6 ans : il ne s’ouvre plus.")
+        raise Conflit("Ce mandat est fini depuis plus de 6 ans : il ne s’ouvre plus.")
     raise Conflit(
-        "Ce mandat est fini depuis 1 à 3 ans : il revient à la personne référente, avec un motif. "
+        "Ce mandat est fini depuis 1 à 3 ans : il revient à la personne référente, avec un motif. "
         "L’écran qui le lui ouvrira n’existe pas encore."
     )
