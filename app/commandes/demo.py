@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from app.commandes import ancres, donnees_demo
+from app.commandes import donnees_demo
+from app.commandes.ancres import lieux_des_ancres
 from app.commandes.db import moteur_proprietaire
 from app.commandes.lancement import lancer_services
 from app.commandes.refus import Groupe
@@ -82,8 +83,9 @@ def lancer() -> None:
         migrations.monter(moteur)
     _charger()
     session().close()
-    if not reglages().cle_ancres.exists():
-        ancres.creer_cle()
+    lieux = lieux_des_ancres()
+    if not lieux.cle.exists():
+        lieux.creer_cle()
     lancer_services(reglages())
 
 

@@ -11,13 +11,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.commandes import ancres
+from app.commandes.ancres import lieux_des_ancres
 from app.commandes.refus import Groupe, refus_en_phrase
 from app.espaces.connexion.perdu import repondre
 from app.metier import purges
 from app.metier.authentification.pertes import a_traiter
 from app.metier.chiffres.services import compter, nb_a_compter
 from app.metier.comptes import departs
+from app.metier.journal.preuves.signataire import signataire
 from app.metier.mandats import fins
 from app.metier.mandats.conservation import effacements
 from app.metier.mandats.models import Mandat
@@ -115,6 +116,26 @@ def _purger(nom: str) -> int:
         return purges.purger(bdd, nom, maintenant=maintenant())
 
 
+def _nb_a_ancrer() -> int:
+    lieux = lieux_des_ancres()
+    if not lieux.cle.exists():
+        return 0
+    with signataire(session(), lieux) as qui:
+        return qui.nb_a_ancrer(maintenant=maintenant())
+
+
+def _ancrer_si_du() -> int:
+    lieux = lieux_des_ancres()
+    if not lieux.cle.exists():
+        click.echo("Points d’ancrage : pas de clé ici (réglage CLE_ANCRES).", err=True)
+        return 0
+    with signataire(session(), lieux) as qui:
+        nombre = qui.nb_a_ancrer(maintenant=maintenant())
+        if nombre:
+            qui.ancrer(maintenant=maintenant())
+        return nombre
+
+
 # A scheduler outside calls them, all at once if it likes.
 TACHES: Mapping[str, Tache] = MappingProxyType(
     {
@@ -137,7 +158,7 @@ TACHES: Mapping[str, Tache] = MappingProxyType(
             )
         },
         # Last: what the others have just journalled is anchored in the same run.
-        "ancres": Tache("toutes les 5 minutes", ancres.nb_a_ancrer, ancres.ancrer_si_du),
+        "ancres": Tache("toutes les 5 minutes", _nb_a_ancrer, _ancrer_si_du),
     }
 )
 

@@ -21,6 +21,7 @@ from app.metier.journal.models import Ligne
 from app.metier.journal.phrases import phrase
 from app.metier.journal.preuves.ancres import Ancre
 from app.metier.journal.preuves.cles_ancres import Publiques, octets_de
+from app.metier.journal.preuves.erreurs import JournalAltere
 from app.metier.journal.preuves.merkle import Arbre, prouver
 from app.metier.journal.preuves.relecture import (
     ILLISIBLE,
@@ -29,7 +30,6 @@ from app.metier.journal.preuves.relecture import (
     projections_fideles,
 )
 from app.metier.journal.services import condenser_corps, noter
-from app.socle.erreurs import ErreurMetier
 
 FORMAT, VERSION = "aidants-connect/extrait-du-journal", 1
 LISEZ_MOI = (
@@ -42,7 +42,7 @@ LISEZ_MOI = (
 )
 
 
-class ExtraitImpossible(ErreurMetier):
+class ExtraitImpossible(JournalAltere):
     """A row does not hold: the journal was altered."""
 
     def __init__(self, seq: int) -> None:
