@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Appartenance
 from app.metier.mandats import services as mandats
 from app.metier.mandats.attestation import Formalites
-from app.metier.mandats.effacements import effacer
+from app.metier.mandats.conservation.effacements import effacer
 from app.metier.mandats.models import (
     ARCHIVE_APRES_LA_FIN,
     EFFACE_APRES_LA_FIN,

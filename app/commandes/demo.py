@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from app.commandes import ancres, donnees_demo
+from app.commandes import donnees_demo, taches
+from app.commandes.ancres import lieux_des_ancres
 from app.commandes.db import moteur_proprietaire
 from app.commandes.lancement import lancer_services
 from app.commandes.refus import Groupe
-from app.commandes.taches import TACHES
 from app.metier.aidants.queries import par_courriel, plier_courriel
 from app.metier.authentification.codes import code_au_pas, pas_courant
 from app.metier.authentification.queries import moyens_utilisables
@@ -82,8 +82,9 @@ def lancer() -> None:
         migrations.monter(moteur)
     _charger()
     session().close()
-    if not reglages().cle_ancres.exists():
-        ancres.creer_cle()
+    lieux = lieux_des_ancres()
+    if not lieux.cle.exists():
+        lieux.creer_cle()
     lancer_services(reglages())
 
 
@@ -100,7 +101,7 @@ def _charger() -> bool:
     with transaction(session()) as bdd:
         fait = donnees_demo.charger(bdd, maintenant=maintenant())
     if fait:
-        TACHES["chiffres"].faire()
+        taches.TACHES["chiffres"].faire(taches.moyens())
     donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
     return fait
 

@@ -1,6 +1,5 @@
 """`flask journal extraire`: what a judge gets of one mandate."""
 
-import hashlib
 import json
 import os
 import sys
@@ -10,36 +9,16 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.orm import Session, selectinload
 
-from app.commandes import ancres
+from app.commandes.ancres import lieux_des_ancres
 from app.commandes.refus import Indecis, refus_en_phrase
-from app.metier.demarches.domaines import TITRES
-from app.metier.journal import registre
 from app.metier.journal.actions import MOTIFS_OUVERTURE
-from app.metier.journal.ancres import Ancre, AncreAlteree, CleInconnue, ancres_verifiees
-from app.metier.journal.cles_ancres import lire_publiques
-from app.metier.journal.extrait import Dossier, composer, lignes_du_mandat, noter_ouverture
-from app.metier.mandats.actes import GESTES, SITES
-from app.metier.mandats.durees import DUREES
-from app.metier.mandats.models import Mandat
-from app.metier.organisations.models import Organisation
+from app.metier.journal.preuves.erreurs import JournalAltere
+from app.metier.journal.preuves.signataire import signataire
+from app.metier.mandats.conservation import extrait as extraits
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.bdd import session
-from app.web.configuration import reglages
-from config import RACINE
-
-_GABARITS = RACINE / "templates" / "attestations"
-# What stands behind the keys that rows of a mandate hold.
-_VALEURS = {
-    "domaine": TITRES,
-    "domaines": TITRES,
-    "duree": {cle: duree.titre for cle, duree in DUREES.items()},
-    "geste": GESTES,
-    "site": {cle: site.titre for cle, site in SITES.items()},
-    "motif": MOTIFS_OUVERTURE,
-}
 
 
 @click.command("extraire")
@@ -67,76 +46,27 @@ def extraire(mandat_id: uuid.UUID, motif: str, vers: Path | None, *, ancrer: boo
         raise Indecis(f"Le dossier {vers.parent} n’existe pas.")
     if vers and vers.exists():
         raise Indecis(f"{vers} existe déjà : un extrait n’en remplace pas un autre.")
+    lieux = lieux_des_ancres()
     if ancrer:
-        with refus_en_phrase():
-            ancres.ancrer()
-    tenues = _ancres()
-    bdd = session()
-    bdd.rollback()  # what it read before the anchors may be older
-    dossier, lignes = _dossier(bdd, mandat_id), lignes_du_mandat(bdd, mandat_id)
-    if not lignes:
-        raise click.ClickException("ALTÉRÉ : le journal n’a aucune ligne de ce mandat.")
-    attendent = sum(ligne.seq > tenues[-1].taille for ligne in lignes)
-    if attendent:
-        raise Indecis(
-            f"{attendent} ligne(s) de ce mandat ne sont pas encore ancrées. Attendez le prochain "
-            "point d’ancrage (5 minutes), ou ajoutez --ancrer là où est la clé."
-        )
-    publiques = lire_publiques(reglages().ancres_cle_publique)
+        with refus_en_phrase(), signataire(session(), lieux) as qui:
+            qui.ancrer(maintenant=maintenant())
     instant = maintenant()
-    with refus_en_phrase():
-        extrait = composer(bdd, dossier, lignes, tenues, publiques, motif=motif, maintenant=instant)
-    with transaction(bdd):
-        noter_ouverture(bdd, dossier, motif, maintenant=instant)
-    _ecrire(extrait, vers)
+    try:
+        extrait = extraits.preparer(session(), mandat_id, lieux, motif=motif, maintenant=instant)
+    except JournalAltere as refus:
+        raise click.ClickException(refus.phrase) from refus
+    with transaction(session()) as bdd:
+        document = extraits.ouvrir(bdd, extrait, maintenant=instant)
+    _ecrire(document, vers)
     click.echo(
-        f"Extrait : {len(lignes)} lignes. Empreinte de la clé, à donner d’une autre main : "
-        f"{', '.join(cle['empreinte'] for cle in extrait['cles'])}.",
+        f"Extrait : {extrait.nb_lignes} lignes. Empreinte de la clé, à donner d’une autre main : "
+        f"{', '.join(extrait.empreintes)}.",
         err=True,
     )
 
 
-def _ancres() -> list[Ancre]:
-    lus = reglages()
-    try:
-        lues = ancres_verifiees(
-            registre.lignes(lus.ancres), lire_publiques(lus.ancres_cle_publique)
-        )
-        tenues = list(lues)
-    except AncreAlteree as erreur:
-        raise click.ClickException(
-            f"ALTÉRÉ : point d’ancrage {erreur.numero}, {erreur.anomalie}."
-        ) from erreur
-    except CleInconnue as erreur:
-        raise Indecis(f"La clé publique {erreur.cle} n’est pas ici.") from erreur
-    if not tenues:
-        raise Indecis("Il n’y a aucun point d’ancrage : flask journal ancrer en fait un.")
-    return tenues
-
-
-def _dossier(bdd: Session, mandat_id: uuid.UUID) -> Dossier:
-    mandat = bdd.get(Mandat, mandat_id, options=[selectinload(Mandat.autorisations)])
-    if mandat is None:
-        raise Indecis("Aucun mandat ne porte cet identifiant.")
-    organisation = bdd.get_one(Organisation, mandat.organisation_id)
-    return Dossier(mandat.id, _attestation(mandat), organisation.zone, _VALEURS, mandat.liens(None))
-
-
-def _attestation(mandat: Mandat) -> dict[str, Any] | None:
-    """Return the frozen text and what its fingerprint covers, None once it is to be forgotten."""
-    if not mandat.texte_gele or mandat.est_a_effacer(maintenant()):
-        return None
-    gabarit = (_GABARITS / f"{mandat.gabarit}.html").read_bytes()
-    return {
-        "texte": mandat.texte_gele,
-        "empreinte": mandat.empreinte,
-        "gabarit": mandat.gabarit,
-        "condensat_gabarit": hashlib.sha256(gabarit).hexdigest(),
-    }
-
-
-def _ecrire(extrait: dict[str, Any], vers: Path | None) -> None:
-    texte = json.dumps(extrait, ensure_ascii=False, indent=2) + "\n"
+def _ecrire(document: dict[str, Any], vers: Path | None) -> None:
+    texte = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     if vers is None:
         sys.stdout.write(texte)
         return

@@ -6,20 +6,18 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from app.commandes import ancres
+from app.commandes.ancres import lieux_des_ancres
 from app.commandes.db import moteur_proprietaire
 from app.commandes.extrait import extraire
 from app.commandes.refus import Groupe, refus_en_phrase
-from app.metier.journal import oubli, registre
-from app.metier.journal.ancres import CleInconnue, ancres_verifiees
-from app.metier.journal.cles_ancres import lire_publiques
-from app.metier.journal.verification import Verdict, verifier_chaine
-from app.metier.journal.verification import verifier as verifier_ancree
+from app.metier.journal import oubli
+from app.metier.journal.preuves.queries import verdict_selon_les_ancres
+from app.metier.journal.preuves.signataire import signataire
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import cles
 from app.socle.horloge import maintenant
 from app.web.bdd import session
-from app.web.configuration import reglages
 
 groupe_journal = Groupe(
     "journal",
@@ -43,8 +41,9 @@ def verifier(*, chaine: bool, copie: Path | None, publique: Path | None) -> None
     if chaine:
         verdict = verifier_chaine(session(), maintenant=maintenant())
     else:
-        verdict, doute = _verifier(
-            copie or reglages().ancres, publique or reglages().ancres_cle_publique
+        lieux = lieux_des_ancres()
+        verdict, doute = verdict_selon_les_ancres(
+            session(), copie or lieux.registre, publique or lieux.publiques, maintenant=maintenant()
         )
     if not verdict.est_intact:
         ou = f"ligne {verdict.seq}, " if verdict.seq is not None else ""
@@ -66,29 +65,12 @@ def verifier(*, chaine: bool, copie: Path | None, publique: Path | None) -> None
         click.echo(f"INTACT. Trop récentes pour être ancrées, la chaîne en répond : {recentes}.")
 
 
-def _verifier(fichier: Path, publique: Path) -> tuple[Verdict, str | None]:
-    """Return the verdict, and why it cannot be said to be intact when it cannot."""
-    lignes, publiques = registre.lignes(fichier), lire_publiques(publique)
-    if not lignes:
-        doute = f"aucun point d’ancrage dans {fichier} ; une fin coupée ne se verrait pas."
-        return verifier_chaine(session(), maintenant=maintenant()), doute
-    try:
-        verdict = verifier_ancree(
-            session(), ancres_verifiees(lignes, publiques), maintenant=maintenant()
-        )
-    except CleInconnue as erreur:
-        doute = f"la clé publique {erreur.cle} n’est pas dans {publique}."
-        return verifier_chaine(session(), maintenant=maintenant()), doute
-    doute = "des lignes attendent leur point d’ancrage depuis plus de 15 minutes."
-    return verdict, doute if verdict.en_retard else None
-
-
 @groupe_journal.command("ancrer")
 @with_appcontext
 def ancrer() -> None:
     """Signe, hors de la base, où en est le journal. Rien de nouveau : rien à signer."""
-    with refus_en_phrase():
-        ancre = ancres.ancrer()
+    with refus_en_phrase(), signataire(session(), lieux_des_ancres()) as qui:
+        ancre = qui.ancrer(maintenant=maintenant())
     if ancre is None:
         click.echo("Rien de nouveau : le dernier point d’ancrage dit tout.")
         return
@@ -99,11 +81,11 @@ def ancrer() -> None:
 @with_appcontext
 def cle_ancres() -> None:
     """Crée la paire de clés des points d’ancrage ; la clé publique s’ajoute aux précédentes."""
+    lieux = lieux_des_ancres()
     with refus_en_phrase():
-        empreinte = ancres.creer_cle()
-    lus = reglages()
+        empreinte = lieux.creer_cle()
     click.echo(
-        f"Clé privée : {lus.cle_ancres}\nClé publique : {lus.ancres_cle_publique}\n"
+        f"Clé privée : {lieux.cle}\nClé publique : {lieux.publiques}\n"
         f"Empreinte à noter ailleurs : {empreinte}"
     )
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, Uuid
+from sqlalchemy import JSON, Column, DateTime, Dialect, MetaData, String, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -55,3 +55,14 @@ class Base(DeclarativeBase):
 CleUuid = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]
 Texte = Annotated[str, mapped_column(Text)]
 Condensat = Annotated[str, mapped_column(String(64))]
+
+
+def appuis(table: type[Base]) -> list[Column[Any]]:
+    """Return every column, of any table, that leans on this one's `id`."""
+    cible = f"{table.__tablename__}.id"
+    return [
+        colonne
+        for autre in Base.metadata.sorted_tables
+        for colonne in autre.columns
+        if any(lien.target_fullname == cible for lien in colonne.foreign_keys)
+    ]

@@ -16,7 +16,7 @@ from app.metier.comptes import departs
 from app.metier.journal import services as journal
 from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.models import Corps, Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.attestation import sceller
 from app.metier.mandats.models import ARCHIVE_APRES_LA_FIN, EFFACE_APRES_LA_FIN, Mandat
 from app.socle.bdd import transaction

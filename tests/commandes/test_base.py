@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import create_app
 from app.metier import journal
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.socle import migrations
 from config import charger
 from tests.conftest import CLES

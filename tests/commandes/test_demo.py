@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification.queries import moyens_utilisables
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer

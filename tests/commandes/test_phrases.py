@@ -18,7 +18,7 @@ from flask import Flask
 from app import create_app
 from app.commandes.db import groupe_db
 from app.commandes.refus import Groupe
-from app.metier.journal.registre import Registre
+from app.metier.journal.preuves.registre import Registre
 from app.socle import migrations
 from app.socle.bdd import creer_moteur
 from config import RACINE, charger

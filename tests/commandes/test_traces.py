@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.comptes import departs
-from app.metier.mandats import effacements
+from app.metier.mandats.conservation import effacements
 from app.metier.mandats.models import Mandat
 from app.socle.bdd import transaction
 from app.socle.sql import vider_le_wal

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import metier
 from app.metier.authentification import pertes
 from app.metier.authentification.codes import compteur_compte, reserver
 from app.metier.authentification.liens import demander_lien
@@ -27,8 +28,9 @@ from app.metier.mandats.models import CarteMandat
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
-from app.metier.purges import PURGES, compter, purger
+from app.metier.purges import compter, purger
 from app.socle.bdd import transaction
+from app.socle.paquets import modules
 from app.socle.reseau import reseau_de
 from tests.fabriques import (
     IDENTITE,
@@ -56,6 +58,19 @@ REQUETE = Requete(
     defi_pkce=None,
     exige_code=False,
 )
+# In the order of a run of all.
+PURGES = {
+    purge.nom: purge
+    for purge in sorted(
+        (
+            purge
+            for module in modules(metier)
+            if module.__name__.endswith(".taches")
+            for purge in getattr(module, "PURGES", ())
+        ),
+        key=lambda purge: purge.moment,
+    )
+}
 
 
 @pytest.fixture
@@ -124,21 +139,21 @@ def test_rien_avant_l_heure_tout_a_l_heure_une_fois(
     session: Session, traces: None, nom: str
 ) -> None:
     juste_avant, heure = INSTANT + VIES[nom] - timedelta(seconds=1), INSTANT + VIES[nom]
-    assert compter(session, nom, maintenant=juste_avant) == 0
+    assert compter(session, PURGES[nom], maintenant=juste_avant) == 0
     with transaction(session):
         for avant in takewhile(lambda autre: autre != nom, PURGES):
-            purger(session, avant, maintenant=juste_avant)
-    assert compter(session, nom, maintenant=heure) == 1
+            purger(session, PURGES[avant], maintenant=juste_avant)
+    assert compter(session, PURGES[nom], maintenant=heure) == 1
     with transaction(session):
-        assert purger(session, nom, maintenant=juste_avant) == 0
-        assert purger(session, nom, maintenant=heure) == 1
-        assert purger(session, nom, maintenant=heure) == 0
+        assert purger(session, PURGES[nom], maintenant=juste_avant) == 0
+        assert purger(session, PURGES[nom], maintenant=heure) == 1
+        assert purger(session, PURGES[nom], maintenant=heure) == 0
 
 
 def test_ce_qui_reste_apres_toutes(session: Session, traces: None) -> None:
     with transaction(session):
         for nom in PURGES:
-            purger(session, nom, maintenant=INSTANT + timedelta(days=2))
+            purger(session, PURGES[nom], maintenant=INSTANT + timedelta(days=2))
     assert session.scalar(select(func.count()).select_from(CarteMandat)) == 1, "son mandat court"
     for table in (Identification, Demande, Tentative, LienConnexion, DemandePerte):
         assert session.scalar(select(func.count()).select_from(table)) == 0
@@ -153,7 +168,7 @@ def test_une_carte_en_stock_et_un_moyen_valide_ne_sont_jamais_en_attente(
     session: Session, traces: None
 ) -> None:
     with transaction(session):
-        purger(session, "moyens-en-attente", maintenant=INSTANT + timedelta(days=400))
+        purger(session, PURGES["moyens-en-attente"], maintenant=INSTANT + timedelta(days=400))
     restes = session.scalars(select(MoyenConnexion)).all()
     assert {(moyen.genre, moyen.valide_le) for moyen in restes} == {
         ("carte", None),

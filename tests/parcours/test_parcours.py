@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from tests.conftest import FacteurEndormi
 from tests.parcours.conftest import Demonstration
 

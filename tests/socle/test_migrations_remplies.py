@@ -9,7 +9,7 @@ from app.metier.aidants.models import Aidant, Appartenance, plier_nom
 from app.metier.aidants.roles import donner
 from app.metier.authentification import ordinateurs, services
 from app.metier.authentification.queries import moyens_utilisables
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer, nb_a_envoyer

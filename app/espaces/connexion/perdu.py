@@ -8,7 +8,8 @@ from app.espaces.connexion.forms import FormulairePerte
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import plier_courriel
 from app.metier.authentification import pertes
-from app.metier.comptes.parcours import Adresses, annoncer_suspension, repondre_a_la_perte
+from app.metier.comptes.parcours import Adresses, annoncer_suspension
+from app.metier.comptes.taches import repondre_aux_pertes
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
@@ -35,7 +36,7 @@ def perdu() -> Page:
                     maintenant=maintenant(),
                 )
             reponse = redirect(url_for(".perdu_envoye"), 303)
-            apres_reponse(reponse, repondre)
+            apres_reponse(reponse, _repondre)
             return reponse
     return render_template("connexion/perdu.html", form=formulaire), formulaire.statut
 
@@ -71,16 +72,9 @@ def _suspendre(jeton: str, genre: str) -> Response:
     return redirect(url_for("connexion.connexion", suspendu="oui"), 303)
 
 
-def repondre() -> int:
-    """Write the messages asked for; return how many requests were looked at.
-
-    Outside of any request: after an answer, or as a scheduled act.
-    """
-    demandes = pertes.a_traiter(session(), maintenant=maintenant())
-    for demande_id in demandes:
-        with transaction(session()) as bdd:
-            repondre_a_la_perte(bdd, demande_id, _adresses(), maintenant=maintenant())
-    return len(demandes)
+def _repondre() -> int:
+    """Write the messages asked for, after an answer; return how many requests were looked at."""
+    return repondre_aux_pertes(session(), _adresses(), horloge=maintenant)
 
 
 def _adresses() -> Adresses:

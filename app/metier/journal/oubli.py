@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.journal.actions import OUBLIABLES
 from app.metier.journal.models import Corps, Ligne
-from app.metier.journal.relecture import AGE_OUBLI
+from app.metier.journal.preuves.relecture import AGE_OUBLI
 from app.metier.journal.services import noter
 
 NOM = "corps-du-journal"

@@ -103,9 +103,10 @@ def geler(
 
 def sceller(texte_gele: str, gabarit: str = GABARIT) -> str:
     """Return the fingerprint: SHA-256(frozen text ‖ SHA-256(template)), in hex."""
-    return hashlib.sha256(texte_gele.encode() + _condensat_gabarit(gabarit)).hexdigest()
+    return hashlib.sha256(texte_gele.encode() + condensat_gabarit(gabarit)).hexdigest()
 
 
 @cache
-def _condensat_gabarit(gabarit: str) -> bytes:
+def condensat_gabarit(gabarit: str) -> bytes:
+    """Return the SHA-256 of a template of attestation, that fingerprints cover."""
     return hashlib.sha256((_DOSSIER / f"{gabarit}.html").read_bytes()).digest()

@@ -20,7 +20,7 @@ from app.metier.authentification.models import (
 )
 from app.metier.comptes import departs
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel

@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.metier.journal import cles_ancres, registre
-from app.metier.journal.ancrage import ancrer
-from app.metier.journal.ancres import Ancre, ancres_verifiees
-from app.metier.journal.verification import Verdict, verifier
+from app.metier.journal.preuves import cles_ancres, registre
+from app.metier.journal.preuves.ancrage import ancrer
+from app.metier.journal.preuves.ancres import Ancre, ancres_verifiees
+from app.metier.journal.preuves.verification import Verdict, verifier
 from app.socle.bdd import creer_fabrique
 from app.socle.cles import Cles
 from tests.conftest import CLES

@@ -9,7 +9,9 @@ from typing import Any
 
 from flask import Flask
 
-SCRIPT = Path(__file__).parents[3] / "app" / "metier" / "journal" / "verifier_extrait.py"
+SCRIPT = (
+    Path(__file__).parents[3] / "app" / "metier" / "journal" / "preuves" / "verifier_extrait.py"
+)
 Document = dict[str, Any]
 
 

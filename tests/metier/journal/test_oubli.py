@@ -17,7 +17,7 @@ from app.metier.aidants.models import Appartenance
 from app.metier.journal.actions import OUBLIABLES
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.oubli import nb_a_oublier, oublier_les_corps
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.socle.bdd import transaction
 from tests.conftest import CLES
 from tests.courses import un_acte

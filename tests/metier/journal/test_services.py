@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Appartenance
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.socle.bdd import creer_moteur, transaction
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte

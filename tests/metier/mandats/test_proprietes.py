@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import autorisation_active

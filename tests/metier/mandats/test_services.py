@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import appartenance
 from app.metier.journal.models import Corps, Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import autorisation_active, autorisations_actives
 from app.metier.mandats.usages import utilisable

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps, Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers import papiers_attendus
 from app.metier.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes

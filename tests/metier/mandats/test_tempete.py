@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from app.metier.aidants import services as aidants
 from app.metier.aidants.models import Aidant
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Autorisation, Mandat, Place
 from app.metier.mandats.queries import autorisation_active
 from app.metier.mandats.signature import suspendre_les_non_signes

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.actes import ActeFait, noter_acte
 from app.metier.mandats.arrets import arreter
 from app.metier.mandats.durees import DUREES, fin_de

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import appartenance
 from app.metier.journal.models import Corps, Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.queries import Vue, chercher, usager_de

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.metier.aidants.models import Aidant
-from app.metier.mandats.effacements import effacer
+from app.metier.mandats.conservation.effacements import effacer
 from app.metier.mandats.models import EFFACE_APRES_LA_FIN, Mandat
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction

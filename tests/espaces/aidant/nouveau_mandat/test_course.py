@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Autorisation, Mandat
 from app.socle.bdd import transaction
 from app.web.securite import CONNEXION

@@ -9,7 +9,7 @@ from app.metier.authentification.codes import compteur_compte, reserver
 from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Autorisation, Mandat
 from app.socle.bdd import transaction
 from app.socle.erreurs import Interdit

@@ -12,8 +12,9 @@ from app.metier.aidants.models import Appartenance
 from app.metier.authentification.codes import compteur_compte, reserver
 from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
+from app.metier.brouillons.taches import IDENTITES
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.arrets import arreter
 from app.metier.mandats.models import DELAI_SIGNATURE_RENOUVELLEMENT, Autorisation, Mandat
 from app.metier.mandats.queries import autorisation_active
@@ -257,7 +258,7 @@ def test_la_purge_des_identites_oublie_aussi_ce_qui_etait_renouvele(
     deux_heures = DIX_JOURS + timedelta(hours=2)
     assert brouillon.identite_valable(deux_heures) is None
     with transaction(session):
-        assert purger(session, "identites", maintenant=deux_heures) == 1
+        assert purger(session, IDENTITES, maintenant=deux_heures) == 1
     session.expire_all()
     assert est_sans_personne(session.get_one(Brouillon, brouillon.id))
 

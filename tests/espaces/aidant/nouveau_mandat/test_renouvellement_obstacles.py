@@ -14,6 +14,7 @@ from app.metier.aidants.models import Appartenance
 from app.metier.brouillons import identification
 from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.models import VIE_IDENTITE, Identification
+from app.metier.brouillons.taches import IDENTITES
 from app.metier.mandats.arrets import arreter
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.renouvellement import DELAI_APRES_LA_FIN
@@ -219,7 +220,7 @@ def test_la_purge_entre_les_deux_ecrans_mene_a_franceconnect(bureau: Comptoir) -
     brouillon = entamer(bureau, un_ancien(bureau))
     bureau.temps.instant += VIE_IDENTITE
     bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
-    pendant(bureau, lambda s: purger(s, "identites", maintenant=bureau.temps.instant))
+    pendant(bureau, lambda s: purger(s, IDENTITES, maintenant=bureau.temps.instant))
     avant = photo(bureau)
     assert bureau.conclure(brouillon).location == f"{brouillon}/identite"
     assert photo(bureau) == avant

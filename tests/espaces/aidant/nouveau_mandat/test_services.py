@@ -18,7 +18,7 @@ from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.queries import brouillon_de, brouillons_ouverts
 from app.metier.brouillons.recapitulatif import recapituler
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
 from app.metier.usagers.identite import CHAMPS_IDENTITE
 from app.metier.usagers.models import Usager

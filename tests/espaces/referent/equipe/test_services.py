@@ -14,7 +14,7 @@ from app.metier.authentification import services as authentification
 from app.metier.authentification.models import Connexion
 from app.metier.equipe import services
 from app.metier.equipe.queries import nb_mandats_pour_lui_seul
-from app.metier.journal.verification import verifier_chaine
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats import services as mandats
 from app.metier.mandats.attestation import Formalites
 from app.metier.organisations.models import Organisation

@@ -17,14 +17,19 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.metier.journal.actions import MOTIFS_OUVERTURE, Detail
-from app.metier.journal.ancres import Ancre
-from app.metier.journal.cles_ancres import Publiques, octets_de
-from app.metier.journal.merkle import Arbre, prouver
 from app.metier.journal.models import Ligne
 from app.metier.journal.phrases import phrase
-from app.metier.journal.relecture import ILLISIBLE, liens_de, lignes_apres, projections_fideles
+from app.metier.journal.preuves.ancres import Ancre
+from app.metier.journal.preuves.cles_ancres import Publiques, octets_de
+from app.metier.journal.preuves.erreurs import JournalAltere
+from app.metier.journal.preuves.merkle import Arbre, prouver
+from app.metier.journal.preuves.relecture import (
+    ILLISIBLE,
+    liens_de,
+    lignes_apres,
+    projections_fideles,
+)
 from app.metier.journal.services import condenser_corps, noter
-from app.socle.erreurs import ErreurMetier
 
 FORMAT, VERSION = "aidants-connect/extrait-du-journal", 1
 LISEZ_MOI = (
@@ -37,7 +42,7 @@ LISEZ_MOI = (
 )
 
 
-class ExtraitImpossible(ErreurMetier):
+class ExtraitImpossible(JournalAltere):
     """A row does not hold: the journal was altered."""
 
     def __init__(self, seq: int) -> None:

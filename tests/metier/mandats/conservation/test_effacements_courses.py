@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps, Ligne
-from app.metier.journal.verification import verifier_chaine
-from app.metier.mandats.effacements import MANDATS, PERSONNES, effacer
+from app.metier.journal.preuves.verification import verifier_chaine
+from app.metier.mandats.conservation.effacements import MANDATS, PERSONNES, effacer
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.usagers.models import Usager

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.metier.journal.ancres import Ancre, AncreAlteree
 from app.metier.journal.models import Corps, Ligne
-from app.metier.journal.relecture import ILLISIBLE, PAR_LOT, Relecture, lignes_apres
+from app.metier.journal.preuves.ancres import Ancre, AncreAlteree
+from app.metier.journal.preuves.relecture import ILLISIBLE, PAR_LOT, Relecture, lignes_apres
 from app.socle.cles import cles
 
 # How long a row may wait for its anchor: three times their rhythm.

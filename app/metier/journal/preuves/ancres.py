@@ -13,8 +13,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from app.metier.journal.cles_ancres import Publiques, empreinte
-from app.metier.journal.merkle import Arbre, est_frontiere
+from app.metier.journal.preuves.cles_ancres import Publiques, empreinte
+from app.metier.journal.preuves.merkle import Arbre, est_frontiere
 from app.metier.journal.services import canonique
 
 VERSION = 1

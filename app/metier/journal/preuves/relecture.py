@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from app.metier.journal.actions import LIENS, OUBLIABLES
-from app.metier.journal.merkle import Arbre
 from app.metier.journal.models import Corps, Ligne
+from app.metier.journal.preuves.merkle import Arbre
 from app.metier.journal.services import ORIGINE, condenser_corps, enchainer
 
 PAR_LOT = {"yield_per": 5_000}

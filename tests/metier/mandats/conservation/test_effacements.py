@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Ligne
-from app.metier.journal.verification import verifier_chaine
-from app.metier.mandats import effacements
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.arrets import arreter
-from app.metier.mandats.effacements import nb_a_effacer
+from app.metier.mandats.conservation import effacements
+from app.metier.mandats.conservation.effacements import nb_a_effacer
 from app.metier.mandats.models import (
     EFFACE_APRES_LA_FIN,
     Autorisation,

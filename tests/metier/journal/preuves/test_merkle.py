@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from app.metier.journal.merkle import Arbre, est_frontiere, parent, prouver
-from app.metier.journal.verifier_extrait import Altere, racine
+from app.metier.journal.preuves.merkle import Arbre, est_frontiere, parent, prouver
+from app.metier.journal.preuves.verifier_extrait import Altere, racine
 
 FEUILLES = [hashlib.sha256(bytes([rang])).digest() for rang in range(70)]
 # Known leaves and roots, of Certificate Transparency's own tests.

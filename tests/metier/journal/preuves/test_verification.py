@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.metier.journal.models import Corps
-from app.metier.journal.verification import Verdict, verifier_chaine
+from app.metier.journal.preuves.verification import Verdict, verifier_chaine
 from app.socle.bdd import transaction
 from tests.conftest import CLES
 from tests.fabriques import deux_moteurs

@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.metier.journal.ancres import Ancre, AncreAlteree, CleInconnue, ancre_de, verifiee
-from app.metier.journal.cles_ancres import Publiques
 from app.metier.journal.models import Ligne
-from app.metier.journal.registre import Registre
-from app.metier.journal.relecture import ILLISIBLE, PAR_LOT, Relecture, lignes_apres
+from app.metier.journal.preuves.ancres import Ancre, AncreAlteree, CleInconnue, ancre_de, verifiee
+from app.metier.journal.preuves.cles_ancres import Publiques
+from app.metier.journal.preuves.registre import Registre
+from app.metier.journal.preuves.relecture import ILLISIBLE, PAR_LOT, Relecture, lignes_apres
 from app.socle.cles import cles
 from app.socle.erreurs import ErreurMetier
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.metier.journal import cles_ancres
-from app.metier.journal.ancrage import AncrageRefuse, nb_a_ancrer
 from app.metier.journal.models import Corps, Ligne
+from app.metier.journal.preuves import cles_ancres
+from app.metier.journal.preuves.ancrage import AncrageRefuse, nb_a_ancrer
 from app.metier.journal.services import canonique
 from app.socle.erreurs import ErreurMetier
 from tests.conftest import CLES

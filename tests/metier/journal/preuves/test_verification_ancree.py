@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Appartenance
-from app.metier.journal import cles_ancres
-from app.metier.journal.ancres import Ancre, CleInconnue
+from app.metier.journal.preuves import cles_ancres
+from app.metier.journal.preuves.ancres import Ancre, CleInconnue
+from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.journal.services import canonique
-from app.metier.journal.verification import verifier_chaine
 from app.socle.bdd import transaction
 from tests.conftest import CLES, Horloge
 from tests.courses import un_acte

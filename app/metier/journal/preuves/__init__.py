@@ -1,0 +1,1 @@
+"""The evidence: where the journal stands, signed outside the base; read again, proved, extracted."""
