@@ -27,6 +27,13 @@ ATTENTE = 10.0
 Continuer = Callable[[], bool]
 
 
+@pytest.fixture
+def partis() -> Callable[[], bool]:
+    """Whether every postman of this test is gone; another test's application may have its own."""
+    d_avant = set(threading.enumerate())
+    return lambda: "facteur" not in {fil.name for fil in set(threading.enumerate()) - d_avant}
+
+
 def jusqu_a(condition: Callable[[], bool]) -> None:
     """Wait for something that happens soon."""
     fin = time.monotonic() + ATTENTE
@@ -35,7 +42,7 @@ def jusqu_a(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_il_dort_puis_fait_une_tournee_par_appel_et_s_en_va() -> None:
+def test_il_dort_puis_fait_une_tournee_par_appel_et_s_en_va(partis: Callable[[], bool]) -> None:
     tournees: list[bool] = []
 
     def tournee(continuer: Continuer) -> bool:
@@ -52,7 +59,7 @@ def test_il_dort_puis_fait_une_tournee_par_appel_et_s_en_va() -> None:
     facteur.finir()
     facteur.reveiller()
     assert tournees == [True, True]
-    assert "facteur" not in {fil.name for fil in threading.enumerate()}
+    assert partis()
 
 
 def test_appele_pendant_sa_tournee_il_en_refait_une_seule() -> None:
@@ -128,6 +135,7 @@ def test_un_relais_qui_ne_finit_pas_ne_retient_pas_l_arret(
     troupe: Distribution,
     temps: Horloge,
     monkeypatch: pytest.MonkeyPatch,
+    partis: Callable[[], bool],
 ) -> None:
     monkeypatch.setattr("app.liaisons.courriel.DELAI", 30.0)
     monkeypatch.setattr(expedition, "_FIN", 0.2)
@@ -141,7 +149,7 @@ def test_un_relais_qui_ne_finit_pas_ne_retient_pas_l_arret(
         facteur.finir()
         assert time.monotonic() - depart < ATTENTE
     # A process that ends would not wait for it.
-    jusqu_a(lambda: "facteur" not in {fil.name for fil in threading.enumerate()})
+    jusqu_a(partis)
     assert ouvert.nb_appels == 1, "nothing more begins"
     with app.extensions["fabrique"]() as session:
         assert set(session.scalars(select(Courriel.envoye_le))) == {None}
