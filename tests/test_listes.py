@@ -18,7 +18,7 @@ from app import web
 from app.metier import tables as modeles
 from app.metier.equipe.etats import Etat
 from app.metier.equipe.libelles import ETATS, QUE_FAIRE, RAISONS
-from app.metier.journal.actions import ACTIONS, GESTION, LIBELLES
+from app.metier.journal.actions import ACTIONS, GESTION
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import DUREES_ANNONCEES
 from app.socle.paquets import modules
@@ -121,8 +121,6 @@ def test_une_duree_dit_tout_d_elle_meme() -> None:
     [
         (set(Etat), ETATS),
         (set(Etat), QUE_FAIRE),
-        (set(ACTIONS) & set(GESTION), GESTION),
-        (set(ACTIONS) & set(LIBELLES), LIBELLES),
         (set(ACTIONS) & set(RAISONS), RAISONS),
     ],
 )

@@ -12,11 +12,21 @@ Detail = str | int | bool | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One kind of act: links it must carry, links it may carry, details with their type."""
+    """One kind of act, and all that is true of it.
+
+    `exige`, `admet`: links it must, and may, carry; `details`, with their type. `du_mandat`: what
+    the screens and papers of a mandate say of it, in the past tense; `du_membre`: what the timeline
+    of a member says, of what was managed about them, never of what they did; empty, it is not read
+    there. `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
+    presence); the database knows these too (migration 0009).
+    """
 
     exige: frozenset[str]
     admet: frozenset[str] = frozenset()
     details: Mapping[str, type] = field(default_factory=dict)
+    du_mandat: str = ""
+    du_membre: str = ""
+    oubliable: bool = False
 
     def controler(self, liens: Mapping[str, object], details: Mapping[str, Detail]) -> None:
         """Raise ValueError when the line is not what the action declares."""
@@ -34,35 +44,19 @@ def _est_un(genre: type, valeur: Detail) -> bool:
     return type(valeur) is genre
 
 
-def _action(exige: str, admet: str = "", **details: type) -> Action:
-    return Action(frozenset(exige.split()), frozenset(admet.split()), details)
+def _action(
+    exige: str,
+    admet: str = "",
+    *,
+    du_mandat: str = "",
+    du_membre: str = "",
+    oubliable: bool = False,
+    **details: type,
+) -> Action:
+    liens = frozenset(exige.split()), frozenset(admet.split())
+    return Action(*liens, details, du_mandat, du_membre, oubliable)
 
 
-# What a screen says of an act, in the past tense.
-LIBELLES: Mapping[str, str] = {
-    "creation_attestation": "attestation établie",
-    "creation_autorisation": "démarches confiées",
-    "revocation_autorisation": "démarches arrêtées ou remplacées",
-    "revocation_mandat": "mandat arrêté",
-    "renouvellement": "mandat renouvelé",
-    "signature": "papier signé",
-    "reattribution_mandat": "mandat réservé ouvert à d’autres aidants",
-    "reattribution_dite": "changement d’aidants dit à la personne",
-    "suspension": "mandat suspendu",
-    "utilisation_autorisation": "connexion à un site au nom de la personne",
-    "acte_hors_franceconnect": "démarche faite sans FranceConnect",
-    "impression_carte": "carte du mandat imprimée",
-    "remplacement_carte": "carte du mandat remplacée",
-    "blocage_carte": "carte du mandat bloquée",
-    "consultation_carte": "mandat consulté avec la carte",
-    "ouverture_dossier": "dossier du mandat ouvert par l’exploitant",
-}
-
-# Whose body goes after twelve months (rules.md, Retention): logins and presence. The database
-# knows them too (migration 0009).
-OUBLIABLES = frozenset(
-    {"connexion", "deconnexion", "presence", "verrouillage", "bascule_organisation"}
-)
 # Why operations may open a mandate's file.
 MOTIFS_OUVERTURE: Mapping[str, str] = {
     "justice": "demande d’un juge ou d’un enquêteur",
@@ -71,65 +65,76 @@ MOTIFS_OUVERTURE: Mapping[str, str] = {
     "controle": "contrôle par une autorité",
 }
 
-# What the timeline of a member says: what was managed about them, never what they did.
-GESTION: Mapping[str, str] = {
-    "creation_aidant": "compte créé",
-    "rattachement": "arrivée dans la structure",
-    "ajout_moyen_connexion": "moyen de connexion ajouté",
-    "validation_moyen_connexion": "moyen de connexion mis en service",
-    "suspension_moyen_connexion": "moyen de connexion suspendu",
-    "reprise_moyen_connexion": "moyen de connexion remis en service",
-    "retrait_moyen_connexion": "moyen de connexion retiré",
-    "synchronisation_moyen_connexion": "carte à code remise à l’heure",
-    "deblocage_compte": "compte débloqué",
-    "fermeture_acces": "accès fermé",
-    "reouverture_acces": "accès rouvert",
-    "nomination_referent": "rôle de personne référente donné",
-    "retrait_referent": "rôle de personne référente retiré",
-    "limitation_themes": "thèmes permis changés",
-}
-
 _EQUIPE = "aidant organisation cible"
 _MANDAT = "aidant organisation usager mandat"
 
 ACTIONS: Mapping[str, Action] = {
     "creation_organisation": _action("organisation", "aidant"),
-    "creation_aidant": _action("organisation cible", "aidant"),
-    "rattachement": _action("organisation cible", "aidant", roles=list),
-    "fermeture_acces": _action(_EQUIPE, motif=str),
-    "reouverture_acces": _action(_EQUIPE),
+    "creation_aidant": _action("organisation cible", "aidant", du_membre="compte créé"),
+    "rattachement": _action(
+        "organisation cible", "aidant", roles=list, du_membre="arrivée dans la structure"
+    ),
+    "fermeture_acces": _action(_EQUIPE, motif=str, du_membre="accès fermé"),
+    "reouverture_acces": _action(_EQUIPE, du_membre="accès rouvert"),
     "desactivation_compte": _action("aidant cible", motif=str),
     "reactivation_compte": _action("aidant cible"),
-    "nomination_referent": _action(_EQUIPE),
-    "retrait_referent": _action(_EQUIPE),
-    "limitation_themes": _action(_EQUIPE, themes=list),
+    "nomination_referent": _action(_EQUIPE, du_membre="rôle de personne référente donné"),
+    "retrait_referent": _action(_EQUIPE, du_membre="rôle de personne référente retiré"),
+    "limitation_themes": _action(_EQUIPE, themes=list, du_membre="thèmes permis changés"),
     "interdiction_ordinateurs": _action("aidant organisation"),
     "autorisation_ordinateurs": _action("aidant organisation"),
     "import_cartes": _action("", nombre=int),
     "purge": _action("", nom=str, nombre=int),
-    "connexion": _action("aidant organisation"),
-    "deconnexion": _action("aidant organisation"),
-    "presence": _action("aidant organisation", moyen=str),
+    "connexion": _action("aidant organisation", oubliable=True),
+    "deconnexion": _action("aidant organisation", oubliable=True),
+    "presence": _action("aidant organisation", moyen=str, oubliable=True),
     "cgu": _action("aidant organisation", version=str),
-    "bascule_organisation": _action("aidant organisation", depuis=str),
-    "ajout_moyen_connexion": _action("cible", "aidant organisation", moyen=str, genre=str),
-    "validation_moyen_connexion": _action("cible", "aidant organisation", moyen=str, genre=str),
-    "verrouillage": _action("aidant organisation"),
+    "bascule_organisation": _action("aidant organisation", depuis=str, oubliable=True),
+    "ajout_moyen_connexion": _action(
+        "cible", "aidant organisation", moyen=str, genre=str, du_membre="moyen de connexion ajouté"
+    ),
+    "validation_moyen_connexion": _action(
+        "cible",
+        "aidant organisation",
+        moyen=str,
+        genre=str,
+        du_membre="moyen de connexion mis en service",
+    ),
+    "verrouillage": _action("aidant organisation", oubliable=True),
     "ajout_ordinateur": _action("cible", ordinateur=str),
     "retrait_ordinateur": _action("cible", ordinateur=str),
     "tirage_codes_secours": _action("cible"),
     "emploi_code_secours": _action("cible"),
     "retrait_moyen_connexion": _action(
-        "cible", "aidant organisation", moyen=str, genre=str, motif=str
+        "cible",
+        "aidant organisation",
+        moyen=str,
+        genre=str,
+        motif=str,
+        du_membre="moyen de connexion retiré",
     ),
     "suspension_moyen_connexion": _action(
-        "cible", "aidant organisation", moyen=str, genre=str, motif=str
+        "cible",
+        "aidant organisation",
+        moyen=str,
+        genre=str,
+        motif=str,
+        du_membre="moyen de connexion suspendu",
     ),
-    "reprise_moyen_connexion": _action("aidant organisation cible", moyen=str, genre=str),
+    "reprise_moyen_connexion": _action(
+        "aidant organisation cible",
+        moyen=str,
+        genre=str,
+        du_membre="moyen de connexion remis en service",
+    ),
     "synchronisation_moyen_connexion": _action(
-        "cible", "aidant organisation", moyen=str, genre=str
+        "cible",
+        "aidant organisation",
+        moyen=str,
+        genre=str,
+        du_membre="carte à code remise à l’heure",
     ),
-    "deblocage_compte": _action("aidant organisation cible"),
+    "deblocage_compte": _action("aidant organisation cible", du_membre="compte débloqué"),
     "identification_usager": _action("aidant organisation", brouillon=str),
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
     "demande_refusee": _action("aidant organisation", motif=str),
@@ -144,30 +149,60 @@ ACTIONS: Mapping[str, Action] = {
         lecture=str,
         temoin=bool,
         reserve=bool,
+        du_mandat="attestation établie",
     ),
-    "renouvellement": _action(_MANDAT, renouvelle=str),
-    "signature": _action(_MANDAT, reprise=bool),
-    "reattribution_mandat": _action(_MANDAT, aidants=list),
-    "reattribution_dite": _action(_MANDAT),
-    "suspension": _action("organisation usager mandat", motif=str),
-    "creation_autorisation": _action(_MANDAT + " autorisation", domaine=str, demarches=list),
+    "renouvellement": _action(_MANDAT, renouvelle=str, du_mandat="mandat renouvelé"),
+    "signature": _action(_MANDAT, reprise=bool, du_mandat="papier signé"),
+    "reattribution_mandat": _action(
+        _MANDAT, aidants=list, du_mandat="mandat réservé ouvert à d’autres aidants"
+    ),
+    "reattribution_dite": _action(_MANDAT, du_mandat="changement d’aidants dit à la personne"),
+    "suspension": _action("organisation usager mandat", motif=str, du_mandat="mandat suspendu"),
+    "creation_autorisation": _action(
+        _MANDAT + " autorisation", domaine=str, demarches=list, du_mandat="démarches confiées"
+    ),
     "revocation_autorisation": _action(
         "organisation usager mandat autorisation",
         "aidant",
         domaine=str,
         motif=str,
         remplacee_par=str,
+        du_mandat="démarches arrêtées ou remplacées",
     ),
-    "revocation_mandat": _action("organisation usager mandat", "aidant", motif=str),
+    "revocation_mandat": _action(
+        "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"
+    ),
     "acte_hors_franceconnect": _action(
-        _MANDAT + " autorisation", domaine=str, geste=str, site=str, jour=str, envoi=str
+        _MANDAT + " autorisation",
+        domaine=str,
+        geste=str,
+        site=str,
+        jour=str,
+        envoi=str,
+        du_mandat="démarche faite sans FranceConnect",
     ),
     "utilisation_autorisation": _action(
-        _MANDAT + " autorisation", domaine=str, site=str, demarche=str
+        _MANDAT + " autorisation",
+        domaine=str,
+        site=str,
+        demarche=str,
+        du_mandat="connexion à un site au nom de la personne",
     ),
-    "impression_carte": _action(_MANDAT, secret=bool),
-    "remplacement_carte": _action(_MANDAT, secret=bool),
-    "blocage_carte": _action(_MANDAT),
-    "consultation_carte": _action("organisation usager mandat", actes=bool),
-    "ouverture_dossier": _action("organisation usager mandat", "aidant", motif=str, objet=str),
+    "impression_carte": _action(_MANDAT, secret=bool, du_mandat="carte du mandat imprimée"),
+    "remplacement_carte": _action(_MANDAT, secret=bool, du_mandat="carte du mandat remplacée"),
+    "blocage_carte": _action(_MANDAT, du_mandat="carte du mandat bloquée"),
+    "consultation_carte": _action(
+        "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
+    ),
+    "ouverture_dossier": _action(
+        "organisation usager mandat",
+        "aidant",
+        motif=str,
+        objet=str,
+        du_mandat="dossier du mandat ouvert par l’exploitant",
+    ),
 }
+
+LIBELLES = {nom: action.du_mandat for nom, action in ACTIONS.items() if action.du_mandat}
+GESTION = {nom: action.du_membre for nom, action in ACTIONS.items() if action.du_membre}
+OUBLIABLES = frozenset(nom for nom, action in ACTIONS.items() if action.oubliable)
