@@ -10,7 +10,9 @@ from app.web.acces import regle_de
 from config import charger
 from tests.acces import LIGNES, ROLES
 
-ACCES = Path(__file__).parents[1] / "docs" / "acces.md"
+RACINE = Path(__file__).parents[1]
+DOCS = RACINE / "docs"
+ACCES = DOCS / "acces.md"
 _DEBUT = """# Who may do what
 
 Written by `.venv/bin/python -m tests.documents` from the tables `acces.txt` of `tests/`, which

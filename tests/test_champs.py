@@ -8,11 +8,10 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 
-import app as paquet
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireConclusion
-from app.socle.paquets import modules
 from app.web import formulaires as genres
 from app.web.formulaires import ChampNombre, Formulaire
+from tests.formulaires import formulaires
 
 RACINE = Path(__file__).parents[1]
 # What is chosen or carried, never typed.
@@ -25,17 +24,6 @@ TAPES = {
 # Who reads what was posted: the one place that cleans it, and the protocol, byte for byte.
 LECTEURS = {"formulaires.py", "protocole.py"}
 CRASSE = "\ufeff \u200b{}\x00\x0b\x0c\u00ad\u202e\u2069\x1b\u00a0"
-
-
-def formulaires() -> list[type[Formulaire]]:
-    """Every form of the service."""
-    trouves = {
-        genre
-        for module in modules(paquet)
-        for genre in vars(module).values()
-        if isinstance(genre, type) and issubclass(genre, Formulaire) and genre is not Formulaire
-    }
-    return sorted(trouves, key=lambda genre: (genre.__module__, genre.__name__))
 
 
 @pytest.mark.parametrize("genre", formulaires(), ids=lambda genre: genre.__name__)

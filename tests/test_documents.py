@@ -7,10 +7,8 @@ import pytest
 from flask import Flask
 
 from app.metier.tables import METADATA
-from tests.documents import ACCES, page_acces
+from tests.documents import ACCES, DOCS, RACINE, page_acces
 
-RACINE = Path(__file__).parents[1]
-DOCS = RACINE / "docs"
 PAGES = sorted([RACINE / "README.md", RACINE / "CHANGELOG.md", *DOCS.rglob("*.md")])
 
 

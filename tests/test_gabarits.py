@@ -13,10 +13,7 @@ from app.bouchon import create_app as create_bouchon
 from app.bouchon.reglages import depuis_environnement
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
 from app.espaces.connexion.forms import FormulaireConnexion
-
-RACINE = Path(__file__).parents[1]
-DOSSIER = RACINE / "templates"
-GABARITS = sorted(p.relative_to(DOSSIER).as_posix() for p in DOSSIER.rglob("*.html"))
+from tests.gabarits import DOSSIER, GABARITS, RACINE
 
 
 def arbre(gabarit: str) -> nodes.Template:

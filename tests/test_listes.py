@@ -23,7 +23,7 @@ from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import DUREES_ANNONCEES
 from app.socle.paquets import modules
 from app.web.formulaires import Formulaire
-from tests.test_champs import formulaires
+from tests.formulaires import formulaires
 
 RACINE = Path(__file__).parents[1]
 FICHIERS = [f for f in (RACINE / "app").rglob("*.py") if "bouchon" not in f.parts]

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.socle.langue.prepositions import a, de
-from tests.test_gabarits import DOSSIER, GABARITS
+from tests.gabarits import DOSSIER, GABARITS
 
 # What a template calls a name: of a person, a structure, a place.
 NOM = re.compile(

@@ -9,9 +9,9 @@ from app.metier.aidants.droits import Droit
 from app.web.acces import regle_de
 from tests.acces import LIGNES
 from tests.client import ClientVerifie
+from tests.saisies import MILLION
 from tests.scene import Scene
 
-MILLION = "é" * 20 + "a" * 10**6
 HOSTILES = {
     "script": "\"'><script>alert(1)</script><img src=x onerror=alert(1)>",
     "gabarit": "{{73331*98773}}{% for x in [1] %}${73331*98773}#{73331*98773}",

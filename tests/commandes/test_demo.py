@@ -18,9 +18,9 @@ from app.metier.messages.services import deposer
 from app.socle.bdd import transaction
 from app.web.configuration import reglages
 from config import Reglages, charger
+from tests.bons_reglages import BONS
 from tests.fabriques import INSTANT, deux_moteurs
 from tests.photographie import photographie
-from tests.test_config import BONS
 
 
 @pytest.fixture

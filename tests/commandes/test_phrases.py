@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
@@ -23,6 +22,7 @@ from app.socle import migrations
 from app.socle.bdd import creer_moteur
 from config import RACINE, charger
 from tests.bases import Modele
+from tests.commandes.feuilles import feuilles
 from tests.postgres import base_jetable
 
 SIRET = "12345678901234"
@@ -57,17 +57,6 @@ ARGUMENTS = {
 SANS_BASE = {"taches lister", "journal cle-ancres", "demo courriel"}
 LA_FONT = {"db upgrade", "db downgrade", "db revision", "demo lancer"}
 INDECISES = {"journal verifier", "journal extraire"}
-
-
-def feuilles(groupe: click.Group, chemin: str = "") -> dict[str, click.Command]:
-    """Every command that does something, by its whole name."""
-    trouvees: dict[str, click.Command] = {}
-    for nom, commande in groupe.commands.items():
-        if isinstance(commande, click.Group):
-            trouvees |= feuilles(commande, f"{chemin}{nom} ")
-        else:
-            trouvees[f"{chemin}{nom}"] = commande
-    return trouvees
 
 
 def test_chaque_commande_est_essayee(app: Flask) -> None:

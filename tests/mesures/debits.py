@@ -17,7 +17,7 @@ from app.socle.horloge import maintenant
 from tests.mesures.charge import Prise, debit, durees
 from tests.mesures.decor import RECHERCHE, Decor, lecture_nue, verifier
 from tests.mesures.tableaux import Tableau, decimal, entier
-from tests.test_budgets import ORDRES_PAR_PAGE, ordres
+from tests.ordres import ORDRES_PAR_PAGE, ordres
 
 SANS_BASE = ("connexion",)
 _RESERVE = 4_000  # codes or tokens of one round: more than any server here can spend

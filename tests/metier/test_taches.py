@@ -8,7 +8,7 @@ import pytest
 from app import metier
 from app.metier import taches
 from app.metier.taches import CHAQUE_JOUR, Moment, Tache, declarees
-from tests.test_documents import DOCS
+from tests.documents import DOCS
 
 TACHES = declarees(metier)
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.parcours.chemins import faire_un_mandat, se_connecter
 from tests.parcours.conftest import Demonstration
-from tests.parcours.test_parcours import faire_un_mandat, se_connecter
 
 A4 = (595, 842)
 

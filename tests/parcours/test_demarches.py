@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.parcours.chemins import se_connecter
 from tests.parcours.conftest import Demonstration
-from tests.parcours.test_parcours import se_connecter
 
 
 def test_d_une_recherche_a_la_feuille_du_rendez_vous(

@@ -1,13 +1,11 @@
 """A base that hangs, is locked or read-only: a clear 503 in time, and what needs none is served."""
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,7 +18,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.organisations.models import Organisation
 from app.socle import bdd
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
-from app.socle.delais import Patience, a_temps, patience, perdre_patience_apres
+from app.socle.delais import Patience, a_temps, patience
 from app.socle.disjoncteur import BaseAbsente, Disjoncteur
 from app.web import bdd as bdd_des_requetes
 from app.web.acces import regle_de
@@ -32,10 +30,10 @@ from tests.fabriques import INSTANT, deux_moteurs, une_organisation
 from tests.gel import Gel, gel_devant
 from tests.photographie import photographie
 from tests.scene import Scene
-from tests.web.test_pages_erreur import SANS_BASE
+from tests.socle.attentes import PATIENCE, une_requete, verrou_d_un_autre
+from tests.web.sans_base import SANS_BASE
 
 AU_PLUS = 3.0
-PATIENCE = 0.4
 LES_SIENNES = [ligne for ligne in LIGNES if ligne.cas in ("-", "ici")]
 postgresql = pytest.mark.parametrize(
     "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
@@ -68,16 +66,6 @@ def fermer_apaisee(moteur: Engine) -> None:
     fermer(moteur)
 
 
-@contextmanager
-def une_requete(secondes: float = PATIENCE) -> Iterator[None]:
-    """As within a request: little patience."""
-    perdre_patience_apres(secondes)
-    try:
-        yield
-    finally:
-        perdre_patience_apres(None)
-
-
 def attendre(condition: Callable[[], bool]) -> None:
     """Until it holds: 20 seconds at most, on a machine that does something else."""
     fin = time.monotonic() + 20
@@ -90,21 +78,6 @@ def disjoncteur_de(moteur: Engine) -> Disjoncteur:
     trouve = moteur.get_execution_options()["disjoncteur"]
     assert isinstance(trouve, Disjoncteur)
     return trouve
-
-
-@contextmanager
-def verrou_d_un_autre(moteur: Engine) -> Iterator[None]:
-    """Another process writes, and does not end."""
-    if moteur.dialect.name == "sqlite":
-        autre: Any = sqlite3.connect(str(moteur.url.database), isolation_level=None)
-        autre.execute("BEGIN IMMEDIATE")
-    else:
-        autre = sa.create_engine(moteur.url, poolclass=sa.NullPool).raw_connection()
-        autre.cursor().execute("LOCK TABLE organisation, connexion IN ACCESS EXCLUSIVE MODE")
-    try:
-        yield
-    finally:
-        autre.close()
 
 
 @deux_moteurs

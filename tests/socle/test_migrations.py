@@ -1,9 +1,5 @@
 """Migrations: up, down, up with data; and they say what the models say."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -16,47 +12,16 @@ from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.conservation.effacements import effacer
 from app.metier.mandats.models import Mandat, Reserve
 from app.socle import migrations
-from app.socle.bdd import creer_moteur
 from app.socle.reseau import reseau_de
 from tests.anciens import terme, traces
 from tests.conftest import CLES
 from tests.courses import un_acte
 from tests.fabriques import INSTANT, imprimer_carte, un_mandat, un_membre, un_usager
 from tests.photographie import photographie
-from tests.postgres import base_jetable
+from tests.socle.objets import objets
 
-SQLITE = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 # Tables that a later migration gave columns to.
 ELARGIES = ("aidant", "appartenance", "mandat", "organisation", "moyen_connexion")
-POSTGRESQL = """
-    SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'
-    UNION SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
-    UNION SELECT 'fonction', proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-    UNION SELECT 'declencheur', tgname FROM pg_trigger WHERE NOT tgisinternal
-    UNION SELECT 'type', typname FROM pg_type
-        WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
-"""
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An engine on an empty base."""
-    if request.param == "sqlite":
-        moteur = creer_moteur(f"sqlite:///{tmp_path / 'vide.db'}")
-        yield moteur
-        moteur.dispose()
-        return
-    with base_jetable(request.getfixturevalue("serveur_postgres")) as url:
-        moteur = creer_moteur(url)
-        yield moteur
-        moteur.dispose()
-
-
-def objets(moteur: Engine) -> set[tuple[str, str]]:
-    """Everything that the base is made of: tables, indexes, triggers, functions."""
-    with moteur.connect() as connexion:
-        requete = SQLITE if moteur.dialect.name == "sqlite" else POSTGRESQL
-        return {(genre, nom) for genre, nom in connexion.execute(sa.text(requete))}
 
 
 def remplir(moteur: Engine) -> None:

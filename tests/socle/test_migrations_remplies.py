@@ -18,8 +18,7 @@ from tests.conftest import CLES
 from tests.courses import un_acte
 from tests.fabriques import IDENTITE, INSTANT, un_mandat, un_membre, un_usager, une_carte
 from tests.photographie import photographie
-from tests.socle.test_migrations import objets
-from tests.socle.test_migrations import vide as vide
+from tests.socle.objets import objets
 
 AVANT = "0008"
 # Columns that an older version, or a newer, alone has.

@@ -14,7 +14,7 @@ from tests.conftest import CLES, fermer
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import INSTANT, une_organisation
 from tests.pgbouncer import pgbouncer_devant
-from tests.socle.test_delais import une_requete, verrou_d_un_autre
+from tests.socle.attentes import une_requete, verrou_d_un_autre
 
 pytestmark = pytest.mark.parametrize(
     "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True

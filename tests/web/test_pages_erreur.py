@@ -16,6 +16,7 @@ from app.web.pages_erreur import _TEXTES, page
 from tests.acces import LIGNES
 from tests.client import est_entiere
 from tests.scene import PROTOCOLE, Scene
+from tests.web.sans_base import SANS_BASE
 
 
 @pytest.mark.parametrize(
@@ -144,14 +145,6 @@ def test_une_erreur_ramene_chacun_a_son_accueil(role: str, accueil: str, scene: 
     assert bouton in scene.navigateurs[role].get("/absente").text
     if role == "aidante":
         assert bouton in _base_absente(scene).text
-
-
-# Nothing of the base: sent to ask the same by GET, which is refused; a logout that names nobody.
-SANS_BASE = {
-    ("POST", "fournisseur.autoriser"): 303,
-    ("GET", "fournisseur.deconnexion"): 200,
-    ("POST", "fournisseur.deconnexion"): 200,
-}
 
 
 def _attente_trop_longue() -> None:

@@ -20,10 +20,10 @@ from app.web import role_web
 from app.web.role_web import RoleTropPuissant, exces
 from config import RACINE, Reglages, ReglagesInvalides, charger
 from tests.bases import Modele, copie
+from tests.bons_reglages import BONS
 from tests.conftest import CLES
 from tests.courses import un_acte
 from tests.fabriques import INSTANT, un_membre
-from tests.test_config import BONS
 
 
 class Grappe:

@@ -14,6 +14,7 @@ from app.socle.bdd import transaction
 from app.socle.cles import cles
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
+from tests.espaces.compte.cle import cle_montree
 from tests.espaces.connexion.conftest import Poste
 from tests.fabriques import Distribution, code_du_moyen, deux_moteurs, un_moyen, une_carte
 from tests.photographie import photographie
@@ -69,13 +70,6 @@ def commencer(poste: Poste) -> str:
     reponse = poste.navigateur.envoyer(APPLICATION)
     assert reponse.location.startswith(f"{APPLICATION}/")
     return reponse.location
-
-
-def cle_montree(html: str) -> str:
-    assert "<svg" in html
-    cle = re.search(r"<code>([A-Z2-7 ]+)</code>", html)
-    assert cle
-    return cle[1].replace(" ", "")
 
 
 @deux_moteurs

@@ -19,10 +19,10 @@ from app.web.expedition import Facteur, tournee
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
-from tests.espaces.connexion.test_routes import demander_lien
+from tests.espaces.connexion.lien import demander_lien
 from tests.fabriques import deux_moteurs
 from tests.metier.messages.relais import muet, relais
-from tests.test_budgets import ordres
+from tests.ordres import ordres
 
 ATTENTE = "/connexion/attente"
 ENVOI = {"HX-Request": "true", "HX-Target": "envoi"}

@@ -16,7 +16,7 @@ from app.socle.bdd import transaction
 from app.web import acces
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
-from tests.espaces.connexion.test_presence import CHAMPS_CHOIX, CHOIX, NOUVEAU, champs_portes
+from tests.espaces.connexion.portes import CHAMPS_CHOIX, CHOIX, NOUVEAU, champs_portes
 from tests.fabriques import deux_moteurs
 from tests.photographie import photographie
 

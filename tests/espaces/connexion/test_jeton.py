@@ -6,7 +6,7 @@ from flask import Flask
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
-from tests.espaces.connexion.test_presence import CHAMPS_CHOIX, CHOIX, NOUVEAU, champs_portes
+from tests.espaces.connexion.portes import CHAMPS_CHOIX, CHOIX, NOUVEAU, champs_portes
 from tests.fabriques import Distribution, code_de
 from tests.photographie import photographie
 

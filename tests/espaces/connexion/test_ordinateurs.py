@@ -16,8 +16,8 @@ from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite
 from tests.fabriques import Distribution, code_de, deux_moteurs
+from tests.ordres import ordres
 from tests.photographie import photographie
-from tests.test_budgets import ordres
 
 ATTENTE = "/connexion/attente"
 ESPACE = "/espace-aidant/"

@@ -16,8 +16,8 @@ from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.fabriques import Distribution, deux_moteurs, une_carte
+from tests.ordres import ordres
 from tests.photographie import photographie
-from tests.test_budgets import ordres
 
 PERDU = "/connexion/perdu"
 ALICE = "alice@essai.fr"

@@ -14,9 +14,9 @@ from app.metier.brouillons.models import Brouillon, Identification
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.web import connectee as qui
-from tests.client import page_lue
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
+from tests.espaces.connexion.portes import CHAMPS_CHOIX, CHOIX, NOUVEAU, champs_portes
 from tests.fabriques import (
     Distribution,
     la_connexion,
@@ -26,20 +26,6 @@ from tests.fabriques import (
     un_trajet,
 )
 from tests.photographie import photographie
-
-CHOIX = {"domaines": ["logement", "argent"], "duree": "court"}
-NOUVEAU = "/mandats/nouveau"
-
-
-def champs_portes(html: str) -> list[tuple[str, str]]:
-    """The hidden fields of a page's main form, token aside."""
-    racine = page_lue(html)
-    (principal,) = [e for e in racine.iter() if e.get("id") == "contenu"]
-    caches = [e for e in principal.iter() if e.get("type") == "hidden"]
-    return [(e.get("name"), e.get("value")) for e in caches if e.get("name") != "csrf_token"]
-
-
-CHAMPS_CHOIX = [("domaines", "logement"), ("domaines", "argent"), ("duree", "court")]
 
 
 def le_brouillon(app: Flask, troupe: Distribution, temps: Horloge) -> Brouillon:

@@ -16,6 +16,7 @@ from app.socle.bdd import transaction
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
+from tests.espaces.connexion.lien import demander_lien
 from tests.fabriques import Distribution, deux_moteurs
 from tests.photographie import photographie
 
@@ -46,11 +47,6 @@ SUITES_HOSTILES = (
     "／／evil.example",
     "",
 )
-
-
-def demander_lien(client: ClientVerifie, poste: Poste, suite: str = "") -> TestResponse:
-    adresse = f"/connexion?suite={quote(suite)}" if suite else "/connexion"
-    return client.envoyer(adresse, {"email": "alice@essai.fr", "code": poste.code()})
 
 
 def suivre(client: ClientVerifie, lien: str) -> TestResponse:

@@ -4,29 +4,12 @@ import re
 
 import pytest
 
-from app.metier.aidants.models import Aidant
 from app.metier.demarches.domaines import DOMAINES
-from app.metier.organisations.models import Organisation
-from app.metier.usagers.models import Usager
-from app.socle.bdd import transaction
 from tests.conftest import Horloge
+from tests.espaces.fournisseur.confies import confier
 from tests.espaces.fournisseur.site import CLIENT, Site, parametres, rep_scope
-from tests.fabriques import IDENTITE, Distribution, deux_moteurs, le_membre, un_mandat
+from tests.fabriques import IDENTITE, Distribution, deux_moteurs
 from tests.liaisons.franceconnect.comptoir import lien
-
-
-def confier(site: Site, troupe: Distribution, temps: Horloge, *domaines: str) -> None:
-    """The cast's usager confides more."""
-    with site.app.extensions["fabrique"]() as session, transaction(session):
-        aidant = session.get_one(Aidant, troupe.alice)
-        membre = le_membre(session, aidant, session.get_one(Organisation, troupe.organisation))
-        un_mandat(
-            session,
-            membre,
-            session.get_one(Usager, troupe.usager),
-            temps.instant,
-            domaines=domaines,
-        )
 
 
 @deux_moteurs

@@ -9,8 +9,8 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
+from tests.espaces.fournisseur.confies import confier
 from tests.espaces.fournisseur.site import Site, parametres
-from tests.espaces.fournisseur.test_chemin import confier
 from tests.fabriques import Distribution
 from tests.liaisons.franceconnect.comptoir import lien
 from tests.photographie import photographie

@@ -11,7 +11,7 @@ from tests.conftest import Horloge
 from tests.courses import a_la_fois
 from tests.espaces.fournisseur.site import Site
 from tests.fabriques import IDENTITE, Distribution, deux_moteurs
-from tests.test_budgets import ordres
+from tests.ordres import ordres
 
 
 def devenir(site: Site, troupe: Distribution, **champs: Any) -> None:

@@ -36,8 +36,8 @@ from tests.fabriques import (
     tenir_roles,
     une_utilisation,
 )
+from tests.ordres import ordres
 from tests.photographie import photographie
-from tests.test_budgets import ordres
 
 
 def actions(app: Flask) -> list[str]:

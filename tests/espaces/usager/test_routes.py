@@ -16,8 +16,8 @@ from app.socle.cles import en_groupes
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, deux_moteurs
+from tests.ordres import ordres
 from tests.photographie import photographie
-from tests.test_budgets import ordres
 
 BONS = {"nom": IDENTITE.nom_naissance, "annee": "1962"}
 SECRETS = ("Angela", "Saint-Just", "Logement", "1962-08", "août", "valable", "terminé", "arrêté")

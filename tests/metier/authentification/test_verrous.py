@@ -19,8 +19,8 @@ from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import INSTANT, deux_moteurs
 from tests.metier.authentification.conftest import Compte, nb_actes
+from tests.ordres import ordres
 from tests.photographie import photographie
-from tests.test_budgets import ordres
 
 pytestmark = deux_moteurs
 Essayer = Callable[..., str]

@@ -27,8 +27,8 @@ from tests.fabriques import (
     une_demande,
     une_utilisation,
 )
+from tests.ordres import ORDRES_PAR_PAGE, ordres
 from tests.photographie import photographie
-from tests.test_budgets import ORDRES_PAR_PAGE, ordres
 
 TOUT = {"domaines": ["argent", "papiers"], "motif": "usager"}
 

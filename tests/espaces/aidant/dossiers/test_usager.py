@@ -33,8 +33,8 @@ from tests.fabriques import (
     un_usager,
     une_utilisation,
 )
+from tests.ordres import ORDRES_PAR_PAGE, ordres
 from tests.photographie import photographie
-from tests.test_budgets import ORDRES_PAR_PAGE, ordres
 
 HOSTILE = '"><script>alert(1)</script>'
 

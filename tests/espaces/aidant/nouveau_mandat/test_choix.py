@@ -20,8 +20,8 @@ from app.socle.bdd import transaction
 from tests.client import est_entiere, page_lue
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, code_de, connecter, membre_de, un_brouillon
+from tests.ordres import KO, ORDRES_PAR_PAGE, ordres
 from tests.photographie import photographie
-from tests.test_budgets import KO, ORDRES_PAR_PAGE, ordres
 
 NOUVEAU = "/mandats/nouveau"
 SANS_THEME = "votre structure ne propose pas ce thème"

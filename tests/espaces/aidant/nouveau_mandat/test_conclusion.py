@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,12 +16,12 @@ from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
-from tests.client import sans_marques
 from tests.conftest import Horloge
-from tests.espaces.aidant.nouveau_mandat.test_routes import AUTRE, Comptoir, coches
+from tests.espaces.aidant.nouveau_mandat.comptoir import AUTRE, Comptoir, coches
+from tests.espaces.aidant.nouveau_mandat.conclus import attestation, nouveau, photo
 from tests.fabriques import IDENTITE, Distribution, connecter, un_aidant
 from tests.photographie import photographie
-from tests.test_saisies import MILLION
+from tests.saisies import MILLION
 
 TEXTES = ("interprete_nom", "interprete_langue", "temoin_nom", "lieu")
 
@@ -29,25 +29,6 @@ TEXTES = ("interprete_nom", "interprete_langue", "temoin_nom", "lieu")
 @pytest.fixture
 def bureau(app: Flask, troupe: Distribution, temps: Horloge) -> Comptoir:
     return Comptoir(app, troupe, temps)
-
-
-def photo(bureau: Comptoir) -> Mapping[str, object]:
-    """The base, counted tries aside."""
-    return photographie(bureau.app.extensions["moteur"], sauf=("tentative",))
-
-
-def nouveau(bureau: Comptoir, domaine: str = "argent", **champs: object) -> Mandat:
-    """The mandate that a recap sent with these fields gives."""
-    bureau.temps.avancer(seconds=30)  # a code serves once
-    reponse = bureau.conclure(bureau.brouillon(AUTRE, (domaine,)), **champs)
-    assert reponse.status_code == 303
-    with bureau.app.extensions["fabrique"]() as session:
-        return session.get_one(Mandat, uuid.UUID(reponse.location.split("/")[2]))
-
-
-def attestation(bureau: Comptoir, mandat: Mandat) -> str:
-    page = bureau.navigateur.get(f"/mandats/{mandat.id}/attestation").text
-    return " ".join(sans_marques(page).replace("<br>", " ").split())
 
 
 def sans_jeton(page: str) -> str:

@@ -15,11 +15,11 @@ from app.metier.authentification import services as authentification
 from app.metier.authentification.models import Connexion, LienConnexion
 from app.metier.brouillons.models import Identification
 from app.metier.mandats.models import Autorisation
-from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.cles import cles
 from tests.bouchon.echanges import action, parametres
 from tests.conftest import Horloge
+from tests.espaces.aidant.nouveau_mandat.connue import connaitre_angela
 from tests.fabriques import (
     Distribution,
     code_de,
@@ -256,14 +256,6 @@ def test_personne_renonce(comptoir: Comptoir) -> None:
     assert suite.location == "/espace-aidant/"
     assert not comptoir.se_souvient()
     assert comptoir.le_brouillon().identite is None
-
-
-def connaitre_angela(comptoir: Comptoir, troupe: Distribution) -> None:
-    """The cast's usager is the stand-in's Angela, under our `sub`."""
-    with comptoir.ouvrir() as session, transaction(session):
-        fc = sub_de(personnes.PERSONNES["angela"].identite(), "aidants-connect")
-        session.get_one(Usager, troupe.usager_ailleurs).sub = "z" * 64
-        session.get_one(Usager, troupe.usager).sub = cles(session).empreinte_sub(fc)
 
 
 def servir(app: Flask, aidant: Any, mandat: Any, usager: Any, le: Any) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from app.metier.brouillons.models import Brouillon
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
-from tests.espaces.aidant.nouveau_mandat.test_routes import AUTRE, Comptoir
+from tests.espaces.aidant.nouveau_mandat.comptoir import AUTRE, Comptoir
 from tests.fabriques import Distribution
 
 TOURS = ("D’abord, <span", "<details", "</details>", "Puis <span", "Enfin, <span")

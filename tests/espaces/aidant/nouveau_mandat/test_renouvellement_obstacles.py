@@ -23,8 +23,8 @@ from app.metier.purges import purger
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
-from tests.espaces.aidant.nouveau_mandat.test_renouvellement_ecrans import photo, un_ancien
-from tests.espaces.aidant.nouveau_mandat.test_routes import AUTRE, Comptoir, coches
+from tests.espaces.aidant.nouveau_mandat.ancien import photo, un_ancien
+from tests.espaces.aidant.nouveau_mandat.comptoir import AUTRE, Comptoir, coches
 from tests.fabriques import (
     Distribution,
     connecter,

@@ -7,10 +7,10 @@ from flask import Flask
 
 from app.metier.mandats.models import Mandat
 from tests.conftest import Horloge
-from tests.espaces.aidant.nouveau_mandat.test_conclusion import attestation, nouveau, photo
-from tests.espaces.aidant.nouveau_mandat.test_routes import AUTRE, Comptoir
+from tests.espaces.aidant.nouveau_mandat.comptoir import AUTRE, Comptoir
+from tests.espaces.aidant.nouveau_mandat.conclus import attestation, nouveau, photo
 from tests.fabriques import Distribution, connecter
-from tests.test_saisies import MILLION
+from tests.saisies import MILLION
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from app.metier.brouillons.sortie import EN_ROUTE, SANS_LIEN, SORTIE_ATTENDUE, U
 from app.socle.bdd import transaction
 from tests.bouchon.echanges import action
 from tests.conftest import Horloge
-from tests.espaces.aidant.nouveau_mandat.test_identification import connaitre_angela
+from tests.espaces.aidant.nouveau_mandat.connue import connaitre_angela
 from tests.espaces.fournisseur.site import Site
 from tests.fabriques import Distribution, deux_moteurs, la_connexion
 from tests.liaisons.franceconnect.comptoir import Comptoir, chemin

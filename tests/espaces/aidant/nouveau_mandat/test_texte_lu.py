@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.metier.mandats.models import Autorisation, Mandat
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
-from tests.espaces.aidant.nouveau_mandat.test_routes import AUTRE, Comptoir
+from tests.espaces.aidant.nouveau_mandat.comptoir import AUTRE, Comptoir
 from tests.fabriques import IDENTITE, Distribution
 
 GARDE = "Logement : déjà confié jusqu’au 24 décembre 2026, rien ne change"

@@ -20,9 +20,9 @@ from tests.acces import LIGNES
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, deux_moteurs
+from tests.ordres import ORDRES_PAR_PAGE, ordres, reculer_la_derniere_visite, remplir
 from tests.photographie import photographie
 from tests.scene import Scene
-from tests.test_budgets import ORDRES_PAR_PAGE, ordres, reculer_la_derniere_visite, remplir
 
 PAGE, FICHIER = "/equipe/chiffres", "/equipe/chiffres.csv"
 NOVEMBRE = date(2026, 11, 1)

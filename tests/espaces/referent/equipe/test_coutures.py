@@ -20,8 +20,8 @@ from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite
 from tests.espaces.referent.equipe.bureau import NUMERO, Bureau
 from tests.espaces.referent.equipe.conftest import ACTES, Equipe, lu, poster
+from tests.espaces.referent.equipe.foule import peupler
 from tests.espaces.referent.equipe.lieu import PLUS_TARD, Lieu
-from tests.espaces.referent.equipe.test_budgets import peupler
 from tests.fabriques import (
     IDENTITE,
     INSTANT,

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.conftest import Horloge
 from tests.courses import a_la_fois
-from tests.espaces.compte.test_routes import cle_montree
+from tests.espaces.compte.cle import cle_montree
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.espaces.referent.equipe.bureau import NUMERO, Bureau
 from tests.fabriques import Distribution, deux_moteurs

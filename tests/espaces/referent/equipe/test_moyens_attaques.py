@@ -13,8 +13,8 @@ from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.espaces.referent.equipe.bureau import NUMERO, Bureau
 from tests.fabriques import Distribution
+from tests.ordres import ORDRES_PAR_PAGE, ordres, reculer_la_derniere_visite
 from tests.scene import Scene
-from tests.test_budgets import ORDRES_PAR_PAGE, ordres, reculer_la_derniere_visite
 
 MOYENS = [
     f"equipe.{vue}"

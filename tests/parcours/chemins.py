@@ -1,0 +1,31 @@
+"""What every walk does: log in, make a mandate."""
+
+from playwright.sync_api import Page, expect
+
+from tests.parcours.conftest import Demonstration
+
+
+def se_connecter(page: Page, demo: Demonstration, courriel: str) -> None:
+    page.goto(f"{demo.service}/connexion")
+    page.get_by_label("Adresse e-mail").fill(courriel)
+    page.get_by_label("Code à 6 chiffres").fill(demo.code(courriel))
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ouvrez votre messagerie")
+    page.goto(demo.lien_recu())
+    page.get_by_role("button", name="Me connecter").click()
+    expect(page).to_have_url(f"{demo.service}/espace-aidant/")
+
+
+def faire_un_mandat(page: Page, demo: Demonstration, courriel: str, personne: str) -> None:
+    page.get_by_role("link", name="Faire un mandat").click()
+    page.get_by_label("Argent").check()
+    page.get_by_label("Logement").check()
+    page.get_by_label("1 mois").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Identifier la personne").click()
+    page.locator(f"button[name=personne][value={personne}]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lire ensemble, puis signer")
+    page.get_by_label("Non. Et j’ai 18 ans").check()
+    page.get_by_label("Je donne ce mandat").check()
+    page.get_by_label("Votre code à 6 chiffres").fill(demo.code(courriel))
+    page.get_by_role("button", name="Valider et imprimer").click()
