@@ -68,6 +68,7 @@ RETRAITS = [revoquer, suspendre, finir, desactiver, retirer_le_theme, fermer]
 
 @deux_moteurs
 @pytest.mark.parametrize("retrait", RETRAITS)
+@pytest.mark.usefixtures("sans_hate")
 def test_retrait_contre_lecture(
     site: Site, troupe: Distribution, temps: Horloge, retrait: Acte
 ) -> None:
@@ -110,6 +111,7 @@ def jouer(site: Site, troupe: Distribution, temps: Horloge, acte: Acte) -> bool:
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_cinquante_echanges_ensemble(site: Site, troupe: Distribution) -> None:
     """One answer; the others are replays of the code, which kill what it gave."""
     code = site.retour(troupe.usager)["code"]
@@ -122,6 +124,7 @@ def test_cinquante_echanges_ensemble(site: Site, troupe: Distribution) -> None:
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_l_aidant_est_desactive_pendant_les_echanges(
     site: Site, troupe: Distribution, temps: Horloge
 ) -> None:

@@ -102,6 +102,7 @@ def test_ce_que_coutent_le_jeton_et_l_identite(site: Site, troupe: Distribution)
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_userinfo_lu_vingt_fois_ensemble(site: Site, troupe: Distribution) -> None:
     jeton = site.jetons(troupe.usager)["access_token"]
     reponses, erreurs = a_la_fois(20, lambda _: site.userinfo(jeton).status_code)

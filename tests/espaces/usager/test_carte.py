@@ -356,6 +356,7 @@ def test_rien_dans_l_adresse_ni_dans_un_temoin(titulaire: Titulaire) -> None:
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_arreter_vingt_fois_a_la_fois_est_une_fois(titulaire: Titulaire, app: Flask) -> None:
     passe, jeton = titulaire.passe(), titulaire.client.jeton()
     temoin = titulaire.client.get_cookie("session")

@@ -75,6 +75,7 @@ def test_un_acte_se_note_et_se_lit(
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_deux_envois_du_meme_formulaire_sont_une_ligne(
     app: Flask, alice: ClientVerifie, adresse: str
 ) -> None:

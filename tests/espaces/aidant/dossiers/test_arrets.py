@@ -127,6 +127,7 @@ def test_un_envoi_incomplet_n_arrete_rien(
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_deux_fois_a_la_fois_est_une_fois(
     app: Flask, alice: ClientVerifie, mandat: uuid.UUID
 ) -> None:
@@ -148,6 +149,7 @@ def test_deux_fois_a_la_fois_est_une_fois(
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_un_arret_et_un_usage_a_la_fois(
     app: Flask, alice: ClientVerifie, mandat: uuid.UUID, troupe: Distribution, temps: Horloge
 ) -> None:

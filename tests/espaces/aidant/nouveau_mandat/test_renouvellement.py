@@ -356,6 +356,7 @@ def test_ce_que_l_aidant_ne_voit_pas_n_empeche_pas_de_renouveler(
     assert renouveler(session, ancien, apres).renouvelle_id == ancien.id
 
 
+@pytest.mark.usefixtures("sans_hate")
 def test_arreter_et_renouveler_a_la_fois_ne_laissent_qu_une_issue(
     session: Session, ancien: Mandat, moteur: Engine
 ) -> None:
@@ -387,6 +388,7 @@ def test_arreter_et_renouveler_a_la_fois_ne_laissent_qu_une_issue(
         assert (motifs, len(actives)) == ({"remplacement"}, 2)
 
 
+@pytest.mark.usefixtures("sans_hate")
 def test_deux_aidants_renouvellent_a_la_fois_un_seul_le_fait(
     session: Session, ancien: Mandat, moteur: Engine
 ) -> None:

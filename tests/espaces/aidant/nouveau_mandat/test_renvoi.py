@@ -43,6 +43,7 @@ def ouvrir(session: Session) -> Ouvrir:
 
 
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_huit_envois_a_la_fois_ouvrent_un_brouillon(
     session: Session, membre: Appartenance, moteur: Engine
 ) -> None:

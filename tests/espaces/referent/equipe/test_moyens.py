@@ -246,6 +246,7 @@ def echouer(bureau: Bureau) -> None:
 
 @pytest.mark.parametrize("acte", ["carte", "application", "suspendre", "retirer", "debloquer"])
 @deux_moteurs
+@pytest.mark.usefixtures("sans_hate")
 def test_le_meme_acte_cinq_fois_a_la_fois_se_fait_une_fois(acte: str, bureau: Bureau) -> None:
     """All answers are alike; one act is done, one message leaves."""
     adresse = bureau.moyen(acte) if acte in ("suspendre", "retirer") else bureau.adresse(f"/{acte}")
