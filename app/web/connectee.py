@@ -8,7 +8,7 @@ from flask import session as session_signee
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.droits import SANS_ROLE, Droit
+from app.metier.aidants.droits import COMMUNS, Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.authentification import services
 from app.metier.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
@@ -42,7 +42,7 @@ class Personne(UserMixin):
 
     def peut(self, droit: Droit) -> bool:
         """True when the account holds this right: here, in no organisation, or as anybody."""
-        return droit in SANS_ROLE or self.membre.peut(droit) or self.aidant.peut(droit)
+        return droit in COMMUNS or self.membre.peut(droit) or self.aidant.peut(droit)
 
 
 def personne() -> Personne:

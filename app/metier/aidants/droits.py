@@ -15,7 +15,7 @@ class Droit(enum.Enum):
 
 
 # What whoever is logged in may do, without any role.
-SANS_ROLE = frozenset({Droit.PUBLIC, Droit.COMPTE})
+COMMUNS = frozenset({Droit.PUBLIC, Droit.COMPTE})
 
 
 @dataclass(frozen=True, slots=True)

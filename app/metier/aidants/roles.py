@@ -12,7 +12,12 @@ from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 def donner(
     session: Session, titulaire: Aidant | Appartenance, nom: str, *, maintenant: datetime
 ) -> None:
-    """Give a role of ROLES: on an organisation to its member, on none to an account."""
+    """Give a role of ROLES: on an organisation to its member, on none to an account.
+
+    Held already, it stays as it is.
+    """
+    if nom in (titulaire.roles or "").split(","):
+        return
     if isinstance(titulaire, Aidant):
         aidant_id, organisation_id = titulaire.id, None
     else:

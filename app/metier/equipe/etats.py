@@ -41,7 +41,7 @@ def etat(membre: Appartenance, moyens: Sequence[MoyenConnexion]) -> Etat:
         (Etat.SANS_MOYEN, not moyens),
         (Etat.MOYENS_SUSPENDUS, not any(moyen.est_en_service for moyen in moyens)),
         (Etat.JAMAIS_VENU, membre.aidant.cgu_version is None),
-        (Etat.SANS_ROLE, not membre.roles),
+        (Etat.SANS_ROLE, not (membre.peut(Droit.MANDATS) or membre.peut(Droit.EQUIPE))),
         (Etat.EQUIPE, not membre.peut(Droit.MANDATS)),
     )
     return next((trouve for trouve, est_vrai in obstacles if est_vrai), Etat.PRET)

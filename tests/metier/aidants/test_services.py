@@ -1,17 +1,25 @@
 """Accounts: one e-mail, at least one role; and what one may do in each organisation."""
 
+import threading
+import time
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import appartenance, appartenances, par_courriel
+from app.metier.aidants.roles import donner, retirer
 from app.metier.aidants.services import creer, rattacher
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Ligne
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
+from tests.conftest import CLES
+from tests.courses import un_acte
 from tests.fabriques import INSTANT, deux_moteurs, un_membre, une_organisation
 from tests.photographie import photographie
 
@@ -124,3 +132,55 @@ def test_un_aidant_peut_ce_que_sa_structure_et_sa_limite_permettent(
         organisation=Organisation(domaines_permis=permis), domaines_limites=limites
     )
     assert membre.domaines == domaines
+
+
+@pytest.mark.parametrize(
+    "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+def test_un_role_retire_pendant_qu_on_attend_n_est_plus_la(
+    session: Session, moteur: Engine
+) -> None:
+    """Roles are other rows than the membership that is held: they are read again once it is.
+
+    PostgreSQL alone: on SQLite, who writes waits before its first read.
+    """
+    with transaction(session):
+        membre = un_membre(session, INSTANT)
+        qui, ou = membre.aidant_id, membre.organisation_id
+    tenu, lus = threading.Event(), []
+
+    def lire() -> None:
+        with un_acte(moteur, CLES) as sienne:
+            tenu.wait(20)
+            lu = appartenance(sienne, qui, ou, verrou=True)
+            assert lu is not None
+            lus.append(lu.peut(Droit.MANDATS))
+
+    fil = threading.Thread(target=lire)
+    fil.start()
+    with un_acte(moteur, CLES) as sienne:
+        tenue = sienne.get_one(Appartenance, (qui, ou), with_for_update=True)
+        retirer(sienne, tenue, "aidant")
+        tenu.set()
+        _attendre_un_verrou(sienne)
+    fil.join(20)
+    assert lus == [False]
+
+
+def _attendre_un_verrou(session: Session) -> None:
+    """Until somebody waits for what this transaction holds: 20 seconds at most."""
+    fin = time.monotonic() + 20
+    attend = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while not session.scalar(attend):
+        assert time.monotonic() < fin
+        time.sleep(0.02)
+
+
+@deux_moteurs
+def test_donner_un_role_deja_tenu_ne_change_rien(session: Session, moteur: Engine) -> None:
+    with transaction(session):
+        membre = un_membre(session, INSTANT)
+    avant = photographie(moteur)
+    with transaction(session):
+        donner(session, membre, "aidant", maintenant=INSTANT + timedelta(days=1))
+    assert photographie(moteur) == avant
