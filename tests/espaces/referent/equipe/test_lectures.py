@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import page_d_actes
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.equipe.liste import Filtre, Tri, bilan, membres_nommes, page_de_membres
 from app.metier.equipe.queries import geres, membre_de
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.parametrize(
 # Twenty-eight members here, five in each of two thousand other places.
 ICI, STRUCTURES, MEMBRES = 28, 2_000, 5
 # `aidant` itself is small: for a whole team the planner may read it whole.
-GRANDES = re.compile(r"Seq Scan on (appartenance|connexion|moyen_connexion|journal\w*)\b")
+GRANDES = re.compile(r"Seq Scan on (appartenance|role_tenu|connexion|moyen_connexion|journal\w*)\b")
 
 
 @pytest.fixture
@@ -37,7 +37,8 @@ def ici(session: Session) -> uuid.UUID:
         structure = session.get_one(Organisation, modele.organisation_id)
         moyen = session.scalars(select(MoyenConnexion)).one()
         lots: dict[type, list[dict]] = {
-            table: [] for table in (Organisation, Aidant, Appartenance, MoyenConnexion, Connexion)
+            table: []
+            for table in (Organisation, Aidant, Appartenance, RoleTenu, MoyenConnexion, Connexion)
         }
         lots[Organisation] = [
             colonnes(structure) | {"id": uuid.UUID(int=rang), "siret": f"{rang:014}"}
@@ -48,6 +49,8 @@ def ici(session: Session) -> uuid.UUID:
             copie = {"id": qui, "nom": nom_de(rang), "courriel": f"{rang}@essai.fr"}
             lots[Aidant].append(colonnes(modele.aidant) | copie | {"nom_plie": f" {nom_de(rang)}"})
             lots[Appartenance].append(colonnes(modele) | {"aidant_id": qui, "organisation_id": ou})
+            tenu = {"aidant_id": qui, "organisation_id": ou, "nom": "aidant", "depuis_le": INSTANT}
+            lots[RoleTenu].append(tenu)
             lots[MoyenConnexion].append(colonnes(moyen) | {"id": uuid.uuid4(), "aidant_id": qui})
             lots[Connexion] += [
                 {
