@@ -31,7 +31,7 @@ def _jamais_validee(maintenant: datetime) -> ColumnElement[bool]:
 
 def _d_il_y_a_un_an(maintenant: datetime) -> ColumnElement[bool]:
     """Logins of more than twelve months (rules.md, Retention), nothing of which is left."""
-    liees = union(*(select(appui) for appui in appuis(Connexion)))
+    liees = union(*(select(appui).where(appui.is_not(None)) for appui in appuis(Connexion)))
     return (Connexion.ouverte_le <= maintenant - UN_AN) & Connexion.id.not_in(liees)
 
 
