@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.journal.actions import MOTIFS_OUVERTURE
-from app.metier.mandats.conservation.dossier import dossier_du_mandat, lignes_du_mandat
+from app.metier.mandats.conservation.dossier import dossier_du_mandat, journal_du_mandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.socle.erreurs import Conflit, ErreurMetier
@@ -35,7 +35,7 @@ class Ouverture:
 
         To be read after the commit: nothing is shown that is not written down.
         """
-        lignes = lignes_du_mandat(session, self.mandat_id)
+        lignes = journal_du_mandat(session, self.mandat_id)
         ouverture = {
             "le": self.le.isoformat(),
             "par": self.par,

@@ -52,7 +52,7 @@ def _personne(usager: Usager) -> dict[str, Any]:
     return {champ: valeur for champ, valeur in asdict(usager.identite).items() if champ != "sub"}
 
 
-def lignes_du_mandat(session: Session, mandat_id: uuid.UUID) -> list[dict[str, Any]]:
+def journal_du_mandat(session: Session, mandat_id: uuid.UUID) -> list[dict[str, Any]]:
     """Return what the journal says of a mandate, its bodies as they are, the oldest first."""
     lignes = session.execute(
         select(Ligne.seq, Ligne.aidant_id, Corps.corps)
