@@ -22,6 +22,7 @@
 
   faire("configRequest", ({ detail }) => {
     detail.headers["X-Coquille"] = ici("entete").dataset.coquille;
+    detail.headers["X-Rangee"] = ici("espaces")?.dataset.etat ?? "";
   });
 
   // A slow answer is not silence, nor is a second press.

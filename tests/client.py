@@ -13,7 +13,7 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.oreille import verifier_l_ecoute
+from tests.oreille import XHTML, verifier_l_ecoute
 
 STYLE = (Path(__file__).parents[1] / "static" / "style.css").read_bytes()
 CSP = (
@@ -23,7 +23,6 @@ CSP = (
 )
 # Where `make audit` wants every page kept, for a stricter checker.
 _PAGES = os.environ.get("PAGES_LUES")
-_XHTML = "{http://www.w3.org/1999/xhtml}"
 _JETON = re.compile(r'(name="csrf_token" value=")[^"]+"')
 # A million times the same letter: the tree is that of one.
 _SANS_FIN = re.compile(r"(\w)\1{200,}")
@@ -119,17 +118,17 @@ def _verifier_une_fois(html: str) -> None:
     """Verify once a page that a run meets a hundred times."""
     racine = page_lue(html)
     elements = [e for e in racine.iter() if isinstance(e.tag, str)]
-    par_nom = Counter(e.tag.removeprefix(_XHTML) for e in elements)
+    par_nom = Counter(e.tag.removeprefix(XHTML) for e in elements)
     assert par_nom["h1"] == 1, "une page a un seul h1"
     assert par_nom["title"] >= 1, "une page a un titre"
     assert racine.get("lang") == "fr"
     ids = Counter(e.get("id") for e in elements if e.get("id"))
     assert not [i for i, nombre in ids.items() if nombre > 1], "identifiants répétés"
-    etiquetes = {e.get("for") for e in elements if e.tag == f"{_XHTML}label"}
+    etiquetes = {e.get("for") for e in elements if e.tag == f"{XHTML}label"}
     enveloppes = {
-        champ for e in elements if e.tag == f"{_XHTML}label" for champ in e.iter(f"{_XHTML}input")
+        champ for e in elements if e.tag == f"{XHTML}label" for champ in e.iter(f"{XHTML}input")
     }
-    for champ in racine.iter(f"{_XHTML}input"):
+    for champ in racine.iter(f"{XHTML}input"):
         if champ.get("type") not in _SANS_ETIQUETTE:
             assert champ.get("id") in etiquetes or champ in enveloppes, f"{champ.get('name')} muet"
     verifier_entree(racine)
@@ -138,14 +137,14 @@ def _verifier_une_fois(html: str) -> None:
     for e in elements:
         assert not e.get("style"), "style dans une balise"
         assert not [nom for nom in e.attrib if str(nom).startswith("on")], "script dans une balise"
-        assert e.tag != f"{_XHTML}script" or e.get("src"), "script dans la page"
+        assert e.tag != f"{XHTML}script" or e.get("src"), "script dans la page"
 
 
 def verifier_entree(racine: Any) -> None:
     """Assert that Enter, which presses the first button of a form, presses its main one."""
-    boutons = [b for b in racine.iter(f"{_XHTML}button") if b.get("type", "submit") == "submit"]
-    for formulaire in racine.iter(f"{_XHTML}form"):
-        dedans = set(formulaire.iter(f"{_XHTML}button"))
+    boutons = [b for b in racine.iter(f"{XHTML}button") if b.get("type", "submit") == "submit"]
+    for formulaire in racine.iter(f"{XHTML}form"):
+        dedans = set(formulaire.iter(f"{XHTML}button"))
         siens = [
             b
             for b in boutons
@@ -157,10 +156,10 @@ def verifier_entree(racine: Any) -> None:
 
 def verifier_telephones(racine: Any) -> None:
     """Assert that a number shown on a screen calls; a paper is read, not pressed."""
-    styles = " ".join(e.get("href", "") for e in racine.iter(f"{_XHTML}link"))
+    styles = " ".join(e.get("href", "") for e in racine.iter(f"{XHTML}link"))
     if "papier" in styles or "attestation-v" in styles:
         return
-    corps = " | ".join(racine.find(f"{_XHTML}body").itertext())
-    liens = [e for e in racine.iter(f"{_XHTML}a") if e.get("href", "").startswith("tel:")]
+    corps = " | ".join(racine.find(f"{XHTML}body").itertext())
+    liens = [e for e in racine.iter(f"{XHTML}a") if e.get("href", "").startswith("tel:")]
     appelables = "".join(" ".join(e.itertext()) + " | " for e in liens)
     assert len(_TELEPHONE.findall(corps)) == len(_TELEPHONE.findall(appelables)), "numéro muet"

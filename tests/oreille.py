@@ -3,7 +3,7 @@
 from typing import Any
 
 PHRASE = 80
-_XHTML = "{http://www.w3.org/1999/xhtml}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 _VIVANTES = ("status", "log")
 
 
@@ -14,8 +14,8 @@ def verifier_l_ecoute(racine: Any) -> None:
     _reponse_entendue(elements)
     _rien_de_faux_d_avance(elements)
     _tour_entendu(elements)
-    for pli in (e for e in elements if e.tag == f"{_XHTML}details"):
-        assert [enfant.tag for enfant in pli] == [f"{_XHTML}summary"], "un pli s’imprime vide"
+    for pli in (e for e in elements if e.tag == f"{XHTML}details"):
+        assert [enfant.tag for enfant in pli] == [f"{XHTML}summary"], "un pli s’imprime vide"
 
 
 def texte(element: Any) -> str:
@@ -34,7 +34,7 @@ def _reponse_entendue(elements: list[Any]) -> None:
     reponses = [e for e in elements if e.get("data-reponse") is not None]
     prenants = [e for e in elements if e.get("autofocus") is not None]
     assert len(prenants) <= 1 or prenants[0] in reponses, "deux éléments veulent le foyer"
-    titre = texte(next(e for e in elements if e.tag == f"{_XHTML}title"))
+    titre = texte(next(e for e in elements if e.tag == f"{XHTML}title"))
     for reponse in reponses:
         assert reponse in prenants or "Erreur" in titre
         assert reponse.get("tabindex") == "-1"
@@ -45,7 +45,7 @@ def _reponse_entendue(elements: list[Any]) -> None:
 def _rien_de_faux_d_avance(elements: list[Any]) -> None:
     ids = {e.get("id") for e in elements}
     for e in elements:
-        genre = e.get("type") if e.tag == f"{_XHTML}input" else e.tag.removeprefix(_XHTML)
+        genre = e.get("type") if e.tag == f"{XHTML}input" else e.tag.removeprefix(XHTML)
         if genre in ("checkbox", "radio", "select"):
             assert e.get("required") is None, "vide, il serait dit non valide avant toute réponse"
         if e.get("aria-invalid") == "true":
@@ -53,13 +53,13 @@ def _rien_de_faux_d_avance(elements: list[Any]) -> None:
             assert fautes, f"{e.get('name')} est faux sans dire pourquoi"
             assert set(fautes) <= ids
     groupes = [e for e in elements if e.get("role") == "radiogroup"]
-    ranges = {radio for groupe in groupes for radio in groupe.iter(f"{_XHTML}input")}
+    ranges = {radio for groupe in groupes for radio in groupe.iter(f"{XHTML}input")}
     for radio in (e for e in elements if e.get("type") == "radio"):
         assert radio in ranges, f"{radio.get('name')} ne dit pas s’il faut choisir"
 
 
 def _tour_entendu(elements: list[Any]) -> None:
     for tour in (e for e in elements if e.get("class") == "tour"):
-        titre = next(e for e in elements if e.tag == f"{_XHTML}h1")
+        titre = next(e for e in elements if e.tag == f"{XHTML}h1")
         assert titre.get("aria-describedby") == tour.get("id")
         assert elements.index(tour) > elements.index(titre)

@@ -1,6 +1,7 @@
 """No template is forgotten, none names a route or a template that does not exist."""
 
 import ast
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -60,6 +61,24 @@ def test_tout_gabarit_nomme_existe() -> None:
     motifs = {*nommes_par_les_gabarits(), *nommes_par_le_code()} - {".html"}
     absents = [m for m in motifs if "/" in m and not any(fnmatch(g, m) for g in GABARITS)]
     assert not absents
+
+
+def textes_affiches() -> Iterator[tuple[str, str]]:
+    """What templates write, tags taken out, and the texts inside their expressions."""
+    for gabarit in GABARITS:
+        for noeud in arbre(gabarit).find_all((nodes.TemplateData, nodes.Const)):
+            ecrit = getattr(noeud, "data", None) or getattr(noeud, "value", None)
+            if isinstance(ecrit, str):
+                yield gabarit, re.sub(r"<style>.*?</style>|<[^>]*>", "", ecrit, flags=re.DOTALL)
+
+
+def test_une_ponctuation_double_ne_commence_jamais_une_ligne() -> None:
+    """A space that breaks there would leave « : » alone: theirs never do."""
+    secables = re.compile(r".{0,20}(?:[ \n\t][:;?!»]|«[ \n])")
+    fautes = [
+        f"{gabarit} : {m[0]}" for gabarit, t in textes_affiches() if (m := secables.search(t))
+    ]
+    assert not fautes
 
 
 def test_toute_route_nommee_existe(app: Flask, tmp_path: Path) -> None:

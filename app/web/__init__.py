@@ -16,6 +16,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         expedition,
         htmx,
         pages_erreur,
+        rangee,
         role_web,
         securite,
         statiques,
@@ -33,6 +34,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         pages_erreur,
         connectee,
         acces,
+        rangee,
     ):
         fondation.init_app(app)
 

@@ -70,9 +70,8 @@ USAGE = Reste(
 def restes(session: Session, connexion: Connexion, *, maintenant: datetime) -> list[Reste]:
     """Return what this login may have left open at FranceConnect; empty when nothing is known."""
     trouves = []
-    jusqu_au = connexion.trajet_ouvert_jusqu_au or connexion.identification_jusqu_au
     # Most pages are spared a statement.
-    peut_etre = jusqu_au is not None and maintenant < jusqu_au
+    peut_etre = _un_trajet_peut_rester(connexion, maintenant)
     ouverts = _trajets_ouverts(session, connexion, maintenant) if peut_etre else []
     if any(trajet.id_token_chiffre is not None for trajet in ouverts):
         trouves.append(SORTIE_ATTENDUE)
@@ -80,10 +79,25 @@ def restes(session: Session, connexion: Connexion, *, maintenant: datetime) -> l
         trouves.append(EN_ROUTE)
     elif ouverts:
         trouves.append(SANS_LIEN)
-    servi_le = connexion.usage_servi_le
-    if servi_le is not None and maintenant < servi_le + VIE_SESSION:
+    if _un_usage_peut_rester(connexion, maintenant):
         trouves.append(USAGE)
     return trouves
+
+
+def peut_rester(connexion: Connexion, *, maintenant: datetime) -> bool:
+    """True when FranceConnect may still hold somebody in this browser; asks the base nothing."""
+    trajet = _un_trajet_peut_rester(connexion, maintenant)
+    return trajet or _un_usage_peut_rester(connexion, maintenant)
+
+
+def _un_trajet_peut_rester(connexion: Connexion, maintenant: datetime) -> bool:
+    jusqu_au = connexion.trajet_ouvert_jusqu_au or connexion.identification_jusqu_au
+    return jusqu_au is not None and maintenant < jusqu_au
+
+
+def _un_usage_peut_rester(connexion: Connexion, maintenant: datetime) -> bool:
+    servi_le = connexion.usage_servi_le
+    return servi_le is not None and maintenant < servi_le + VIE_SESSION
 
 
 def trajet_a_quitter(

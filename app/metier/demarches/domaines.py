@@ -17,6 +17,11 @@ class Domaine:
     exemples: str
     libelle_fc: str
 
+    @property
+    def apercu(self) -> str:
+        """The first two examples, where room is short; what is read aloud says them all."""
+        return ", ".join(self.exemples.split(", ")[:2])
+
 
 _TOUS = (
     Domaine(

@@ -108,7 +108,7 @@ def _exiger_coherent(acte: ActeFait) -> None:
         )
     if acte.geste == A_COTE and not SITES[acte.site].plus:
         raise ErreurMetier(
-            "« J’étais à côté » concerne les sites en FranceConnect+ : choisissez le site.",
+            "« J’étais à côté » concerne les sites en FranceConnect+ : choisissez le site.",
             champ="site",
         )
 

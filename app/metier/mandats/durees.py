@@ -22,18 +22,16 @@ DUREES: Mapping[str, Duree] = MappingProxyType(
     {
         duree.cle: duree
         for duree in (
-            Duree(
-                "court", 1, "1 jour", "pour une démarche faite tout de suite", est_annoncee=False
-            ),
+            Duree("court", 1, "1 jour", "tout de suite", est_annoncee=False),
             Duree(
                 "mois",
                 31,
                 "1 mois",
-                "pour une démarche qui demande quelques échanges",
+                "quelques échanges",
                 est_annoncee=False,
             ),
-            Duree("semestre", 182, "6 mois", "pour un dossier qui dure", est_annoncee=True),
-            Duree("longue", 365, "1 an", "pour un accompagnement régulier", est_annoncee=True),
+            Duree("semestre", 182, "6 mois", "un dossier qui dure", est_annoncee=True),
+            Duree("longue", 365, "1 an", "un suivi régulier", est_annoncee=True),
         )
     }
 )

@@ -49,7 +49,7 @@ class FormulaireChoix(_PremierEcran):
     recherche = ChampRecherche("Cherchez une démarche")
     demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
     coches = HiddenField()
-    domaines = SelectMultipleField("Les thèmes", choices=parmi(DOMAINES))
+    domaines = SelectMultipleField("Ou cochez un thème entier", choices=parmi(DOMAINES))
     duree = _choix_de_duree()
 
     @property

@@ -47,7 +47,7 @@ class FormulaireOrdinateurs(Formulaire):
     """Whether known computers serve in this organisation."""
 
     choix = RadioField(
-        "Dans votre structure, les ordinateurs connus sont :",
+        "Dans votre structure, les ordinateurs connus sont :",
         choices=parmi((PERMIS, INTERDITS)),
         validators=[DataRequired("Choisissez l’un ou l’autre.")],
     )

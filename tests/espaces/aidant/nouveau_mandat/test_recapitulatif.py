@@ -35,7 +35,7 @@ def refuse(bureau: Comptoir, **champs: object) -> str:
 
 
 def test_ce_qui_se_lit_nomme_les_demarches(bureau: Comptoir) -> None:
-    lu = ecran(bureau, "carte-grise", "partie-depuis").partition('class="a-lire"')[2]
+    lu = ecran(bureau, "carte-grise", "partie-depuis").partition('class="bulle"')[2]
     lu = " ".join(lu.partition("</div>")[0].replace("\u202f", " ").replace("\u00a0", " ").split())
     assert lu.count("notamment :") == 1
     assert "changement d’adresse…), notamment : carte grise</li>" in lu

@@ -5,10 +5,10 @@ from flask import Flask
 from tests.client import ClientVerifie, page_lue
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter, rattacher_alice_ailleurs
+from tests.oreille import XHTML
 from tests.photographie import photographie
 
 NOUVEAU = "/mandats/nouveau"
-XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def coquille(client: ClientVerifie) -> str:

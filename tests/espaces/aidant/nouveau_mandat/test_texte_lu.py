@@ -29,12 +29,12 @@ def dit(html: str) -> str:
 
 def lu(page: str) -> str:
     """What is read aloud on the third screen."""
-    return dit(page.partition('class="a-lire"')[2].partition("</div>")[0].partition(">")[2])
+    return dit(page.partition('class="bulle"')[2].partition("</div>")[0].partition(">")[2])
 
 
 def themes(page: str) -> list[str]:
     """The themes that the text says are given."""
-    return re.findall(r"<li><strong>([^<]*)", page.partition('class="a-lire"')[2])
+    return re.findall(r"<li><strong>([^<]*)", page.partition('class="bulle"')[2])
 
 
 def region(bureau: Comptoir, adresse: str, cible: str, **champs: object) -> str:

@@ -1,0 +1,84 @@
+"""The row of spaces, under the sign: what one may open, where one is, who is still there."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+
+from app.metier.aidants.droits import Droit
+from app.metier.brouillons.sortie import peut_rester
+from app.socle.horloge import maintenant
+from app.web.acces import regle_de
+from app.web.connectee import personne
+
+_AVEC_QUELQU_UN = ("dossiers", "nouveau_mandat")
+
+
+@dataclass(frozen=True, slots=True)
+class Espace:
+    """One entry: its words, and the page it opens; who sees it is who may open that page."""
+
+    titre: str
+    endpoint: str
+
+    @property
+    def salle(self) -> str:
+        """The room that the entry stands for."""
+        return self.endpoint.partition(".")[0]
+
+    @property
+    def adresse(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
+
+
+# In the order of the row; the first of a room stands for its other pages.
+ESPACES = (
+    Espace("Accueil", "accueil.espace"),
+    Espace("Personnes", "dossiers.recherche"),
+    Espace("Faire un mandat", "nouveau_mandat.nouveau"),
+    Espace("Mon équipe", "equipe.equipe"),
+    Espace("Chiffres", "equipe.chiffres"),
+)
+
+
+def espaces() -> list[Espace]:
+    """Return the entries of the connected person, in their current organisation."""
+    moi = personne()
+    return [espace for espace in ESPACES if moi.peut(_droit(espace))]
+
+
+def ici() -> Espace | None:
+    """Return the entry that this page belongs to, None outside of them all."""
+    exacte = (espace for espace in ESPACES if espace.endpoint == request.endpoint)
+    salle = (espace for espace in ESPACES if espace.salle == request.blueprint)
+    return next(exacte, None) or next(salle, None)
+
+
+def etat_rangee() -> str:
+    """Return what the row shows of this page: an HTMX request says the one it has, see `page.js`."""
+    espace = ici()
+    return f"{espace.endpoint if espace else ''} {'avec' if est_avec_quelqu_un() else ''}"
+
+
+def est_avec_quelqu_un() -> bool:
+    """True where a person is on screen, or is perhaps still open at FranceConnect."""
+    moi = personne()
+    return moi.peut(Droit.MANDATS) and (
+        request.blueprint in _AVEC_QUELQU_UN or peut_rester(moi.connexion, maintenant=maintenant())
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Let the header draw its row."""
+    app.jinja_env.globals.update(
+        espaces=espaces,
+        espace_ici=ici,
+        etat_rangee=etat_rangee,
+        est_avec_quelqu_un=est_avec_quelqu_un,
+    )
+
+
+def _droit(espace: Espace) -> Droit:
+    regle = regle_de(current_app.view_functions[espace.endpoint])
+    assert regle is not None
+    return regle.droit
