@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROLES = "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale".split()
+ROLES = (
+    "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale chiffres"
+).split()
 _ESSAIS = Path(__file__).parent
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.metier.aidants import services as aidants
+from app.metier.aidants.droits import NATIONAUX
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.aidants.queries import appartenance
 from app.metier.aidants.roles import donner
@@ -406,9 +407,7 @@ def distribuer(app: Flask, maintenant: datetime) -> Distribution:
         chloe = un_aidant(
             session, ailleurs, maintenant, courriel="chloe@essai.fr", roles=("aidant", "referent")
         )
-        nadia = un_aidant(
-            session, ailleurs, maintenant, courriel="nadia@essai.fr", roles=("pilotage",)
-        )
+        nadia = un_aidant(session, ailleurs, maintenant, courriel="nadia@essai.fr", roles=NATIONAUX)
         membre, autre = le_membre(session, alice, ici), le_membre(session, chloe, ailleurs)
         usager = un_usager(session, membre, maintenant)
         inconnue = replace(IDENTITE, sub="b" * 64, prenoms="Zoé", nom_naissance="Lointaine")

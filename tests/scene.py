@@ -24,6 +24,7 @@ from app.metier.cartes_mandat.consultation import delivrer_passe
 from app.metier.equipe.services import fermer_acces
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
+from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.web.securite import CONNEXION
@@ -50,6 +51,7 @@ from tests.fabriques import (
     un_usager,
     une_carte,
     une_demande,
+    une_organisation,
 )
 
 # OpenID’s own addresses: machines talk there.
@@ -57,6 +59,7 @@ PROTOCOLE = tuple(
     f"fournisseur.{vue}" for vue in "deconnexion decouverte jeton jwks userinfo".split()
 )
 CARTE_EN_STOCK = "STOCK-1"
+_TROISIEME = "55566677700031"
 _CHOIX = {
     "domaines": ["logement"],
     "demarches": ["apl"],
@@ -97,6 +100,8 @@ class Objets:
     parti: uuid.UUID = field(default_factory=uuid.uuid4)
     second_referent: uuid.UUID = field(default_factory=uuid.uuid4)
     orphelin: uuid.UUID = field(default_factory=uuid.uuid4)
+    proposition: uuid.UUID = field(default_factory=uuid.uuid4)
+    national: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 class Scene:
@@ -106,6 +111,7 @@ class Scene:
         self.app, self.temps = app, temps
         with app.extensions["fabrique"]() as session, transaction(session):
             stock = une_carte(session, temps.instant, numero=CARTE_EN_STOCK)
+            une_organisation(session, temps.instant, siret=_TROISIEME)
             self.code_en_stock = code_du_moyen(session, stock.id, temps.instant)
         self.comptes = {
             "aidante": troupe.alice,
@@ -134,6 +140,7 @@ class Scene:
             "ailleurs": (troupe.ailleurs, ("aidant",)),
             "referent_ailleurs": (troupe.ailleurs, ("referent",)),
             "desactivee": (troupe.organisation, ("aidant",)),
+            "chiffres": (troupe.ailleurs, ("chiffres",)),
         }
         with self.app.extensions["fabrique"]() as session, transaction(session):
             return {
@@ -188,6 +195,7 @@ class Scene:
                 **self._carte_du_mandat(session, mandat, aidant),
                 **self._equipe(session, aidant, organisation),
                 orphelin=self._orphelin(session, aidant, organisation),
+                **self._pilotage(session, aidant, organisation),
             )
 
     def _equipe(
@@ -207,6 +215,27 @@ class Scene:
             maintenant=instant,
         )
         return {"parti": parti.id, "second_referent": referent.id}
+
+    def _pilotage(
+        self, session: Session, aidant: Aidant, organisation: Organisation
+    ) -> dict[str, Any]:
+        """What the national team has begun: an account it looks at, a role for two, one to take."""
+        instant = self.temps.instant
+        nadia = session.get_one(Aidant, self.comptes["nationale"])
+        paula = un_aidant(
+            session, organisation, instant, courriel=f"paula-{aidant.courriel}", roles=("pilotage",)
+        )
+        regards.ouvrir(session, aidant, motif="demande", par=nadia, maintenant=instant)
+        proposee = a_deux.proposer(
+            session,
+            "role",
+            aidant,
+            "chiffres",
+            raison="Elle suit les chiffres",
+            par=paula,
+            maintenant=instant,
+        )
+        return {"proposition": proposee.id, "national": paula.id}
 
     def _orphelin(self, session: Session, aidant: Aidant, organisation: Organisation) -> uuid.UUID:
         """A mandate reserved to nobody who is there, of a person known to nobody else."""
@@ -320,6 +349,8 @@ class Scene:
             "demande_id": objets.demande,
             "filename": "absent.css" if ligne.cas == "absent" else "style.css",
             "mandat_id": objets.mandat,
+            "organisation_id": objets.structure,
+            "proposition_id": objets.proposition,
             "usager_id": objets.usager,
         }
         par_route: dict[str, dict[str, Any]] = {
@@ -336,6 +367,7 @@ class Scene:
             "equipe.suspendre": {"moyen_id": objets.moyen},
             "equipe.reprendre": {"moyen_id": objets.suspendue},
             "equipe.retirer": {"moyen_id": objets.moyen},
+            "roles.retirer": {"aidant_id": objets.national, "role": "pilotage"},
         }
         # Of a device of somebody: whose it is comes with it.
         propres = par_route.get(ligne.route, {})
@@ -349,6 +381,7 @@ class Scene:
         return {
             "connexion.lien": {"jeton": "inconnu"},
             "connexion.perdu_lien": {"jeton": "inconnu"},
+            "connexion.courriel_lien": {"jeton": "inconnu"},
             "nouveau_mandat.retour_identite": {"state": objets.aller, "error": "access_denied"},
             "nouveau_mandat.retour_deconnexion": {"state": objets.retour},
         }.get(ligne.route, {})
@@ -446,6 +479,29 @@ class Scene:
             },
             "equipe.confier_reserve": {"aidants": [str(self.objets["ici"].aidant)]},
             "dossiers.signature": {"signe": "oui"},
+            "compte.courriel": {"courriel": "neuve@essai.fr"},
+            "comptes.comptes": {"recherche": "essai"},
+            "comptes.compte": {"motif": "panne"},
+            "comptes.nom": {"prenom": "Nouvelle", "nom": "Personne", "motif": "erreur"},
+            "comptes.courriel": {"courriel": "neuve@essai.fr"},
+            "comptes.fermer": {"motif": "depart"},
+            "comptes.rattacher": {"siret": _TROISIEME, "roles": ["aidant"]},
+            "structures.structures": {"recherche": "essai"},
+            "structures.fiche": {
+                "nom": "Autre nom",
+                "adresse": "3 quai des Conteurs",
+                "code_postal": "43000",
+                "ville": "Le Puy",
+                "telephone": "",
+                "responsable": "Jeanne Modèle, maire",
+            },
+            "structures.themes": {"domaines": ["logement"]},
+            "structures.fermer": {"motif": "activite"},
+            "roles.proposer": {
+                "courriel": "ailleurs@essai.fr",
+                "role": "support",
+                "raison": "Elle répond au téléphone",
+            },
         }
         return corps.get(ligne.route, {})
 

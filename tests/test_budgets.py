@@ -62,6 +62,18 @@ def test_une_page_envoie_au_plus_huit_ordres_quelle_que_soit_la_base(scene: Scen
     assert {route: n for route, n in peu.items() if n > ORDRES_PAR_PAGE} == {}
 
 
+def test_une_page_nationale_envoie_au_plus_huit_ordres(scene: Scene) -> None:
+    comptees = 0
+    for ligne in LIGNES:
+        seulement_elle = ligne.attendus["nationale"] == "200" and ligne.attendus["double"] == "403"
+        if ligne.methode == "GET" and seulement_elle and ligne.cas in ("-", "ici"):
+            with ordres(scene.app.extensions["moteur"]) as envoyes:
+                assert scene.demander("nationale", ligne).status_code == 200
+            assert len(envoyes) <= ORDRES_PAR_PAGE, ligne.route
+            comptees += 1
+    assert comptees > 15
+
+
 def test_une_page_publique_n_envoie_aucun_ordre(scene: Scene) -> None:
     for ligne in LIGNES:
         publique = ligne.methode == "GET" and set(ligne.attendus.values()) == {"200"}

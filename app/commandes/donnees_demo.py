@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.aidants import services as aidants
+from app.metier.aidants.droits import NATIONAUX
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, par_courriel
 from app.metier.authentification import cartes_a_code as cartes
@@ -86,7 +87,14 @@ _COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
         "travailleuse sociale",
         {"ccas": ("aidant", "referent"), "mediatheque": ("aidant", "referent")},
     ),
-    ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {"anct": ("pilotage",)}),
+    ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {"anct": NATIONAUX}),
+    ("paula@demo.fr", "Paula", "Témoin", "responsable de programme", {"anct": ("pilotage",)}),
+    ("sacha@demo.fr", "Sacha", "Essai", "chargé du support", {"anct": ("support",)}),
+    ("ada@demo.fr", "Ada", "Modèle", "chargée des demandes", {"anct": ("admission",)}),
+    ("farid@demo.fr", "Farid", "Exercice", "chargé des formations", {"anct": ("formation",)}),
+    ("selma@demo.fr", "Selma", "Parade", "chargée de la sécurité", {"anct": ("securite",)}),
+    ("diego@demo.fr", "Diego", "Registre", "délégué aux données", {"anct": ("donnees",)}),
+    ("chidi@demo.fr", "Chidi", "Compteur", "chargé d’études", {"anct": ("chiffres",)}),
 )
 # Three colleagues of Alice who cannot log in: what a référent has to look after.
 _COLLEGUES = {

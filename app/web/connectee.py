@@ -40,6 +40,12 @@ class Personne(UserMixin):
         """True when the account holds this right: here, in no organisation, or as anybody."""
         return droit in COMMUNS or self.membre.peut(droit) or self.aidant.peut(droit)
 
+    @property
+    def est_nationale_seulement(self) -> bool:
+        """True for who works for the national team, and nothing else here."""
+        ici = (Droit.MANDATS, Droit.EQUIPE)
+        return self.peut(Droit.PILOTAGE) and not any(self.peut(droit) for droit in ici)
+
 
 def personne() -> Personne:
     """Return who is logged in; only routes that ask for a login call it."""

@@ -34,17 +34,22 @@ class Espace:
 # In the order of the row; the first of a room stands for its other pages.
 ESPACES = (
     Espace("Accueil", "accueil.espace"),
+    Espace("Pilotage", "pilotage.accueil"),
     Espace("Personnes", "dossiers.recherche"),
     Espace("Faire un mandat", "nouveau_mandat.nouveau"),
     Espace("Mon équipe", "equipe.equipe"),
     Espace("Chiffres", "equipe.chiffres"),
+    Espace("Structures", "structures.structures"),
+    Espace("Comptes", "comptes.comptes"),
+    Espace("Rôles", "roles.roles"),
 )
 
 
 def espaces() -> list[Espace]:
     """Return the entries of the connected person, in their current organisation."""
     moi = personne()
-    return [espace for espace in ESPACES if moi.peut(_droit(espace))]
+    siens = [espace for espace in ESPACES if moi.peut(_droit(espace))]
+    return siens[1:] if moi.est_nationale_seulement else siens  # their home is « Pilotage »
 
 
 def ici() -> Espace | None:

@@ -15,12 +15,15 @@ from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.chiffres.definitions import MESURES
 from app.metier.chiffres.models import ChiffreMensuel
 from app.metier.chiffres.mois import decale, douze_mois, mois_de
+from app.metier.comptes.models import ChangementCourriel
 from app.metier.mandats import services as mandats
 from app.metier.mandats.arrets import arreter
 from app.metier.mandats.attestation import Formalites
 from app.metier.mandats.models import Mandat
+from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
+from app.socle.cles import condenser, nouveau_secret
 from app.socle.horloge import maintenant
 from app.socle.reseau import reseau_de
 from tests.fabriques import (
@@ -61,8 +64,43 @@ def preparer(demo: Demonstration) -> dict[str, str]:
             **_equipe(session, membre, instant),
             "an_passe": _an_passe(session, membre, instant),
             **_moyens(session, membre, robert, instant),
+            **_pilotage(session, membre, instant),
         }
     return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
+
+
+def _pilotage(session: Session, membre: Appartenance, instant: datetime) -> dict[str, object]:
+    """An account that Nadia looks at, a role that Paula proposed, an address to confirm."""
+    nadia, paula = (par_courriel(session, f"{qui}@demo.fr") for qui in ("nadia", "paula"))
+    assert nadia is not None
+    assert paula is not None
+    alice = membre.aidant
+    regards.ouvrir(session, alice, motif="panne", par=nadia, maintenant=instant)
+    proposee = a_deux.proposer(
+        session,
+        "role",
+        alice,
+        "chiffres",
+        raison="Elle suit les chiffres",
+        par=paula,
+        maintenant=instant,
+    )
+    jeton = nouveau_secret()
+    session.add(
+        ChangementCourriel(
+            aidant_id=alice.id,
+            nouveau="neuve@demo.fr",
+            jeton_hash=condenser(jeton),
+            cree_le=instant,
+            expire_le=instant + timedelta(days=1),
+        )
+    )
+    return {
+        "ici": membre.organisation_id,
+        "proposition": proposee.id,
+        "paula": paula.id,
+        "courriel": jeton,
+    }
 
 
 def _equipe(session: Session, membre: Appartenance, instant: datetime) -> dict[str, object]:

@@ -284,5 +284,48 @@ PERSONNES = [
     Ecran("quelle démarche, vide", "alice", "/authorize/{choisie}/demarche", envoyer),
 ]
 
+PILOTAGE = [
+    Ecran("pilotage", "nadia", "/pilotage/"),
+    Ecran("pilotage, un seul rôle", "chidi", "/pilotage/"),
+    Ecran("structures", "nadia", "/pilotage/structures"),
+    Ecran(
+        "structures, trouvées",
+        "nadia",
+        "/pilotage/structures",
+        remplir({"Nom, ville": "saint-just"}, appuyer("Chercher", "1 structure")),
+    ),
+    Ecran("structures fermées", "nadia", "/pilotage/structures?filtre=fermees"),
+    Ecran("une structure", "nadia", "/pilotage/structures/{ici}"),
+    *(
+        Ecran(f"structure, {acte}", "nadia", f"/pilotage/structures/{{ici}}/{acte}")
+        for acte in ("fiche", "themes", "fermer")
+    ),
+    Ecran("structure, fermer vide", "nadia", "/pilotage/structures/{ici}/fermer", envoyer),
+    Ecran("comptes", "nadia", "/pilotage/comptes"),
+    Ecran(
+        "comptes, trouvés",
+        "nadia",
+        "/pilotage/comptes",
+        remplir({"Nom, adresse": "exemplaire"}, appuyer("Chercher", "1 compte")),
+    ),
+    Ecran("un compte, pourquoi", "nadia", "/pilotage/comptes/{robert}"),
+    Ecran("un compte, pourquoi vide", "nadia", "/pilotage/comptes/{robert}", envoyer),
+    Ecran("un compte", "nadia", "/pilotage/comptes/{alice}"),
+    *(
+        Ecran(f"compte, {acte}", "nadia", f"/pilotage/comptes/{{alice}}/{acte}")
+        for acte in ("nom", "courriel", "fermer", "rattacher", "debloquer")
+    ),
+    Ecran("compte, rattacher vide", "nadia", "/pilotage/comptes/{alice}/rattacher", envoyer),
+    Ecran("rôles", "nadia", "/pilotage/roles"),
+    Ecran("rôles, proposer", "nadia", "/pilotage/roles/proposer"),
+    Ecran("rôles, proposer vide", "nadia", "/pilotage/roles/proposer", envoyer),
+    Ecran("rôles, une proposition", "nadia", "/pilotage/roles/propositions/{proposition}"),
+    Ecran("rôles, la sienne", "paula", "/pilotage/roles/propositions/{proposition}"),
+    Ecran("rôles, retirer", "nadia", "/pilotage/roles/{paula}/pilotage/retirer"),
+    Ecran("adresse e-mail", "alice", f"{COMPTE}/courriel"),
+    Ecran("adresse e-mail vide", "alice", f"{COMPTE}/courriel", envoyer),
+    Ecran("adresse à confirmer", "", "/connexion/courriel?jeton={courriel}"),
+]
+
 # What changes what the others show comes last.
-ECRANS = [*COMPTES, *CHIFFRES, *EQUIPES, *MOYENS, *MANDATS, *PERSONNES, *PUBLICS]
+ECRANS = [*PILOTAGE, *COMPTES, *CHIFFRES, *EQUIPES, *MOYENS, *MANDATS, *PERSONNES, *PUBLICS]

@@ -13,6 +13,7 @@ from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer, nb_a_envoyer
+from app.metier.organisations.models import Organisation, nom_plie
 from app.socle import migrations
 from tests.conftest import CLES
 from tests.courses import un_acte
@@ -32,12 +33,21 @@ D_UN_SEUL_COTE = {
     "demande": {"age_max", "claims_demandes"},
     "identification": {"code_hash", "fermee_le"},
     "moyen_connexion": {"ajoute_par_id", "numero_plie"},
+    "organisation": {"nom_plie", "motif_desactivation"},
     "tentative": {"compte"},
 }
 
 
 # Tables that an older version has not.
-SANS_PAREILLE = {"alembic_version", "chiffre_mensuel", "comptage", "role_tenu"}
+SANS_PAREILLE = {
+    "alembic_version",
+    "changement_courriel",
+    "chiffre_mensuel",
+    "comptage",
+    "proposition",
+    "regard",
+    "role_tenu",
+}
 
 
 def contenu(moteur: Engine) -> dict[str, list[dict[str, object]]]:
@@ -88,6 +98,8 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
         with un_acte(vide, CLES) as session:
             (alice,) = session.scalars(sa.select(Aidant))
             assert alice.nom_plie == plier_nom(alice.prenom, alice.nom)
+            (ici,) = session.scalars(sa.select(Organisation))
+            assert ici.nom_plie == nom_plie(ici.nom, ici.ville)
             assert [membre.roles for membre in session.scalars(sa.select(Appartenance))] == [
                 "aidant"
             ]

@@ -14,13 +14,18 @@ from app.metier.authentification.codes import graine
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyen_de
 from app.metier.comptes import queries
+from app.metier.journal.actions import DU_COMPTE
+from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
+from app.web.actes import compte_tenu
 from app.web.bdd import session
+from app.web.chargement import curseur_demande
 from app.web.connectee import personne, reserver_mon_essai
-from app.web.formulaires import Formulaire, Page
+from app.web.courriels import DEMANDE_PARTIE, demander_courriel
+from app.web.formulaires import ChampCourriel, Formulaire, Page
 from app.web.moyens import (
     FormulaireApplication,
     FormulaireCarte,
@@ -28,6 +33,12 @@ from app.web.moyens import (
     FormulaireSynchronisation,
     a_scanner,
 )
+
+
+class FormulaireNouveauCourriel(Formulaire):
+    """The address to come."""
+
+    courriel = ChampCourriel("Nouvelle adresse e-mail")
 
 
 class FormulaireSecours(Formulaire):
@@ -41,7 +52,29 @@ class FormulaireSecours(Formulaire):
 def compte() -> Page:
     """What opens this account, and where it is open."""
     trouve = queries.compte(session(), _moi(), maintenant=maintenant())
-    return render_template("compte/compte.html", compte=trouve)
+    actes = actes_du_compte(session(), _moi(), avant=curseur_demande("avant"))
+    return render_template(
+        "compte/compte.html",
+        compte=trouve,
+        actes=actes,
+        libelles=DU_COMPTE,
+        raisons=RAISONS_COMPTE,
+    )
+
+
+@plan.route("/mon-compte/courriel", methods=["GET", "POST"])
+@exige(Droit.COMPTE, code_recent=True)
+def courriel() -> Page:
+    """Ask for another address for oneself."""
+    formulaire = FormulaireNouveauCourriel()
+    if formulaire.est_valide():
+        with formulaire.refus():
+            with transaction(session()) as bdd:
+                moi = compte_tenu(bdd, _moi())
+                demander_courriel(bdd, moi, formulaire.courriel.data or "", par=moi)
+            flash(DEMANDE_PARTIE)
+            return redirect(url_for(".compte"), 303)
+    return render_template("compte/courriel.html", form=formulaire), formulaire.statut
 
 
 @plan.route("/mon-compte/application", methods=["GET", "POST"])

@@ -12,6 +12,13 @@ class Droit(enum.Enum):
     MANDATS = "les aidants"
     EQUIPE = "les personnes référentes"
     PILOTAGE = "l’équipe nationale"
+    HABILITER = "les personnes qui donnent les rôles de l’équipe nationale"
+    SUPPORT = "le support de l’équipe nationale"
+    ADMISSION = "les personnes de l’équipe nationale qui instruisent les demandes"
+    FORMATION = "les personnes de l’équipe nationale qui suivent les formations"
+    SECURITE = "les personnes de l’équipe nationale chargées de la sécurité"
+    DONNEES = "les personnes de l’équipe nationale chargées des données personnelles"
+    CHIFFRES = "les personnes de l’équipe nationale qui suivent les chiffres"
 
 
 # What whoever is logged in may do, without any role.
@@ -27,11 +34,24 @@ class Role:
     national: bool = False
 
 
+def _national(libelle: str, droit: Droit) -> Role:
+    """A role of the national team; whatever it is, it opens what the whole team sees."""
+    return Role(libelle, frozenset({Droit.PILOTAGE, droit}), national=True)
+
+
 ROLES = {
     "aidant": Role("fait des mandats", frozenset({Droit.MANDATS})),
     "referent": Role("personne référente", frozenset({Droit.EQUIPE})),
-    "pilotage": Role("équipe nationale", frozenset({Droit.PILOTAGE}), national=True),
+    "pilotage": _national("rôles nationaux", Droit.HABILITER),
+    "support": _national("support", Droit.SUPPORT),
+    "admission": _national("demandes des structures", Droit.ADMISSION),
+    "formation": _national("formations", Droit.FORMATION),
+    "securite": _national("sécurité", Droit.SECURITE),
+    "donnees": _national("données personnelles", Droit.DONNEES),
+    "chiffres": _national("chiffres", Droit.CHIFFRES),
 }
+TITRES_ROLES = {nom: role.libelle.capitalize() for nom, role in ROLES.items()}
+NATIONAUX = tuple(nom for nom, role in ROLES.items() if role.national)
 
 
 def roles_donnant(droit: Droit) -> list[str]:

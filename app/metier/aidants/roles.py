@@ -1,5 +1,6 @@
 """Roles given and taken; the caller holds the membership and notes the act."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select
@@ -31,13 +32,19 @@ def donner(
     session.expire(titulaire, ["roles"])
 
 
-def retirer(session: Session, membre: Appartenance, nom: str) -> None:
-    """Take a role from a member."""
-    ici = RoleTenu.organisation_id == membre.organisation_id
+def retirer(session: Session, titulaire: Aidant | Appartenance, nom: str) -> None:
+    """Take a role: from a member where they are one, from an account what it holds in none."""
+    aidant_id, ou = _tenu_par(titulaire)
     session.execute(
-        delete(RoleTenu).where(RoleTenu.aidant_id == membre.aidant_id, ici, RoleTenu.nom == nom)
+        delete(RoleTenu).where(RoleTenu.aidant_id == aidant_id, ou, RoleTenu.nom == nom)
     )
-    session.expire(membre, ["roles"])
+    session.expire(titulaire, ["roles"])
+
+
+def _tenu_par(titulaire: Aidant | Appartenance) -> tuple[uuid.UUID, ColumnElement[bool]]:
+    if isinstance(titulaire, Aidant):
+        return titulaire.id, RoleTenu.organisation_id.is_(None)
+    return titulaire.aidant_id, RoleTenu.organisation_id == titulaire.organisation_id
 
 
 def donne(droit: Droit) -> ColumnElement[bool]:

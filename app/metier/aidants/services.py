@@ -18,6 +18,14 @@ from app.socle.erreurs import ErreurMetier
 _COURRIEL = re.compile(r"""[^\s@,;:<>()"\\]+@[^\s@,;:<>()"\\.]+(\.[^\s@,;:<>()"\\.]+)+""")
 
 
+def lire_adresse(courriel: str) -> str:
+    """Return an e-mail address as it is kept. Raises ErreurMetier when it is not one."""
+    plie = plier_courriel(courriel)
+    if not _COURRIEL.fullmatch(plie) or len(plie) > 254 or not plie.isprintable():
+        raise ErreurMetier("Cette adresse e-mail n’est pas complète.", champ="courriel")
+    return plie
+
+
 def creer(
     session: Session,
     organisation: Organisation,
@@ -32,9 +40,7 @@ def creer(
 
     `roles` are some of ROLES, at least one. Raises ErreurMetier on a bad or known e-mail.
     """
-    courriel = plier_courriel(courriel)
-    if not _COURRIEL.fullmatch(courriel) or len(courriel) > 254 or not courriel.isprintable():
-        raise ErreurMetier("Cette adresse e-mail n’est pas complète.", champ="courriel")
+    courriel = lire_adresse(courriel)
     if par_courriel(session, courriel):
         raise ErreurMetier("Un compte porte déjà cette adresse e-mail.", champ="courriel")
     if not roles or not set(roles) <= set(ROLES):
@@ -66,8 +72,12 @@ def rattacher(
     *,
     roles: Collection[str],
     maintenant: datetime,
+    par: Aidant | None = None,
 ) -> Appartenance:
-    """Make `aidant` a member of `organisation`; roles that are not national are held there."""
+    """Make `aidant` a member of `organisation`; roles that are not national are held there.
+
+    `par` is who does it, None for a command.
+    """
     membre = Appartenance(
         aidant_id=aidant.id,
         organisation_id=organisation.id,
@@ -82,6 +92,7 @@ def rattacher(
         session,
         "rattachement",
         le=maintenant,
+        aidant=par.id if par else None,
         organisation=organisation.id,
         cible=aidant.id,
         details={"roles": sorted(roles)},

@@ -40,7 +40,7 @@ class Auteur:
     """The référent who acts on somebody's account, and where: the journal names them."""
 
     aidant_id: uuid.UUID
-    organisation_id: uuid.UUID
+    organisation_id: uuid.UUID | None
 
 
 def ajouter_moyen(

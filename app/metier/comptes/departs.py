@@ -14,6 +14,7 @@ from app.metier.authentification.models import (
     MoyenConnexion,
     Ordinateur,
 )
+from app.metier.comptes.models import ChangementCourriel
 from app.metier.messages.models import Courriel
 from app.socle.bdd import tenir_les_libres
 
@@ -30,6 +31,7 @@ _A_SUPPRIMER = (
     CodeSecours,
     Ordinateur,
     Courriel,
+    ChangementCourriel,
 )
 
 

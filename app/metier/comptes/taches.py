@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.metier.authentification.pertes import a_traiter
 from app.metier.comptes import departs
+from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses, repondre_a_la_perte
+from app.metier.purges import UN_MOIS, Purge
 from app.metier.taches import (
     CHAQUE_JOUR,
     CHAQUE_MINUTE,
@@ -40,7 +42,16 @@ def _repondre(moyens: Moyens) -> int:
     return repondre_aux_pertes(moyens.session, adresses, horloge=moyens.maintenant)
 
 
+PURGES = (
+    Purge(
+        "changements-courriel",
+        Moment.TRACES,
+        ChangementCourriel,
+        lambda instant: ChangementCourriel.expire_le <= instant - UN_MOIS,
+    ),
+)
 TACHES = (
+    *(purge.tache for purge in PURGES),
     Tache("pertes", CHAQUE_MINUTE, Moment.ANNONCES, _nb_pertes, _repondre),
     Tache(
         departs.FERMES,

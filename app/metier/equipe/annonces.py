@@ -1,6 +1,6 @@
 """What somebody is written when a référent has acted on their account, or on the whole team.
 
-The words are those of `templates/courriels/equipe/`; who did it is said by `services.prevenir`.
+The words are those of `templates/courriels/equipe/`; who did it is said by the act (`app/web/actes.py`).
 """
 
 from collections.abc import Collection

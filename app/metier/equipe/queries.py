@@ -60,6 +60,19 @@ def geres(membre: Appartenance) -> ColumnElement[bool]:
     )
 
 
+def referents_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
+    """Return the present référents of an organisation, by name."""
+    requete = (
+        select(Aidant)
+        .join(Appartenance, Appartenance.aidant_id == Aidant.id)
+        .where(
+            Appartenance.organisation_id == organisation_id, membre_present(), peut(Droit.EQUIPE)
+        )
+        .order_by(Aidant.nom_plie, Aidant.id)
+    )
+    return list(session.scalars(requete))
+
+
 def autres_referents(session: Session, membre: Appartenance) -> int:
     """Count who else manages the same team today."""
     requete = (

@@ -14,9 +14,7 @@ from app.metier.aidants.models import DEPART, Aidant, Appartenance
 from app.metier.authentification.pertes import fermer_partout
 from app.metier.authentification.services import fermer_tout
 from app.metier.demarches.domaines import en_ordre
-from app.metier.equipe.annonces import Annonce
 from app.metier.equipe.queries import autres_referents, travaille_ailleurs
-from app.metier.messages.services import deposer
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.sql import chacun_son_tour
@@ -40,25 +38,6 @@ COMPTE_FERME = (
 def prendre_son_tour(session: Session, organisation_id: uuid.UUID) -> None:
     """Have the acts on one team wait for each other: the last référent is then known."""
     chacun_son_tour(session, "equipe", str(organisation_id))
-
-
-def prevenir(
-    session: Session,
-    membre: Appartenance,
-    annonce: Annonce,
-    *,
-    par: Aidant,
-    telephone: str,
-    maintenant: datetime,
-) -> None:
-    """Write to somebody what was just done about their account, in the act's transaction."""
-    message = annonce(
-        prenom=membre.aidant.prenom,
-        par=par.nom_complet,
-        organisation=membre.organisation.nom,
-        telephone=telephone,
-    )
-    deposer(session, membre.aidant, message, maintenant=maintenant)
 
 
 def fermer_acces(

@@ -17,7 +17,8 @@ class Action:
     `exige`, `admet`: links it must, and may, carry; `details`, with their type. `du_mandat`: what
     the screens and papers of a mandate say of it, in the past tense; `du_membre`: what the timeline
     of a member says, of what was managed about them, never of what they did; empty, it is not read
-    there. `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
+    there; `du_compte`, `de_la_structure`: what the page of an account, of an organisation, says of it.
+    `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
     presence); the database knows these too (migration 0009).
     """
 
@@ -26,6 +27,8 @@ class Action:
     details: Mapping[str, type] = field(default_factory=dict)
     du_mandat: str = ""
     du_membre: str = ""
+    du_compte: str = ""
+    de_la_structure: str = ""
     oubliable: bool = False
 
     def controler(self, liens: Mapping[str, object], details: Mapping[str, Detail]) -> None:
@@ -50,11 +53,14 @@ def _action(
     *,
     du_mandat: str = "",
     du_membre: str = "",
+    du_compte: str = "",
+    de_la_structure: str = "",
     oubliable: bool = False,
     **details: type,
 ) -> Action:
     liens = frozenset(exige.split()), frozenset(admet.split())
-    return Action(*liens, details, du_mandat, du_membre, oubliable)
+    mots = du_mandat, du_membre, du_compte or du_membre, de_la_structure
+    return Action(*liens, details, *mots, oubliable)
 
 
 # Why operations may open a mandate's file.
@@ -69,20 +75,44 @@ _EQUIPE = "aidant organisation cible"
 _MANDAT = "aidant organisation usager mandat"
 
 ACTIONS: Mapping[str, Action] = {
-    "creation_organisation": _action("organisation", "aidant"),
+    "creation_organisation": _action("organisation", "aidant", de_la_structure="structure créée"),
     "creation_aidant": _action("organisation cible", "aidant", du_membre="compte créé"),
     "rattachement": _action(
         "organisation cible", "aidant", roles=list, du_membre="arrivée dans la structure"
     ),
     "fermeture_acces": _action(_EQUIPE, motif=str, du_membre="accès fermé"),
     "reouverture_acces": _action(_EQUIPE, du_membre="accès rouvert"),
-    "desactivation_compte": _action("aidant cible", motif=str),
-    "reactivation_compte": _action("aidant cible"),
+    "desactivation_compte": _action("aidant cible", motif=str, du_compte="compte fermé"),
+    "reactivation_compte": _action("aidant cible", du_compte="compte rouvert"),
     "nomination_referent": _action(_EQUIPE, du_membre="rôle de personne référente donné"),
     "retrait_referent": _action(_EQUIPE, du_membre="rôle de personne référente retiré"),
     "limitation_themes": _action(_EQUIPE, themes=list, du_membre="thèmes permis changés"),
-    "interdiction_ordinateurs": _action("aidant organisation"),
-    "autorisation_ordinateurs": _action("aidant organisation"),
+    "interdiction_ordinateurs": _action(
+        "aidant organisation", de_la_structure="ordinateurs connus interdits"
+    ),
+    "autorisation_ordinateurs": _action(
+        "aidant organisation", de_la_structure="ordinateurs connus permis"
+    ),
+    "don_role": _action("aidant cible", role=str, propose_par=str, du_compte="rôle national donné"),
+    "retrait_role": _action("aidant cible", role=str, du_compte="rôle national retiré"),
+    "proposition": _action("aidant cible", acte=str, objet=str),
+    "proposition_ecartee": _action("aidant cible", acte=str, objet=str),
+    "consultation_compte": _action("aidant cible", motif=str, du_compte="compte consulté"),
+    "modification_organisation": _action(
+        "aidant organisation", champs=list, de_la_structure="fiche changée"
+    ),
+    "themes_organisation": _action(
+        "aidant organisation", themes=list, de_la_structure="thèmes changés"
+    ),
+    "fermeture_organisation": _action(
+        "aidant organisation", motif=str, de_la_structure="structure fermée"
+    ),
+    "reouverture_organisation": _action(
+        "aidant organisation", de_la_structure="structure rouverte"
+    ),
+    "modification_compte": _action("aidant cible", champs=list, motif=str, du_compte="nom changé"),
+    "demande_courriel": _action("aidant cible", du_compte="changement d’adresse e-mail demandé"),
+    "changement_courriel": _action("cible", "aidant", du_compte="adresse e-mail changée"),
     "import_cartes": _action("", nombre=int),
     "purge": _action("", nom=str, nombre=int),
     "connexion": _action("aidant organisation", oubliable=True),
@@ -134,7 +164,7 @@ ACTIONS: Mapping[str, Action] = {
         genre=str,
         du_membre="carte à code remise à l’heure",
     ),
-    "deblocage_compte": _action("aidant organisation cible", du_membre="compte débloqué"),
+    "deblocage_compte": _action("aidant cible", "organisation", du_membre="compte débloqué"),
     "identification_usager": _action("aidant organisation", brouillon=str),
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
     "demande_refusee": _action("aidant organisation", motif=str),
@@ -205,4 +235,8 @@ ACTIONS: Mapping[str, Action] = {
 
 LIBELLES = {nom: action.du_mandat for nom, action in ACTIONS.items() if action.du_mandat}
 GESTION = {nom: action.du_membre for nom, action in ACTIONS.items() if action.du_membre}
+DU_COMPTE = {nom: action.du_compte for nom, action in ACTIONS.items() if action.du_compte}
+DE_LA_STRUCTURE = {
+    nom: action.de_la_structure for nom, action in ACTIONS.items() if action.de_la_structure
+}
 OUBLIABLES = frozenset(nom for nom, action in ACTIONS.items() if action.oubliable)

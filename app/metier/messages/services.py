@@ -31,11 +31,13 @@ def deposer(
     message: Message,
     *,
     maintenant: datetime,
+    a: str | None = None,
     perime_le: datetime | None = None,
     lien: LienConnexion | None = None,
 ) -> Courriel:
     """Write a message in the act's transaction; past `perime_le` it is not worth sending.
 
+    It goes to the account's address, or to `a`: one that is to be proved, or that was just left.
     `lien` is the link of login that it carries: its page tells how far the message has come.
     """
     if lien is not None:
@@ -45,7 +47,7 @@ def deposer(
         id=uuid.uuid4(),
         aidant_id=aidant.id,
         lien_id=lien.id if lien else None,
-        destinataire=aidant.courriel,
+        destinataire=a or aidant.courriel,
         sujet=message.sujet,
         cle_id=trousseau.id_chiffrement,
         cree_le=maintenant,

@@ -6,11 +6,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, false
+from sqlalchemy import String, event, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.metier.demarches.domaines import ouverts
 from app.socle.base import Base, CleUuid
+from app.socle.langue.noms import plier
+
+
+def nom_plie(nom: str, ville: str) -> str:
+    """Return what an organisation is sorted and found by: its name, then its town, folded."""
+    return "".join(f" {mot}" for mot in [*plier(nom), *plier(ville)])[:255]
+
+
+def _nom_plie(contexte: Any) -> str:
+    valeurs = contexte.get_current_parameters()
+    return nom_plie(valeurs["nom"], valeurs["ville"])
 
 
 class OrganisationLisible:
@@ -44,6 +55,7 @@ class Organisation(OrganisationLisible, Base):
 
     id: Mapped[CleUuid]
     nom: Mapped[str]
+    nom_plie: Mapped[str] = mapped_column(index=True, default=_nom_plie, server_default=text("''"))
     type: Mapped[str]
     siret: Mapped[str] = mapped_column(String(14), unique=True)
     adresse: Mapped[str]
@@ -56,11 +68,17 @@ class Organisation(OrganisationLisible, Base):
     ordinateurs_interdits: Mapped[bool] = mapped_column(default=False, server_default=false())
     creee_le: Mapped[datetime]
     desactivee_le: Mapped[datetime | None]
+    motif_desactivation: Mapped[str | None] = mapped_column(String(20))
 
     @property
     def est_active(self) -> bool:
         """True while the organisation may work with the service."""
         return self.desactivee_le is None
+
+
+@event.listens_for(Organisation, "before_update")
+def _suivre_le_nom(_: object, __: object, organisation: Organisation) -> None:
+    organisation.nom_plie = nom_plie(organisation.nom, organisation.ville)
 
 
 @dataclass(frozen=True, slots=True)

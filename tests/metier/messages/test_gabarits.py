@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, UndefinedError, meta, nodes
 
-from app.metier.equipe import services as equipe
 from app.metier.mandats import responsables
 from app.metier.messages.gabarits import DOSSIER, rediger
+from app.web import actes
 
 RACINE = Path(__file__).parents[3]
 TOUS = {p.relative_to(DOSSIER).with_suffix("").as_posix(): p for p in DOSSIER.rglob("*.txt")}
@@ -55,7 +55,7 @@ def envois() -> Iterator[tuple[str, set[str]]]:
     """Each mail that the code writes, and the words that it is given, then or later."""
     for fichier in (RACINE / "app").rglob("*.py"):
         lu = ast.parse(fichier.read_text(encoding="utf-8"))
-        plus_tard = completes(equipe if "equipe" in fichier.parts else responsables)
+        plus_tard = completes(actes if fichier.name == "annonces.py" else responsables)
         for appel in appels(lu, "rediger", "partial"):
             noms = [ast.literal_eval(a) for a in appel.args if isinstance(a, ast.Constant)]
             if appel.func.id == "rediger":  # type: ignore[attr-defined]

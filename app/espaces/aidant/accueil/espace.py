@@ -1,6 +1,6 @@
 """The aidant's home."""
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 
 from app.espaces.aidant.accueil import plan
 from app.metier.aidants.droits import Droit
@@ -12,18 +12,21 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import personne
+from app.web.formulaires import Page
 from app.web.recherche import FormulaireRecherche
 
 
 @plan.get("/espace-aidant/")
 @exige(Droit.COMPTE)
-def espace() -> str:
+def espace() -> Page:
     """Where one starts, or resumes: nobody's name is listed.
 
     An aidant's is seen by the person helped too: their team waits on its own page.
     """
     connectee, instant = personne(), maintenant()
     aidant, ici = connectee.aidant.id, connectee.organisation.id
+    if connectee.est_nationale_seulement:
+        return redirect(url_for("pilotage.accueil"), 303)
     if not connectee.peut(Droit.MANDATS):
         referent = connectee.peut(Droit.EQUIPE)
         a_voir = attention(session(), ici, maintenant=instant) if referent else None

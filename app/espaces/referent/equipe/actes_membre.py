@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.espaces.referent.equipe import plan
-from app.espaces.referent.equipe.cible import acte_d_equipe, acte_sur, membre_vise, prevenir
+from app.espaces.referent.equipe.cible import acte_d_equipe, acte_sur, membre_vise
 from app.espaces.referent.equipe.forms import (
     INTERDITS,
     PERMIS,
@@ -128,15 +128,14 @@ def ordinateurs() -> Page:
 def _choisir_ordinateurs(*, interdits: bool) -> None:
     with acte_d_equipe() as acte:
         ici = acte.bdd.get_one(
-            Organisation, acte.par.organisation_id, with_for_update={"key_share": True}
+            Organisation, personne().organisation.id, with_for_update={"key_share": True}
         )
-        par = acte.par.aidant
         fait = services.choisir_ordinateurs(
-            acte.bdd, ici, interdits=interdits, par=par, maintenant=maintenant()
+            acte.bdd, ici, interdits=interdits, par=acte.par, maintenant=maintenant()
         )
         if fait and interdits:
             for membre in connus_par_ordinateur(acte.bdd, ici.id, maintenant=maintenant()):
-                prevenir(acte.bdd, membre, annonces.ordinateurs_interdits(), par=par)
+                acte.dire(membre.aidant, annonces.ordinateurs_interdits())
 
 
 def _agir(aidant_id: uuid.UUID, service: Service, annonce: Annonce, **options: Any) -> Response:
@@ -144,7 +143,7 @@ def _agir(aidant_id: uuid.UUID, service: Service, annonce: Annonce, **options: A
     with acte_sur(aidant_id) as acte:
         fait = service(acte.bdd, acte.membre, par=acte.par, maintenant=maintenant(), **options)
         if fait:
-            prevenir(acte.bdd, acte.membre, annonce, par=acte.par)
+            acte.dire(annonce)
     return _retour(aidant_id)
 
 

@@ -9,25 +9,35 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
-from app.metier.aidants.queries import appartenance
-from app.metier.equipe import services
 from app.metier.equipe.annonces import Annonce
 from app.metier.equipe.queries import membre_de
-from app.socle.bdd import transaction
 from app.socle.erreurs import Interdit, Introuvable
-from app.socle.horloge import maintenant
+from app.web.actes import Acte as ActeIci
+from app.web.actes import acte_ici
 from app.web.bdd import session
-from app.web.configuration import reglages
 from app.web.connectee import personne
 
 
 @dataclass(frozen=True, slots=True)
 class Acte:
-    """One act under way: its transaction, whom it is on, who does it."""
+    """One act on a member under way."""
 
-    bdd: Session
+    acte: ActeIci
     membre: Appartenance
-    par: Aidant
+
+    @property
+    def bdd(self) -> Session:
+        """The act's transaction."""
+        return self.acte.bdd
+
+    @property
+    def par(self) -> Aidant:
+        """Who does it."""
+        return self.acte.par
+
+    def dire(self, annonce: Annonce) -> None:
+        """Write to the member what was just done."""
+        self.acte.dire(self.membre.aidant, annonce)
 
 
 def membre_vise(aidant_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
@@ -44,27 +54,15 @@ def membre_vise(aidant_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
     return membre
 
 
-@dataclass(frozen=True, slots=True)
-class ActeEquipe:
-    """One act on the whole team under way."""
-
-    bdd: Session
-    par: Appartenance
-
-
 @contextmanager
-def acte_d_equipe() -> Iterator[ActeEquipe]:
+def acte_d_equipe() -> Iterator[ActeIci]:
     """Act on the team, in one transaction; référents of one place take turns.
 
     Who acts is read again then: a référent removed meanwhile does nothing more.
     """
-    moi, ici = personne().connexion.aidant_id, personne().connexion.organisation_id
-    with transaction(session()) as bdd:
-        services.prendre_son_tour(bdd, ici)
-        acteur = appartenance(bdd, moi, ici)
-        if acteur is None or not acteur.peut(Droit.EQUIPE):
-            raise Interdit("Vous n’êtes plus une personne référente dans cette structure.")
-        yield ActeEquipe(bdd, acteur)
+    refus = "Vous n’êtes plus une personne référente dans cette structure."
+    with acte_ici(Droit.EQUIPE, refus=refus) as acte:
+        yield acte
 
 
 @contextmanager
@@ -75,10 +73,4 @@ def acte_sur(aidant_id: uuid.UUID) -> Iterator[Acte]:
     each other.
     """
     with acte_d_equipe() as acte:
-        yield Acte(acte.bdd, membre_vise(aidant_id, verrou=True), acte.par.aidant)
-
-
-def prevenir(bdd: Session, membre: Appartenance, annonce: Annonce, *, par: Aidant) -> None:
-    """Write to somebody what the act has done."""
-    telephone = reglages().telephone_support
-    services.prevenir(bdd, membre, annonce, par=par, telephone=telephone, maintenant=maintenant())
+        yield Acte(acte, membre_vise(aidant_id, verrou=True))

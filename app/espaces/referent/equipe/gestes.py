@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field
 
-from app.espaces.referent.equipe.cible import Acte, acte_sur, membre_vise, prevenir
+from app.espaces.referent.equipe.cible import Acte, acte_sur, membre_vise
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.authentification.codes import Essai
@@ -91,7 +91,7 @@ def faire(
             exiger_present(acte.membre)
             annonce = geste(acte, *essais)
             if annonce:
-                prevenir(acte.bdd, acte.membre, annonce, par=acte.par)
+                acte.dire(annonce)
         return redirect(page_de(aidant_id), 303)
     return None
 

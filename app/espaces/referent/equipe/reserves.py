@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.espaces.referent.equipe import plan
-from app.espaces.referent.equipe.cible import acte_d_equipe, prevenir
+from app.espaces.referent.equipe.cible import acte_d_equipe
 from app.espaces.referent.equipe.forms import FormulaireReserve
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import aidants_de
@@ -54,11 +54,11 @@ def _confier(mandat_id: uuid.UUID, choisis: set[uuid.UUID]) -> Response:
         mandat = _charge(mandat_id, verrou=True)
         numero = mandat.numero
         confies = orphelins.reattribuer(
-            acte.bdd, mandat, choisis, par_id=acte.par.aidant_id, maintenant=maintenant()
+            acte.bdd, mandat, choisis, par_id=acte.par.id, maintenant=maintenant()
         )
-        autres = [qui.id for qui in confies if qui.id != acte.par.aidant_id]
-        for membre in membres_de(acte.bdd, acte.par.organisation_id, autres):
-            prevenir(acte.bdd, membre, annonces.mandat_confie(numero), par=acte.par.aidant)
+        autres = [qui.id for qui in confies if qui.id != acte.par.id]
+        for membre in membres_de(acte.bdd, mandat.organisation_id, autres):
+            acte.dire(membre.aidant, annonces.mandat_confie(numero))
         noms = ", ".join(qui.nom_complet for qui in confies)
     flash(f"Le mandat n° {numero} est ouvert à : {noms}. La personne l’apprendra à sa visite.")
     return redirect(url_for(".reserves"), 303)

@@ -1,0 +1,77 @@
+"""Accounts: found, then opened with a reason."""
+
+import uuid
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.espaces.national.comptes import plan
+from app.espaces.national.comptes.forms import FormulaireRechercheCompte, FormulaireRegard
+from app.espaces.national.comptes.regard import compte_charge, regard_sur
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant
+from app.metier.aidants.queries import appartenances
+from app.metier.authentification.queries import moyens_acceptes
+from app.metier.authentification.verrous import est_bloque
+from app.metier.comptes.recherche import chercher
+from app.metier.equipe import libelles as mots
+from app.metier.journal.actions import DU_COMPTE
+from app.metier.pilotage import regards
+from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
+from app.metier.pilotage.models import Regard
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.actes import acte_national, compte_tenu
+from app.web.bdd import session
+from app.web.chargement import curseur_demande
+from app.web.formulaires import Page
+
+
+@plan.route("/pilotage/comptes", methods=["GET", "POST"])
+@exige(Droit.SUPPORT)
+def comptes() -> Page:
+    """Look for an account: nobody is listed unasked."""
+    formulaire = FormulaireRechercheCompte()
+    saisie = (formulaire.recherche.data or "") if formulaire.est_valide() else ""
+    trouves = chercher(session(), saisie) if saisie else None
+    return render_template("national/comptes/comptes.html", form=formulaire, trouves=trouves)
+
+
+@plan.route("/pilotage/comptes/<uuid:aidant_id>", methods=["GET", "POST"])
+@exige(Droit.SUPPORT, code_recent=True)
+def compte(aidant_id: uuid.UUID) -> Page:
+    """One account, once it is said why: who can work, what opens it, what was done on it."""
+    trouve, formulaire = compte_charge(aidant_id), FormulaireRegard()
+    if formulaire.est_valide():
+        with formulaire.refus():
+            return _regarder(aidant_id, formulaire.motif.data)
+    regard = regard_sur(aidant_id)
+    if regard is not None:
+        return _page(trouve, regard)
+    page = render_template(
+        "national/comptes/regard.html", form=formulaire, motifs=regards.MOTIFS, compte=trouve
+    )
+    return page, formulaire.statut
+
+
+def _regarder(aidant_id: uuid.UUID, motif: str) -> Response:
+    with acte_national(Droit.SUPPORT) as acte:
+        tenu = compte_tenu(acte.bdd, aidant_id)
+        regards.ouvrir(acte.bdd, tenu, motif=motif, par=acte.par, maintenant=maintenant())
+    return redirect(url_for(".compte", aidant_id=aidant_id), 303)
+
+
+def _page(trouve: Aidant, regard: Regard) -> str:
+    return render_template(
+        "national/comptes/compte.html",
+        compte=trouve,
+        regard=regard,
+        motifs=regards.MOTIFS,
+        membres=appartenances(session(), trouve.id),
+        moyens=moyens_acceptes(session(), trouve.id),
+        bloque=est_bloque(session(), trouve, maintenant=maintenant()),
+        actes=actes_du_compte(session(), trouve.id, avant=curseur_demande("avant")),
+        libelles=DU_COMPTE,
+        raisons=RAISONS_COMPTE,
+        mots=mots,
+    )

@@ -1,0 +1,69 @@
+"""What the screens of an account read."""
+
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired
+
+from app.metier.aidants.droits import ROLES
+from app.metier.comptes.services import MOTIFS_FERMETURE, MOTIFS_NOM
+from app.metier.pilotage.regards import MOTIFS
+from app.web.formulaires import ChampCourriel, ChampRecherche, ChampTexte, Formulaire, parmi
+
+ROLES_ICI = tuple(nom for nom, role in ROLES.items() if not role.national)
+_TROP_LONG = "Écrivez 255 caractères au plus."
+
+
+class FormulaireRechercheCompte(Formulaire):
+    """A name, an address, the number of a card."""
+
+    recherche = ChampRecherche("Nom, adresse e-mail ou numéro de carte à code")
+
+
+class FormulaireRegard(Formulaire):
+    """Why an account is opened."""
+
+    motif = RadioField(
+        "Pourquoi ouvrez-vous ce compte\u202f?",
+        choices=parmi(MOTIFS),
+        validators=[InputRequired("Dites pourquoi vous ouvrez ce compte.")],
+    )
+
+
+class FormulaireNomCompte(Formulaire):
+    """The name as it will be written from now on."""
+
+    prenom = ChampTexte("Prénom", manque="Écrivez le prénom.", maximum=255, trop_long=_TROP_LONG)
+    nom = ChampTexte("Nom", manque="Écrivez le nom.", maximum=255, trop_long=_TROP_LONG)
+    motif = RadioField(
+        "Pourquoi\u202f?",
+        choices=parmi(MOTIFS_NOM),
+        validators=[InputRequired("Dites pourquoi le nom change.")],
+    )
+
+
+class FormulaireCourriel(Formulaire):
+    """The address to come."""
+
+    courriel = ChampCourriel("Nouvelle adresse e-mail")
+
+
+class FormulaireFermetureCompte(Formulaire):
+    """Why an account closes."""
+
+    motif = RadioField(
+        "Pourquoi\u202f?",
+        choices=parmi(MOTIFS_FERMETURE),
+        validators=[InputRequired("Dites pourquoi vous fermez ce compte.")],
+    )
+
+
+class FormulaireRattachement(Formulaire):
+    """One more place, and what they do there."""
+
+    siret = ChampTexte(
+        "SIRET de la structure", manque="Écrivez son SIRET.", maximum=30, trop_long=_TROP_LONG
+    )
+    roles = SelectMultipleField(
+        "Ce qu’elle y fera",
+        choices=parmi(ROLES_ICI),
+        validators=[DataRequired("Choisissez au moins un rôle.")],
+    )

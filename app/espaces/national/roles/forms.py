@@ -1,0 +1,24 @@
+"""What the screen of national roles reads."""
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from app.metier.aidants.droits import NATIONAUX
+from app.web.formulaires import ChampCourriel, ChampTexte, Formulaire, parmi
+
+
+class FormulaireProposition(Formulaire):
+    """To whom, which role, why."""
+
+    courriel = ChampCourriel("Adresse e-mail de son compte")
+    role = RadioField(
+        "Quel rôle ?",
+        choices=parmi(NATIONAUX),
+        validators=[InputRequired("Choisissez un rôle.")],
+    )
+    raison = ChampTexte(
+        "Pourquoi ?",
+        manque="Dites pourquoi, en quelques mots.",
+        maximum=200,
+        trop_long="Écrivez 200 caractères au plus.",
+    )

@@ -1,0 +1,56 @@
+"""What the screens of an organisation read."""
+
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired
+
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.organisations.services import MOTIFS_FERMETURE
+from app.web.formulaires import ChampLigne, ChampRecherche, ChampTexte, Formulaire, parmi
+
+_TROP_LONG = "Écrivez 255 caractères au plus."
+
+
+class FormulaireRechercheStructure(Formulaire):
+    """Words of a name or of a town, or a SIRET; nothing, all of them."""
+
+    recherche = ChampRecherche("Nom, ville ou SIRET")
+
+
+class FormulaireFiche(Formulaire):
+    """The particulars of an organisation, as papers will print them from now on."""
+
+    nom = ChampTexte(
+        "Nom", manque="Écrivez le nom de la structure.", maximum=255, trop_long=_TROP_LONG
+    )
+    adresse = ChampTexte(
+        "Adresse", manque="Écrivez son adresse.", maximum=255, trop_long=_TROP_LONG
+    )
+    code_postal = ChampTexte(
+        "Code postal",
+        manque="Écrivez son code postal.",
+        maximum=10,
+        trop_long="Écrivez 10 caractères au plus.",
+    )
+    ville = ChampTexte("Ville", manque="Écrivez sa ville.", maximum=255, trop_long=_TROP_LONG)
+    telephone = ChampLigne("Téléphone", 30)
+    responsable = ChampLigne("Qui la dirige : nom et fonction", 255)
+
+
+class FormulaireThemesStructure(Formulaire):
+    """What mandates may be made for."""
+
+    domaines = SelectMultipleField(
+        "Thèmes de la structure",
+        choices=parmi(DOMAINES),
+        validators=[DataRequired("Laissez au moins un thème.")],
+    )
+
+
+class FormulaireFermetureStructure(Formulaire):
+    """Why an organisation closes."""
+
+    motif = RadioField(
+        "Pourquoi ?",
+        choices=parmi(MOTIFS_FERMETURE),
+        validators=[InputRequired("Dites pourquoi vous fermez cette structure.")],
+    )

@@ -1,0 +1,73 @@
+"""Organisations as the national team lists them: by name, found by words or SIRET, a page at a time."""
+
+import enum
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.metier.organisations.models import Organisation
+from app.socle.langue.noms import plier
+from app.socle.langue.saisies import lire_signes
+
+PAR_PAGE = 25
+_CLE = (Organisation.nom_plie, Organisation.id)
+_MOTS = 6
+
+
+class Filtre(enum.StrEnum):
+    """Which organisations are listed."""
+
+    OUVERTES = "ouvertes"
+    FERMEES = "fermees"
+
+
+@dataclass(frozen=True, slots=True)
+class PageOrganisations:
+    """Some of them; `suite` is the cursor of the next page, None at the end."""
+
+    organisations: Sequence[Organisation]
+    suite: uuid.UUID | None
+
+
+def page_d_organisations(
+    session: Session, filtre: Filtre, *, saisie: str = "", apres: uuid.UUID | None = None
+) -> PageOrganisations | None:
+    """Return those after `apres`, by name, whose words begin as typed, or that hold this SIRET.
+
+    None when `apres` is none of the organisations.
+    """
+    requete = select(Organisation).where(_qui(filtre), _trouve(saisie))
+    if apres is not None:
+        repere = session.execute(select(*_CLE).where(Organisation.id == apres)).first()
+        if repere is None:
+            return None
+        requete = requete.where(tuple_(*_CLE) > tuple_(*repere))
+    trouvees = session.scalars(_triee(requete)).all()
+    reste = len(trouvees) > PAR_PAGE
+    return PageOrganisations(trouvees[:PAR_PAGE], trouvees[PAR_PAGE - 1].id if reste else None)
+
+
+def compter(session: Session) -> dict[Filtre, int]:
+    """Return how many each filter lists."""
+    fermees = func.count(Organisation.desactivee_le)
+    toutes, closes = session.execute(select(func.count(), fermees).select_from(Organisation)).one()
+    return {Filtre.OUVERTES: toutes - closes, Filtre.FERMEES: closes}
+
+
+def _triee(requete: Select[Organisation]) -> Select[Organisation]:
+    return requete.order_by(*_CLE).limit(PAR_PAGE + 1)
+
+
+def _qui(filtre: Filtre) -> ColumnElement[bool]:
+    ferme = Organisation.desactivee_le
+    return ferme.is_(None) if filtre is Filtre.OUVERTES else ferme.is_not(None)
+
+
+def _trouve(saisie: str) -> ColumnElement[bool]:
+    mots = plier(saisie)[:_MOTS]
+    par_mots = and_(True, *(Organisation.nom_plie.contains(f" {mot}") for mot in mots))
+    siret = lire_signes(saisie)
+    return or_(par_mots, Organisation.siret == siret) if siret.isdecimal() else par_mots

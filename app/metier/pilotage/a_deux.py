@@ -1,0 +1,170 @@
+"""Acts that take two people: one proposes, another confirms, and only then is anything done.
+
+Giving a national role is one; each act says here what it does, and who may propose and confirm.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.metier import journal
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant
+from app.metier.pilotage.models import Proposition
+from app.metier.pilotage.roles import donner_role
+from app.socle.erreurs import Conflit, ErreurMetier, Interdit
+from app.socle.sql import chacun_son_tour
+
+VIE_PROPOSITION = timedelta(days=7)
+Executer = Callable[[Session, Proposition, Aidant, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ActeADeux:
+    """One kind of act: whose right it is, and what confirming does."""
+
+    droit: Droit
+    executer: Executer
+
+
+def _donner(session: Session, proposition: Proposition, par: Aidant, maintenant: datetime) -> None:
+    donner_role(
+        session,
+        proposition.cible,
+        proposition.objet,
+        par=par,
+        propose_par=proposition.proposee_par,
+        maintenant=maintenant,
+    )
+
+
+ACTES: Mapping[str, ActeADeux] = MappingProxyType({"role": ActeADeux(Droit.HABILITER, _donner)})
+
+
+def proposer(
+    session: Session,
+    acte: str,
+    cible: Aidant,
+    objet: str,
+    *,
+    raison: str,
+    par: Aidant,
+    maintenant: datetime,
+) -> Proposition:
+    """Propose an act of ACTES on somebody, held.
+
+    Raises Interdit on oneself or without the right, Conflit when the same is proposed already.
+    """
+    _exiger_droit(acte, par)
+    if cible.id == par.id:
+        raise Interdit("On ne propose rien pour son propre compte : demandez à un collègue.")
+    chacun_son_tour(session, "proposition", f"{acte} {cible.id}")
+    deja = session.scalar(
+        select(Proposition).where(
+            Proposition.acte == acte,
+            Proposition.cible_id == cible.id,
+            Proposition.objet == objet,
+            Proposition.close_le.is_(None),
+        )
+    )
+    if deja is not None and deja.expire_le > maintenant:
+        raise Conflit("C’est déjà proposé : une deuxième personne doit confirmer.")
+    if deja is not None:
+        _clore(deja, "expiree", None, maintenant)
+        session.flush()
+    proposition = Proposition(
+        acte=acte,
+        objet=objet,
+        cible_id=cible.id,
+        raison=raison,
+        proposee_par_id=par.id,
+        proposee_le=maintenant,
+        expire_le=maintenant + VIE_PROPOSITION,
+    )
+    session.add(proposition)
+    session.flush()
+    _noter(session, "proposition", proposition, par, maintenant)
+    return proposition
+
+
+def confirmer(
+    session: Session, proposition: Proposition, *, par: Aidant, maintenant: datetime
+) -> bool:
+    """Do what was proposed, held; False when it was done or set aside already.
+
+    Raises Interdit for who proposed it, whom it is about, or who may not; Conflit once too old.
+    """
+    _exiger_droit(proposition.acte, par)
+    if proposition.close_le is not None:
+        return False
+    if par.id == proposition.proposee_par_id:
+        raise Interdit("Vous l’avez proposé : une autre personne doit confirmer.")
+    if par.id == proposition.cible_id:
+        raise Interdit("C’est votre propre compte : une autre personne doit confirmer.")
+    if proposition.expire_le <= maintenant:
+        raise Conflit("Cette proposition a plus de 7 jours : faites-en une autre.")
+    _clore(proposition, "confirmee", par, maintenant)
+    ACTES[proposition.acte].executer(session, proposition, par, maintenant)
+    return True
+
+
+def ecarter(
+    session: Session, proposition: Proposition, *, par: Aidant, maintenant: datetime
+) -> bool:
+    """Set a proposal, held, aside, one's own too; False when it was closed already."""
+    _exiger_droit(proposition.acte, par)
+    if proposition.close_le is not None:
+        return False
+    _clore(proposition, "ecartee", par, maintenant)
+    _noter(session, "proposition_ecartee", proposition, par, maintenant)
+    return True
+
+
+def en_attente(session: Session, *, maintenant: datetime) -> list[Proposition]:
+    """Return what waits for a second person, the oldest first."""
+    requete = (
+        select(Proposition)
+        .options(joinedload(Proposition.cible), joinedload(Proposition.proposee_par))
+        .where(_attend(maintenant))
+        .order_by(Proposition.proposee_le, Proposition.id)
+    )
+    return list(session.scalars(requete))
+
+
+def proposition_tenue(session: Session, proposition_id: uuid.UUID) -> Proposition | None:
+    """Return one proposal, held until the end of the transaction."""
+    return session.get(Proposition, proposition_id, with_for_update=True, populate_existing=True)
+
+
+def _attend(maintenant: datetime) -> ColumnElement[bool]:
+    return Proposition.close_le.is_(None) & (Proposition.expire_le > maintenant)
+
+
+def _exiger_droit(acte: str, par: Aidant) -> None:
+    if acte not in ACTES:
+        raise ErreurMetier("Cet acte n’existe pas.")
+    if not par.peut(ACTES[acte].droit):
+        raise Interdit("Vous n’avez plus ce droit.")
+
+
+def _clore(proposition: Proposition, issue: str, par: Aidant | None, maintenant: datetime) -> None:
+    proposition.issue, proposition.close_le = issue, maintenant
+    proposition.close_par_id = par.id if par else None
+
+
+def _noter(
+    session: Session, action: str, proposition: Proposition, par: Aidant, maintenant: datetime
+) -> None:
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        aidant=par.id,
+        cible=proposition.cible_id,
+        details={"acte": proposition.acte, "objet": proposition.objet},
+    )

@@ -1,0 +1,29 @@
+"""What was done on an account, and who looked at it: its owner and the support read the same lines."""
+
+import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.actes import PageActes, page_d_actes
+from app.metier.equipe.libelles import RAISONS
+from app.metier.journal.actions import DU_COMPTE
+from app.metier.journal.models import Ligne
+from app.metier.pilotage.regards import MOTIFS
+from app.socle.erreurs import Introuvable
+
+RAISONS_COMPTE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {**RAISONS, "consultation_compte": MOTIFS}
+)
+
+
+def actes_du_compte(
+    session: Session, aidant_id: uuid.UUID, *, avant: uuid.UUID | None
+) -> PageActes:
+    """Return a page of what was done on an account. Raises Introuvable for a cursor of another."""
+    voulus = (Ligne.cible_id == aidant_id) & Ligne.action.in_([*DU_COMPTE])
+    page = page_d_actes(session, voulus, avant=avant)
+    if page is None:
+        raise Introuvable
+    return page

@@ -1,0 +1,63 @@
+"""Looking is an act: why an account is opened is journalled before anything of it shows."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.aidants.models import Aidant
+from app.metier.pilotage.models import Regard
+from app.socle.erreurs import ErreurMetier
+
+VIE_REGARD = timedelta(minutes=30)
+MOTIFS: Mapping[str, str] = MappingProxyType(
+    {
+        "demande": "La personne le demande",
+        "referent": "Sa personne référente le demande",
+        "panne": "Elle ne peut plus se connecter",
+        "securite": "Un usage inhabituel à vérifier",
+        "dossier": "Une demande de sa structure à traiter",
+    }
+)
+
+
+def ouvrir(
+    session: Session, cible: Aidant, *, motif: str, par: Aidant, maintenant: datetime
+) -> Regard:
+    """Say why `par` looks at an account; it shows for VIE_REGARD. Raises ErreurMetier."""
+    if motif not in MOTIFS:
+        raise ErreurMetier("Dites pourquoi vous ouvrez ce compte.", champ="motif")
+    regard = Regard(
+        par_id=par.id,
+        cible_id=cible.id,
+        motif=motif,
+        ouvert_le=maintenant,
+        expire_le=maintenant + VIE_REGARD,
+    )
+    session.add(regard)
+    journal.noter(
+        session,
+        "consultation_compte",
+        le=maintenant,
+        aidant=par.id,
+        cible=cible.id,
+        details={"motif": motif},
+    )
+    session.flush()
+    return regard
+
+
+def regard_ouvert(
+    session: Session, par_id: uuid.UUID, cible_id: uuid.UUID, *, maintenant: datetime
+) -> Regard | None:
+    """Return why this person is looking at this account, None when they have not said it."""
+    return session.scalar(
+        select(Regard)
+        .where(Regard.par_id == par_id, Regard.cible_id == cible_id, Regard.expire_le > maintenant)
+        .order_by(Regard.ouvert_le.desc())
+        .limit(1)
+    )

@@ -1,0 +1,99 @@
+"""National roles on screen: proposed by one, given by another, taken at once."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.metier.aidants.models import Aidant
+from app.socle.bdd import transaction
+from tests.client import ClientVerifie, contenu
+from tests.conftest import Horloge
+from tests.fabriques import Distribution, connecter, tenir_roles
+from tests.photographie import photographie
+
+ROLES = "/pilotage/roles"
+CHAMPS = {"courriel": "robert@essai.fr", "role": "support", "raison": "Il répond au téléphone"}
+Ecrits = Callable[[], list[tuple[uuid.UUID, str]]]
+
+
+@pytest.fixture
+def chloe(app: Flask, troupe: Distribution, temps: Horloge) -> ClientVerifie:
+    """A second person who gives roles."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        tenir_roles(session, session.get_one(Aidant, troupe.chloe), "pilotage")
+    return connecter(app, troupe.chloe, temps.instant)
+
+
+def proposition(client: ClientVerifie) -> str:
+    """The address of the only proposal on the list."""
+    return f"{ROLES}/propositions/" + contenu(client.get(ROLES)).partition("/propositions/")[2][:36]
+
+
+def test_un_role_se_propose_se_donne_et_se_retire(
+    app: Flask,
+    nadia: ClientVerifie,
+    chloe: ClientVerifie,
+    troupe: Distribution,
+    temps: Horloge,
+    ecrits: Ecrits,
+) -> None:
+    robert = connecter(app, troupe.robert, temps.instant)
+    assert nadia.envoyer(f"{ROLES}/proposer", CHAMPS).location == ROLES
+    assert ecrits() == []
+    adresse = proposition(chloe)
+    assert "Donner ce rôle</button>" not in nadia.get(adresse).text
+    assert nadia.envoyer(adresse).status_code == 403
+    assert chloe.envoyer(adresse).location == ROLES
+    assert ecrits() == [(troupe.robert, "Un rôle national vous est donné")]
+    # What was open closes: the new role begins with a new login.
+    assert robert.get("/espace-aidant/").status_code == 303
+    robert = connecter(app, troupe.robert, temps.instant)
+    assert robert.get("/pilotage/comptes").status_code == 200
+    assert robert.get(ROLES).status_code == 403
+    nadia.envoyer(f"{ROLES}/{troupe.robert}/support/retirer")
+    robert = connecter(app, troupe.robert, temps.instant)
+    assert robert.get("/pilotage/comptes").status_code == 403
+
+
+def test_une_proposition_ecartee_ne_donne_rien(
+    nadia: ClientVerifie, chloe: ClientVerifie, app: Flask, troupe: Distribution
+) -> None:
+    nadia.envoyer(f"{ROLES}/proposer", CHAMPS)
+    adresse = proposition(chloe)
+    nadia.envoyer(adresse, {"ecarter": "oui"})
+    avant = photographie(app.extensions["moteur"])
+    assert chloe.envoyer(adresse).location == ROLES
+    assert photographie(app.extensions["moteur"]) == avant
+    assert "à confirmer" not in contenu(chloe.get(ROLES))
+
+
+@pytest.mark.parametrize(
+    ("champs", "statut"),
+    [
+        ({"courriel": "inconnue@essai.fr"}, 422),
+        ({"courriel": "nadia@essai.fr", "role": "pilotage"}, 409),
+        ({"courriel": "chloe@essai.fr", "role": "pilotage"}, 409),
+        ({"role": "aidant"}, 422),
+        ({"role": ""}, 422),
+        ({"raison": " "}, 422),
+        ({"raison": "x" * 201}, 422),
+    ],
+)
+def test_une_proposition_refusee_ne_laisse_rien(
+    champs: dict[str, str], statut: int, nadia: ClientVerifie, chloe: ClientVerifie, app: Flask
+) -> None:
+    avant = photographie(app.extensions["moteur"])
+    assert nadia.envoyer(f"{ROLES}/proposer", CHAMPS | champs).status_code == statut
+    assert photographie(app.extensions["moteur"]) == avant
+
+
+def test_il_reste_toujours_deux_personnes_pour_donner_les_roles(
+    nadia: ClientVerifie, chloe: ClientVerifie, app: Flask, troupe: Distribution
+) -> None:
+    avant = photographie(app.extensions["moteur"])
+    reponse = nadia.envoyer(f"{ROLES}/{troupe.chloe}/pilotage/retirer")
+    assert reponse.status_code == 403
+    assert photographie(app.extensions["moteur"]) == avant
+    assert nadia.get(f"{ROLES}/{troupe.chloe}/aidant/retirer").status_code == 404
