@@ -84,6 +84,7 @@ ACTIONS: Mapping[str, Action] = {
     "interdiction_ordinateurs": _action("aidant organisation"),
     "autorisation_ordinateurs": _action("aidant organisation"),
     "import_cartes": _action("", nombre=int),
+    "import_zonages": _action("", nombre=int),
     "purge": _action("", nom=str, nombre=int),
     "connexion": _action("aidant organisation", oubliable=True),
     "deconnexion": _action("aidant organisation", oubliable=True),

@@ -46,7 +46,7 @@ def test_tout_code_mene_a_une_commune_d_aujourd_hui() -> None:
     for rangee in toutes():
         trouvee = de(rangee.code_commune)
         assert trouvee.code_commune == (rangee.code_actuelle or rangee.code_commune)
-        assert ZoneInfo(trouvee.fuseau)
+        assert ZoneInfo(trouvee.fuseau).key == trouvee.fuseau
 
 
 def test_mayotte_est_la_sixieme_et_il_n_y_a_pas_de_cinquieme() -> None:
