@@ -21,7 +21,6 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 from app.metier.aidants.conditions import en_vigueur
 from app.metier.aidants.droits import Droit
 from app.metier.authentification.models import PRESENCE, Connexion
-from app.metier.authentification.queries import connexion_par_secret
 from app.metier.authentification.services import accepter_cgu
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier, TropDeTentatives
@@ -35,6 +34,7 @@ from app.web.connectee import (
     ma_connexion,
     personne,
     prouver_presence,
+    relire,
 )
 from app.web.formulaires import champs_envoyes
 from app.web.htmx import est_une_suite, veut_une_region
@@ -170,6 +170,7 @@ def _cacher(reponse: Response) -> Response:
     """Show nothing to a login that is still locked: its act's own code was not spent."""
     if not g.pop("a_cacher", False) or reponse.status_code >= 500:
         return reponse
+    relire()
     if est_connectee() and personne().connexion.verrouillee_le is None:
         return reponse
     g.refus_presence = "Rien n’a été fait. Donnez d’abord votre code."
@@ -190,7 +191,7 @@ def _accepter_par_le_champ() -> bool:
     with transaction(session()) as bdd:
         moi = ma_connexion(bdd, et_mon_compte=True)
         accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
-        connexion_par_secret(bdd, personne().connexion.secret_hash)
+    relire()
     return True
 
 
@@ -269,13 +270,10 @@ def _toucher(regle: Regle) -> None:
     elif regle.meme_endormie and connexion.identifie_un_usager(instant):
         vue_le = instant - PRESENCE
     if vue_le != connexion.vue_le:
-        secret_hash = connexion.secret_hash
         with transaction(session()) as bdd:
             bdd.execute(
                 update(Connexion)
-                .where(Connexion.secret_hash == secret_hash)
+                .where(Connexion.secret_hash == connexion.secret_hash)
                 .values(vue_le=vue_le)
                 .execution_options(synchronize_session=False)
             )
-            # One statement for what the transaction has forgotten, instead of one per object.
-            connexion_par_secret(bdd, secret_hash)

@@ -9,12 +9,12 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.droits import COMMUNS, Droit
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, AidantLu, AppartenanceLue
 from app.metier.authentification import services
 from app.metier.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
-from app.metier.authentification.models import VIE, Connexion, Etat
+from app.metier.authentification.models import VIE, Connexion, ConnexionLue, Etat
 from app.metier.authentification.queries import connexion_par_secret, est_la_suite
-from app.metier.organisations.models import Organisation
+from app.metier.organisations.models import OrganisationLue
 from app.socle.bdd import transaction
 from app.socle.cles import condenser
 from app.socle.horloge import maintenant
@@ -25,20 +25,16 @@ from app.web.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cooki
 
 @dataclass(frozen=True, slots=True)
 class Personne(UserMixin):
-    """Who is behind the request: an opened login, and what it may do here."""
+    """Who is behind the request: an opened login, and what it may do here; read, never written."""
 
-    connexion: Connexion
-    membre: Appartenance
-
-    @property
-    def aidant(self) -> Aidant:
-        """The account."""
-        return self.connexion.aidant
+    connexion: ConnexionLue
+    aidant: AidantLu
+    membre: AppartenanceLue
 
     @property
-    def organisation(self) -> Organisation:
+    def organisation(self) -> OrganisationLue:
         """The current organisation."""
-        return self.connexion.organisation
+        return self.membre.organisation
 
     def peut(self, droit: Droit) -> bool:
         """True when the account holds this right: here, in no organisation, or as anybody."""
@@ -68,11 +64,10 @@ def ma_connexion(bdd: Session, *, et_mon_compte: bool = False) -> Connexion:
 
     The account too, and first, for acts that write on both.
     """
-    connexion = personne().connexion
+    lue = personne().connexion
     if et_mon_compte:
-        bdd.get_one(Aidant, connexion.aidant_id, with_for_update={"key_share": True})
-    bdd.refresh(connexion, with_for_update=True)
-    return connexion
+        bdd.get_one(Aidant, lue.aidant_id, with_for_update={"key_share": True})
+    return bdd.get_one(Connexion, lue.id, with_for_update=True, populate_existing=True)
 
 
 def coquille() -> str:
@@ -120,6 +115,7 @@ def prouver_presence(code: str) -> None:
         secret = services.prouver_presence(bdd, connexion, essai, maintenant=maintenant())
     # Only now: had the commit failed, the old secret would still be the right one.
     ouvrir_cookie(secret)
+    relire()
 
 
 def noter_code(bdd: Session, *, maintenant: datetime) -> None:
@@ -154,6 +150,12 @@ def fermer_cookie() -> None:
     g.secret_connexion = ""
 
 
+def relire() -> None:
+    """Read again who is connected, after an act on their login in this very request."""
+    oublier_personne()
+    _connectee()
+
+
 def oublier_personne() -> None:
     """Forget who is logged in: the database can no longer tell, an error page must show."""
     g.pop("_login_user", None)
@@ -171,11 +173,11 @@ def init_app(app: Flask) -> None:
 
 
 def _charger(_: object) -> Personne | None:
-    secret = lire_cookie(CONNEXION)
-    trouvee = connexion_par_secret(session(), condenser(secret)) if secret else None
-    if trouvee is None or trouvee[0].etat(maintenant()) is Etat.CLOSE:
+    secret = g.get("secret_connexion") or lire_cookie(CONNEXION)
+    lue = connexion_par_secret(session(), condenser(secret)) if secret else None
+    if lue is None or lue.connexion.etat(maintenant()) is Etat.CLOSE:
         return None
-    return Personne(*trouvee)
+    return Personne(lue.connexion, lue.aidant, lue.membre)
 
 
 def _personne_des_gabarits() -> dict[str, Personne | None]:

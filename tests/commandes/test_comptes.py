@@ -16,7 +16,7 @@ from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.organisations.queries import par_siret
-from app.metier.territoires.zonages import zonage_de
+from app.metier.territoires.models import Zonage
 from tests.fabriques import INSTANT, deux_moteurs
 from tests.photographie import photographie
 
@@ -178,7 +178,7 @@ def test_des_zonages_se_chargent_d_un_fichier(app: Flask, session: Session, tmp_
     fichier.write_text("code_commune;zonage;date\n00000;FRR;2024-07-01\n", encoding="utf-8")
     refus = lancer(app, "organisation", "zonages", str(fichier))
     assert (refus.exit_code, "Ligne 2" in refus.output) == (1, True)
-    assert zonage_de(session, "97411") is not None
+    assert session.get(Zonage, "97411") is not None
 
 
 def code(instant: datetime) -> str:

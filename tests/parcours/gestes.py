@@ -71,7 +71,7 @@ def envoyer_la_signature(page: Page, visite: Visite) -> None:
 
 def lire_en_interprete(page: Page, visite: Visite) -> None:
     """Sign, read by an interpreter whom nobody named."""
-    page.locator("summary").click()
+    page.locator("main summary").click()
     page.get_by_label("Par un interprète").check()
     envoyer_la_signature(page, visite)
 

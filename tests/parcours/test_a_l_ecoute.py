@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from app.metier.authentification.models import PRESENCE, Connexion
 from app.socle.horloge import maintenant
+from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
 
 HISSER = (
@@ -59,7 +60,7 @@ def test_une_reponse_lente_et_une_longue_absence_se_disent(
 ) -> None:
     retenues: list[Route] = []
     alice.route("**/mandats/nouveau", lambda route: retenues.append(route))
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     annonce = alice.locator("#annonce")
     expect(annonce).to_have_text("Envoi en cours…")
     expect(annonce).to_be_visible()
@@ -107,7 +108,7 @@ def test_une_reponse_lente_et_une_longue_absence_se_disent(
 
 @pytest.mark.parametrize("javascript", [True], indirect=True)
 def test_en_texte_tres_grand_rien_ne_cache_ce_que_l_on_vise(alice: Page) -> None:
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     expect(alice.get_by_label("Logement")).to_be_visible()
     alice.context.set_offline(True)
     alice.locator("main").get_by_role("button", name="Continuer").click()
@@ -142,7 +143,7 @@ def test_ce_qui_se_voit_se_voit_aussi_en_couleurs_forcees_et_sur_papier(
 ) -> None:
     demonstration.entrer(page, "robert")
     page.goto(f"{demonstration.service}/equipe/chiffres")
-    pli = page.locator(".pli").first
+    pli = page.locator("main .pli").first
     expect(pli).to_be_hidden()
     page.emulate_media(media="print")
     expect(pli).to_be_visible()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from app.web.securite import CONNEXION
+from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
 from tests.parcours.decor import ouvrir, preparer
 from tests.parcours.ecrans import ECRANS
@@ -103,9 +104,9 @@ def test_le_clavier_suffit(page: Page, demonstration: Demonstration) -> None:
     page.goto(demo.lien_recu())
     aller(page, page.get_by_role("button", name="Me connecter"))
     page.keyboard.press("Space")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Alice")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour Alice")
 
-    aller(page, page.get_by_role("link", name="Faire un mandat"))
+    aller(page, espace(page, "Faire un mandat"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Que confiez-vous")
     aller(page, page.get_by_label("Logement"))

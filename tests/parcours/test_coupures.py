@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.metier.brouillons.models import Brouillon
 from app.metier.mandats.models import Mandat
 from app.socle.horloge import maintenant
+from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
 from tests.parcours.gestes import changer_connexions
 
@@ -53,7 +54,7 @@ def renvoyer(page: Page) -> None:
 
 
 def choisir(page: Page, theme: str = "Logement") -> None:
-    page.get_by_role("link", name="Faire un mandat").click()
+    espace(page, "Faire un mandat").click()
     page.get_by_label(theme).check()
     page.get_by_label("1 mois").check()
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.parcours.chemins import se_connecter
+from tests.parcours.chemins import espace, se_connecter
 from tests.parcours.conftest import Demonstration
 
 
@@ -12,7 +12,7 @@ def test_d_une_recherche_a_la_feuille_du_rendez_vous(
     page: Page, demonstration: Demonstration
 ) -> None:
     se_connecter(page, demonstration, "alice@demo.fr")
-    page.get_by_role("link", name="Faire un mandat").click()
+    espace(page, "Faire un mandat").click()
     page.get_by_label("1 mois").check()
     recherche = page.get_by_label("Cherchez une démarche")
     recherche.fill("imatriculation voitur")

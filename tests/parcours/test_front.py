@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from app.metier.authentification.models import Connexion
 from app.metier.brouillons.models import Brouillon, Identification
 from app.socle.horloge import maintenant
+from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
@@ -38,7 +39,7 @@ def test_un_lien_change_le_contenu_l_adresse_le_titre_et_le_foyer(
     alice: Page, demonstration: Demonstration
 ) -> None:
     alice.evaluate("window.temoin = 1")
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     expect(alice).to_have_url(f"{demonstration.service}/mandats/nouveau")
     expect(alice).to_have_title("Faire un mandat, étape 1 sur 3 – Aidants Connect")
     expect(alice.get_by_role("heading", level=1)).to_be_focused()
@@ -72,7 +73,7 @@ def test_un_lien_change_le_contenu_l_adresse_le_titre_et_le_foyer(
 
 
 def test_la_ligne_coupee_ne_perd_rien(alice: Page, demonstration: Demonstration) -> None:
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
     alice.context.set_offline(True)
@@ -100,7 +101,7 @@ def test_la_ligne_coupee_ne_perd_rien(alice: Page, demonstration: Demonstration)
 def test_une_panne_laisse_le_formulaire_et_dit_sa_phrase(
     statut: int, phrase: str, alice: Page, demonstration: Demonstration
 ) -> None:
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
     alice.route("**/mandats/nouveau", lambda route: route.fulfill(status=statut, body=phrase))
@@ -118,7 +119,7 @@ def test_une_panne_laisse_le_formulaire_et_dit_sa_phrase(
 
 
 def test_un_double_clic_envoie_une_fois(alice: Page, demonstration: Demonstration) -> None:
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
 
@@ -133,7 +134,7 @@ def test_un_double_clic_envoie_une_fois(alice: Page, demonstration: Demonstratio
 
 
 def test_revenir_a_l_etape_1_retrouve_les_choix(alice: Page, demonstration: Demonstration) -> None:
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
     alice.get_by_role("button", name="Continuer").click()
@@ -149,7 +150,7 @@ def test_revenir_a_l_etape_1_retrouve_les_choix(alice: Page, demonstration: Demo
 def test_un_double_clic_part_une_fois_vers_franceconnect(
     alice: Page, demonstration: Demonstration
 ) -> None:
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
     alice.get_by_role("button", name="Continuer").click()
@@ -162,7 +163,7 @@ def test_un_double_clic_part_une_fois_vers_franceconnect(
 def test_la_presence_se_redemande_au_dessus_du_formulaire_intact(
     alice: Page, demonstration: Demonstration
 ) -> None:
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     alice.get_by_label("Logement").check()
     alice.get_by_label("1 mois").check()
     endormir(demonstration)
@@ -183,7 +184,7 @@ def test_une_autre_structure_dans_un_autre_onglet_arrete_le_premier(
 ) -> None:
     demo = demonstration
     demo.entrer(page, "chloe")
-    page.get_by_role("link", name="Faire un mandat").click()
+    espace(page, "Faire un mandat").click()
     ancienne = page.locator("#entete").get_attribute("data-coquille")
     autre = contexte.new_page()
     autre.goto(f"{demo.service}/structure")

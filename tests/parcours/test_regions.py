@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.metier.brouillons.models import Brouillon
 from app.socle.horloge import maintenant
+from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
 from tests.parcours.gestes import changer_connexions
 
@@ -21,7 +22,7 @@ CARTE_GRISE = re.compile("^Carte grise")  # the theme has it among its examples
 def alice(page: Page, demonstration: Demonstration) -> Page:
     """Alice logged in, on step 1, a theme and a duration ticked."""
     demonstration.entrer(page, "alice")
-    page.get_by_role("link", name="Faire un mandat").click()
+    espace(page, "Faire un mandat").click()
     page.get_by_label("Logement").check()
     page.get_by_label("1 mois").check()
     expect(page.locator("#resume")).to_contain_text("jusqu’au")
@@ -182,7 +183,7 @@ def test_changer_de_structure_ailleurs_ne_perd_pas_l_etape_1(
 ) -> None:
     demo = demonstration
     demo.entrer(page, "chloe")
-    page.get_by_role("link", name="Faire un mandat").click()
+    espace(page, "Faire un mandat").click()
     page.get_by_label("Logement").check()
     autre = contexte.new_page()
     autre.goto(f"{demo.service}/structure")
@@ -245,7 +246,7 @@ def test_revenir_a_l_etape_1_retrouve_tout_ce_qui_etait_choisi(
 
 def test_un_nouveau_mandat_ne_reprend_rien(alice: Page, demonstration: Demonstration) -> None:
     alice.get_by_role("link", name="Aidants Connect").click()
-    alice.get_by_role("link", name="Faire un mandat").click()
+    espace(alice, "Faire un mandat").click()
     expect(alice.locator("#resume")).to_contain_text("rien choisi")
     expect(alice.get_by_label("Logement")).not_to_be_checked()
 
@@ -256,7 +257,7 @@ def test_apres_31_minutes_le_nom_quitte_l_ecran_et_un_seul_bouton_renvoie(
     demo = demonstration
     page.clock.install()
     demo.entrer(page, "alice")
-    page.get_by_role("link", name="Faire un mandat").click()
+    espace(page, "Faire un mandat").click()
     page.get_by_label("Logement").check()
     page.get_by_label("1 mois").check()
     expect(page.locator("#resume")).to_contain_text("jusqu’au")

@@ -12,7 +12,6 @@ from app.espaces.fournisseur import plan
 from app.espaces.fournisseur.forms import FormulaireDemarche, FormulairePersonne
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.themes import refus_de_themes
-from app.metier.authentification.queries import connexion_par_secret
 from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.echanges import services
@@ -161,7 +160,6 @@ def _accorder(
     code = services.accorder(
         bdd,
         demande,
-        personne().connexion,
         autorisation,
         demarche=formulaire.demarche.data or None,
         maintenant=maintenant(),
@@ -175,10 +173,7 @@ def _repartir(adresse: str) -> Page:
 
 @contextmanager
 def _acte() -> Iterator[Session]:
-    """Begin by reading again who is connected, at once: a transaction forgets what was read."""
-    secret_hash = personne().connexion.secret_hash
     with _refus_note(), transaction(session()) as bdd:
-        connexion_par_secret(bdd, secret_hash)
         yield bdd
 
 

@@ -1,6 +1,7 @@
 """The aidant, and their place in each organisation."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from app.metier.aidants.droits import Droit, droits_de
 from app.metier.aidants.typologies import metier
 from app.metier.demarches.domaines import ouverts
-from app.metier.organisations.models import Organisation
+from app.metier.organisations.models import Organisation, OrganisationLue
 from app.socle.base import Base, CleUuid
 from app.socle.langue.noms import plier, soudes
 
@@ -46,7 +47,27 @@ def plier_nom(prenom: str, nom: str) -> str:
     return "".join(f" {mot}" for mot in mots)[:255]
 
 
-class Aidant(Base):
+class AidantLisible:
+    """What the columns of an account mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        id: Any
+        prenom: Any
+        nom: Any
+        roles: Any
+
+    def peut(self, droit: Droit) -> bool:
+        """True when a role that the account holds in no organisation gives this right."""
+        return droit in droits_de(self.roles)
+
+    @property
+    def nom_complet(self) -> str:
+        """First name then name, as on screen."""
+        return f"{self.prenom} {self.nom}"
+
+
+class Aidant(AidantLisible, Base):
     """A person with an account: aidant, référent, member of the national team.
 
     `courriel` is kept folded (see `plier_courriel`): it is what one logs in with. Closed for
@@ -110,19 +131,10 @@ class Aidant(Base):
         self.conseiller_numerique = False
         self.efface_le = maintenant
 
-    def peut(self, droit: Droit) -> bool:
-        """True when a role that the account holds in no organisation gives this right."""
-        return droit in droits_de(self.roles)
-
     @property
     def metier(self) -> str:
         """What they do, in words; empty when nobody said."""
         return metier(self.typologie, conseiller=self.conseiller_numerique)
-
-    @property
-    def nom_complet(self) -> str:
-        """First name then name, as on screen."""
-        return f"{self.prenom} {self.nom}"
 
 
 @event.listens_for(Aidant, "before_update")
@@ -130,7 +142,28 @@ def _replier_le_nom(_mapper: object, _connexion: object, aidant: Aidant) -> None
     aidant.nom_plie = plier_nom(aidant.prenom, aidant.nom)
 
 
-class Appartenance(Base):
+class AppartenanceLisible:
+    """What the columns of a membership mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        aidant_id: Any
+        organisation_id: Any
+        domaines_limites: Any
+        organisation: Any
+        roles: Any
+
+    def peut(self, droit: Droit) -> bool:
+        """True when a role that the account holds here gives this right."""
+        return droit in droits_de(self.roles)
+
+    @property
+    def domaines(self) -> list[str]:
+        """Keys of the domaines this person may use here, in display order."""
+        return ouverts(self.organisation.domaines_permis, self.domaines_limites)
+
+
+class Appartenance(AppartenanceLisible, Base):
     """What one person may do in one organisation; ended, it gives nothing any more.
 
     Reopened, it is the same row, and `depuis_le` stays: the journal tells when it was closed.
@@ -153,14 +186,29 @@ class Appartenance(Base):
     aidant: Mapped[Aidant] = relationship(back_populates="appartenances")
     organisation: Mapped[Organisation] = relationship()
 
-    def peut(self, droit: Droit) -> bool:
-        """True when a role that the account holds here gives this right."""
-        return droit in droits_de(self.roles)
 
-    @property
-    def domaines(self) -> list[str]:
-        """Keys of the domaines this person may use here, in display order."""
-        return ouverts(self.organisation.domaines_permis, self.domaines_limites)
+@dataclass(frozen=True, slots=True)
+class AidantLu(AidantLisible):
+    """The columns of an account that every page of its owner needs."""
+
+    id: uuid.UUID
+    prenom: str
+    nom: str
+    courriel: str
+    cgu_version: str | None
+    cgu_le: datetime | None
+    roles: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppartenanceLue(AppartenanceLisible):
+    """The columns of a membership that every page of its owner needs."""
+
+    organisation: OrganisationLue
+    aidant_id: uuid.UUID
+    organisation_id: uuid.UUID
+    domaines_limites: list[str] | None
+    roles: str | None
 
 
 class RoleTenu(Base):

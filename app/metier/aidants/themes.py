@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import AppartenanceLisible
 from app.metier.demarches.domaines import en_ordre, titres
 
 
-def pourquoi_ferme(membre: Appartenance, cle: str) -> str:
+def pourquoi_ferme(membre: AppartenanceLisible, cle: str) -> str:
     """Return the end of a sentence on one theme, empty when it is open to this person."""
     if cle in membre.domaines:
         return ""
@@ -15,7 +15,7 @@ def pourquoi_ferme(membre: Appartenance, cle: str) -> str:
     return "votre structure ne propose pas ce thème"
 
 
-def refus_de_themes(membre: Appartenance, cles: Collection[str]) -> str:
+def refus_de_themes(membre: AppartenanceLisible, cles: Collection[str]) -> str:
     """Return whole sentences: which of these themes are closed to this person, and whose choice it is.
 
     Empty when all are open.

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.aidants.models import Aidant
+from app.metier.aidants.models import AidantLisible
 from app.metier.authentification.codes import CodeRefuse, Essai, code_au_pas, pas_courant, rendre
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.services import Auteur, noter_moyen, valider_moyen
@@ -79,7 +79,7 @@ def importer(session: Session, cartes: Iterable[CarteLue], *, maintenant: dateti
 
 def prendre(
     session: Session,
-    aidant: Aidant,
+    aidant: AidantLisible,
     numero: str,
     essai: Essai,
     *,

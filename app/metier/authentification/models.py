@@ -2,7 +2,9 @@
 
 import enum
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -175,7 +177,46 @@ class Etat(enum.Enum):
     CLOSE = "close"
 
 
-class Connexion(Base):
+class ConnexionLisible:
+    """What the columns of a login mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        id: Any
+        aidant_id: Any
+        organisation_id: Any
+        ouverte_le: Any
+        vue_le: Any
+        code_le: Any
+        identification_jusqu_au: Any
+        trajet_ouvert_jusqu_au: Any
+        usage_servi_le: Any
+        verrouillee_le: Any
+        fermee_le: Any
+
+    def identifie_un_usager(self, maintenant: datetime) -> bool:
+        """True while an usager of this login is away at FranceConnect."""
+        jusqu_au: datetime | None = self.identification_jusqu_au
+        return jusqu_au is not None and maintenant < jusqu_au
+
+    def etat(self, maintenant: datetime) -> Etat:
+        """Open, asleep (one code wakes it) or closed."""
+        inactive: timedelta = maintenant - self.vue_le
+        if self.fermee_le is not None or maintenant - self.ouverte_le >= VIE:
+            return Etat.CLOSE
+        if inactive < PRESENCE and self.verrouillee_le is None:
+            return Etat.OUVERTE
+        if inactive < INACTIVITE or self.identifie_un_usager(maintenant):
+            return Etat.ENDORMIE
+        return Etat.CLOSE
+
+    def a_donne_un_code_recemment(self, maintenant: datetime) -> bool:
+        """True when the last code is less than 15 minutes old."""
+        code_le: datetime = self.code_le
+        return maintenant - code_le < PRESENCE
+
+
+class Connexion(ConnexionLisible, Base):
     """One opened login: its secret is in the browser's cookie, only a hash is here.
 
     `code_le` is the last instant at which a code was given (OpenID's `auth_time`).
@@ -206,12 +247,6 @@ class Connexion(Base):
     aidant: Mapped[Aidant] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
-    def identifie_un_usager(self, maintenant: datetime) -> bool:
-        """True while an usager of this login is away at FranceConnect."""
-        return (
-            self.identification_jusqu_au is not None and maintenant < self.identification_jusqu_au
-        )
-
     def quitter_usage(self, jeton_emis_le: datetime) -> None:
         """FranceConnect leaves whom we gave it by the id_token of that second.
 
@@ -221,17 +256,20 @@ class Connexion(Base):
         if servi_le is not None and jeton_emis_le >= servi_le.replace(microsecond=0):
             self.usage_servi_le = None
 
-    def etat(self, maintenant: datetime) -> Etat:
-        """Open, asleep (one code wakes it) or closed."""
-        inactive = maintenant - self.vue_le
-        if self.fermee_le is not None or maintenant - self.ouverte_le >= VIE:
-            return Etat.CLOSE
-        if inactive < PRESENCE and self.verrouillee_le is None:
-            return Etat.OUVERTE
-        if inactive < INACTIVITE or self.identifie_un_usager(maintenant):
-            return Etat.ENDORMIE
-        return Etat.CLOSE
 
-    def a_donne_un_code_recemment(self, maintenant: datetime) -> bool:
-        """True when the last code is less than 15 minutes old."""
-        return maintenant - self.code_le < PRESENCE
+@dataclass(frozen=True, slots=True)
+class ConnexionLue(ConnexionLisible):
+    """The columns of a login that every page of its owner needs."""
+
+    id: uuid.UUID
+    aidant_id: uuid.UUID
+    organisation_id: uuid.UUID
+    secret_hash: str
+    ouverte_le: datetime
+    vue_le: datetime
+    code_le: datetime
+    identification_jusqu_au: datetime | None
+    trajet_ouvert_jusqu_au: datetime | None
+    usage_servi_le: datetime | None
+    verrouillee_le: datetime | None
+    fermee_le: datetime | None

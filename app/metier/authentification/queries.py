@@ -1,17 +1,32 @@
 """Reads of means of login and opened logins."""
 
 import uuid
+from dataclasses import dataclass, fields
+from itertools import accumulate, pairwise
 
 from sqlalchemy import ColumnElement, and_, bindparam, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import Aidant, AidantLu, Appartenance, AppartenanceLue
 from app.metier.aidants.queries import membre_en_vigueur
-from app.metier.authentification.models import Connexion, MoyenConnexion
+from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
+from app.metier.organisations.models import Organisation, OrganisationLue
 
-# Built once, a third of its time saved: every page of a connected person runs it.
+_FAITS = (
+    (ConnexionLue, Connexion),
+    (AidantLu, Aidant),
+    (AppartenanceLue, Appartenance),
+    (OrganisationLue, Organisation),
+)
+_NOMS = [[champ.name for champ in fields(lue) if champ.name != "organisation"] for lue, _ in _FAITS]
+_COLONNES = [
+    getattr(table, nom) for (_, table), noms in zip(_FAITS, _NOMS, strict=True) for nom in noms
+]
+_BORNES = [*accumulate(map(len, _NOMS))]
+# Built once: every page of a connected person runs it. Columns, not entities: a quarter of the time.
 _PAR_SECRET = (
-    select(Connexion, Appartenance)
+    select(*_COLONNES)
+    .select_from(Connexion)
     .join(Connexion.aidant)
     .join(Connexion.organisation)
     .join(
@@ -19,17 +34,21 @@ _PAR_SECRET = (
         (Appartenance.aidant_id == Connexion.aidant_id)
         & (Appartenance.organisation_id == Connexion.organisation_id),
     )
-    .options(
-        contains_eager(Connexion.aidant),
-        contains_eager(Connexion.organisation),
-        contains_eager(Appartenance.organisation),
-    )
     .where(
         Connexion.secret_hash == bindparam("secret_hash"),
         Connexion.fermee_le.is_(None),
         membre_en_vigueur(),
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverte:
+    """An opened login, whose it is, where, and what they hold there: read, not held."""
+
+    connexion: ConnexionLue
+    aidant: AidantLu
+    membre: AppartenanceLue
 
 
 def accepte() -> ColumnElement[bool]:
@@ -74,15 +93,19 @@ def moyen_de(
     return session.scalar(requete.with_for_update() if verrou else requete)
 
 
-def connexion_par_secret(
-    session: Session, secret_hash: str
-) -> tuple[Connexion, Appartenance] | None:
+def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     """Return the login of this secret with its account, organisation and membership.
 
     None when any of them has ended: the very next request is then anonymous.
     """
     ligne = session.execute(_PAR_SECRET, {"secret_hash": secret_hash}).first()
-    return (ligne[0], ligne[1]) if ligne else None
+    if ligne is None:
+        return None
+    connexion, aidant, membre, organisation = (
+        ligne[debut:fin] for debut, fin in pairwise((0, *_BORNES))
+    )
+    lieu = OrganisationLue(*organisation)
+    return Ouverte(ConnexionLue(*connexion), AidantLu(*aidant), AppartenanceLue(lieu, *membre))
 
 
 def est_la_suite(session: Session, ancien_hash: str, nouveau_hash: str) -> bool:

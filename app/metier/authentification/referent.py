@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Aidant
+from app.metier.aidants.models import Aidant, AidantLisible
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services
 from app.metier.authentification.codes import Essai, depenser_sur, rendre
@@ -51,7 +51,7 @@ def donner_carte(
 
 
 def commencer_application(
-    session: Session, aidant: Aidant, *, par: Auteur | None, maintenant: datetime
+    session: Session, aidant: AidantLisible, *, par: Auteur | None, maintenant: datetime
 ) -> MoyenConnexion:
     """Draw the key of an application; the one just begun by the same person is kept.
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.aidants.models import Aidant
+from app.metier.aidants.models import Aidant, AidantLisible
 from app.metier.aidants.queries import appartenance, appartenances
 from app.metier.authentification.codes import Essai, depenser, depenser_sur
 from app.metier.authentification.models import NB_MOYENS_MAX, Connexion, MoyenConnexion
@@ -45,7 +45,7 @@ class Auteur:
 
 def ajouter_moyen(
     session: Session,
-    aidant: Aidant,
+    aidant: AidantLisible,
     *,
     genre: str,
     secret: str,

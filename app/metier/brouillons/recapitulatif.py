@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import Appartenance, AppartenanceLisible
 from app.metier.brouillons.models import Brouillon
 from app.metier.journal.services import canonique
 from app.metier.mandats.attestation import GABARIT
@@ -120,7 +120,7 @@ def recapituler(
 
 def deja_confies(
     session: Session,
-    membre: Appartenance,
+    membre: AppartenanceLisible,
     identite: Identite,
     domaines: Collection[str],
     fin: datetime,

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.metier.authentification.models import Connexion
+from app.metier.authentification.models import Connexion, ConnexionLisible
 from app.metier.brouillons.models import VIE_SESSION, Brouillon, Identification
 from app.socle.cles import ChiffrementInvalide, cles, condenser
 from app.socle.erreurs import ErreurMetier
@@ -67,7 +67,7 @@ USAGE = Reste(
 )
 
 
-def restes(session: Session, connexion: Connexion, *, maintenant: datetime) -> list[Reste]:
+def restes(session: Session, connexion: ConnexionLisible, *, maintenant: datetime) -> list[Reste]:
     """Return what this login may have left open at FranceConnect; empty when nothing is known."""
     trouves = []
     # Most pages are spared a statement.
@@ -84,18 +84,18 @@ def restes(session: Session, connexion: Connexion, *, maintenant: datetime) -> l
     return trouves
 
 
-def peut_rester(connexion: Connexion, *, maintenant: datetime) -> bool:
+def peut_rester(connexion: ConnexionLisible, *, maintenant: datetime) -> bool:
     """True when FranceConnect may still hold somebody in this browser; asks the base nothing."""
     trajet = _un_trajet_peut_rester(connexion, maintenant)
     return trajet or _un_usage_peut_rester(connexion, maintenant)
 
 
-def _un_trajet_peut_rester(connexion: Connexion, maintenant: datetime) -> bool:
+def _un_trajet_peut_rester(connexion: ConnexionLisible, maintenant: datetime) -> bool:
     jusqu_au = connexion.trajet_ouvert_jusqu_au or connexion.identification_jusqu_au
     return jusqu_au is not None and maintenant < jusqu_au
 
 
-def _un_usage_peut_rester(connexion: Connexion, maintenant: datetime) -> bool:
+def _un_usage_peut_rester(connexion: ConnexionLisible, maintenant: datetime) -> bool:
     servi_le = connexion.usage_servi_le
     return servi_le is not None and maintenant < servi_le + VIE_SESSION
 
@@ -195,7 +195,7 @@ def _tout_fermer(session: Session, connexion: Connexion, maintenant: datetime) -
 
 
 def _trajets_ouverts(
-    session: Session, connexion: Connexion, maintenant: datetime
+    session: Session, connexion: ConnexionLisible, maintenant: datetime
 ) -> Sequence[Identification]:
     """Return the trips whose person FranceConnect may still know, the latest first."""
     trajets = session.scalars(

@@ -157,7 +157,6 @@ def choix_possibles(
 def accorder(
     session: Session,
     demande: Demande,
-    connexion: Connexion,
     autorisation: Possible,
     *,
     demarche: str | None = None,
@@ -175,7 +174,9 @@ def accorder(
         session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
     )
     # Mandates before logins, as in a conclusion: see docs/decisions/0001-transactions.md.
-    session.refresh(connexion, ["code_le", "identification_jusqu_au"], with_for_update=True)
+    connexion = session.get_one(
+        Connexion, demande.connexion_id, with_for_update=True, populate_existing=True
+    )
     _exiger_personne_ici(connexion, maintenant)
     demande.usager_id = verrouillee.mandat.usager_id
     demande.autorisation_id = verrouillee.id

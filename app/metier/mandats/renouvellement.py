@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import Appartenance, AppartenanceLisible
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import domaines_repris, mandat_verrouille
 from app.metier.usagers.identite import Identite
@@ -24,7 +24,9 @@ _PLUS_LE_MEME = (
 )
 
 
-def renouvelables(session: Session, mandat: Mandat, membre: Appartenance) -> list[Autorisation]:
+def renouvelables(
+    session: Session, mandat: Mandat, membre: AppartenanceLisible
+) -> list[Autorisation]:
     """Return what of a mandate this aidant may have confided again: not stopped, nor replaced.
 
     Nothing while the mandate is suspended: it waits for something else first.
@@ -35,7 +37,7 @@ def renouvelables(session: Session, mandat: Mandat, membre: Appartenance) -> lis
     return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]
 
 
-def a_renouveler(mandats: Collection[Mandat], membre: Appartenance) -> set[uuid.UUID]:
+def a_renouveler(mandats: Collection[Mandat], membre: AppartenanceLisible) -> set[uuid.UUID]:
     """Return which of one person's mandates, all read already, `renouvelables` finds something in.
 
     The place of a domaine is that of the last mandate which has not lost it.

@@ -1,6 +1,9 @@
 """The organisation (on screen « structure »)."""
 
+import uuid
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, false
@@ -13,7 +16,28 @@ from app.metier.territoires.cog import commune as commune_de
 from app.socle.base import Base, CleUuid
 
 
-class Organisation(Base):
+class OrganisationLisible:
+    """What the columns of an organisation mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        id: Any
+        nom: Any
+        fuseau: Any
+        domaines_permis: Any
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Time zone in which this organisation's days begin and end."""
+        return ZoneInfo(self.fuseau)
+
+    @property
+    def domaines(self) -> list[str]:
+        """Keys of the domaines that this organisation may offer, in display order."""
+        return ouverts(self.domaines_permis)
+
+
+class Organisation(OrganisationLisible, Base):
     """The legal holder of mandates. `domaines_permis` empty means all of them.
 
     `responsable` is the name and function of who directs it, as the attestation prints it. `type`
@@ -70,12 +94,13 @@ class Organisation(Base):
         """True while the organisation may work with the service."""
         return self.desactivee_le is None
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """Time zone in which this organisation's days begin and end."""
-        return ZoneInfo(self.fuseau)
 
-    @property
-    def domaines(self) -> list[str]:
-        """Keys of the domaines that this organisation may offer, in display order."""
-        return ouverts(self.domaines_permis)
+@dataclass(frozen=True, slots=True)
+class OrganisationLue(OrganisationLisible):
+    """The columns of an organisation that every page of its people needs."""
+
+    id: uuid.UUID
+    nom: str
+    fuseau: str
+    domaines_permis: list[str] | None
+    ordinateurs_interdits: bool

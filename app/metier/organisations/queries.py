@@ -1,9 +1,12 @@
 """Reads of organisations."""
 
+import uuid
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.organisations.models import Organisation
+from app.metier.territoires.models import Zonage
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.saisies import lire_signes, sur_une_ligne
 
@@ -26,3 +29,16 @@ def par_siret(session: Session, siret: str, *, nom: str | None = None) -> Organi
         noms = ", ".join(f"« {une.nom} »" for une in trouvees)
         raise ErreurMetier(f"Plusieurs structures portent ce SIRET : {noms}.", champ="siret")
     return trouvees[0] if trouvees else None
+
+
+def avec_son_zonage(
+    session: Session, organisation_id: uuid.UUID
+) -> tuple[Organisation, Zonage | None]:
+    """Return an organisation and the rural zone of its commune, in one statement."""
+    requete = (
+        select(Organisation, Zonage)
+        .outerjoin(Zonage, Zonage.code_commune == Organisation.code_commune)
+        .where(Organisation.id == organisation_id)
+    )
+    organisation, zonage = session.execute(requete).one()
+    return organisation, zonage

@@ -50,11 +50,6 @@ def remplacer(session: Session, lus: list[dict[str, Any]], *, maintenant: dateti
     return len(lus)
 
 
-def zonage_de(session: Session, code_commune: str | None) -> Zonage | None:
-    """Return the zone of a commune; None when it has none, or none was loaded."""
-    return session.get(Zonage, code_commune) if code_commune else None
-
-
 def _rangees(lignes: Iterable[str]) -> list[list[str]]:
     toutes = [ligne.replace("\0", "") for ligne in lignes]
     separateur = ";" if toutes and ";" in toutes[0] else ","

@@ -77,7 +77,7 @@ def test_une_connexion_meurt_a_la_lecture_suivante(
         with transaction(session):
             trouvee = connexion_par_secret(session, condenser(secret))
             assert trouvee is not None
-            assert trouvee[1].organisation_id == compte.organisation
+            assert trouvee.membre.organisation_id == compte.organisation
             setattr(lire(), champ, INSTANT)
         with transaction(session):
             assert connexion_par_secret(session, condenser(secret)) is None, champ
@@ -126,8 +126,8 @@ def test_prouver_sa_presence_change_le_secret_pas_la_connexion(
     assert connexion_par_secret(session, condenser(ancien)) is None
     trouvee = connexion_par_secret(session, condenser(nouveau))
     assert trouvee is not None
-    assert (trouvee[0].id, trouvee[0].etat(reveil)) == (identifiant, Etat.OUVERTE)
-    assert trouvee[0].a_donne_un_code_recemment(reveil)
+    assert (trouvee.connexion.id, trouvee.connexion.etat(reveil)) == (identifiant, Etat.OUVERTE)
+    assert trouvee.connexion.a_donne_un_code_recemment(reveil)
     assert nb_actes(session, "presence") == 1
 
 

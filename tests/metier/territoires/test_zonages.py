@@ -7,7 +7,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.journal.models import Ligne
-from app.metier.territoires.zonages import lire, remplacer, zonage_de
+from app.metier.territoires.models import Zonage
+from app.metier.territoires.zonages import lire, remplacer
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from tests.fabriques import INSTANT, deux_moteurs
@@ -21,7 +22,7 @@ DEUX = [ENTETE, "43205;FRR;2024-07-01", "2a004;FRR+;01/01/2025"]
 def test_un_fichier_remplace_le_precedent(session: Session, moteur: Engine) -> None:
     with transaction(session):
         assert remplacer(session, lire(DEUX, maintenant=INSTANT), maintenant=INSTANT) == 2
-    zonage = zonage_de(session, "2A004")
+    zonage = session.get(Zonage, "2A004")
     assert zonage is not None
     assert (zonage.nom, zonage.depuis_le) == ("FRR+", date(2025, 1, 1))
     session.rollback()
@@ -31,9 +32,8 @@ def test_un_fichier_remplace_le_precedent(session: Session, moteur: Engine) -> N
     assert photographie(moteur, sauf={"journal", "journal_corps"}) == avant
     with transaction(session):
         assert remplacer(session, lire(DEUX[:2], maintenant=INSTANT), maintenant=INSTANT) == 1
-    assert zonage_de(session, "2A004") is None
-    assert zonage_de(session, "43205") is not None
-    assert zonage_de(session, None) is None
+    assert session.get(Zonage, "2A004") is None
+    assert session.get(Zonage, "43205") is not None
     assert session.scalars(select(Ligne.action)).all() == ["import_zonages"] * 3
 
 

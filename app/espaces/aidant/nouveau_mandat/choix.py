@@ -11,7 +11,7 @@ from app.espaces.aidant.nouveau_mandat import annonces, plan
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireChoix
 from app.espaces.aidant.nouveau_mandat.identite import charger, membre_aidant, vers_la_suite
 from app.metier.aidants.droits import Droit
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import AppartenanceLisible
 from app.metier.aidants.themes import pourquoi_ferme
 from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
@@ -119,7 +119,7 @@ def _est_une_question() -> bool:
 
 
 def _page(
-    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None = None
+    formulaire: FormulaireChoix, membre: AppartenanceLisible, brouillon: Brouillon | None = None
 ) -> Page:
     contexte = _contexte(formulaire, membre, brouillon)
     if region := _region():
@@ -129,7 +129,7 @@ def _page(
 
 
 def _contexte(
-    formulaire: FormulaireChoix, membre: Appartenance, brouillon: Brouillon | None
+    formulaire: FormulaireChoix, membre: AppartenanceLisible, brouillon: Brouillon | None
 ) -> dict[str, Any]:
     """Return what the page and its living regions show."""
     choisie, cherche = formulaire.selection(membre.domaines), formulaire.cherche
@@ -155,7 +155,10 @@ def _contexte(
 
 
 def _gardees(
-    choisie: Selection, fin: datetime | None, membre: Appartenance, brouillon: Brouillon | None
+    choisie: Selection,
+    fin: datetime | None,
+    membre: AppartenanceLisible,
+    brouillon: Brouillon | None,
 ) -> list[Autorisation]:
     """Return what would stay as it is, when the person is known already."""
     instant = maintenant()
@@ -166,7 +169,10 @@ def _gardees(
 
 
 def _change(
-    formulaire: FormulaireChoix, choisie: Selection, fin: datetime | None, membre: Appartenance
+    formulaire: FormulaireChoix,
+    choisie: Selection,
+    fin: datetime | None,
+    membre: AppartenanceLisible,
 ) -> str:
     """Return what the living summary says aloud: what was just changed, and it alone."""
     if fin and request.headers.get("HX-Trigger") == formulaire.duree.id:
@@ -174,7 +180,7 @@ def _change(
     return annonces.themes_changes((formulaire.coches.data or "").split(), choisie)
 
 
-def _fin(duree: str | None, membre: Appartenance) -> datetime | None:
+def _fin(duree: str | None, membre: AppartenanceLisible) -> datetime | None:
     if not duree or duree not in DUREES:
         return None
     return fin_de(duree, maintenant(), membre.organisation.zone)

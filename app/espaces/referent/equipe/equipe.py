@@ -32,7 +32,7 @@ from app.metier.journal.actions import GESTION
 from app.metier.mandats.orphelins import nb_orphelins
 from app.metier.mandats.papiers import attente
 from app.metier.organisations.libelles import description
-from app.metier.territoires.zonages import zonage_de
+from app.metier.organisations.queries import avec_son_zonage
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -119,8 +119,7 @@ def membre(aidant_id: uuid.UUID) -> str:
 
 def _structure() -> dict[str, str]:
     """Return what the shell's organisation is and where, in words."""
-    ici = personne().organisation
-    return description(ici, zonage_de(session(), ici.code_commune))
+    return description(*avec_son_zonage(session(), personne().organisation.id))
 
 
 def _page(ici: uuid.UUID, filtre: Filtre, tri: Tri) -> PageMembres:

@@ -64,10 +64,10 @@ def test_un_acte_se_note_et_se_lit(
     reponse = alice.envoyer(adresse, acte(envoi=envoi[1]))
     assert (reponse.status_code, reponse.location) == (303, f"/usagers/{troupe.usager}")
     page = alice.get(reponse.location).text
-    assert "Appelé : CAF, par téléphone" in page
+    assert "Appelé\u00a0: CAF, par téléphone" in page
     assert "le 23 novembre 2026" in page
     assert "par Alice Essai" in sans_marques(page)
-    assert "Appelé : CAF" in alice.get(f"/mandats/{troupe.mandat}").text
+    assert "Appelé\u00a0: CAF" in alice.get(f"/mandats/{troupe.mandat}").text
     (corps,) = notes(app)
     assert "Dubois" not in corps
     assert '"geste":"appele"' in corps

@@ -16,6 +16,7 @@ from app.liaisons.franceconnect.erreurs import CODES_AFFICHES
 from app.metier.brouillons.models import Identification
 from app.metier.brouillons.sortie import SORTIE_ATTENDUE
 from tests.bouchon.echanges import action
+from tests.client import contenu
 from tests.liaisons.franceconnect.comptoir import CHOIX, Comptoir, chemin
 from tests.photographie import photographie
 
@@ -254,11 +255,11 @@ def test_retour_de_deconnexion_perdu(comptoir: Comptoir, panne: str) -> None:
     recap = comptoir.service.get(f"{comptoir.brouillon}/conclusion")
     assert recap.status_code == 200
     assert SORTIE_ATTENDUE.phrase in recap.text
-    assert "/quitter-franceconnect" in recap.text
+    assert "/quitter-franceconnect" in contenu(recap)
     assert comptoir.service.get(demande_fi(comptoir)).status_code == 303, "nothing waits for it"
     encore = comptoir.service.get("/quitter-franceconnect")
     assert comptoir.sortir(encore).location == f"{comptoir.brouillon}/conclusion"
-    assert "quitter-franceconnect" not in comptoir.service.get(recap.request.path).text
+    assert "quitter-franceconnect" not in contenu(comptoir.service.get(recap.request.path))
 
 
 def test_deconnexion_injoignable(comptoir: Comptoir) -> None:
@@ -275,7 +276,7 @@ def test_deconnexion_injoignable(comptoir: Comptoir) -> None:
     client.recevoir = puis_tomber
     reponse = comptoir.service.get(chemin(retour))
     assert reponse.location == f"{comptoir.brouillon}/conclusion"
-    assert "quitter-franceconnect" in comptoir.service.get(reponse.location).text
+    assert "quitter-franceconnect" in contenu(comptoir.service.get(reponse.location))
     encore = comptoir.service.get("/quitter-franceconnect")
     assert encore.location == f"{comptoir.brouillon}/conclusion"
     comptoir.etat.panne = "aucune"

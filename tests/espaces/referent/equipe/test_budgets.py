@@ -47,4 +47,4 @@ def test_huit_ordres_au_plus_quel_que_soit_le_nombre(equipe: Equipe) -> None:
     assert {lecture: n for lecture, n in peu.items() if n > ORDRES_PAR_PAGE} == {}
     page = lu(equipe.robert.get("/equipe/"))
     assert "1002 personnes" in page
-    assert page.count("Dernière connexion") == 25
+    assert page.count("Dernière connexion :") == 25

@@ -36,7 +36,7 @@ def test_la_liste_dit_qui_peut_travailler_et_pourquoi_non(equipe: Equipe) -> Non
         "Gère l’équipe, ne fait pas de mandats",
         "Peut travailler",
         "Application sur téléphone, carte à code n° C-12",
-        "Dernière connexion : novembre 2026",
+        "Dernière connexion : </span>novembre 2026",
         "Robert Essai</strong> – vous",
     ):
         assert phrase in page, phrase
