@@ -3,6 +3,7 @@
 from alembic import context
 
 from app.metier import tables as modeles
+from app.socle.migrations import verifier_les_cles
 
 connexion = context.config.attributes["connexion"]
 context.configure(
@@ -10,6 +11,7 @@ context.configure(
     target_metadata=modeles.METADATA,
     compare_type=True,
     transaction_per_migration=True,
+    on_version_apply=lambda **_: verifier_les_cles(connexion),
 )
 with context.begin_transaction():
     context.run_migrations()

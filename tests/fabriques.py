@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pyotp
 import pytest
@@ -66,12 +67,12 @@ SECRET_CARTE = "7305"
 
 
 def une_organisation(
-    session: Session, maintenant: datetime, *, siret: str = "11122233300011", **champs: str
+    session: Session, maintenant: datetime, *, siret: str = "11122233700011", **champs: Any
 ) -> Organisation:
     """An organisation in Saint-Just, unless said otherwise."""
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "nom": "France Services de Saint-Just",
-        "type_": "France Services",
+        "type_": "france_services",
         "adresse": "1 place de la Mairie",
         "code_postal": "43240",
         "ville": "Saint-Just",
@@ -164,7 +165,7 @@ def un_membre(
     session: Session,
     maintenant: datetime,
     *,
-    siret: str = "11122233300011",
+    siret: str = "11122233700011",
     courriel: str = "alice@essai.fr",
     **champs: str,
 ) -> Appartenance:
@@ -398,7 +399,7 @@ def distribuer(app: Flask, maintenant: datetime) -> Distribution:
     with app.extensions["fabrique"]() as session, transaction(session):
         ici = une_organisation(session, maintenant)
         ailleurs = une_organisation(
-            session, maintenant, siret="99988877700022", nom="CCAS d’Ailleurs"
+            session, maintenant, siret="99988877900025", nom="CCAS d’Ailleurs"
         )
         alice = un_aidant(session, ici, maintenant)
         robert = un_aidant(

@@ -59,7 +59,7 @@ PROTOCOLE = tuple(
     f"fournisseur.{vue}" for vue in "deconnexion decouverte jeton jwks userinfo".split()
 )
 CARTE_EN_STOCK = "STOCK-1"
-_TROISIEME = "55566677700031"
+_TROISIEME = "73282932000074"
 _CHOIX = {
     "domaines": ["logement"],
     "demarches": ["apl"],

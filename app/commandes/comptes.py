@@ -1,6 +1,6 @@
 """`flask organisation …`, `flask aidant …`, `flask carte …`: start a production base by hand."""
 
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 import segno
@@ -11,12 +11,16 @@ from app.commandes.refus import Groupe, refus_en_phrase
 from app.metier.aidants import queries, services
 from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Aidant
+from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import compteur_compte, reserver
 from app.metier.organisations import services as organisations
 from app.metier.organisations.models import Organisation
 from app.metier.organisations.queries import par_siret
+from app.metier.organisations.types import reconnaitre
+from app.metier.territoires import zonages
+from app.metier.territoires.recherche import commune_de_l_adresse
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
@@ -30,11 +34,24 @@ groupe_carte = Groupe("carte", help="Cartes à code.")
 
 @groupe_organisation.command("creer")
 @click.option("--nom", required=True, help="Nom de la structure.")
-@click.option("--type", "type_", required=True, help="Par exemple : CCAS, France Services.")
+@click.option(
+    "--type",
+    "genre",
+    required=True,
+    help="Par exemple : CCAS, France Services. Ce qui n’est pas de la liste est « autre ».",
+)
 @click.option("--siret", required=True, help="14 chiffres.")
+@click.option(
+    "--siret-partage", is_flag=True, help="Une autre structure a le même SIRET, et c’est voulu."
+)
 @click.option("--adresse", required=True)
 @click.option("--code-postal", required=True)
 @click.option("--ville", required=True)
+@click.option(
+    "--code-commune",
+    default=None,
+    help="Code INSEE ; sans lui, celui de la commune qui a ce nom et ce code postal.",
+)
 @click.option("--telephone", default=None)
 @click.option(
     "--responsable",
@@ -42,18 +59,53 @@ groupe_carte = Groupe("carte", help="Cartes à code.")
     help="Qui la dirige, imprimé sur les mandats : « Jeanne Modèle, maire ».",
 )
 @click.option(
-    "--fuseau", default="Europe/Paris", show_default=True, help="Par exemple Indian/Reunion."
+    "--label-france-services", is_flag=True, help="Elle a le label, quel que soit son type."
+)
+@click.option("--numero-france-services", default=None)
+@click.option("--categorie-juridique", default=None, help="4 chiffres : 7210 pour une commune.")
+@click.option(
+    "--fuseau",
+    default="Europe/Paris",
+    show_default=True,
+    help="Quand la commune n’est pas connue ; sinon, c’est le sien. Par exemple Indian/Reunion.",
 )
 @with_appcontext
-def creer_organisation(**valeurs: str) -> None:
+def creer_organisation(genre: str, code_commune: str | None, **valeurs: Any) -> None:
     """Crée une structure."""
+    type_, autre = reconnaitre(genre)
+    trouvee = commune_de_l_adresse(valeurs["code_postal"], valeurs["ville"])
+    deduit = trouvee.code_commune if trouvee else None
     with refus_en_phrase(), transaction(session()) as bdd:
-        organisation = organisations.creer(bdd, **valeurs, maintenant=maintenant())
+        organisation = organisations.creer(
+            bdd,
+            type_=type_,
+            type_autre=autre,
+            code_commune=code_commune or deduit,
+            maintenant=maintenant(),
+            **valeurs,
+        )
     click.echo(f"Structure créée : {organisation.nom} ({organisation.siret}).")
+    if autre:
+        click.echo(f"Type « autre », celui-ci n’est pas de la liste : {autre}.")
+    if organisation.commune is None:
+        click.echo("Commune inconnue : aucune, ou plusieurs, ont ce nom et ce code postal.")
+
+
+@groupe_organisation.command("zonages")
+@click.argument("fichier", type=click.File(encoding="utf-8-sig"))
+@with_appcontext
+def charger_zonages(fichier: TextIO) -> None:
+    """Remplace les zonages ruraux par ceux de FICHIER : « code_commune;zonage;date »."""
+    with refus_en_phrase():
+        lus = zonages.lire(fichier, maintenant=maintenant())
+        with transaction(session()) as bdd:
+            nombre = zonages.remplacer(bdd, lus, maintenant=maintenant())
+    click.echo(f"Communes zonées : {nombre}.")
 
 
 @groupe_aidant.command("creer")
 @click.option("--siret", required=True, help="SIRET de sa structure.")
+@click.option("--structure", default=None, help="Son nom, quand plusieurs ont ce SIRET.")
 @click.option("--prenom", required=True)
 @click.option("--nom", required=True)
 @click.option("--courriel", required=True, help="Adresse de travail : elle sert à se connecter.")
@@ -66,19 +118,14 @@ def creer_organisation(**valeurs: str) -> None:
     show_default=True,
     help="Peut être donné plusieurs fois.",
 )
+@click.option("--typologie", type=click.Choice(list(TYPOLOGIES)), default=None, help="Son métier.")
+@click.option("--conseiller-numerique", is_flag=True, help="Conseiller numérique, conseillère.")
 @with_appcontext
-def creer_aidant(siret: str, prenom: str, nom: str, courriel: str, roles: tuple[str, ...]) -> None:
+def creer_aidant(siret: str, structure: str | None, **valeurs: Any) -> None:
     """Crée un compte ; il se connecte une fois son téléphone appairé."""
     with refus_en_phrase(), transaction(session()) as bdd:
-        aidant = services.creer(
-            bdd,
-            _organisation(bdd, siret),
-            prenom=prenom,
-            nom=nom,
-            courriel=courriel,
-            roles=roles,
-            maintenant=maintenant(),
-        )
+        organisation = _organisation(bdd, siret, structure)
+        aidant = services.creer(bdd, organisation, maintenant=maintenant(), **valeurs)
     click.echo(f"Compte créé : {aidant.nom_complet} <{aidant.courriel}>.")
 
 
@@ -120,10 +167,10 @@ def importer_cartes(fichier: TextIO) -> None:
     click.echo(f"Cartes importées : {nombre}.")
 
 
-def _organisation(bdd: Session, siret: str) -> Organisation:
-    organisation = par_siret(bdd, siret)
+def _organisation(bdd: Session, siret: str, nom: str | None) -> Organisation:
+    organisation = par_siret(bdd, siret, nom=nom)
     if organisation is None:
-        raise ErreurMetier("Aucune structure ne porte ce SIRET.")
+        raise ErreurMetier(f"Aucune structure ne porte ce SIRET{' et ce nom' if nom else ''}.")
     return organisation
 
 

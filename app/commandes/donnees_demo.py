@@ -1,4 +1,4 @@
-"""The demonstration's people: all invented, plainly so."""
+"""The demonstration: its people, made by the same acts as real ones."""
 
 import json
 import uuid
@@ -8,8 +8,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from app.commandes.gens_demo import (
+    CARTE_PERDUE,
+    COLLEGUES,
+    COMPTES,
+    DEMARCHES,
+    ORGANISATIONS,
+    USAGERS,
+    travail,
+)
 from app.metier.aidants import services as aidants
-from app.metier.aidants.droits import NATIONAUX
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, par_courriel
 from app.metier.authentification import cartes_a_code as cartes
@@ -27,130 +35,22 @@ from app.metier.mandats.usages import noter_utilisation
 from app.metier.organisations import services as organisations
 from app.metier.organisations.models import Organisation
 from app.metier.usagers import services as usagers
-from app.metier.usagers.identite import FRANCE, Identite
+from app.metier.usagers.identite import Identite
 from app.web.acces import CGU_VERSION
-
-_ORGANISATIONS = {
-    "saint-just": {
-        "nom": "France Services de Saint-Just",
-        "type_": "France Services",
-        "siret": "12345678900011",
-        "adresse": "1 place de la Mairie",
-        "code_postal": "43240",
-        "ville": "Saint-Just-Malmont",
-        "telephone": "01 99 00 00 11",
-        "responsable": "Odile Fictive, maire de Saint-Just-Malmont",
-    },
-    "ccas": {
-        "nom": "CCAS de Port-Louis-les-Bains",
-        "type_": "CCAS/CIAS",
-        "siret": "12345678900029",
-        "adresse": "12 rue des Flamboyants",
-        "code_postal": "97400",
-        "ville": "Saint-Denis",
-        "telephone": "01 99 00 00 29",
-        "responsable": "Expédit Inventé, président du CCAS",
-        "fuseau": "Indian/Reunion",
-    },
-    "mediatheque": {
-        "nom": "Médiathèque L’Île-aux-Pages",
-        "type_": "Médiathèques",
-        "siret": "12345678900037",
-        "adresse": "3 quai des Conteurs",
-        "code_postal": "97410",
-        "ville": "Saint-Pierre",
-        "telephone": "01 99 00 00 37",
-        "fuseau": "Indian/Reunion",
-    },
-    "anct": {
-        "nom": "Équipe nationale (démonstration)",
-        "type_": "autre",
-        "siret": "12345678900045",
-        "adresse": "20 avenue de Ségur",
-        "code_postal": "75007",
-        "ville": "Paris",
-    },
-}
-_COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
-    (
-        "alice@demo.fr",
-        "Alice",
-        "Exemplaire",
-        "conseillère France Services",
-        {"saint-just": ("aidant",)},
-    ),
-    ("robert@demo.fr", "Robert", "Démonstratif", "responsable", {"saint-just": ("referent",)}),
-    (
-        "chloe@demo.fr",
-        "Chloé",
-        "Échantillon-Payet",
-        "travailleuse sociale",
-        {"ccas": ("aidant", "referent"), "mediatheque": ("aidant", "referent")},
-    ),
-    ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {"anct": NATIONAUX}),
-    ("paula@demo.fr", "Paula", "Témoin", "responsable de programme", {"anct": ("pilotage",)}),
-    ("sacha@demo.fr", "Sacha", "Essai", "chargé du support", {"anct": ("support",)}),
-    ("ada@demo.fr", "Ada", "Modèle", "chargée des demandes", {"anct": ("admission",)}),
-    ("farid@demo.fr", "Farid", "Exercice", "chargé des formations", {"anct": ("formation",)}),
-    ("selma@demo.fr", "Selma", "Parade", "chargée de la sécurité", {"anct": ("securite",)}),
-    ("diego@demo.fr", "Diego", "Registre", "délégué aux données", {"anct": ("donnees",)}),
-    ("chidi@demo.fr", "Chidi", "Compteur", "chargé d’études", {"anct": ("chiffres",)}),
-)
-# Three colleagues of Alice who cannot log in: what a référent has to look after.
-_COLLEGUES = {
-    "yasmine": ("Yasmine", "Prototype", "conseillère numérique"),
-    "denis": ("Denis", "Maquette", "agent d’accueil"),
-    "maxime": ("Maxime", "Gabarit", "conseiller France Services"),
-}
-_CARTE_PERDUE = "DEMO-0417"
-_USAGERS = (
-    (
-        Identite(
-            "demo-1", "Marguerite Lucienne", "Factice", "Inventée", "female", "1941-03-08",
-            "43205", FRANCE, "marguerite@exemple.fr",
-        ),
-        ["argent", "papiers", "social"], "longue", 40,
-    ),
-    (
-        Identite(
-            "demo-2", "N’Guessan Koffi", "Fictif", None, "male", "1957-00-00",
-            None, "99326", "koffi@exemple.fr",
-        ),
-        ["etranger"], "mois", 26,
-    ),
-    (
-        Identite(
-            "demo-3", "Marie-Expédite", "Imaginaire", None, "female", "1968-11-21",
-            "97411", FRANCE, "marie-expedite@exemple.fr",
-        ),
-        ["logement", "famille"], "court", 60,
-    ),
-)  # fmt: skip
-# What Alice did for Marguerite, who gave the longest mandate: how many days ago, with which theme,
-# and at which counter; through FranceConnect when there is none.
-_DEMARCHES = (
-    (25, "argent", None),
-    (24, "social", ("appele", "ameli")),
-    (18, "papiers", None),
-    (17, "papiers", None),
-    (11, "social", ("depose", "msa")),
-    (4, "argent", None),
-    (3, "argent", ("rendez_vous", "impots")),
-)
 
 
 def charger(session: Session, *, maintenant: datetime) -> bool:
     """Create everything, once; return whether it was done now."""
-    if par_courriel(session, _COMPTES[0][0]):
+    if par_courriel(session, COMPTES[0][0]):
         return False
     creees = {
         nom: organisations.creer(session, **champs, maintenant=maintenant - timedelta(days=400))
-        for nom, champs in _ORGANISATIONS.items()
+        for nom, champs in ORGANISATIONS.items()
     }
-    for courriel, prenom, nom, profession, roles in _COMPTES:
+    for courriel, prenom, nom, profession, roles in COMPTES:
         _compte(session, creees, courriel, prenom, nom, profession, roles, maintenant)
     _collegues(session, creees["saint-just"], maintenant)
-    for identite, domaines, duree, jours in sorted(_USAGERS, key=lambda usager: -usager[3]):
+    for identite, domaines, duree, jours in sorted(USAGERS, key=lambda usager: -usager[3]):
         debut = maintenant - timedelta(days=jours)
         _mandat(session, creees["saint-just"], identite, domaines, duree, debut)
     _demarches(session, creees["saint-just"], maintenant)
@@ -160,7 +60,7 @@ def charger(session: Session, *, maintenant: datetime) -> bool:
 def ecrire_graines(session: Session, fichier: Path) -> None:
     """Write the seeds that the stand-in's `/codes` reads: they are the demonstration's only."""
     comptes = []
-    for courriel, prenom, nom, role, _ in _COMPTES:
+    for courriel, prenom, nom, role, _ in COMPTES:
         aidant = par_courriel(session, courriel)
         for moyen in moyens_utilisables(session, aidant.id) if aidant else []:
             comptes.append(
@@ -196,6 +96,7 @@ def _compte(
         courriel=courriel,
         roles=ses_roles,
         maintenant=depuis,
+        **travail(courriel),
     )
     for autre, ses_roles in autres:
         aidants.rattacher(
@@ -226,16 +127,17 @@ def _collegues(session: Session, organisation: Organisation, maintenant: datetim
             courriel=f"{cle}@demo.fr",
             roles=("aidant",),
             maintenant=depuis,
+            **travail(f"{cle}@demo.fr"),
         )
-        for cle, (prenom, nom, _) in _COLLEGUES.items()
+        for cle, (prenom, nom, _) in COLLEGUES.items()
     }
     for cle, compte in comptes.items():
-        compte.profession = _COLLEGUES[cle][2]
+        compte.profession = COLLEGUES[cle][2]
         if cle != "denis":
             compte.cgu_version, compte.cgu_le = CGU_VERSION, venue
-    perdue = cartes.CarteLue(_CARTE_PERDUE, authentification.nouveau_secret_totp())
+    perdue = cartes.CarteLue(CARTE_PERDUE, authentification.nouveau_secret_totp())
     cartes.importer(session, [perdue], maintenant=depuis)
-    carte = session.scalars(select(MoyenConnexion).filter_by(numero_serie=_CARTE_PERDUE)).one()
+    carte = session.scalars(select(MoyenConnexion).filter_by(numero_serie=CARTE_PERDUE)).one()
     carte.aidant_id, carte.valide_le = comptes["yasmine"].id, depuis
     carte.suspendu_le = maintenant - timedelta(days=2)
     robert = par_courriel(session, "robert@demo.fr")
@@ -277,7 +179,7 @@ def _demarches(session: Session, organisation: Organisation, maintenant: datetim
         select(Mandat).options(selectinload(Mandat.autorisations)).filter_by(duree="longue")
     ).one()
     par_domaine = {a.domaine: a.id for a in mandat.autorisations}
-    for jours, domaine, acte in _DEMARCHES:
+    for jours, domaine, acte in DEMARCHES:
         autorisation_id, le = par_domaine[domaine], maintenant - timedelta(days=jours)
         if acte is None:
             noter_utilisation(

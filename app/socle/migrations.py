@@ -4,11 +4,13 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 _DOSSIER = Path(__file__).parents[2] / "migrations"
@@ -36,6 +38,8 @@ def _relie(moteur: Engine) -> Iterator[Config]:
         connexion = pile.enter_context(moteur.connect())
         if moteur.dialect.name == "postgresql":
             pile.enter_context(_seul_sur_postgresql(connexion))
+        else:
+            pile.enter_context(_cles_a_la_fin(connexion))
         config = _config()
         config.attributes["connexion"] = connexion
         yield config
@@ -69,6 +73,28 @@ def _seul_sur_sqlite(base: str) -> Iterator[None]:
     with Path(f"{base}.migration").open("w") as fichier:
         fcntl.flock(fichier, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _cles_a_la_fin(connexion: Connection) -> Iterator[None]:
+    """Let SQLite replace a table on which others lean; `verifier_les_cles` looks after each step."""
+    # Straight to the driver: inside a transaction this setting does nothing.
+    pilote: Any = connexion.connection.dbapi_connection
+    pilote.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connexion.rollback()
+        pilote.execute("PRAGMA foreign_keys=ON")
+
+
+def verifier_les_cles(connexion: Connection) -> None:
+    """Refuse a step of migration after which a row leans on one that is not there."""
+    if connexion.dialect.name != "sqlite":
+        return
+    perdue = connexion.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if perdue is not None:
+        raise CommandError(f"une ligne de {perdue[0]} s’appuie sur une autre qui n’est pas là")
 
 
 def monter(moteur: Engine, revision: str = "head") -> None:

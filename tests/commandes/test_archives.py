@@ -67,7 +67,7 @@ def test_le_dossier_dit_tout_du_mandat_et_l_ouverture_est_ecrite(
     assert attestation["texte"]["lecture"]["temoin"] == "Marie Présente"
     assert attestation["empreinte_retrouvee"] is True
     assert sceller(attestation["texte_exact"], attestation["gabarit"]) == attestation["empreinte"]
-    assert dossier["structure"]["siret"] == "11122233300011"
+    assert dossier["structure"]["siret"] == "11122233700011"
     lignes = dossier["journal"]
     assert [ligne["action"] for ligne in lignes] == [
         "creation_attestation",

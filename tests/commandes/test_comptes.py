@@ -1,6 +1,7 @@
 """`flask organisation …`, `flask aidant …`: start a production base by hand."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -15,18 +16,19 @@ from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.organisations.queries import par_siret
+from app.metier.territoires.models import Zonage
 from tests.fabriques import INSTANT, deux_moteurs
 from tests.photographie import photographie
 
 pytestmark = deux_moteurs
 SECRET = pyotp.random_base32(32)
 ORGANISATION = (
-    "organisation creer --nom Essai --type CCAS --siret 11122233300011 --adresse Ici"
+    "organisation creer --nom Essai --type CCAS --siret 11122233700011 --adresse Ici"
     " --code-postal 97400 --ville Saint-Denis --fuseau Indian/Reunion"
     " --responsable Modele"
 ).split()
 AIDANT = (
-    "aidant creer --siret 11122233300011 --prenom Alice --nom Essai --courriel Alice@essai.fr"
+    "aidant creer --siret 11122233700011 --prenom Alice --nom Essai --courriel Alice@essai.fr"
     " --role aidant --role referent"
 ).split()
 
@@ -42,10 +44,10 @@ def graine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_une_base_neuve_s_amorce_a_la_main(app: Flask, session: Session, graine: None) -> None:
-    assert lancer(app, *ORGANISATION).output == "Structure créée : Essai (11122233300011).\n"
+    assert lancer(app, *ORGANISATION).output == "Structure créée : Essai (11122233700011).\n"
     assert lancer(app, *AIDANT).output == "Compte créé : Alice Essai <alice@essai.fr>.\n"
     organisation, alice = (
-        par_siret(session, "11122233300011"),
+        par_siret(session, "11122233700011"),
         par_courriel(session, "alice@essai.fr"),
     )
     assert organisation is not None
@@ -104,7 +106,7 @@ def test_un_refus_est_une_phrase(app: Flask, moteur: Engine) -> None:
     for mots, phrase in (
         (ORGANISATION, "Une structure porte déjà ce SIRET."),
         (AIDANT, "Un compte porte déjà cette adresse e-mail."),
-        ([*AIDANT[:3], "9" * 14, *AIDANT[4:]], "Aucune structure ne porte ce SIRET."),
+        ([*AIDANT[:3], "99999999800019", *AIDANT[4:]], "Aucune structure ne porte ce SIRET."),
         ([*AIDANT, "--role", "roi"], "'roi'"),
     ):
         refus = lancer(app, *mots)
@@ -112,6 +114,71 @@ def test_un_refus_est_une_phrase(app: Flask, moteur: Engine) -> None:
         assert phrase in refus.output
         assert "Traceback" not in refus.output
     assert photographie(moteur) == avant
+
+
+def test_une_structure_de_l_adresse_prend_sa_commune_et_son_heure(
+    app: Flask, session: Session
+) -> None:
+    """Without `--code-commune`, the one commune of this name and this postal code."""
+    assert lancer(app, *ORGANISATION, "--label-france-services").exit_code == 0
+    creee = par_siret(session, "11122233700011")
+    assert creee is not None
+    assert (creee.code_commune, creee.code_region) == ("97411", "04")
+    assert (creee.fuseau, creee.type, creee.label_france_services) == (
+        *("Indian/Reunion", "ccas"),
+        True,
+    )
+
+
+def test_une_commune_et_un_type_que_l_on_ne_connait_pas_se_disent(
+    app: Flask, session: Session
+) -> None:
+    mots = " ".join(ORGANISATION).replace("CCAS", "Garage").replace("Saint-Denis", "Ailleurs")
+    dit = lancer(app, *mots.split())
+    assert dit.exit_code == 0
+    assert "Garage" in dit.output
+    assert "Commune inconnue" in dit.output
+    creee = par_siret(session, "11122233700011")
+    assert creee is not None
+    assert (creee.type, creee.type_autre, creee.commune) == ("autre", "Garage", None)
+    # As it was given, since no commune says it.
+    assert creee.fuseau == "Indian/Reunion"
+    session.rollback()
+    dit = lancer(app, *mots.split(), "--siret-partage", "--code-commune", "69381")
+    assert "Commune inconnue" not in dit.output
+
+
+def test_un_compte_va_a_la_structure_que_l_on_nomme_quand_deux_ont_le_meme_siret(
+    app: Flask, session: Session
+) -> None:
+    lancer(app, *ORGANISATION)
+    autre = " ".join(ORGANISATION).replace("--nom Essai", "--nom Relais").split()
+    assert lancer(app, *autre, "--siret-partage").exit_code == 0
+    refus = lancer(app, *AIDANT)
+    assert refus.exit_code == 1
+    assert "«\u00a0Essai\u00a0», «\u00a0Relais\u00a0»" in refus.output
+    absente = lancer(app, *AIDANT, "--structure", "Mairie")
+    assert "Aucune structure ne porte ce SIRET et ce nom." in absente.output
+    metier = ("--typologie", "secretaire_mairie", "--conseiller-numerique")
+    assert lancer(app, *AIDANT, "--structure", "Relais", *metier).exit_code == 0
+    alice = par_courriel(session, "alice@essai.fr")
+    assert alice is not None
+    assert alice.metier == "Secrétaire de mairie, conseiller numérique"
+    relais = par_siret(session, "11122233700011", nom="Relais")
+    assert relais is not None
+    assert alice.derniere_organisation_id == relais.id
+
+
+def test_des_zonages_se_chargent_d_un_fichier(app: Flask, session: Session, tmp_path: Path) -> None:
+    fichier = tmp_path / "zonages.csv"
+    fichier.write_text("\ufeffcode_commune;zonage;date\n97411;FRR;2024-07-01\n", encoding="utf-8")
+    assert (
+        lancer(app, "organisation", "zonages", str(fichier)).output == "Communes zonées\u00a0: 1.\n"
+    )
+    fichier.write_text("code_commune;zonage;date\n00000;FRR;2024-07-01\n", encoding="utf-8")
+    refus = lancer(app, "organisation", "zonages", str(fichier))
+    assert (refus.exit_code, "Ligne 2" in refus.output) == (1, True)
+    assert session.get(Zonage, "97411") is not None
 
 
 def code(instant: datetime) -> str:

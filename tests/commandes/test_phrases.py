@@ -25,7 +25,7 @@ from tests.bases import Modele
 from tests.commandes.feuilles import feuilles
 from tests.postgres import base_jetable
 
-SIRET = "12345678901234"
+SIRET = "12345678200010"
 # What each command is given; one that is not here fails the test below.
 ARGUMENTS = {
     "aidant appairer": ["alice@essai.fr"],
@@ -50,6 +50,7 @@ ARGUMENTS = {
         "--nom", "M", "--type", "CCAS", "--siret", SIRET, "--adresse", "1 rue", "--code-postal",
         "75001", "--ville", "Paris",
     ],
+    "organisation zonages": ["{dossier}/zonages.csv"],
     "taches executer": [],
     "taches lister": [],
 }  # fmt: skip
@@ -83,6 +84,7 @@ def panne(request: pytest.FixtureRequest, tmp_path: Path, modele_sqlite: Modele)
 @pytest.fixture
 def en_panne(panne: str, tmp_path: Path) -> Iterator[Flask]:
     (tmp_path / "cartes.csv").write_text("GADT000001;" + "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n")
+    (tmp_path / "zonages.csv").write_text("code_commune;zonage;date\n43205;FRR;2024-07-01\n")
     creee = create_app(
         charger({"APP_ENV": "test", "DATABASE_URL": panne, "INSTANCE": str(tmp_path)})
     )
@@ -179,7 +181,7 @@ def test_un_role_sans_droit_se_dit(serveur_postgres: str, tmp_path: Path) -> Non
         connexion.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'essai'")
     with base_jetable(serveur_postgres) as base:
         proprietaire = creer_moteur(base)
-        migrations.monter(proprietaire, "0013")
+        migrations.monter(proprietaire)
         proprietaire.dispose()
         url = sa.make_url(base).set(username=role, password="essai")
         app = create_app(

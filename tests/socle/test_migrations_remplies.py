@@ -1,8 +1,11 @@
 """From the version before the team to today's and back, with rows that each step touches."""
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
+from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from app.metier.aidants.models import Aidant, Appartenance, plier_nom
@@ -14,17 +17,29 @@ from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer, nb_a_envoyer
 from app.metier.organisations.models import Organisation, nom_plie
+from app.metier.organisations.queries import de_ce_siret
 from app.socle import migrations
 from tests.conftest import CLES
 from tests.courses import un_acte
-from tests.fabriques import IDENTITE, INSTANT, un_mandat, un_membre, un_usager, une_carte
+from tests.fabriques import (
+    IDENTITE,
+    INSTANT,
+    un_mandat,
+    un_membre,
+    un_usager,
+    une_carte,
+    une_organisation,
+)
 from tests.photographie import photographie
 from tests.socle.objets import objets
 
 AVANT = "0008"
 # Columns that an older version, or a newer, alone has.
 D_UN_SEUL_COTE = {
-    "aidant": {"est_pilotage", "nom_plie", "motif_desactivation", "archive_le", "efface_le"},
+    "aidant": {
+        *("est_pilotage", "nom_plie", "motif_desactivation", "archive_le", "efface_le"),
+        *("typologie", "conseiller_numerique"),
+    },
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le"},
@@ -33,7 +48,11 @@ D_UN_SEUL_COTE = {
     "demande": {"age_max", "claims_demandes"},
     "identification": {"code_hash", "fermee_le"},
     "moyen_connexion": {"ajoute_par_id", "numero_plie"},
-    "organisation": {"nom_plie", "motif_desactivation"},
+    "organisation": {
+        *("type_autre", "label_france_services", "numero_france_services", "categorie_juridique"),
+        *("code_commune", "code_departement", "code_region"),
+        *("nom_plie", "motif_desactivation"),
+    },
     "tentative": {"compte"},
 }
 
@@ -47,6 +66,7 @@ SANS_PAREILLE = {
     "proposition",
     "regard",
     "role_tenu",
+    "zonage",
 }
 
 
@@ -89,6 +109,9 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
             {"c": "a" * 64, "e": "b" * 64},
         )
     del complet["tentative"]
+    (structure,) = complet["organisation"]
+    assert structure["type"] == "france_services"
+    structure["type"] = "France Services"  # in words, as an older version has it
     for _ in range(2):
         ancien = contenu(vide)
         assert len(ancien.pop("tentative")) == 1
@@ -153,3 +176,109 @@ def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(vide: Engine) -> Non
         )
         assert sorted(plies) == ["AC12", "AC13"]
         assert "benali" in str(connexion.scalar(sa.text("SELECT nom_plie FROM aidant")))
+
+
+# What an older version holds of an organisation: type, postal code, town; and what is made of it.
+DEVENUES = {
+    ("France Services", "43240", "ST JUST MALMONT"): ("france_services", None, "43205", "43", "84"),
+    ("ccas", "97400", "Saint-Denis"): ("ccas", None, "97411", "974", "04"),
+    ("Médiathèques", "43240", "Saint-Just"): ("mediatheque", None, None, None, None),
+    ("CCAS/CIAS", "20000", "Ajaccio"): ("autre", "CCAS/CIAS", "2A004", "2A", "94"),
+    ("Garage solidaire", "97133", "Saint-Barthélemy"): (
+        *("autre", "Garage solidaire"),
+        *("97701", "977", None),
+    ),
+    ("autre", "75007", "Paris"): ("autre", None, "75056", "75", "11"),
+    ("", "01410", "LAJOUX"): ("autre", None, "39274", "39", "27"),
+}
+
+
+def test_une_structure_d_avant_garde_ce_qu_on_disait_d_elle(vide: Engine) -> None:
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        for rang in range(len(DEVENUES)):
+            une_organisation(
+                session, INSTANT, nom=f"S{rang}", siret_partage=True, fuseau="Indian/Reunion"
+            )
+    migrations.descendre(vide, "0020")
+    with vide.begin() as connexion:
+        for rang, (genre, code_postal, ville) in enumerate(DEVENUES):
+            connexion.execute(
+                sa.text("UPDATE organisation SET type=:t, code_postal=:c, ville=:v WHERE nom=:n"),
+                {"t": genre, "c": code_postal, "v": ville, "n": f"S{rang}"},
+            )
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        devenues = session.scalars(sa.select(Organisation).order_by(Organisation.nom)).all()
+        for une, attendue in zip(devenues, DEVENUES.values(), strict=True):
+            lue = (
+                une.type,
+                une.type_autre,
+                une.code_commune,
+                une.code_departement,
+                une.code_region,
+            )
+            assert lue == attendue
+            # Its mandates end at midnight there: nobody moves it for them.
+            assert une.fuseau == "Indian/Reunion"
+            assert une.type_dit
+    # Down again, then up: a text that was of no type is still there.
+    migrations.descendre(vide, "0020")
+    with vide.connect() as connexion:
+        textes = set(connexion.scalars(sa.text("SELECT type FROM organisation")))
+    assert {"Garage solidaire", "CCAS/CIAS", "France Services"} <= textes
+    migrations.monter(vide)
+
+
+def test_un_siret_partage_ne_barre_le_retour_a_personne(vide: Engine) -> None:
+    """The older version only asks that it be unique when it creates: it finds the first."""
+    migrations.monter(vide)
+    monte = objets(vide)
+    with un_acte(vide, CLES) as session:
+        for nom in ("Mairie", "CCAS"):
+            une_organisation(session, INSTANT, nom=nom, siret_partage=True)
+        un_mandat(
+            session,
+            membre := un_membre(session, INSTANT, siret="99999999800019"),
+            un_usager(session, membre, INSTANT),
+            INSTANT,
+        )
+    for marche in ("0020", "0019"):
+        migrations.descendre(vide, marche)
+        with vide.connect() as connexion:
+            assert connexion.scalar(sa.text("SELECT count(*) FROM organisation")) == 3
+    migrations.monter(vide)
+    assert objets(vide) == monte
+    with un_acte(vide, CLES) as session:
+        assert len(de_ce_siret(session, "11122233700011")) == 2
+        assert verifier_chaine(session).est_intact
+
+
+def test_seul_un_siret_que_personne_ne_partage_redevient_unique(vide: Engine) -> None:
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        une_organisation(session, INSTANT)
+    migrations.descendre(vide, "0020")
+    contraintes = sa.inspect(vide).get_unique_constraints("organisation")
+    assert [contrainte["column_names"] for contrainte in contraintes] == [["siret"]]
+    migrations.monter(vide)
+    assert sa.inspect(vide).get_unique_constraints("organisation") == []
+
+
+def test_une_migration_qui_perdrait_un_lien_ne_se_fait_pas(vide: Engine) -> None:
+    """On SQLite foreign keys sleep while tables are made again: each step is looked at after."""
+    migrations.monter(vide)
+    if vide.dialect.name != "sqlite":
+        return
+    with un_acte(vide, CLES) as session:
+        un_membre(session, INSTANT)
+    with vide.connect() as connexion:
+        pilote: Any = connexion.connection.dbapi_connection
+        pilote.execute("PRAGMA foreign_keys=OFF")
+        pilote.execute("DELETE FROM organisation")
+        pilote.execute("PRAGMA foreign_keys=ON")
+    with pytest.raises(CommandError, match="pas là"):
+        migrations.descendre(vide, "0018")
+    assert migrations.est_a_jour(vide)
+    with vide.connect() as connexion:
+        assert connexion.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

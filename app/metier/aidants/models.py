@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, event, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    event,
+    false,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.metier.aidants.droits import Droit, droits_de
+from app.metier.aidants.typologies import metier
 from app.metier.demarches.domaines import ouverts
 from app.metier.organisations.models import Organisation, OrganisationLue
 from app.socle.base import Base, CleUuid
@@ -62,6 +73,7 @@ class Aidant(AidantLisible, Base):
     `courriel` is kept folded (see `plier_courriel`): it is what one logs in with. Closed for
     3 years, then for 6, the account is archived, then blanked: see `archiver` and `effacer`.
     `motif_desactivation` is DEPART when it closed with its last organisation, None otherwise.
+    `typologie` is a key of TYPOLOGIES; `conseiller_numerique` is true of the person, wherever.
     """
 
     __tablename__ = "aidant"
@@ -80,6 +92,8 @@ class Aidant(AidantLisible, Base):
     nom_plie: Mapped[str] = mapped_column(default=_nom_plie, server_default=text("''"))
     courriel: Mapped[str] = mapped_column(unique=True)
     profession: Mapped[str | None]
+    typologie: Mapped[str | None] = mapped_column(String(30))
+    conseiller_numerique: Mapped[bool] = mapped_column(default=False, server_default=false())
     cgu_version: Mapped[str | None]
     cgu_le: Mapped[datetime | None]
     cree_le: Mapped[datetime]
@@ -113,8 +127,14 @@ class Aidant(AidantLisible, Base):
     def effacer(self, maintenant: datetime) -> None:
         """Blank who it was."""
         self.prenom = self.nom = ""
-        self.profession = self.cgu_version = self.cgu_le = None
+        self.profession = self.typologie = self.cgu_version = self.cgu_le = None
+        self.conseiller_numerique = False
         self.efface_le = maintenant
+
+    @property
+    def metier(self) -> str:
+        """What they do, in words; empty when nobody said."""
+        return metier(self.typologie, conseiller=self.conseiller_numerique)
 
 
 @event.listens_for(Aidant, "before_update")

@@ -11,6 +11,7 @@ from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import par_courriel, plier_courriel
 from app.metier.aidants.roles import donner
+from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import ErreurMetier
 
@@ -35,20 +36,27 @@ def creer(
     courriel: str,
     roles: Collection[str],
     maintenant: datetime,
+    typologie: str | None = None,
+    conseiller_numerique: bool = False,
 ) -> Aidant:
     """Create an account and its first membership.
 
-    `roles` are some of ROLES, at least one. Raises ErreurMetier on a bad or known e-mail.
+    `roles` are some of ROLES, at least one; `typologie` is one of TYPOLOGIES. Raises ErreurMetier
+    on a bad or known e-mail.
     """
     courriel = lire_adresse(courriel)
     if par_courriel(session, courriel):
         raise ErreurMetier("Un compte porte déjà cette adresse e-mail.", champ="courriel")
     if not roles or not set(roles) <= set(ROLES):
         raise ErreurMetier("Choisissez au moins un rôle connu.", champ="roles")
+    if typologie is not None and typologie not in TYPOLOGIES:
+        raise ErreurMetier("Choisissez un métier de la liste.", champ="typologie")
     aidant = Aidant(
         prenom=prenom,
         nom=nom,
         courriel=courriel,
+        typologie=typologie,
+        conseiller_numerique=conseiller_numerique,
         cree_le=maintenant,
         derniere_organisation_id=organisation.id,
     )

@@ -114,6 +114,7 @@ ACTIONS: Mapping[str, Action] = {
     "demande_courriel": _action("aidant cible", du_compte="changement d’adresse e-mail demandé"),
     "changement_courriel": _action("cible", "aidant", du_compte="adresse e-mail changée"),
     "import_cartes": _action("", nombre=int),
+    "import_zonages": _action("", nombre=int),
     "purge": _action("", nom=str, nombre=int),
     "connexion": _action("aidant organisation", oubliable=True),
     "deconnexion": _action("aidant organisation", oubliable=True),

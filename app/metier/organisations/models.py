@@ -10,6 +10,9 @@ from sqlalchemy import String, event, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.metier.demarches.domaines import ouverts
+from app.metier.organisations.types import AUTRE, TYPES
+from app.metier.territoires.cog import CodeCommune, CodeDepartement, CodeRegion, Commune
+from app.metier.territoires.cog import commune as commune_de
 from app.socle.base import Base, CleUuid
 from app.socle.langue.noms import plier
 
@@ -48,7 +51,10 @@ class OrganisationLisible:
 class Organisation(OrganisationLisible, Base):
     """The legal holder of mandates. `domaines_permis` empty means all of them.
 
-    `responsable` is the name and function of who directs it, as the attestation prints it.
+    `responsable` is the name and function of who directs it, as the attestation prints it. `type`
+    is a key of TYPES, `type_autre` what it is when none suits. Several may share a SIRET. Where it
+    is comes from `situer` alone: a collectivity overseas has no `code_region`, and those of before
+    have no commune until somebody says which.
     """
 
     __tablename__ = "organisation"
@@ -57,10 +63,17 @@ class Organisation(OrganisationLisible, Base):
     nom: Mapped[str]
     nom_plie: Mapped[str] = mapped_column(index=True, default=_nom_plie, server_default=text("''"))
     type: Mapped[str]
-    siret: Mapped[str] = mapped_column(String(14), unique=True)
+    type_autre: Mapped[str | None]
+    label_france_services: Mapped[bool] = mapped_column(default=False, server_default=false())
+    numero_france_services: Mapped[str | None] = mapped_column(String(30))
+    siret: Mapped[str] = mapped_column(String(14), index=True)
+    categorie_juridique: Mapped[str | None] = mapped_column(String(4))
     adresse: Mapped[str]
     code_postal: Mapped[str] = mapped_column(String(10))
     ville: Mapped[str]
+    code_commune: Mapped[CodeCommune | None] = mapped_column(String(5))
+    code_departement: Mapped[CodeDepartement | None] = mapped_column(String(3))
+    code_region: Mapped[CodeRegion | None] = mapped_column(String(2))
     telephone: Mapped[str | None] = mapped_column(String(30))
     responsable: Mapped[str | None]
     fuseau: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
@@ -69,6 +82,25 @@ class Organisation(OrganisationLisible, Base):
     creee_le: Mapped[datetime]
     desactivee_le: Mapped[datetime | None]
     motif_desactivation: Mapped[str | None] = mapped_column(String(20))
+
+    def situer(self, commune: Commune) -> None:
+        """Say where it is; its days begin and end there."""
+        self.code_commune = commune.code_commune
+        self.code_departement = commune.departement.code_departement
+        self.code_region = commune.region.code_region if commune.region else None
+        self.fuseau = commune.fuseau
+
+    @property
+    def commune(self) -> Commune | None:
+        """Return where it is; None when nobody said."""
+        return commune_de(self.code_commune) if self.code_commune else None
+
+    @property
+    def type_dit(self) -> str:
+        """Return its type in words."""
+        if self.type == AUTRE and self.type_autre:
+            return self.type_autre
+        return TYPES[self.type].titre
 
     @property
     def est_active(self) -> bool:

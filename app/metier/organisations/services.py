@@ -1,44 +1,20 @@
 """Acts on organisations."""
 
-from collections.abc import Collection, Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.demarches.domaines import DOMAINES, en_ordre
+from app.metier.organisations.juridique import lire_categorie
 from app.metier.organisations.models import Organisation
-from app.metier.organisations.queries import par_siret
+from app.metier.organisations.queries import de_ce_siret
+from app.metier.organisations.types import AUTRE, TYPES
+from app.metier.territoires.cog import Commune, commune
 from app.socle.erreurs import ErreurMetier
-from app.socle.langue.saisies import lire_signes
-
-if TYPE_CHECKING:
-    from app.metier.aidants.models import Aidant
-
-# What the page of an organisation lets one change, and what each is called there.
-FICHE: Mapping[str, str] = MappingProxyType(
-    {
-        "nom": "nom",
-        "adresse": "adresse",
-        "code_postal": "code postal",
-        "ville": "ville",
-        "telephone": "téléphone",
-        "responsable": "qui la dirige",
-    }
-)
-# Why the national team closes one.
-MOTIFS_FERMETURE: Mapping[str, str] = MappingProxyType(
-    {
-        "demande": "La structure le demande",
-        "activite": "Elle n’aide plus dans les démarches",
-        "fusion": "Elle a rejoint une autre structure",
-        "manquement": "Elle n’a pas respecté les conditions",
-        "autre": "Autre raison",
-    }
-)
+from app.socle.langue.saisies import lire_signes, sur_une_ligne
+from app.socle.langue.siret import lire_siret
+from app.socle.sql import chacun_son_tour
 
 
 def creer(
@@ -51,125 +27,84 @@ def creer(
     code_postal: str,
     ville: str,
     maintenant: datetime,
+    type_autre: str | None = None,
+    siret_partage: bool = False,
+    code_commune: str | None = None,
     fuseau: str = "Europe/Paris",
     telephone: str | None = None,
     responsable: str | None = None,
+    label_france_services: bool = False,
+    numero_france_services: str | None = None,
+    categorie_juridique: str | None = None,
 ) -> Organisation:
-    """Create an organisation. Raises ErreurMetier on a bad SIRET, one known, a bad zone."""
-    siret = lire_signes(siret)
-    if len(siret) != 14 or not siret.isdecimal():
-        raise ErreurMetier("Un SIRET compte 14 chiffres.", champ="siret")
-    if par_siret(session, siret):
-        raise ErreurMetier("Une structure porte déjà ce SIRET.", champ="siret")
-    if fuseau not in available_timezones():
-        raise ErreurMetier(f"Le fuseau « {fuseau} » n’existe pas.", champ="fuseau")
+    """Create an organisation; its time zone is its commune's, `fuseau` when that is not known.
+
+    `type_` is a key of TYPES. `siret_partage`: one that another holds is meant. Raises ErreurMetier
+    on a bad SIRET, one known that is not meant to be shared, a bad type, commune, zone or number.
+    """
     organisation = Organisation(
         nom=nom,
-        type=type_,
-        siret=siret,
+        siret=_siret(session, siret, partage=siret_partage),
         adresse=adresse,
         code_postal=code_postal,
         ville=ville,
         telephone=telephone,
         responsable=responsable,
-        fuseau=fuseau,
+        label_france_services=label_france_services,
+        categorie_juridique=lire_categorie(categorie_juridique) if categorie_juridique else None,
         creee_le=maintenant,
     )
+    organisation.type, organisation.type_autre = _type(type_, type_autre)
+    organisation.numero_france_services = _numero(label_france_services, numero_france_services)
+    if code_commune:
+        organisation.situer(_commune(code_commune))
+    else:
+        organisation.fuseau = _fuseau(fuseau)
     session.add(organisation)
     session.flush()
     journal.noter(session, "creation_organisation", le=maintenant, organisation=organisation.id)
     return organisation
 
 
-def modifier(
-    session: Session,
-    organisation: Organisation,
-    fiche: Mapping[str, str | None],
-    *,
-    par: "Aidant",
-    maintenant: datetime,
-) -> list[str]:
-    """Write what changes in the particulars of an organisation, held; return which of FICHE did.
-
-    Mandates keep what was frozen in them. Raises ErreurMetier when a name or a place is missing.
-    """
-    for champ in ("nom", "adresse", "code_postal", "ville"):
-        if not fiche.get(champ):
-            raise ErreurMetier("Ce champ ne peut pas rester vide.", champ=champ)
-    champs = [champ for champ in FICHE if fiche.get(champ) != getattr(organisation, champ)]
-    for champ in champs:
-        setattr(organisation, champ, fiche.get(champ))
-    if champs:
-        session.flush()
-        _noter(session, "modification_organisation", organisation, par, maintenant, champs=champs)
-    return champs
+def _siret(session: Session, saisi: str, *, partage: bool) -> str:
+    siret = lire_siret(saisi)
+    chacun_son_tour(session, "siret", siret)
+    if not partage and de_ce_siret(session, siret):
+        raise ErreurMetier("Une structure porte déjà ce SIRET.", champ="siret")
+    return siret
 
 
-def choisir_themes(
-    session: Session,
-    organisation: Organisation,
-    domaines: Collection[str],
-    *,
-    par: "Aidant",
-    maintenant: datetime,
-) -> bool:
-    """Choose what an organisation, held, may make mandates for; False when nothing changes.
-
-    All of them, it is no limit. Mandates given before keep theirs. Raises ErreurMetier for none,
-    or for one that does not exist.
-    """
-    if not domaines or not set(domaines) <= set(DOMAINES):
-        raise ErreurMetier("Laissez au moins un thème.", champ="domaines")
-    voulus = en_ordre(domaines)
-    permis = None if voulus == [*DOMAINES] else voulus
-    if (organisation.domaines_permis or None) == permis:
-        return False
-    organisation.domaines_permis = permis
-    _noter(session, "themes_organisation", organisation, par, maintenant, themes=voulus)
-    return True
+def _type(cle: str, autre: str | None) -> tuple[str, str | None]:
+    if cle not in TYPES:
+        raise ErreurMetier("Choisissez un type de structure de la liste.", champ="type")
+    if cle != AUTRE:
+        return cle, None
+    dit = sur_une_ligne(autre or "")
+    if not 0 < len(dit) <= 255:
+        raise ErreurMetier("Dites quel est ce type, en quelques mots.", champ="type_autre")
+    return cle, dit
 
 
-def fermer(
-    session: Session, organisation: Organisation, *, motif: str, par: "Aidant", maintenant: datetime
-) -> bool:
-    """Close an organisation, held: nobody works there any more; False when it was closed.
-
-    Its mandates keep their dates and serve nobody meanwhile; open again before, it finds them.
-    Raises ErreurMetier without one of MOTIFS_FERMETURE.
-    """
-    if motif not in MOTIFS_FERMETURE:
-        raise ErreurMetier("Dites pourquoi vous fermez cette structure.", champ="motif")
-    if not organisation.est_active:
-        return False
-    organisation.desactivee_le, organisation.motif_desactivation = maintenant, motif
-    _noter(session, "fermeture_organisation", organisation, par, maintenant, motif=motif)
-    return True
+def _numero(label: bool, saisi: str | None) -> str | None:
+    numero = sur_une_ligne(saisi or "") or None
+    if numero and not label:
+        raise ErreurMetier(
+            "Un numéro France Services va avec le label : dites qu’elle l’a.",
+            champ="label_france_services",
+        )
+    if numero and len(numero) > 30:
+        raise ErreurMetier("Ce numéro dépasse 30 signes.", champ="numero_france_services")
+    return numero
 
 
-def rouvrir(
-    session: Session, organisation: Organisation, *, par: "Aidant", maintenant: datetime
-) -> bool:
-    """Open an organisation, held, again; False when it was open."""
-    if organisation.est_active:
-        return False
-    organisation.desactivee_le = organisation.motif_desactivation = None
-    _noter(session, "reouverture_organisation", organisation, par, maintenant)
-    return True
+def _commune(code_commune: str) -> Commune:
+    trouvee = commune(lire_signes(code_commune))
+    if trouvee is None:
+        raise ErreurMetier("Aucune commune ne porte ce code INSEE.", champ="code_commune")
+    return trouvee
 
 
-def _noter(
-    session: Session,
-    action: str,
-    organisation: Organisation,
-    par: "Aidant",
-    maintenant: datetime,
-    **details: str | list[str],
-) -> None:
-    journal.noter(
-        session,
-        action,
-        le=maintenant,
-        aidant=par.id,
-        organisation=organisation.id,
-        details=dict(details),
-    )
+def _fuseau(fuseau: str) -> str:
+    if fuseau not in available_timezones():
+        raise ErreurMetier(f"Le fuseau « {fuseau} » n’existe pas.", champ="fuseau")
+    return fuseau

@@ -5,8 +5,8 @@ from functools import partial
 
 from app.metier.demarches.domaines import titres
 from app.metier.messages.gabarits import Redige, rediger
+from app.metier.organisations.actes import FICHE
 from app.metier.organisations.models import Organisation
-from app.metier.organisations.services import FICHE
 
 
 def modifiee(organisation: Organisation, champs: Collection[str]) -> Redige:

@@ -4,6 +4,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from app.metier.territoires.cog import nom_officiel
 from app.metier.usagers.identite import FRANCE
 from app.socle.langue.prepositions import a
 
@@ -39,7 +40,7 @@ def au_lieu(commune: str | None, pays: str | None) -> str:
 
 
 def _commune(code: str) -> str | None:
-    nom = _table("communes.tsv").get(code)
+    nom = nom_officiel(code)
     departement = code[:3] if code.startswith(_OUTRE_MER) else code[:2]
     return f"{nom} ({departement})" if nom else None
 

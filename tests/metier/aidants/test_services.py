@@ -13,6 +13,7 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import appartenance, appartenances, par_courriel
 from app.metier.aidants.roles import donner, retirer
 from app.metier.aidants.services import creer, rattacher
+from app.metier.aidants.typologies import metier
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Ligne
 from app.metier.organisations.models import Organisation
@@ -46,6 +47,43 @@ def test_un_compte_se_retrouve_quelle_que_soit_la_casse(session: Session) -> Non
     assert actions == ["creation_organisation", "creation_aidant", "rattachement"]
 
 
+@deux_moteurs
+def test_un_compte_dit_ce_que_l_on_fait_et_l_oublie_avec_le_reste(session: Session) -> None:
+    with transaction(session):
+        alice = creer(
+            session,
+            une_organisation(session, INSTANT),
+            prenom="Alice",
+            nom="Essai",
+            courriel="alice@essai.fr",
+            roles=["aidant"],
+            maintenant=INSTANT,
+            typologie="mediateur",
+            conseiller_numerique=True,
+        )
+    session.expire_all()
+    assert alice.metier == "Médiateur, médiatrice, conseiller numérique"
+    with transaction(session):
+        alice.archiver(INSTANT)
+        assert alice.metier
+        alice.effacer(INSTANT)
+    session.expire_all()
+    assert (alice.metier, alice.typologie, alice.conseiller_numerique) == ("", None, False)
+
+
+@pytest.mark.parametrize(
+    ("typologie", "conseiller", "dit"),
+    [
+        (None, False, ""),
+        (None, True, "Conseiller numérique"),
+        ("secretaire_mairie", False, "Secrétaire de mairie"),
+        ("agent_france_services", True, "Agent France Services, conseiller numérique"),
+    ],
+)
+def test_un_metier_se_dit(typologie: str | None, conseiller: bool, dit: str) -> None:
+    assert metier(typologie, conseiller=conseiller) == dit
+
+
 REFUSES = (
     "",
     "bob",
@@ -69,7 +107,7 @@ def test_un_compte_mal_dit_est_refuse(session: Session, moteur: Engine) -> None:
     with transaction(session):
         organisation = un_membre(session, INSTANT).organisation
 
-    def refus(courriel: str, roles: list[str]) -> str | None:
+    def refus(courriel: str, roles: list[str], typologie: str | None = None) -> str | None:
         with pytest.raises(ErreurMetier) as refus, transaction(session):
             creer(
                 session,
@@ -79,6 +117,7 @@ def test_un_compte_mal_dit_est_refuse(session: Session, moteur: Engine) -> None:
                 courriel=courriel,
                 roles=roles,
                 maintenant=INSTANT,
+                typologie=typologie,
             )
         return refus.value.champ
 
@@ -87,6 +126,8 @@ def test_un_compte_mal_dit_est_refuse(session: Session, moteur: Engine) -> None:
         assert refus(courriel, ["aidant"]) == "courriel", courriel
     for roles in ([], ["aidant", "roi"]):
         assert refus("bob@essai.fr", roles) == "roles"
+    for typologie in ("", "roi", "Secrétaire de mairie"):
+        assert refus("bob@essai.fr", ["aidant"], typologie) == "typologie"
     assert photographie(moteur) == avant
 
 
@@ -94,7 +135,7 @@ def test_un_compte_mal_dit_est_refuse(session: Session, moteur: Engine) -> None:
 def test_on_travaille_la_ou_tout_est_ouvert(session: Session) -> None:
     with transaction(session):
         alice = un_membre(session, INSTANT, nom="Zeste").aidant
-        autre = une_organisation(session, INSTANT, siret="9" * 14, nom="Autre")
+        autre = une_organisation(session, INSTANT, siret="99999999800019", nom="Autre")
         rattacher(session, alice, autre, roles=["referent"], maintenant=INSTANT)
 
     def noms() -> list[str]:

@@ -90,8 +90,8 @@ def test_une_seule_structure_suffit_a_les_interdire(
     session: Session, compte: Compte, secret: str
 ) -> None:
     with transaction(session):
-        autre = une_organisation(session, INSTANT, siret="9" * 14, nom="Autre")
-        etrangere = une_organisation(session, INSTANT, siret="8" * 14, nom="Étrangère")
+        autre = une_organisation(session, INSTANT, siret="99999999800019", nom="Autre")
+        etrangere = une_organisation(session, INSTANT, siret="88888888000018", nom="Étrangère")
         aidant = session.get_one(Aidant, compte.aidant)
         rattacher(session, aidant, autre, roles=["aidant"], maintenant=INSTANT)
         etrangere.ordinateurs_interdits = True

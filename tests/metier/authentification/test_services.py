@@ -185,7 +185,7 @@ def test_fermer_deux_fois_c_est_fermer_une_fois(session: Session, compte: Compte
 def test_on_ne_bascule_que_chez_soi(session: Session, compte: Compte, moteur: Engine) -> None:
     with transaction(session):
         connexion, _ = services.ouvrir(session, compte.aidant, maintenant=INSTANT)
-        autre = une_organisation(session, INSTANT, siret="9" * 14, nom="Autre")
+        autre = une_organisation(session, INSTANT, siret="99999999800019", nom="Autre")
         autre_id, premiere = autre.id, compte.organisation
     avant = photographie(moteur)
     for interdite in (autre_id, uuid.uuid4()):

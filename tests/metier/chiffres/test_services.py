@@ -92,7 +92,7 @@ def test_chaque_chiffre_compte_ce_qu_il_dit(session: Session, membre: Appartenan
     conclu(session, membre, 2, INSTANT)
     with transaction(session):
         usager = premier.usager_id
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         argent = relire(session, premier).autorisations[0]
         une_utilisation(session, argent, membre.aidant_id, maintenant=INSTANT)
         noter(session, premier, "acte_hors_franceconnect", INSTANT)
@@ -184,7 +184,7 @@ def test_seules_les_structures_actives_se_recomptent_dans_la_journee(
     session: Session, membre: Appartenance
 ) -> None:
     with transaction(session):
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
     for autre in (membre, ailleurs):
         conclu(session, autre, 1, INSTANT - timedelta(minutes=1))
     assert tout_compter(session, INSTANT) == 2
@@ -242,7 +242,7 @@ def test_un_comptage_coupe_reprend_ou_il_en_est(
     conclu(session, membre, 1, INSTANT - timedelta(days=100))
     with transaction(session):
         for rang in range(2 * PAR_FOIS):
-            une_organisation(session, INSTANT, siret=f"{rang:014}")
+            une_organisation(session, INSTANT, nom=f"Lieu {rang}", siret_partage=True)
     assert nb_a_compter(session, maintenant=INSTANT) == 2 * PAR_FOIS + 1
     with transaction(session):
         assert compter(session, maintenant=INSTANT) == PAR_FOIS

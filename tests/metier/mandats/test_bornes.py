@@ -182,7 +182,7 @@ def test_une_place_ne_se_reprend_que_chez_soi_et_pour_la_meme_personne(
 ) -> None:
     mandat = confie(session, membre, usager)
     with transaction(session):
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         un_mandat(session, ailleurs, usager, INSTANT)
         autre = un_usager(session, membre, INSTANT, replace(IDENTITE, sub="c" * 64))
         un_mandat(session, membre, autre, INSTANT)

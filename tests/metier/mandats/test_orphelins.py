@@ -81,7 +81,7 @@ def test_orphelin_quand_plus_personne_ne_peut_l_ouvrir(session: Session, lieu: L
 def test_ni_arrete_ni_fini_ni_d_ailleurs(session: Session, lieu: Lieu) -> None:
     with transaction(session):
         lieu.partir(lieu.alice)
-        ailleurs = un_membre(session, INSTANT, siret="99988877700022", courriel="zoe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99988877900025", courriel="zoe@essai.fr")
         session.flush()
         fin = session.get_one(Mandat, lieu.mandat).fin_le
         assert orphelins.orphelin(session, lieu.ici, lieu.mandat, maintenant=INSTANT) is not None
@@ -126,7 +126,7 @@ def test_deux_referents_a_la_fois_l_ouvrent_une_fois(
 def test_seulement_a_qui_fait_des_mandats_ici(session: Session, lieu: Lieu, moteur: Engine) -> None:
     with transaction(session):
         lieu.partir(lieu.alice)
-        ailleurs = un_membre(session, INSTANT, siret="99988877700022", courriel="zoe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99988877900025", courriel="zoe@essai.fr")
         zoe = ailleurs.aidant_id
     avant = photographie(moteur)
     for choisis in (set(), {zoe}, {lieu.alice}, {lieu.bob, zoe}, {uuid.uuid4()}):

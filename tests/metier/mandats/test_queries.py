@@ -90,7 +90,7 @@ def test_active_se_dit_pareil_en_python_et_en_sql(
 def test_le_mandat_d_ailleurs_ne_se_voit_pas(session: Session) -> None:
     with transaction(session):
         ici = un_membre(session, INSTANT)
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         mandat = un_mandat(session, ailleurs, un_usager(session, ailleurs, INSTANT), INSTANT)
     usager = usager_par_sub(session, IDENTITE.sub)
     assert usager is not None

@@ -165,7 +165,7 @@ def test_on_ne_reserve_qu_a_qui_aide_encore_ici(
     session: Session, alice: Appartenance, bob: Appartenance, moteur: Engine
 ) -> None:
     with transaction(session):
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         referente = un_aidant(
             session, alice.organisation, INSTANT, courriel="r@essai.fr", roles=("referent",)
         )

@@ -167,7 +167,7 @@ def test_les_mandats_d_une_autre_structure_ne_bougent_pas(
     session: Session, membre: Appartenance, usager: Usager
 ) -> None:
     with transaction(session):
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         la_bas = un_usager(session, ailleurs, INSTANT)
     assert la_bas.id == usager.id
     autre = conclu(session, ailleurs, usager, ["argent"], "court")
@@ -212,7 +212,7 @@ def test_le_texte_est_gele_et_scelle(
     mandat = session.get_one(Mandat, mandat_id)
     dit = json.loads(mandat.texte_gele)
     assert dit["usager"]["nom_complet"] == IDENTITE.nom_complet
-    assert dit["organisation"]["siret"] == "11122233300011"
+    assert dit["organisation"]["siret"] == "11122233700011"
     assert [domaine["cle"] for domaine in dit["domaines"]] == ["papiers", "argent"]
     assert (dit["debut"], dit["fin"]) == ("2026-11-23T09:30:00+00:00", "2026-11-24T22:59:59+00:00")
     assert dit["code_verification"] == mandat.code_verification

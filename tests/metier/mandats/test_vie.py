@@ -88,7 +88,7 @@ def membres(session: Session) -> list[Appartenance]:
             un_membre(
                 session,
                 INSTANT,
-                siret="9" * 14,
+                siret="99999999800019",
                 courriel="chloe@essai.fr",
                 fuseau="Indian/Reunion",
             ),

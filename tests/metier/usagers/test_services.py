@@ -28,7 +28,7 @@ from tests.photographie import photographie
 def ailleurs(session: Session) -> Appartenance:
     """An aidant in another one."""
     with transaction(session):
-        return un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        return un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
 
 
 def quelqu_un(prenoms: str, nom: str, **champs: str) -> Identite:

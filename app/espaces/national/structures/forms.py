@@ -4,7 +4,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
 from app.metier.demarches.domaines import DOMAINES
-from app.metier.organisations.services import MOTIFS_FERMETURE
+from app.metier.organisations.actes import MOTIFS_FERMETURE
 from app.web.formulaires import ChampLigne, ChampRecherche, ChampTexte, Formulaire, parmi
 
 _TROP_LONG = "Écrivez 255 caractères au plus."

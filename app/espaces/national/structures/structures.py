@@ -21,9 +21,11 @@ from app.metier.equipe.queries import referents_de
 from app.metier.journal.actions import DE_LA_STRUCTURE
 from app.metier.journal.models import Ligne
 from app.metier.messages.gabarits import Redige
-from app.metier.organisations import services
+from app.metier.organisations import actes as services
+from app.metier.organisations.libelles import description
 from app.metier.organisations.liste import Filtre, PageOrganisations, compter, page_d_organisations
 from app.metier.organisations.models import Organisation
+from app.metier.organisations.queries import avec_son_zonage
 from app.metier.pilotage import annonces
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -57,7 +59,7 @@ def structures() -> Page:
 @exige(Droit.PILOTAGE)
 def structure(organisation_id: uuid.UUID) -> str:
     """One organisation: who it is, who looks after it, what was done on it."""
-    trouvee = _charger(organisation_id)
+    trouvee, zonage = avec_son_zonage(session(), _charger(organisation_id).id)
     voulus = (Ligne.organisation_id == trouvee.id) & Ligne.action.in_([*DE_LA_STRUCTURE])
     actes = page_d_actes(session(), voulus, avant=curseur_demande("avant"))
     if actes is None:
@@ -65,6 +67,7 @@ def structure(organisation_id: uuid.UUID) -> str:
     return render_template(
         "national/structures/structure.html",
         structure=trouvee,
+        description=description(trouvee, zonage),
         referents=referents_de(session(), trouvee.id),
         bilan=bilan(session(), trouvee.id),
         actes=actes,

@@ -31,6 +31,8 @@ from app.metier.equipe.tableur import lignes
 from app.metier.journal.actions import GESTION
 from app.metier.mandats.orphelins import nb_orphelins
 from app.metier.mandats.papiers import attente
+from app.metier.organisations.libelles import description
+from app.metier.organisations.queries import avec_son_zonage
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -78,6 +80,7 @@ def equipe() -> Page:
         seule=seule,
         demandee=not seule and bool(cherche or request.args),
         est_seul=compte.referents == 1,
+        structure=None if suite else _structure(),
         mots=mots,
     )
     return page, 422 if formulaire.errors else 200
@@ -112,6 +115,11 @@ def membre(aidant_id: uuid.UUID) -> str:
         raisons=mots.RAISONS,
         mots=mots,
     )
+
+
+def _structure() -> dict[str, str]:
+    """Return what the shell's organisation is and where, in words."""
+    return description(*avec_son_zonage(session(), personne().organisation.id))
 
 
 def _page(ici: uuid.UUID, filtre: Filtre, tri: Tri) -> PageMembres:

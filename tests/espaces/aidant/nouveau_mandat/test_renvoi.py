@@ -79,7 +79,7 @@ def test_le_numero_deja_pris_ouvre_un_autre_brouillon(
 ) -> None:
     premier = ouvrir(membre, apres=timedelta())
     with transaction(session):
-        autre = un_membre(session, INSTANT, siret="99988877700022", courriel="bob@essai.fr")
+        autre = un_membre(session, INSTANT, siret="99988877900025", courriel="bob@essai.fr")
         pris = session.get_one(Brouillon, premier.id)
         if raison == "identifie":
             pris.poser_identite(IDENTITE)

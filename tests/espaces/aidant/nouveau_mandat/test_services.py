@@ -247,7 +247,7 @@ def test_le_brouillon_d_un_collegue_ou_d_une_autre_structure_est_introuvable(
     with transaction(session):
         bob = un_aidant(session, membre.organisation, INSTANT, courriel="bob@essai.fr")
         collegue = le_membre(session, bob, membre.organisation)
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
     for etape in ("ouvert", "conclu"):
         if etape == "conclu":
             conclure()
@@ -262,7 +262,7 @@ def test_le_mandat_nait_dans_la_structure_du_brouillon(
     session: Session, membre: Appartenance, brouillon: uuid.UUID, moteur: Engine
 ) -> None:
     with transaction(session):
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         la_bas = Appartenance(
             aidant_id=membre.aidant_id,
             organisation_id=ailleurs.organisation_id,

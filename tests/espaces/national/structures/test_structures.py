@@ -35,8 +35,8 @@ def la_structure(app: Flask, organisation_id: uuid.UUID) -> Organisation:
     [
         ("saint just", True),
         ("FRANCE serv", True),
-        ("111 222 333 00011", True),
-        ("11122233300012", False),
+        ("111 222 337 00011", True),
+        ("11122233700012", False),
         ("inconnue", False),
     ],
 )
@@ -52,9 +52,7 @@ def test_la_liste_se_lit_page_a_page(
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
         for rang in range(30):
-            une_organisation(
-                session, temps.instant, siret=f"900000000{rang:05}", nom=f"Accueil {rang:02}"
-            )
+            une_organisation(session, temps.instant, siret_partage=True, nom=f"Accueil {rang:02}")
     premiere = contenu(nadia.get(STRUCTURES))
     assert premiere.count("Accueil ") == 25
     suite = premiere.partition("apres=")[2].partition('"')[0]

@@ -35,7 +35,7 @@ class Lieu:
 
     def ailleurs(self) -> Organisation:
         """Another place where Alice works too, and Chloé manages."""
-        lieu = une_organisation(self.session, INSTANT, siret="99988877700022", nom="Ailleurs")
+        lieu = une_organisation(self.session, INSTANT, siret="99988877900025", nom="Ailleurs")
         un_aidant(
             self.session, lieu, INSTANT, courriel="chloe@essai.fr", roles=("aidant", "referent")
         )

@@ -63,7 +63,7 @@ def test_les_comptes_disent_ce_que_disent_les_regles(
 ) -> None:
     evenements: list[Callable[[Session, Mandat], None]] = [rien, signer, suspendre, tout_arreter]
     with transaction(session):
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         for rang, duree in enumerate(("court", "mois", "semestre", "longue")):
             for suite, evenement in enumerate(evenements):
                 evenement(session, conclu(session, membre, 10 * rang + suite, duree))
@@ -95,7 +95,7 @@ def test_qui_ne_peut_pas_travailler_est_compte(session: Session, membre: Apparte
     ici = membre.organisation_id
     assert attention(session, ici, maintenant=INSTANT).est_vide
     with transaction(session):
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         for appartenance in (membre, ailleurs):
             moyens = update(MoyenConnexion).filter_by(aidant_id=appartenance.aidant_id)
             session.execute(moyens.values(suspendu_le=INSTANT))
@@ -113,7 +113,7 @@ def test_aucun_compte_ne_parcourt_une_grande_table(
     ici = membre.organisation_id
     with transaction(session):
         sien = conclu(session, membre, 70_000, "longue")
-        ailleurs = un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         modele = conclu(session, ailleurs, 70_001, "longue")
     assert sien.organisation_id != modele.organisation_id
     with transaction(session):

@@ -39,7 +39,7 @@ def ici(session: Session) -> Organisation:
     """A place where everybody of NOMS works, and another where they do not."""
     with transaction(session):
         ici = une_organisation(session, INSTANT)
-        ailleurs = une_organisation(session, INSTANT, siret="99988877700022", nom="Ailleurs")
+        ailleurs = une_organisation(session, INSTANT, siret="99988877900025", nom="Ailleurs")
         un_aidant(session, ailleurs, INSTANT, courriel="ailleurs@essai.fr")
         for rang, (prenom, nom) in enumerate(NOMS):
             aidant = un_aidant(session, ici, INSTANT, courriel=f"p{rang}@essai.fr")

@@ -53,7 +53,7 @@ DETRUITES: dict[Reste, dict[str, Any]] = {
 def ailleurs(session: Session) -> Appartenance:
     """An aidant of another organisation."""
     with transaction(session):
-        return un_membre(session, INSTANT, siret="9" * 14, courriel="chloe@essai.fr")
+        return un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
 
 
 def compte(session: Session, table: type) -> int:
