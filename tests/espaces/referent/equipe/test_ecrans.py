@@ -1,7 +1,7 @@
 """What the list, the search and the home show, of this place alone."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +9,9 @@ from sqlalchemy import select
 
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.organisations.models import Organisation
+from app.metier.territoires.cog import commune
+from app.metier.territoires.models import Zonage
 from tests.espaces.referent.equipe.conftest import ACTES, Equipe, lu, poster
 from tests.fabriques import connecter, rattacher_alice_ailleurs, une_carte
 
@@ -148,3 +151,25 @@ def test_ce_qui_vient_d_etre_fait_se_dit_a_qui_l_a_fait(equipe: Equipe) -> None:
     assert "C’est fait" in lu(equipe.robert.get(f"/equipe/{alice}"))
     equipe.temps.avancer(minutes=3)
     assert "C’est fait" not in lu(equipe.robert.get(f"/equipe/{alice}"))
+
+
+def test_la_page_de_l_equipe_dit_ce_qu_est_la_structure_et_ou(equipe: Equipe) -> None:
+    """Only what is known; a search, with or without HTMX, does not say it again."""
+    assert "Commune" not in lu(equipe.robert.get("/equipe/"))
+    with equipe.base() as session:
+        ici = session.get_one(Organisation, equipe.troupe.organisation)
+        trouvee = commune("43205")
+        assert trouvee is not None
+        ici.situer(trouvee)
+        session.add(Zonage(code_commune="43205", nom="FRR", depuis_le=date(2024, 7, 1)))
+        alice = session.get_one(Aidant, equipe.troupe.alice)
+        alice.typologie, alice.conseiller_numerique = "mediateur", True
+    page = lu(equipe.robert.get("/equipe/"))
+    for phrase in (
+        "Saint-Just-Malmont (Haute-Loire, Auvergne-Rhône-Alpes)",
+        "FRR, depuis le 1er juillet 2024",
+        "France Services",
+    ):
+        assert phrase in page, phrase
+    fiche = lu(equipe.robert.get(f"/equipe/{equipe.troupe.alice}"))
+    assert "Médiateur, médiatrice, conseiller numérique" in fiche
