@@ -37,7 +37,10 @@ D_UN_SEUL_COTE = {
 
 
 # Tables that an older version has not.
-SANS_PAREILLE = {"alembic_version", "chiffre_mensuel", "comptage", "role_tenu"}
+SANS_PAREILLE = {
+    *("alembic_version", "chiffre_mensuel", "comptage", "role_tenu"),
+    *("cle_acces", "defi", "invitation_cle"),
+}
 
 
 def contenu(moteur: Engine) -> dict[str, list[dict[str, object]]]:

@@ -56,7 +56,7 @@ def ajouter_moyen(
 
     `par` is the référent who does it, None for its owner: here and below. Raises ErreurMetier when the account has as many as it may.
     """
-    _exiger_place(session, aidant.id)
+    exiger_place(session, aidant.id)
     identifiant = uuid.uuid4()
     moyen = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
     moyen.ajoute_par_id = par.aidant_id if par else None
@@ -85,7 +85,7 @@ def valider_moyen(
     if moyen.valide_le is not None:
         raise Conflit("Ce moyen de connexion est déjà en service.")
     assert moyen.aidant_id is not None
-    _exiger_place(session, moyen.aidant_id)
+    exiger_place(session, moyen.aidant_id)
     depenser_sur(session, moyen, essai, maintenant=maintenant)
     moyen.valide_le = maintenant
     noter_moyen(session, "validation_moyen_connexion", moyen, maintenant, par)
@@ -115,14 +115,35 @@ def retirer_moyen(
         )
     assert moyen.aidant_id is not None
     chacun_son_tour(session, "retrait", str(moyen.aidant_id))
-    utilisables = moyens_utilisables(session, moyen.aidant_id)
-    if par is None and utilisables == [moyen]:
+    if par is None and est_le_dernier(session, moyen):
         raise ErreurMetier(
             "C’est votre dernier moyen de connexion : ajoutez-en un autre avant de le retirer."
         )
     moyen.retire_le, moyen.motif_retrait = maintenant, motif
     moyen.precision_retrait = precision if motif == "autre" else None
     noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, par, motif=motif)
+
+
+def est_le_dernier(session: Session, moyen: MoyenConnexion) -> bool:
+    """True when nothing else opens the account, or nothing else gives its codes.
+
+    A mandate is concluded with a code: a key does not replace the last device that gives one.
+    """
+    assert moyen.aidant_id is not None
+    if not moyen.est_en_service:
+        return False
+    autres = [autre for autre in moyens_utilisables(session, moyen.aidant_id) if autre != moyen]
+    return not any(autre.donne_des_codes or not moyen.donne_des_codes for autre in autres)
+
+
+def exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
+    """Refuse one means of login more than an account may have. Raises ErreurMetier."""
+    chacun_son_tour(session, "moyens", str(aidant_id))
+    valides = select(func.count()).where(MoyenConnexion.aidant_id == aidant_id, accepte())
+    if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
+        raise ErreurMetier(
+            f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
+        )
 
 
 def ouvrir(
@@ -162,6 +183,13 @@ def prouver_presence(
 ) -> str:
     """Wake a login with a code; return its new secret. Raises CodeRefuse."""
     moyen = depenser(session, connexion.aidant_id, essai, maintenant=maintenant)
+    return reveiller(session, connexion, moyen, maintenant=maintenant)
+
+
+def reveiller(
+    session: Session, connexion: Connexion, moyen: MoyenConnexion, *, maintenant: datetime
+) -> str:
+    """Wake a login for whoever has just proved to hold `moyen`; return its new secret."""
     # Devices before logins, as everywhere: two acts never wait for each other.
     session.refresh(connexion, with_for_update=True)
     secret = nouveau_secret()
@@ -272,15 +300,6 @@ def noter_moyen(
         organisation=par.organisation_id if par else None,
         details={"moyen": str(moyen.id), "genre": moyen.genre, **details},
     )
-
-
-def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
-    chacun_son_tour(session, "moyens", str(aidant_id))
-    valides = select(func.count()).where(MoyenConnexion.aidant_id == aidant_id, accepte())
-    if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
-        raise ErreurMetier(
-            f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
-        )
 
 
 def _noter(session: Session, action: str, connexion: Connexion, maintenant: datetime) -> None:

@@ -134,6 +134,7 @@ ACTIONS: Mapping[str, Action] = {
         genre=str,
         du_membre="carte à code remise à l’heure",
     ),
+    "renommage_cle_acces": _action("cible", moyen=str),
     "deblocage_compte": _action("aidant organisation cible", du_membre="compte débloqué"),
     "identification_usager": _action("aidant organisation", brouillon=str),
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
