@@ -1,7 +1,9 @@
 /* Passkeys: shows what a browser can do, asks the device, sends its answer with the form. */
 (() => {
   if (!window.PublicKeyCredential) return;
-  document.querySelectorAll("[data-si-cle]").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll("[data-si-cle], [data-sans-cle]").forEach((element) => {
+    element.hidden = "sansCle" in element.dataset;
+  });
   const form = document.querySelector("form[data-cle]");
   if (!form) return;
   // By hand: browsers of 2023 have no parse…FromJSON nor toJSON.

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Horloge
-from tests.espaces.connexion.conftest import Poste
+from tests.espaces.connexion.conftest import Boite, Poste, boite  # noqa: F401
 from tests.fabriques import Distribution
 
 
