@@ -49,6 +49,7 @@ from tests.fabriques import (
     un_trajet,
     un_usager,
     une_carte,
+    une_cle,
     une_demande,
 )
 
@@ -85,6 +86,7 @@ class Objets:
     connexion: uuid.UUID
     ordinateur: uuid.UUID
     suspendue: uuid.UUID = field(default_factory=uuid.uuid4)
+    cle: uuid.UUID = field(default_factory=uuid.uuid4)
     commencees: Mapping[str, uuid.UUID] = field(default_factory=dict)
     premier_code: str = ""
     second_code: str = ""
@@ -250,6 +252,7 @@ class Scene:
                 for role, moyen_id in commencees.items()
             },
             "moyen": moyen.id,
+            "cle": une_cle(session, aidant, apres).id,
             "carte": carte.id,
             "attente": attente.id,
             "connexion": connexion.id,
@@ -329,6 +332,7 @@ class Scene:
             "compte.application": {"moyen_id": objets.attente},
             "compte.synchroniser": {"moyen_id": objets.carte},
             "compte.retirer": {"moyen_id": objets.moyen},
+            "compte.nommer_cle": {"moyen_id": objets.cle},
             "compte.fermer_connexion": {"connexion_id": objets.connexion},
             "compte.oublier_ordinateur": {"ordinateur_id": objets.ordinateur},
             "equipe.application": {"moyen_id": objets.commencees.get(role, objets.attente)},
@@ -349,6 +353,7 @@ class Scene:
         return {
             "connexion.lien": {"jeton": "inconnu"},
             "connexion.perdu_lien": {"jeton": "inconnu"},
+            "connexion.cle_invitation": {"jeton": "inconnu"},
             "nouveau_mandat.retour_identite": {"state": objets.aller, "error": "access_denied"},
             "nouveau_mandat.retour_deconnexion": {"state": objets.retour},
         }.get(ligne.route, {})
@@ -410,6 +415,9 @@ class Scene:
                 "code": objets.second_code or "000000",
             },
             "compte.retirer": {"motif": "perte"},
+            "compte.nouvelle_cle": {"nom": "Mon téléphone"},
+            "compte.nommer_cle": {"nom": "Clé bleue"},
+            "connexion.cle": {"email": "personne@essai.fr"},
             "equipe.application": {"code": objets.codes_commencees.get(role, "000000")},
             "equipe.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
             "equipe.synchroniser": {

@@ -15,7 +15,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, appartenances
 from app.metier.authentification.codes import Essai, depenser, depenser_sur
 from app.metier.authentification.models import NB_MOYENS_MAX, Connexion, MoyenConnexion
-from app.metier.authentification.queries import accepte, moyens_utilisables
+from app.metier.authentification.queries import accepte, donne_des_codes, moyens_utilisables
 from app.socle.cles import cles, condenser, nouveau_secret
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.sql import chacun_son_tour
@@ -56,7 +56,7 @@ def ajouter_moyen(
 
     `par` is the référent who does it, None for its owner: here and below. Raises ErreurMetier when the account has as many as it may.
     """
-    exiger_place(session, aidant.id)
+    _exiger_place(session, aidant.id)
     identifiant = uuid.uuid4()
     moyen = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
     moyen.ajoute_par_id = par.aidant_id if par else None
@@ -85,7 +85,7 @@ def valider_moyen(
     if moyen.valide_le is not None:
         raise Conflit("Ce moyen de connexion est déjà en service.")
     assert moyen.aidant_id is not None
-    exiger_place(session, moyen.aidant_id)
+    _exiger_place(session, moyen.aidant_id)
     depenser_sur(session, moyen, essai, maintenant=maintenant)
     moyen.valide_le = maintenant
     noter_moyen(session, "validation_moyen_connexion", moyen, maintenant, par)
@@ -134,16 +134,6 @@ def est_le_dernier(session: Session, moyen: MoyenConnexion) -> bool:
         return False
     autres = [autre for autre in moyens_utilisables(session, moyen.aidant_id) if autre != moyen]
     return not any(autre.donne_des_codes or not moyen.donne_des_codes for autre in autres)
-
-
-def exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
-    """Refuse one means of login more than an account may have. Raises ErreurMetier."""
-    chacun_son_tour(session, "moyens", str(aidant_id))
-    valides = select(func.count()).where(MoyenConnexion.aidant_id == aidant_id, accepte())
-    if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
-        raise ErreurMetier(
-            f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
-        )
 
 
 def ouvrir(
@@ -300,6 +290,17 @@ def noter_moyen(
         organisation=par.organisation_id if par else None,
         details={"moyen": str(moyen.id), "genre": moyen.genre, **details},
     )
+
+
+def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
+    chacun_son_tour(session, "moyens", str(aidant_id))
+    valides = select(func.count()).where(
+        MoyenConnexion.aidant_id == aidant_id, accepte(), donne_des_codes()
+    )
+    if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
+        raise ErreurMetier(
+            f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."
+        )
 
 
 def _noter(session: Session, action: str, connexion: Connexion, maintenant: datetime) -> None:

@@ -30,7 +30,12 @@ def ajouter(
 ) -> MoyenConnexion:
     """Add the key that a device has just made, and tell. Raises CleRefusee, ErreurMetier."""
     moyen = cles_acces.ajouter(session, aidant, reponse, nom=nom, site=site, maintenant=maintenant)
-    _ecrire(session, aidant, "cle_ajoutee", telephone, maintenant)
+    deposer(
+        session,
+        aidant,
+        rediger("cle_ajoutee", prenom=aidant.prenom, telephone=telephone),
+        maintenant=maintenant,
+    )
     return moyen
 
 
@@ -47,7 +52,12 @@ def retirer(
     services.retirer_moyen(session, moyen, motif=motif, precision=precision, maintenant=maintenant)
     if moyen.cle is not None:
         aidant = session.get_one(Aidant, moyen.aidant_id)
-        _ecrire(session, aidant, "cle_retiree", telephone, maintenant)
+        deposer(
+            session,
+            aidant,
+            rediger("cle_retiree", prenom=aidant.prenom, telephone=telephone),
+            maintenant=maintenant,
+        )
 
 
 def employer(
@@ -74,7 +84,12 @@ def employer(
         maintenant=maintenant,
     )
     if emploi.est_suspendue and present is not None:
-        _ecrire(session, present, "cle_suspendue", telephone, maintenant)
+        deposer(
+            session,
+            present,
+            rediger("cle_suspendue", prenom=present.prenom, telephone=telephone),
+            maintenant=maintenant,
+        )
     return emploi
 
 
@@ -95,10 +110,3 @@ def envoyer_invitation(
         maintenant=maintenant,
         perime_le=maintenant + invitations.DUREE_INVITATION,
     )
-
-
-def _ecrire(
-    session: Session, aidant: Aidant, nom: str, telephone: str, maintenant: datetime
-) -> None:
-    message = rediger(nom, prenom=aidant.prenom, telephone=telephone)
-    deposer(session, aidant, message, maintenant=maintenant)

@@ -188,11 +188,11 @@ def test_la_derniere_source_de_codes_ne_se_retire_pas_meme_avec_une_cle(
 
 
 def test_pas_plus_de_moyens_que_permis(poste: Poste) -> None:
-    for rang in range(4):
+    for rang in range(5):
         ajouter(poste, f"Clé {rang}")
     refus = poste.navigateur.envoyer(NOUVELLE, {"nom": "De trop"})
     assert refus.status_code == 422
-    assert "déjà 5 moyens" in refus.text
+    assert "déjà 5 clés" in refus.text
 
 
 def test_ajouter_demande_un_code_recent(poste: Poste, temps: Horloge) -> None:

@@ -36,9 +36,10 @@ from app.metier.authentification.cles_acces.queries import (
 from app.metier.authentification.codes import Essai, rendre
 from app.metier.authentification.models import NB_MOYENS_MAX, MoyenConnexion
 from app.metier.authentification.pertes import fermer_partout
-from app.metier.authentification.services import exiger_place, noter_moyen
+from app.metier.authentification.services import noter_moyen
 from app.socle.cles import ChiffrementInvalide, cles
 from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.sql import chacun_son_tour
 
 journal_technique = logging.getLogger(__name__)
 GENRE = "cle"
@@ -67,8 +68,8 @@ class Emploi:
 
 def demander_ajout(session: Session, aidant: Aidant, defi: bytes, *, site: Site) -> str:
     """Return what the browser is asked to add a key. Raises ErreurMetier when there is no room."""
-    exiger_place(session, aidant.id)
-    deja = [Connue(cle.identifiant, cle.transports) for cle in cles_de(session, aidant.id)]
+    siennes = _exiger_place(session, aidant.id)
+    deja = [Connue(cle.identifiant, cle.transports) for cle in siennes]
     return options_ajout(
         site,
         defi,
@@ -110,7 +111,7 @@ def ajouter(
 
     Raises CleRefusee, ErreurMetier when there is no room, Conflit when it is somebody's already.
     """
-    exiger_place(session, aidant.id)
+    _exiger_place(session, aidant.id)
     lue = verifier_ajout(site, reponse)
     connue = select(CleAcces.moyen_id).where(CleAcces.identifiant == lue.credential_id)
     if session.scalar(connue) is not None:
@@ -183,6 +184,16 @@ def employer(
 def poignee(session: Session, aidant_id: uuid.UUID) -> bytes:
     """Return what devices call an account by: nothing that anybody could know or guess."""
     return _empreinte(session, "compte", str(aidant_id))[:32]
+
+
+def _exiger_place(session: Session, aidant_id: uuid.UUID) -> list[CleAcces]:
+    chacun_son_tour(session, "moyens", str(aidant_id))
+    siennes = cles_de(session, aidant_id)
+    if len(siennes) >= NB_MOYENS_MAX:
+        raise ErreurMetier(
+            f"Ce compte a déjà {NB_MOYENS_MAX} clés d’accès. Retirez-en une d’abord."
+        )
+    return siennes
 
 
 def _cle_publique(session: Session, moyen: MoyenConnexion | None) -> bytes:
