@@ -418,6 +418,7 @@ class Scene:
             "compte.nouvelle_cle": {"nom": "Mon téléphone"},
             "compte.nommer_cle": {"nom": "Clé bleue"},
             "connexion.cle": {"email": "personne@essai.fr"},
+            "connexion.cle_invitation": {"nom": "Mon téléphone"},
             "equipe.application": {"code": objets.codes_commencees.get(role, "000000")},
             "equipe.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
             "equipe.synchroniser": {

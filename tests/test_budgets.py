@@ -104,13 +104,14 @@ def test_les_scripts_pesent_dix_huit_kilo_octets_et_demi_au_plus(app: Flask) -> 
     assert sum(_statique(app, nom) for nom in _scripts()) <= 18.5 * KO
 
 
-@pytest.mark.parametrize(
-    "adresse", ["/", "/carte", "/connexion", "/connexion/lien", "/verifier/" + "0" * 26]
-)
 def test_le_script_des_cles_d_acces_pese_un_kilo_octet_et_se_compte_a_part(app: Flask) -> None:
     assert _statique(app, CLES) <= 1 * KO
 
 
+@pytest.mark.parametrize(
+    "adresse",
+    ["/", "/carte", "/connexion", "/connexion/cle", "/connexion/lien", "/verifier/" + "0" * 26],
+)
 def test_une_page_publique_part_dans_le_premier_envoi(adresse: str, app: Flask) -> None:
     """HTML and CSS, which is written inside, are all it needs to paint."""
     assert _poids(app, adresse) <= 10 * KO

@@ -51,7 +51,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("aidant_id", sa.Uuid(), nullable=False),
         sa.Column("jeton_hash", sa.String(64), nullable=False),
-        sa.Column("tiree_le", Instant(timezone=True), nullable=False),
         sa.Column("expire_le", Instant(timezone=True), nullable=False),
         sa.Column("utilisee_le", Instant(timezone=True), nullable=True),
         sa.Column("annulee_le", Instant(timezone=True), nullable=True),

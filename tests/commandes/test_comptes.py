@@ -132,7 +132,8 @@ def test_un_compte_national_recoit_un_lien_pour_creer_sa_cle(app: Flask, session
     lien = second.removeprefix(app.extensions["reglages"].base_url)
     client = app.test_client()
     assert isinstance(client, ClientVerifie)
-    assert client.get(premier).status_code == 403, "un second lien remplace le premier"
+    remplace = client.envoyer(premier, {"nom": "Clé bleue"})
+    assert remplace.status_code == 403, "un second lien remplace le premier"
     avant = photographie(app.extensions["moteur"])
     assert client.get(lien).status_code == 200
     assert photographie(app.extensions["moteur"]) == avant, "l’ouvrir ne change rien"
@@ -152,7 +153,9 @@ def test_le_lien_dure_un_jour_et_s_envoie(app: Flask, session: Session, temps: H
     assert "clé d’accès" not in lancer(app, *AIDANT).output
     lien = lancer(app, "aidant", "lien-cle", "alice@essai.fr").output.splitlines()[-1]
     temps.avancer(hours=24)
-    assert app.test_client().get(lien.partition("5000")[2]).status_code == 403
+    client = app.test_client()
+    assert isinstance(client, ClientVerifie)
+    assert client.envoyer(lien.partition("5000")[2], {"nom": "Clé"}).status_code == 403
     envoi = lancer(app, "aidant", "lien-cle", "alice@essai.fr", "--envoyer")
     assert "jeton" not in envoi.output
     courriel = session.scalars(select(Courriel)).one()

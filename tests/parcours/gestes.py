@@ -52,6 +52,16 @@ def presser(bouton: str) -> Geste:
     return geste
 
 
+def suivre(bouton: str) -> Geste:
+    """Press the button that has the browser ask for a passkey."""
+
+    def geste(page: Page, _: Visite) -> None:
+        page.get_by_role("button", name=bouton).click()
+        expect(page.get_by_text("Suivez ce que dit votre navigateur")).to_be_visible()
+
+    return geste
+
+
 def envoyer_trop(page: Page, visite: Visite) -> None:
     """Send more than the service reads."""
     page.locator("main input:visible").first.evaluate("champ => champ.value = 'a'.repeat(1 << 21)")

@@ -157,7 +157,6 @@ def _prouver(texte: str) -> None:
 def cle_invitation() -> Page:
     """The link that creates a first key: opening it changes nothing, its key spends it."""
     jeton = lire_jeton(request.args.get("jeton", ""))
-    aidant = invitations.invite(session(), jeton, maintenant=maintenant())
     formulaire, options = FormulaireNouvelleCle(), None
     if formulaire.est_valide():
         with formulaire.refus():
@@ -165,11 +164,17 @@ def cle_invitation() -> Page:
                 _ajouter(jeton, formulaire)
                 flash("Votre clé d’accès est créée : connectez-vous avec elle.")
                 return redirect(url_for(".cle"), 303)
-            defi = tirer_defi(Usage.INVITATION, jeton)
-            with transaction(session()) as bdd:
-                options = demander_ajout(bdd, aidant, defi, site=site())
+            options = _demander_la_premiere(jeton)
     page = render_template("connexion/cle_invitation.html", form=formulaire, options=options)
     return page, 200 if options else formulaire.statut
+
+
+def _demander_la_premiere(jeton: str) -> str:
+    invitations.invite(session(), jeton, maintenant=maintenant())
+    defi = tirer_defi(Usage.INVITATION, jeton)
+    with transaction(session()) as bdd:
+        aidant = invitations.invite(bdd, jeton, maintenant=maintenant())
+        return demander_ajout(bdd, aidant, defi, site=site())
 
 
 def _ajouter(jeton: str, formulaire: FormulaireNouvelleCle) -> None:

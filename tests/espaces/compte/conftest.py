@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Horloge
-from tests.espaces.connexion.conftest import Boite, Poste, boite  # noqa: F401
+from tests.espaces.connexion.conftest import Poste
+from tests.espaces.connexion.conftest import boite as boite
 from tests.fabriques import Distribution
 
 

@@ -10,26 +10,12 @@ from app.metier.authentification.cles_acces.models import CleAcces
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.journal.models import Ligne
 from app.metier.messages.services import texte_de
-from tests.authentificateur import Appareil, defi_invente, identifiants, options_de
+from tests.authentificateur import Appareil, defi_invente, identifiants
 from tests.client import sans_marques
 from tests.conftest import Horloge
+from tests.espaces.connexion.cles import NOUVELLE, ajouter, demander_l_ajout
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.fabriques import Distribution
-
-NOUVELLE = "/mon-compte/cles/nouvelle"
-
-
-def demander(poste: Poste, nom: str = "Mon téléphone") -> dict:
-    return options_de(poste.navigateur.envoyer(NOUVELLE, {"nom": nom}).text)
-
-
-def ajouter(poste: Poste, nom: str = "Mon téléphone", appareil: Appareil | None = None) -> Appareil:
-    """Create a key from one's own account."""
-    appareil = appareil or Appareil(poste.app.extensions["reglages"].base_url)
-    reponse = appareil.creer(demander(poste, nom))
-    fait = poste.navigateur.envoyer(NOUVELLE, {"nom": nom, "reponse": reponse})
-    assert fait.status_code == 303, fait.text
-    return appareil
 
 
 def cles(app: Flask) -> list[CleAcces]:
@@ -58,18 +44,18 @@ def test_une_cle_se_cree_se_montre_et_se_dit(poste: Poste, app: Flask, boite: Bo
 
 
 def test_ce_qui_est_demande_exige_la_verification_et_ne_dit_pas_l_adresse(poste: Poste) -> None:
-    options = demander(poste)
+    options = demander_l_ajout(poste)
     assert options["authenticatorSelection"]["userVerification"] == "required"
     assert options["attestation"] == "none"
     assert options["rp"]["id"] == "localhost"
     assert "alice" not in options["user"]["id"]
     assert options["timeout"] == 300_000
-    assert demander(poste)["user"]["id"] == options["user"]["id"]
+    assert demander_l_ajout(poste)["user"]["id"] == options["user"]["id"]
 
 
 def test_plusieurs_cles_et_jamais_deux_fois_le_meme_appareil(poste: Poste, app: Flask) -> None:
     premier = ajouter(poste)
-    options = demander(poste, "Une autre")
+    options = demander_l_ajout(poste, "Une autre")
     assert identifiants(options, "excludeCredentials") == [premier.identifiant]
     encore = premier.creer(options)  # a device that does not listen
     refus = poste.navigateur.envoyer(NOUVELLE, {"nom": "Une autre", "reponse": encore})
@@ -95,7 +81,7 @@ def test_une_cle_mal_creee_est_refusee_et_le_nom_reste(
     mensonge: dict, poste: Poste, app: Flask
 ) -> None:
     appareil = Appareil(app.extensions["reglages"].base_url)
-    reponse = appareil.creer(demander(poste), **mensonge)
+    reponse = appareil.creer(demander_l_ajout(poste), **mensonge)
     refus = poste.navigateur.envoyer(NOUVELLE, {"nom": "Mon téléphone", "reponse": reponse})
     assert refus.status_code == 422
     assert "n’a pas été reconnue" in refus.text
@@ -128,13 +114,13 @@ def test_une_reponse_ne_sert_ni_deux_fois_ni_trop_tard_ni_ailleurs(
     poste: Poste, app: Flask, temps: Horloge, troupe: Distribution
 ) -> None:
     base_url = app.extensions["reglages"].base_url
-    appareil, options = Appareil(base_url), demander(poste)
+    appareil, options = Appareil(base_url), demander_l_ajout(poste)
     champs = {"nom": "Mon téléphone", "reponse": appareil.creer(options)}
     chloe = Poste(app, troupe.chloe, temps)
     assert chloe.navigateur.envoyer(NOUVELLE, champs).status_code == 422
     assert poste.navigateur.envoyer(NOUVELLE, champs).status_code == 303
     assert poste.navigateur.envoyer(NOUVELLE, champs).status_code == 422
-    tardive = Appareil(base_url).creer(demander(poste))
+    tardive = Appareil(base_url).creer(demander_l_ajout(poste))
     temps.avancer(minutes=5)
     champs = {"nom": "Mon téléphone", "reponse": tardive}
     assert poste.navigateur.envoyer(NOUVELLE, champs).status_code == 422

@@ -16,28 +16,17 @@ from app.web.securite import POSTE
 from tests.authentificateur import Appareil, defi_invente, identifiants, options_de
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.espaces.compte.test_cles import ajouter
+from tests.espaces.connexion.cles import ALICE, CLE, ajouter, demander, repondre
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.fabriques import Distribution, code_de, deux_moteurs
 
-CLE, PRESENCE = "/connexion/cle", "/presence/cle"
-ALICE = "alice@essai.fr"
+PRESENCE = "/presence/cle"
 
 
 @pytest.fixture
 def appareil(poste: Poste) -> Appareil:
     """Alice's key."""
     return ajouter(poste)
-
-
-def demander(client: ClientVerifie, courriel: str = ALICE, adresse: str = CLE) -> dict[str, Any]:
-    reponse = client.envoyer(adresse, {"email": courriel})
-    assert reponse.status_code == 200
-    return options_de(reponse.text)
-
-
-def repondre(client: ClientVerifie, reponse: str, courriel: str = ALICE, adresse: str = CLE) -> Any:
-    return client.envoyer(adresse, {"email": courriel, "reponse": reponse})
 
 
 def est_entree(client: ClientVerifie) -> bool:

@@ -18,6 +18,7 @@ class InvitationRefusee(ErreurMetier):
     """The link is spent, too old, replaced, or was never drawn."""
 
     statut = 403
+    est_de_la_page = True
     titre = "Ce lien ne sert plus"
 
     def __init__(self) -> None:
@@ -39,7 +40,6 @@ def inviter(session: Session, aidant: Aidant, *, maintenant: datetime) -> str:
         InvitationCle(
             aidant_id=aidant.id,
             jeton_hash=condenser(jeton),
-            tiree_le=maintenant,
             expire_le=maintenant + DUREE_INVITATION,
         )
     )

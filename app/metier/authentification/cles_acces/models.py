@@ -57,7 +57,6 @@ class InvitationCle(Base):
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
     jeton_hash: Mapped[Condensat] = mapped_column(unique=True)
-    tiree_le: Mapped[datetime]
     expire_le: Mapped[datetime]
     utilisee_le: Mapped[datetime | None]
     annulee_le: Mapped[datetime | None]

@@ -10,9 +10,8 @@ from app.socle.bdd import transaction
 from tests.authentificateur import Appareil
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.espaces.compte.test_cles import ajouter
+from tests.espaces.connexion.cles import ajouter, demander, repondre
 from tests.espaces.connexion.conftest import Boite
-from tests.espaces.connexion.test_cle import demander, repondre
 from tests.espaces.referent.equipe.bureau import Bureau
 from tests.espaces.referent.equipe.conftest import lu
 from tests.fabriques import Distribution, deux_moteurs, membre_de
