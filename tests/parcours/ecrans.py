@@ -24,6 +24,7 @@ from tests.parcours.gestes import (
     envoyer_trop,
     etre_parti,
     lire_en_interprete,
+    montrer,
     ne_rien_arreter,
     oublier_les_cookies,
     presser,
@@ -31,6 +32,7 @@ from tests.parcours.gestes import (
     s_absenter,
     suivre,
     tirer_des_codes,
+    verrouillee,
     voir_la_carte,
 )
 from tests.parcours.gestes_chiffres import deplier, deplier_de_grands_nombres, jamais_compter
@@ -53,6 +55,7 @@ class Ecran:
 NOUVEAU, DEMANDE, COMPTE = "/mandats/nouveau", "/authorize/{demande}/personne", "/mon-compte"
 SE_TROMPER = {"Adresse e-mail": "personne@demo.fr", "Code à 6 chiffres": "000000"}
 SA_CLE, NOM_CLE = {"Adresse e-mail": "alice@demo.fr"}, {"Nom de la clé": "Clé bleue"}
+MA_CLE = "Me servir de ma clé d’accès"
 CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
 LIEU = {"Nom de cet autre lieu": "CCAS d’à côté", "Son adresse": "1 rue du Moulin\n43240 Ailleurs"}
 SECRETS = {"Code secret, 4 à 6 chiffres": "7305", "Encore une fois": "7306"}
@@ -129,10 +132,9 @@ COMPTES = [
     Ecran("conditions changées", "alice", "/cgu", apres_un_changement),
     Ecran("présence", "alice", "/presence"),
     Ecran("présence vide", "alice", "/presence", envoyer),
-    Ecran("présence, avec sa clé", "alice", "/presence/cle"),
-    Ecran(
-        "présence, clé demandée", "alice", "/presence/cle", suivre("Me servir de ma clé d’accès")
-    ),
+    Ecran("présence, verrouillée", "alice", f"{COMPTE}/", verrouillee()),
+    Ecran("présence, par sa clé", "alice", f"{COMPTE}/", verrouillee(montrer(MA_CLE))),
+    Ecran("présence, clé demandée", "alice", f"{COMPTE}/", verrouillee(suivre(MA_CLE))),
     Ecran("structure", "alice", "/structure"),
     Ecran("structures", "chloe", "/structure"),
     Ecran("structures, pour un mandat", "chloe", "/structure?suite=/espace-aidant/"),
