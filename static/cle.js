@@ -1,9 +1,7 @@
-/* Passkeys: shows what a browser can do, asks the device, sends its answer with the form. */
+/* Passkeys: asks the device, sends its answer with the form. `page.js` shows them where they work. */
 (() => {
   if (!window.PublicKeyCredential) return;
-  document.querySelectorAll("[data-si-cle], [data-sans-cle]").forEach((element) => {
-    element.hidden = "sansCle" in element.dataset;
-  });
+  document.querySelectorAll("[data-sans-cle]").forEach((element) => { element.hidden = true; });
   const form = document.querySelector("form[data-cle]");
   if (!form) return;
   // By hand: browsers of 2023 have no parse…FromJSON nor toJSON.

@@ -117,3 +117,4 @@ def test_sans_javascript_la_cle_ne_se_propose_pas(page: Page, demonstration: Dem
     page.get_by_label("Adresse e-mail").fill("alice@demo.fr")
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_text("refuse JavaScript")).to_be_visible()
+    expect(page.get_by_role("button", name="Demander encore ma clé")).to_be_hidden()

@@ -11,6 +11,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.authentification.cles_acces.models import CleAcces, Defi
 from app.metier.authentification.models import Connexion, MoyenConnexion, Tentative
 from app.metier.authentification.queries import generateurs
+from app.metier.authentification.secours import tirer
 from app.socle.bdd import transaction
 from app.web.securite import POSTE
 from tests.authentificateur import Appareil, defi_invente, identifiants, options_de
@@ -19,6 +20,7 @@ from tests.conftest import Horloge
 from tests.espaces.connexion.cles import ALICE, CLE, ajouter, demander, repondre
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.fabriques import Distribution, code_de, deux_moteurs
+from tests.ordres import ordres
 
 PRESENCE = "/presence/cle"
 
@@ -64,8 +66,8 @@ def test_la_page_de_connexion_la_propose_cachee(client: ClientVerifie) -> None:
     """The script shows it where the browser can."""
     page = client.get("/connexion?suite=/usagers/").text
     assert '<p hidden data-si-cle><a href="/connexion/cle?suite=/usagers/"' in page
-    assert 'src="/static/cle.' in page
-    assert 'src="/static/cle.' not in client.get("/connexion/secours").text
+    assert 'src="/static/cle.' not in page, "il n’est que sur les pages qui s’en servent"
+    assert 'src="/static/cle.' in client.get(CLE).text
 
 
 @pytest.mark.parametrize(
@@ -197,6 +199,23 @@ def test_rien_ne_dit_si_un_compte_existe(
     }
     assert len(set(pages.values())) == 1
     assert {page.status_code for page in refus.values()} == {422}
+
+
+def test_un_compte_et_une_adresse_inconnue_coutent_autant(
+    client: ClientVerifie, appareil: Appareil, app: Flask
+) -> None:
+    """The same statements; a signature is checked each time."""
+    combien = set()
+    for courriel in (ALICE, "chloe@essai.fr", "personne@essai.fr"):
+        options = demander(client, courriel)
+        reponse = Appareil().signer(options)
+        with ordres(app.extensions["moteur"]) as envoyes:
+            assert repondre(client, reponse, courriel).status_code == 422
+        combien.add(len(envoyes))
+        with ordres(app.extensions["moteur"]) as envoyes:
+            demander(client, courriel)
+        combien.add(-len(envoyes))
+    assert len(combien) == 2
 
 
 def test_cinq_echecs_arretent_sans_arreter_le_poste_de_la_personne(
@@ -360,6 +379,28 @@ def test_en_production_le_code_seul_n_ouvre_pas_un_compte_national(
     options = demander(client, "nadia@essai.fr")
     assert repondre(client, appareil.signer(options), "nadia@essai.fr").status_code == 303
     assert client.get("/mon-compte/").status_code == 200
+
+
+def test_ni_un_code_de_secours_ni_un_lien_d_avant_n_ouvrent_un_compte_national(
+    client: ClientVerifie,
+    app: Flask,
+    troupe: Distribution,
+    temps: Horloge,
+    boite: Boite,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nadia = Poste(app, troupe.nadia, temps)
+    client.envoyer("/connexion", {"email": "nadia@essai.fr", "code": nadia.code()})
+    lien = boite.lien()
+    with app.extensions["fabrique"]() as session, transaction(session):
+        secours = tirer(session, troupe.nadia, maintenant=temps.instant)
+    en_production(app, monkeypatch)
+    exigee = f"{CLE}?exigee=oui"
+    assert client.envoyer(lien).location == exigee
+    champs = {"email": "nadia@essai.fr", "code": secours[0]}
+    assert client.envoyer("/connexion/secours", champs).location == exigee
+    assert client.envoyer("/connexion/secours", champs).status_code == 422, "il est dépensé"
+    assert not est_entree(client)
 
 
 def test_un_compte_ordinaire_garde_son_code_en_production(

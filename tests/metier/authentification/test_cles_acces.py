@@ -1,11 +1,14 @@
 """Passkeys, without a screen: what fifty hands at once obtain, what is kept, what is forgotten."""
 
+import contextlib
 import json
+import random
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.cles_acces import ceremonie, defis, invitations, services
@@ -171,3 +174,29 @@ def test_une_cle_part_avec_son_moyen(session: Session, compte: Compte) -> None:
     with transaction(session):
         session.delete(moyen)
     assert session.scalar(select(func.count()).select_from(CleAcces)) == 0
+
+
+def test_des_octets_abimes_sont_refuses_et_rien_d_autre() -> None:
+    """Whatever the library raises, it is one refusal."""
+    hasard, appareil = random.Random(13), Appareil(SITE.origine)
+    defi = b"d" * 32
+    options = json.loads(
+        ceremonie.options_ajout(SITE, defi, poignee=b"p" * 32, courriel=ALICE, nom="Alice", deja=())
+    )
+    bonnes = {"ajout": appareil.creer(options), "emploi": appareil.signer(options)}
+    publique = ceremonie.verifier_ajout(SITE, ceremonie.lire_ajout(bonnes["ajout"]))
+    for tour in range(600):
+        genre = ("ajout", "emploi")[tour % 2]
+        lue = json.loads(bonnes[genre])
+        champ = hasard.choice([nom for nom in lue["response"] if nom != "transports"])
+        octets = bytearray(base64url_to_bytes(lue["response"][champ]))
+        for _ in range(hasard.randint(1, 4)):
+            octets[hasard.randrange(len(octets))] = hasard.randrange(256)
+        coupe = hasard.choice([len(octets), hasard.randrange(len(octets))])
+        lue["response"][champ] = bytes_to_base64url(bytes(octets[:coupe]))
+        with contextlib.suppress(CleRefusee):
+            if genre == "ajout":
+                ceremonie.verifier_ajout(SITE, ceremonie.lire_ajout(json.dumps(lue)))
+            else:
+                recue = ceremonie.lire_emploi(json.dumps(lue))
+                ceremonie.verifier_emploi(SITE, recue, publique.credential_public_key)
