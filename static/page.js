@@ -77,6 +77,12 @@
     phrase?.remove();
   });
 
+  // Passkeys are offered where the browser has them.
+  const proposer = (dans) => window.PublicKeyCredential
+    && dans.querySelectorAll("[data-si-cle]").forEach((offre) => { offre.hidden = false; });
+  proposer(document);
+  faire("afterSettle", ({ detail: { target } }) => proposer(target));
+
   // An act leads to its answer, else to the title; what the page asked by itself takes no focus.
   const viser = (target) => {
     const reponse = target.querySelector("[autofocus]"); // htmx has focused it

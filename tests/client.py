@@ -21,6 +21,10 @@ CSP = (
     f"'sha256-{base64.b64encode(hashlib.sha256(STYLE).digest()).decode()}'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+PERMISSIONS = (
+    "camera=(), geolocation=(), microphone=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
 # Where `make audit` wants every page kept, for a stricter checker.
 _PAGES = os.environ.get("PAGES_LUES")
 _JETON = re.compile(r'(name="csrf_token" value=")[^"]+"')
@@ -62,7 +66,7 @@ def verifier_entetes(reponse: TestResponse, chemin: str) -> None:
     assert entetes["X-Content-Type-Options"] == "nosniff"
     assert entetes["Referrer-Policy"] == "same-origin"
     assert entetes["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "camera=()" in entetes["Permissions-Policy"]
+    assert entetes["Permissions-Policy"] == PERMISSIONS
     assert "HX-Request" in reponse.vary
     if not chemin.startswith(("/static/", "/favicon.ico")) or reponse.status_code >= 400:
         assert entetes["Cache-Control"] == "no-store"

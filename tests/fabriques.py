@@ -19,6 +19,8 @@ from app.metier.aidants.queries import appartenance
 from app.metier.aidants.roles import donner
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services as authentification
+from app.metier.authentification.cles_acces.ceremonie import cle_leurre
+from app.metier.authentification.cles_acces.models import CleAcces
 from app.metier.authentification.codes import INCONNU, compteur_compte, graine, reserver
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.brouillons import services as nouveau_mandat
@@ -129,6 +131,27 @@ def un_moyen(
     moyen.valide_le = maintenant if valide else None
     session.flush()
     return moyen
+
+
+def une_cle(
+    session: Session, aidant: Aidant, maintenant: datetime, *, nom: str = "Mon téléphone"
+) -> MoyenConnexion:
+    """A passkey in service; nobody holds its device (see `tests.authentificateur` for one)."""
+    trousseau, identifiant = cles(session), uuid.uuid4()
+    cle = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre="cle", ajoute_le=maintenant)
+    cle.secret_chiffre = trousseau.chiffrer(cle_leurre(), cle.contexte)
+    cle.cle_id, cle.valide_le = trousseau.id_chiffrement, maintenant
+    cle.cle = CleAcces(
+        identifiant=identifiant.bytes,
+        nom=nom,
+        compteur=0,
+        transports=["internal"],
+        est_synchronisable=False,
+        est_synchronisee=False,
+    )
+    session.add(cle)
+    session.flush()
+    return cle
 
 
 def carte_numero(session: Session, numero: str) -> MoyenConnexion:

@@ -50,6 +50,7 @@ from tests.fabriques import (
     un_trajet,
     un_usager,
     une_carte,
+    une_cle,
     une_demande,
     une_organisation,
 )
@@ -88,6 +89,7 @@ class Objets:
     connexion: uuid.UUID
     ordinateur: uuid.UUID
     suspendue: uuid.UUID = field(default_factory=uuid.uuid4)
+    cle: uuid.UUID = field(default_factory=uuid.uuid4)
     commencees: Mapping[str, uuid.UUID] = field(default_factory=dict)
     premier_code: str = ""
     second_code: str = ""
@@ -279,6 +281,7 @@ class Scene:
                 for role, moyen_id in commencees.items()
             },
             "moyen": moyen.id,
+            "cle": une_cle(session, aidant, apres).id,
             "carte": carte.id,
             "attente": attente.id,
             "connexion": connexion.id,
@@ -360,6 +363,7 @@ class Scene:
             "compte.application": {"moyen_id": objets.attente},
             "compte.synchroniser": {"moyen_id": objets.carte},
             "compte.retirer": {"moyen_id": objets.moyen},
+            "compte.nommer_cle": {"moyen_id": objets.cle},
             "compte.fermer_connexion": {"connexion_id": objets.connexion},
             "compte.oublier_ordinateur": {"ordinateur_id": objets.ordinateur},
             "equipe.application": {"moyen_id": objets.commencees.get(role, objets.attente)},
@@ -382,6 +386,7 @@ class Scene:
             "connexion.lien": {"jeton": "inconnu"},
             "connexion.perdu_lien": {"jeton": "inconnu"},
             "connexion.courriel_lien": {"jeton": "inconnu"},
+            "connexion.cle_invitation": {"jeton": "inconnu"},
             "nouveau_mandat.retour_identite": {"state": objets.aller, "error": "access_denied"},
             "nouveau_mandat.retour_deconnexion": {"state": objets.retour},
         }.get(ligne.route, {})
@@ -443,6 +448,10 @@ class Scene:
                 "code": objets.second_code or "000000",
             },
             "compte.retirer": {"motif": "perte"},
+            "compte.nouvelle_cle": {"nom": "Mon téléphone"},
+            "compte.nommer_cle": {"nom": "Clé bleue"},
+            "connexion.cle": {"email": "personne@essai.fr"},
+            "connexion.cle_invitation": {"nom": "Mon téléphone"},
             "equipe.application": {"code": objets.codes_commencees.get(role, "000000")},
             "equipe.carte": {"numero": CARTE_EN_STOCK, "code": self.code_en_stock},
             "equipe.synchroniser": {

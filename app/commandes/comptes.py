@@ -4,17 +4,21 @@ from typing import Any, TextIO
 
 import click
 import segno
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from app.commandes.refus import Groupe, refus_en_phrase
 from app.metier.aidants import queries, services
-from app.metier.aidants.droits import ROLES
+from app.metier.aidants.droits import ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services as authentification
+from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.codes import compteur_compte, reserver
+from app.metier.comptes import cles_acces
+from app.metier.comptes.parcours import Adresses
 from app.metier.organisations import services as organisations
 from app.metier.organisations.models import Organisation
 from app.metier.organisations.queries import par_siret
@@ -26,6 +30,7 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_signes
 from app.web.bdd import session
+from app.web.configuration import adresse_publique, reglages
 
 groupe_organisation = Groupe("organisation", help="Structures.")
 groupe_aidant = Groupe("aidant", help="Comptes des personnes qui aident.")
@@ -126,7 +131,34 @@ def creer_aidant(siret: str, structure: str | None, **valeurs: Any) -> None:
     with refus_en_phrase(), transaction(session()) as bdd:
         organisation = _organisation(bdd, siret, structure)
         aidant = services.creer(bdd, organisation, maintenant=maintenant(), **valeurs)
+        jeton = (
+            invitations.inviter(bdd, aidant, maintenant=maintenant())
+            if _national(valeurs["roles"])
+            else ""
+        )
     click.echo(f"Compte créé : {aidant.nom_complet} <{aidant.courriel}>.")
+    if jeton:
+        _dire_le_lien(jeton)
+
+
+@groupe_aidant.command("lien-cle")
+@click.argument("courriel")
+@click.option("--envoyer", is_flag=True, help="L’envoie à son adresse au lieu de l’écrire ici.")
+@with_appcontext
+def lien_cle(courriel: str, *, envoyer: bool) -> None:
+    """Donne à COURRIEL un lien, qui sert une fois, pour créer une clé d’accès."""
+    jeton = ""
+    with refus_en_phrase(), transaction(session()) as bdd:
+        aidant = _compte(bdd, courriel)
+        if envoyer:
+            adresses = Adresses(_page_du_lien(), reglages().telephone_support)
+            cles_acces.envoyer_invitation(bdd, aidant, adresses, maintenant=maintenant())
+        else:
+            jeton = invitations.inviter(bdd, aidant, maintenant=maintenant())
+    if jeton:
+        _dire_le_lien(jeton)
+    else:
+        click.echo("Le message partira à la prochaine tournée.")
 
 
 @groupe_aidant.command("appairer")
@@ -179,3 +211,17 @@ def _compte(bdd: Session, courriel: str) -> Aidant:
     if aidant is None:
         raise ErreurMetier("Aucun compte ne porte cette adresse e-mail.")
     return aidant
+
+
+def _national(roles: tuple[str, ...]) -> bool:
+    return any(Droit.PILOTAGE in ROLES[nom].droits for nom in roles)
+
+
+def _dire_le_lien(jeton: str) -> None:
+    click.echo("À ouvrir une fois, dans les 24 heures, pour créer sa clé d’accès :")
+    click.echo(Adresses(_page_du_lien(), reglages().telephone_support).lien(jeton))
+
+
+def _page_du_lien() -> str:
+    chemin = current_app.url_map.bind("").build("connexion.cle_invitation")
+    return adresse_publique(chemin)

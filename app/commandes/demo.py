@@ -16,7 +16,7 @@ from app.commandes.lancement import lancer_services
 from app.commandes.refus import Groupe
 from app.metier.aidants.queries import par_courriel, plier_courriel
 from app.metier.authentification.codes import code_au_pas, pas_courant
-from app.metier.authentification.queries import moyens_utilisables
+from app.metier.authentification.queries import generateurs
 from app.metier.messages.queries import en_attend_un
 from app.metier.messages.services import texte_de
 from app.socle import migrations
@@ -44,7 +44,7 @@ def charger() -> None:
 def code(courriel: str) -> None:
     """Écrit le prochain code à 6 chiffres que le service acceptera pour COURRIEL."""
     aidant = par_courriel(session(), courriel)
-    moyens = moyens_utilisables(session(), aidant.id) if aidant else []
+    moyens = generateurs(session(), aidant.id) if aidant else []
     if not moyens:
         raise click.ClickException(f"{courriel} n’a pas de code à montrer.")
     moyen = moyens[0]

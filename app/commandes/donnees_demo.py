@@ -24,7 +24,7 @@ from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import graine
 from app.metier.authentification.models import MoyenConnexion
-from app.metier.authentification.queries import moyens_utilisables
+from app.metier.authentification.queries import generateurs
 from app.metier.equipe.queries import membre_de
 from app.metier.equipe.services import fermer_acces
 from app.metier.mandats import services as mandats
@@ -62,7 +62,7 @@ def ecrire_graines(session: Session, fichier: Path) -> None:
     comptes = []
     for courriel, prenom, nom, role, _ in COMPTES:
         aidant = par_courriel(session, courriel)
-        for moyen in moyens_utilisables(session, aidant.id) if aidant else []:
+        for moyen in generateurs(session, aidant.id) if aidant else []:
             comptes.append(
                 {
                     "courriel": courriel,

@@ -5,6 +5,7 @@ import enum
 from flask import Response, g, make_response, render_template, request
 
 from app.metier.aidants.conditions import changements_depuis
+from app.web.cles_acces import j_en_ai_une
 from app.web.connectee import coquille, personne
 from app.web.formulaires import champs_envoyes
 from app.web.htmx import presenter, veut_une_region
@@ -38,6 +39,7 @@ def page_reprise(manque: Manque) -> Response:
         coquilles=_coquilles(manque),
         manque=manque.value,
         refus=g.get("refus_presence"),
+        a_une_cle=_a_une_cle(manque),
         versions=changements_depuis(personne().aidant.cgu_version) if accord else [],
     )
     return _au_dessus(page, manque)
@@ -48,8 +50,15 @@ def page_veille(manque: Manque, *, refus: str | None = None) -> Response:
 
     Once it is settled there, the page itself asks for its region again.
     """
-    page = render_template("connexion/veille.html", manque=manque.value, refus=refus)
+    page = render_template(
+        "connexion/veille.html", manque=manque.value, refus=refus, a_une_cle=_a_une_cle(manque)
+    )
     return _au_dessus(page, manque)
+
+
+def _a_une_cle(manque: Manque) -> bool:
+    """True when a passkey would do as well: it is used in another tab, this page stays."""
+    return manque is Manque.CODE and j_en_ai_une()
 
 
 def _coquilles(manque: Manque) -> list[str]:

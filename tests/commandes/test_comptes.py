@@ -15,8 +15,12 @@ from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.messages.models import Courriel
 from app.metier.organisations.queries import par_siret
 from app.metier.territoires.models import Zonage
+from tests.authentificateur import Appareil, options_de
+from tests.client import ClientVerifie
+from tests.conftest import Horloge
 from tests.fabriques import INSTANT, deux_moteurs
 from tests.photographie import photographie
 
@@ -183,3 +187,45 @@ def test_des_zonages_se_chargent_d_un_fichier(app: Flask, session: Session, tmp_
 
 def code(instant: datetime) -> str:
     return f"{pyotp.TOTP(SECRET).at(instant)}\n"
+
+
+def test_un_compte_national_recoit_un_lien_pour_creer_sa_cle(app: Flask, session: Session) -> None:
+    lancer(app, *ORGANISATION)
+    dit = lancer(app, *AIDANT, "--role", "pilotage").output.splitlines()
+    assert dit[0].startswith("Compte créé")
+    premier = dit[-1].removeprefix(app.extensions["reglages"].base_url)
+    assert premier.startswith("/connexion/cle/creer?jeton=")
+    second = lancer(app, "aidant", "lien-cle", "alice@essai.fr").output.splitlines()[-1]
+    lien = second.removeprefix(app.extensions["reglages"].base_url)
+    client = app.test_client()
+    assert isinstance(client, ClientVerifie)
+    remplace = client.envoyer(premier, {"nom": "Clé bleue"})
+    assert remplace.status_code == 403, "un second lien remplace le premier"
+    avant = photographie(app.extensions["moteur"])
+    assert client.get(lien).status_code == 200
+    assert photographie(app.extensions["moteur"]) == avant, "l’ouvrir ne change rien"
+    options = options_de(client.envoyer(lien, {"nom": "Clé bleue"}).text)
+    appareil = Appareil(app.extensions["reglages"].base_url)
+    champs = {"nom": "Clé bleue", "reponse": appareil.creer(options)}
+    assert client.envoyer(lien, champs).location == "/connexion/cle"
+    assert client.envoyer(lien, {"nom": "Encore"}).status_code == 403, "il sert une fois"
+    assert client.envoyer(lien, champs).status_code == 422
+    options = options_de(client.envoyer("/connexion/cle", {"email": "alice@essai.fr"}).text)
+    champs = {"email": "alice@essai.fr", "reponse": appareil.signer(options)}
+    assert client.envoyer("/connexion/cle", champs).status_code == 303
+    assert client.get("/cgu").status_code == 200
+
+
+def test_le_lien_dure_un_jour_et_s_envoie(app: Flask, session: Session, temps: Horloge) -> None:
+    lancer(app, *ORGANISATION)
+    assert "clé d’accès" not in lancer(app, *AIDANT).output
+    lien = lancer(app, "aidant", "lien-cle", "alice@essai.fr").output.splitlines()[-1]
+    temps.avancer(hours=24)
+    client = app.test_client()
+    assert isinstance(client, ClientVerifie)
+    assert client.envoyer(lien.partition("5000")[2], {"nom": "Clé"}).status_code == 403
+    envoi = lancer(app, "aidant", "lien-cle", "alice@essai.fr", "--envoyer")
+    assert "jeton" not in envoi.output
+    courriel = session.scalars(select(Courriel)).one()
+    assert courriel.sujet == "Créez votre clé d’accès"
+    assert lancer(app, "aidant", "lien-cle", "personne@essai.fr").exit_code == 1

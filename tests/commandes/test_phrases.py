@@ -30,6 +30,7 @@ SIRET = "12345678200010"
 ARGUMENTS = {
     "aidant appairer": ["alice@essai.fr"],
     "aidant creer": ["--siret", SIRET, "--prenom", "A", "--nom", "B", "--courriel", "a@b.fr"],
+    "aidant lien-cle": ["alice@essai.fr"],
     "archives ouvrir": ["--mandat", str(uuid.UUID(int=1)), "--motif", "litige", "--par", "DPO"],
     "carte importer": ["{dossier}/cartes.csv"],
     "cles tourner": [],

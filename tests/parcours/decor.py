@@ -11,6 +11,7 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import appartenances, par_courriel
 from app.metier.authentification import ordinateurs, pertes
 from app.metier.authentification import services as authentification
+from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.chiffres.definitions import MESURES
 from app.metier.chiffres.models import ChiffreMensuel
@@ -38,6 +39,7 @@ from tests.fabriques import (
     un_trajet,
     un_usager,
     une_carte,
+    une_cle,
     une_demande,
 )
 from tests.parcours.conftest import Demonstration
@@ -60,6 +62,8 @@ def preparer(demo: Demonstration) -> dict[str, str]:
             **_mandats(session, membre, instant),
             "moyen": un_moyen(session, alice, instant, valide=False).id,
             "carte": une_carte(session, instant, numero="C-1", aidant=alice).id,
+            "cle": une_cle(session, alice, instant).id,
+            "invitation": invitations.inviter(session, alice, maintenant=instant),
             "perte": _lien_de_perte(session, alice.courriel, instant),
             **_equipe(session, membre, instant),
             "an_passe": _an_passe(session, membre, instant),

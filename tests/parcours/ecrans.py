@@ -24,12 +24,15 @@ from tests.parcours.gestes import (
     envoyer_trop,
     etre_parti,
     lire_en_interprete,
+    montrer,
     ne_rien_arreter,
     oublier_les_cookies,
     presser,
     remplir,
     s_absenter,
+    suivre,
     tirer_des_codes,
+    verrouillee,
     voir_la_carte,
 )
 from tests.parcours.gestes_chiffres import deplier, deplier_de_grands_nombres, jamais_compter
@@ -51,6 +54,8 @@ class Ecran:
 
 NOUVEAU, DEMANDE, COMPTE = "/mandats/nouveau", "/authorize/{demande}/personne", "/mon-compte"
 SE_TROMPER = {"Adresse e-mail": "personne@demo.fr", "Code à 6 chiffres": "000000"}
+SA_CLE, NOM_CLE = {"Adresse e-mail": "alice@demo.fr"}, {"Nom de la clé": "Clé bleue"}
+MA_CLE = "Me servir de ma clé d’accès"
 CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
 LIEU = {"Nom de cet autre lieu": "CCAS d’à côté", "Son adresse": "1 rue du Moulin\n43240 Ailleurs"}
 SECRETS = {"Code secret, 4 à 6 chiffres": "7305", "Encore une fois": "7306"}
@@ -69,6 +74,12 @@ PUBLICS = [
     Ecran("connexion refusée", "", "/connexion", remplir(SE_TROMPER, envoyer)),
     Ecran("secours", "", "/connexion/secours"),
     Ecran("secours vide", "", "/connexion/secours", envoyer),
+    Ecran("clé d’accès", "", "/connexion/cle"),
+    Ecran("clé d’accès exigée", "", "/connexion/cle?exigee=oui"),
+    Ecran("clé d’accès vide", "", "/connexion/cle", envoyer),
+    Ecran("clé d’accès demandée", "", "/connexion/cle", remplir(SA_CLE, suivre("Continuer"))),
+    Ecran("première clé", "", "/connexion/cle/creer?jeton={invitation}"),
+    Ecran("première clé, sans nom", "", "/connexion/cle/creer?jeton={invitation}", envoyer),
     Ecran("attente", "", "/connexion/attente"),
     Ecran("lien", "", "/connexion/lien?jeton=inconnu"),
     Ecran(
@@ -121,6 +132,9 @@ COMPTES = [
     Ecran("conditions changées", "alice", "/cgu", apres_un_changement),
     Ecran("présence", "alice", "/presence"),
     Ecran("présence vide", "alice", "/presence", envoyer),
+    Ecran("présence, verrouillée", "alice", f"{COMPTE}/", verrouillee()),
+    Ecran("présence, par sa clé", "alice", f"{COMPTE}/", verrouillee(montrer(MA_CLE))),
+    Ecran("présence, clé demandée", "alice", f"{COMPTE}/", verrouillee(suivre(MA_CLE))),
     Ecran("structure", "alice", "/structure"),
     Ecran("structures", "chloe", "/structure"),
     Ecran("structures, pour un mandat", "chloe", "/structure?suite=/espace-aidant/"),
@@ -134,6 +148,16 @@ COMPTES = [
     Ecran("carte pas à l’heure", "alice", f"{COMPTE}/moyens/{{carte}}/synchroniser", envoyer),
     Ecran("moyen à retirer", "alice", f"{COMPTE}/moyens/{{carte}}/retirer"),
     Ecran("moyen à retirer, sans motif", "alice", f"{COMPTE}/moyens/{{carte}}/retirer", envoyer),
+    Ecran("clé à ajouter", "alice", f"{COMPTE}/cles/nouvelle"),
+    Ecran("clé à ajouter, sans nom", "alice", f"{COMPTE}/cles/nouvelle", envoyer),
+    Ecran(
+        "clé à ajouter, demandée",
+        "alice",
+        f"{COMPTE}/cles/nouvelle",
+        remplir(NOM_CLE, suivre("Créer la clé d’accès")),
+    ),
+    Ecran("clé à renommer", "alice", f"{COMPTE}/cles/{{cle}}/nom"),
+    Ecran("clé à retirer", "alice", f"{COMPTE}/moyens/{{cle}}/retirer"),
     Ecran("secours à tirer", "alice", f"{COMPTE}/secours"),
     Ecran("secours tirés", "alice", f"{COMPTE}/secours", tirer_des_codes),
 ]
@@ -164,6 +188,8 @@ MOYENS = [
     Ecran("équipe, à retirer", "robert", f"{ALICE}/moyens/{{carte}}/retirer"),
     Ecran("équipe, à retirer, vide", "robert", f"{ALICE}/moyens/{{carte}}/retirer", envoyer),
     Ecran("équipe, le seul à retirer", "robert", "/equipe/{paul}/moyens/{unique}/retirer"),
+    Ecran("équipe, clé à suspendre", "robert", f"{ALICE}/moyens/{{cle}}/suspendre"),
+    Ecran("équipe, clé à retirer", "robert", f"{ALICE}/moyens/{{cle}}/retirer"),
     Ecran("équipe, à débloquer", "robert", f"{ALICE}/debloquer"),
     Ecran("équipe, pas bloqué", "robert", "/equipe/{paul}/debloquer"),
 ]

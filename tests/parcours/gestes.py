@@ -52,6 +52,25 @@ def presser(bouton: str) -> Geste:
     return geste
 
 
+def montrer(bouton: str) -> Geste:
+    """Wait for a button, and leave it."""
+
+    def geste(page: Page, _: Visite) -> None:
+        expect(page.get_by_role("button", name=bouton)).to_be_visible()
+
+    return geste
+
+
+def suivre(bouton: str) -> Geste:
+    """Press the button that has the browser ask for a passkey."""
+
+    def geste(page: Page, _: Visite) -> None:
+        page.get_by_role("button", name=bouton).click()
+        expect(page.get_by_text("Suivez ce que dit votre navigateur")).to_be_visible()
+
+    return geste
+
+
 def envoyer_trop(page: Page, visite: Visite) -> None:
     """Send more than the service reads."""
     page.locator("main input:visible").first.evaluate("champ => champ.value = 'a'.repeat(1 << 21)")
@@ -207,6 +226,21 @@ def etre_parti(page: Page, visite: Visite) -> None:
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", name="Reconnectez-vous")).to_be_visible()
     changer_connexions(visite.demo, ouvertes, fermee_le=None)
+
+
+def verrouillee(puis: Geste | None = None) -> Geste:
+    """The page, locked: then it asks who is there."""
+
+    def geste(page: Page, visite: Visite) -> None:
+        ouvertes = changer_connexions(visite.demo, verrouillee_le=maintenant())
+        page.goto(page.url)
+        expect(page.get_by_role("heading", name="C’est toujours vous ?")).to_be_visible()
+        if puis:
+            page.get_by_role("link", name="Me servir plutôt de ma clé d’accès").click()
+            puis(page, visite)
+        changer_connexions(visite.demo, ouvertes, verrouillee_le=None)
+
+    return geste
 
 
 def avant_d_accepter(puis: Geste | None = None) -> Geste:

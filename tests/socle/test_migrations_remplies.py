@@ -67,6 +67,7 @@ SANS_PAREILLE = {
     "regard",
     "role_tenu",
     "zonage",
+    *("cle_acces", "defi", "invitation_cle"),
 }
 
 

@@ -13,7 +13,7 @@ from app.metier.authentification import ordinateurs, referent, secours, services
 from app.metier.authentification.codes import graine
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyen_de
-from app.metier.comptes import queries
+from app.metier.comptes import cles_acces, queries
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
 from app.socle.bdd import transaction
@@ -23,6 +23,7 @@ from app.web.acces import exige
 from app.web.actes import compte_tenu
 from app.web.bdd import session
 from app.web.chargement import curseur_demande
+from app.web.configuration import reglages
 from app.web.connectee import personne, reserver_mon_essai
 from app.web.courriels import DEMANDE_PARTIE, demander_courriel
 from app.web.formulaires import ChampCourriel, Formulaire, Page
@@ -141,7 +142,7 @@ def carte() -> Page:
 @exige(Droit.COMPTE)
 def synchroniser(moyen_id: uuid.UUID) -> Page:
     """Put a card's clock right with two codes in a row."""
-    moyen = _mon_moyen(moyen_id)
+    moyen = mon_moyen(moyen_id)
     if moyen.genre != "carte" or not moyen.est_en_service:
         raise Introuvable
     formulaire = FormulaireSynchronisation()
@@ -150,7 +151,7 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
             premier = reserver_mon_essai(formulaire.premier.data or "")
             second = reserver_mon_essai(formulaire.code.data or "")
             with transaction(session()) as bdd:
-                carte_tenue = _mon_moyen(moyen_id, verrou=True)
+                carte_tenue = mon_moyen(moyen_id, verrou=True)
                 cartes.synchroniser(bdd, carte_tenue, premier, second, maintenant=maintenant())
             flash("La carte est remise à l’heure.")
             return redirect(url_for(".compte"), 303)
@@ -161,21 +162,22 @@ def synchroniser(moyen_id: uuid.UUID) -> Page:
 @exige(Droit.COMPTE, code_recent=True)
 def retirer(moyen_id: uuid.UUID) -> Page:
     """Remove one of my devices, never the last thing that opens the account."""
-    moyen = _mon_moyen(moyen_id)
+    moyen = mon_moyen(moyen_id)
     formulaire = FormulaireRetrait()
     if formulaire.est_valide():
         with formulaire.refus():
             with transaction(session()) as bdd:
-                services.retirer_moyen(
+                cles_acces.retirer(
                     bdd,
-                    _mon_moyen(moyen_id, verrou=True),
+                    mon_moyen(moyen_id, verrou=True),
                     motif=formulaire.motif.data,
                     precision=formulaire.precision.data or "",
+                    telephone=reglages().telephone_support,
                     maintenant=maintenant(),
                 )
-            flash("C’est retiré : ses codes ne servent plus.")
+            flash("C’est retiré : votre compte ne s’ouvre plus avec.")
             return redirect(url_for(".compte"), 303)
-        moyen = _mon_moyen(moyen_id)
+        moyen = mon_moyen(moyen_id)
     page = render_template("compte/retirer.html", form=formulaire, moyen=moyen)
     return page, formulaire.statut
 
@@ -229,7 +231,7 @@ def _moi() -> uuid.UUID:
     return personne().connexion.aidant_id
 
 
-def _mon_moyen(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
+def mon_moyen(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
     """Load-and-authorise: one of my devices."""
     moyen = moyen_de(session(), _moi(), moyen_id, verrou=verrou)
     if moyen is None or moyen.retire_le is not None:
@@ -239,7 +241,7 @@ def _mon_moyen(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
 
 def _application_en_attente(moyen_id: uuid.UUID, *, verrou: bool = False) -> MoyenConnexion:
     """Load-and-authorise: an application that I began, and that has not shown its first code."""
-    moyen = _mon_moyen(moyen_id, verrou=verrou)
+    moyen = mon_moyen(moyen_id, verrou=verrou)
     if moyen.valide_le is not None or moyen.ajoute_par_id is not None:
         raise Introuvable
     return moyen

@@ -11,13 +11,23 @@ from app.espaces.connexion.forms import (
     FormulaireConnexion,
     FormulaireSecours,
 )
+from app.espaces.connexion.poste import (
+    COMPTES_PAR_ORDINATEUR,
+    DUREE,
+    est_deja_la,
+    laisser,
+    marquer,
+    nom_du_poste,
+    ou_compter,
+    secrets_ordinateur,
+)
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import plier_courriel
-from app.metier.authentification import ordinateurs, postes, services
-from app.metier.authentification.codes import INCONNU, depenser, poste_connu, secours_depuis
+from app.metier.authentification import ordinateurs, services
+from app.metier.authentification.codes import depenser, secours_depuis
 from app.metier.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
-from app.metier.authentification.models import VIE_ORDINATEUR, Ordinateur
+from app.metier.authentification.models import Ordinateur
 from app.metier.authentification.secours import depenser as depenser_secours
 from app.metier.comptes.parcours import Adresses, envoyer_lien, identifier
 from app.metier.messages.queries import acheminement_du_lien
@@ -26,6 +36,7 @@ from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_jeton
 from app.web.acces import exige, suite_demandee
 from app.web.bdd import session
+from app.web.cles_acces import est_exigee
 from app.web.configuration import adresse_publique, reglages, reseau_du_visiteur
 from app.web.connectee import (
     entrer,
@@ -39,13 +50,11 @@ from app.web.htmx import veut_region
 from app.web.securite import (
     NAVIGATEUR,
     ORDINATEUR,
-    POSTE,
     lire_cookie,
     poser_cookie,
     retirer_cookie,
 )
 
-_COMPTES_PAR_ORDINATEUR = 5
 _ENVOI = "envoi"
 
 
@@ -53,7 +62,7 @@ _ENVOI = "envoi"
 @exige(Droit.PUBLIC)
 def connexion() -> Page:
     """First screen: e-mail and code, together; who is logged in already goes on."""
-    if _est_deja_la():
+    if est_deja_la():
         return redirect(suite_demandee(), 303)
     formulaire = FormulaireConnexion()
     if formulaire.est_valide():
@@ -62,7 +71,7 @@ def connexion() -> Page:
     page = render_template(
         "connexion/connexion.html",
         form=formulaire,
-        ordinateur_connu=bool(_secrets_ordinateur()),
+        ordinateur_connu=bool(secrets_ordinateur()),
     )
     return page, formulaire.statut
 
@@ -71,7 +80,7 @@ def connexion() -> Page:
 @exige(Droit.PUBLIC)
 def secours() -> Page:
     """The day phone and card are lost: a recovery code, then the link, always."""
-    if _est_deja_la():
+    if est_deja_la():
         return redirect(suite_demandee(), 303)
     formulaire = FormulaireSecours()
     if formulaire.est_valide():
@@ -83,6 +92,8 @@ def secours() -> Page:
                 aidant = identifier(
                     bdd, courriel, essai, depenser=depenser_secours, maintenant=maintenant()
                 )
+                if est_exigee(aidant):
+                    return _vers_la_cle()
                 demande = _demander_lien(aidant, retenir_ordinateur=False)
             return _vers_messagerie(demande)
     return render_template("connexion/secours.html", form=formulaire), formulaire.statut
@@ -90,11 +101,13 @@ def secours() -> Page:
 
 def _se_connecter(formulaire: FormulaireConnexion) -> Response:
     """On a known computer the code opens at once; elsewhere it gives a link."""
-    courriel, secrets = plier_courriel(formulaire.email.data or ""), _secrets_ordinateur()
-    ici = _ou_compter(courriel, secrets)
+    courriel, secrets = plier_courriel(formulaire.email.data or ""), secrets_ordinateur()
+    ici = ou_compter(courriel)
     essai = reserver_essai(courriel, formulaire.code.data or "", navigateur=ici)
     with transaction(session()) as bdd:
         aidant = identifier(bdd, courriel, essai, depenser=depenser, maintenant=maintenant())
+        if est_exigee(aidant):
+            return _vers_la_cle()
         connu = ordinateurs.reconnaitre(bdd, courriel, secrets, maintenant=maintenant())
         ouverte = (
             _ouvrir_ici(bdd, aidant, connu)
@@ -105,14 +118,6 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
         return _vers_messagerie(ouverte)
     entrer(ouverte)
     return redirect(suite_demandee(), 303)
-
-
-def _ou_compter(courriel: str, secrets: list[str]) -> str:
-    """Return what failures are counted for: this browser if it has been the account's own."""
-    ordinateur = ordinateurs.presente(session(), courriel, secrets)
-    if ordinateur is not None:
-        return poste_connu(ordinateur.id)
-    return postes.reconnaitre(session(), courriel, _marques()) or INCONNU
 
 
 def _ouvrir_ici(bdd: Session, aidant: Aidant, connu: Ordinateur) -> str:
@@ -133,27 +138,22 @@ def _demander_lien(aidant: Aidant, *, retenir_ordinateur: bool) -> DemandeLien:
     )
 
 
+def _vers_la_cle() -> Response:
+    """The code, or the link, is spent and right; this account opens with a key only."""
+    return redirect(url_for(".cle", exigee="oui", suite=request.args.get("suite")), 303)
+
+
 def _vers_messagerie(demande: DemandeLien) -> Response:
     reponse = redirect(url_for("connexion.attente"), 303)
     poser_cookie(reponse, NAVIGATEUR, demande.navigateur, duree=int(DUREE_LIEN.total_seconds()))
     return reponse
 
 
-def _secrets_ordinateur() -> list[str]:
-    """The credentials that this browser holds, one per account that asked to be known here."""
-    return [*filter(None, (lire_cookie(ORDINATEUR) or "").split("."))][:_COMPTES_PAR_ORDINATEUR]
-
-
-def _marques() -> list[str]:
-    """The accounts that have logged in here, each proved by its own mark."""
-    return [*filter(None, (lire_cookie(POSTE) or "").split("."))]
-
-
 def _faire_connaitre(bdd: Session, aidant_id: uuid.UUID, nom: str) -> list[str]:
     """Return what the cookie will hold: one credential per account, the newest first."""
-    autres = ordinateurs.remplacer(bdd, aidant_id, _secrets_ordinateur(), maintenant=maintenant())
+    autres = ordinateurs.remplacer(bdd, aidant_id, secrets_ordinateur(), maintenant=maintenant())
     nouveau = ordinateurs.retenir(bdd, aidant_id, nom=nom, maintenant=maintenant())
-    return [nouveau, *autres][:_COMPTES_PAR_ORDINATEUR]
+    return [nouveau, *autres][:COMPTES_PAR_ORDINATEUR]
 
 
 @plan.get("/connexion/attente")
@@ -168,7 +168,7 @@ def attente() -> Page:
     if navigateur := lire_cookie(NAVIGATEUR):
         etat = acheminement_du_lien(session(), navigateur, maintenant=maintenant())
     if not veut_region(_ENVOI):
-        if _est_deja_la():
+        if est_deja_la():
             return redirect(suite_demandee(), 303)
         return render_template("connexion/attente.html", etat=etat, region=_ENVOI)
     if etat is not None and request.args.get("vu") == etat:
@@ -181,7 +181,7 @@ def attente() -> Page:
 def lien() -> Page:
     """The link of the mail: opening it changes nothing, its button logs in."""
     jeton = lire_jeton(request.args.get("jeton", ""))
-    if _est_deja_la():
+    if est_deja_la():
         return redirect(suite_demandee(), 303)
     if not est_un_envoi():
         return render_template("connexion/lien.html")
@@ -189,21 +189,22 @@ def lien() -> Page:
         depense = consommer_lien(
             bdd, jeton=jeton, navigateur=lire_cookie(NAVIGATEUR) or "", maintenant=maintenant()
         )
-        nom = ordinateurs.nommer(request.user_agent.string)
+        aidant = bdd.get_one(Aidant, depense.aidant_id)
+        if est_exigee(aidant):
+            return _vers_la_cle()
+        nom = nom_du_poste()
         _, secret = services.ouvrir(bdd, depense.aidant_id, maintenant=maintenant(), navigateur=nom)
         secrets: list[str] = []
         if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
             secrets = _faire_connaitre(bdd, depense.aidant_id, nom)
-        courriel = bdd.get_one(Aidant, depense.aidant_id).courriel
-        marques = postes.marquer(bdd, courriel, _marques())
+        marques = marquer(bdd, aidant.courriel)
         suite = depense.suite
     entrer(secret)
     reponse = redirect(suite, 303)
     retirer_cookie(reponse, NAVIGATEUR)
-    duree = int(VIE_ORDINATEUR.total_seconds())
-    poser_cookie(reponse, POSTE, ".".join(marques), duree=duree)
+    laisser(reponse, marques)
     if secrets:
-        poser_cookie(reponse, ORDINATEUR, ".".join(secrets), duree=duree)
+        poser_cookie(reponse, ORDINATEUR, ".".join(secrets), duree=DUREE)
     return reponse
 
 
@@ -219,11 +220,3 @@ def deconnexion() -> Response:
     reponse = redirect(url_for("public.accueil"), 303)
     reponse.headers["Clear-Site-Data"] = '"storage"'
     return reponse
-
-
-def _est_deja_la() -> bool:
-    """True for a page of the login that somebody logged in opens again: a bookmark, « Back ».
-
-    Not while a link is awaited in this browser: somebody else logs in.
-    """
-    return not est_un_envoi() and not lire_cookie(NAVIGATEUR) and est_connectee()

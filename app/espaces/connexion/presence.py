@@ -19,6 +19,7 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.acces import CGU_VERSION, exige, suite_demandee
 from app.web.bdd import session
+from app.web.cles_acces import j_en_ai_une
 from app.web.connectee import (
     est_endormie,
     ma_connexion,
@@ -47,7 +48,7 @@ def presence() -> Page:
     Asked in place, above a page that stays, the answer is nothing once the login is awake.
     """
     formulaire, en_place = FormulairePresence(), veut_une_region()
-    if not (en_place or est_un_envoi()) and _code_inutile():
+    if not (en_place or est_un_envoi()) and code_inutile():
         return redirect(suite_demandee(), 303)
     if formulaire.est_valide():
         with formulaire.refus():
@@ -55,7 +56,8 @@ def presence() -> Page:
             return "" if en_place else redirect(suite_demandee(), 303)
     if en_place:
         return _veiller(formulaire)
-    return render_template("connexion/presence.html", form=formulaire), formulaire.statut
+    page = render_template("connexion/presence.html", form=formulaire, a_une_cle=j_en_ai_une())
+    return page, formulaire.statut
 
 
 def _veiller(formulaire: FormulairePresence) -> Page:
@@ -118,7 +120,7 @@ def structure() -> Page:
     return render_template("connexion/structure.html", membres=membres)
 
 
-def _code_inutile() -> bool:
+def code_inutile() -> bool:
     """True when the login is awake, and its last code recent enough for any page."""
     return not est_endormie() and personne().connexion.a_donne_un_code_recemment(maintenant())
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.metier.authentification.models import NB_MOYENS_MAX, MoyenConnexion, Tentative
-from app.metier.authentification.queries import moyens_utilisables
+from app.metier.authentification.queries import generateurs
 from app.socle.cles import ChiffrementInvalide, Cles, cles
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
 from app.socle.reseau import Reseau
@@ -138,7 +138,7 @@ def depenser(
     An unknown account (None) costs the same reads and the same key operations, and so does an
     account with one device or with NB_MOYENS_MAX. Raises CodeRefuse.
     """
-    moyens = moyens_utilisables(session, aidant_id or uuid.uuid4())
+    moyens = generateurs(session, aidant_id or uuid.uuid4())
     leurres = [None] * (NB_MOYENS_MAX - len(moyens))
     return _depenser(session, [*moyens, *leurres], essai, maintenant)
 

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.aidants.models import Aidant
+from app.metier.authentification.cles_acces.models import CleAcces
 from app.metier.organisations.models import Organisation
 from app.socle.base import Base, CleUuid, Condensat, Texte
 
@@ -18,12 +19,15 @@ INACTIVITE = timedelta(minutes=30)
 VIE = timedelta(hours=12)
 VIE_ORDINATEUR = timedelta(days=90)
 REPOS_ORDINATEUR = timedelta(days=30)
-# Every check of a code opens as many seeds, its account's and decoys.
+# Every check of a code opens as many seeds, its account's and decoys; every challenge names as many
+# passkeys.
 NB_MOYENS_MAX = 5
 
 
 class MoyenConnexion(Base):
-    """A generator of 6-digit codes: the phone's application (30 s) or a card (60 s).
+    """What opens an account: a generator of 6-digit codes, or a passkey (`cle`).
+
+    Codes come from the phone's application (30 s) or from a card (60 s).
 
     `dernier_pas` is the last time step accepted: none at or before it is accepted again.
     `numero_serie` is a card's number as it is shown, `numero_plie` as it is found (`lire_signes`).
@@ -33,7 +37,7 @@ class MoyenConnexion(Base):
 
     __tablename__ = "moyen_connexion"
     __table_args__ = (
-        CheckConstraint("genre IN ('application', 'carte')", name="genre"),
+        CheckConstraint("genre IN ('application', 'carte', 'cle')", name="genre"),
         Index("uq_moyen_connexion_numero_plie", "numero_plie", unique=True),
     )
 
@@ -54,6 +58,13 @@ class MoyenConnexion(Base):
     motif_retrait: Mapped[str | None] = mapped_column(String(20))
     precision_retrait: Mapped[str | None] = mapped_column(String(200))
 
+    cle: Mapped[CleAcces | None] = relationship(passive_deletes=True)
+
+    @property
+    def donne_des_codes(self) -> bool:
+        """True for what shows codes of 6 digits."""
+        return self.genre != "cle"
+
     @property
     def periode(self) -> int:
         """Seconds that a code lasts."""
@@ -61,7 +72,7 @@ class MoyenConnexion(Base):
 
     @property
     def est_en_service(self) -> bool:
-        """True when its codes are accepted."""
+        """True when it opens the account."""
         return self.valide_le is not None and self.suspendu_le is None and self.retire_le is None
 
     @property

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.droits import Droit, roles_donnant
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.authentification.models import REPOS_ORDINATEUR, VIE_ORDINATEUR, Ordinateur
 from app.metier.organisations.models import Organisation
 from app.socle.cles import condenser, nouveau_secret
@@ -57,7 +58,10 @@ def connu(maintenant: datetime) -> ColumnElement[bool]:
 
 
 def sont_interdits(session: Session, aidant_id: uuid.UUID) -> bool:
-    """True when one of the account's active organisations forbids known computers."""
+    """True when one of the account's active organisations forbids known computers.
+
+    And for the national team: a code alone never opens what they may see.
+    """
     interdite = (
         select(Organisation.id)
         .join(Appartenance, Appartenance.organisation_id == Organisation.id)
@@ -67,9 +71,13 @@ def sont_interdits(session: Session, aidant_id: uuid.UUID) -> bool:
             Organisation.desactivee_le.is_(None),
             Organisation.ordinateurs_interdits,
         )
-        .limit(1)
     )
-    return session.scalar(interdite) is not None
+    national = select(RoleTenu.id).where(
+        RoleTenu.aidant_id == aidant_id,
+        RoleTenu.organisation_id.is_(None),
+        RoleTenu.nom.in_(roles_donnant(Droit.PILOTAGE)),
+    )
+    return bool(session.scalar(select(or_(interdite.exists(), national.exists()))))
 
 
 def retenir(session: Session, aidant_id: uuid.UUID, *, nom: str, maintenant: datetime) -> str:

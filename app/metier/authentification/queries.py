@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from itertools import accumulate, pairwise
 
 from sqlalchemy import ColumnElement, and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.metier.aidants.models import Aidant, AidantLu, Appartenance, AppartenanceLue
 from app.metier.aidants.queries import membre_en_vigueur
@@ -61,10 +61,25 @@ def en_service() -> ColumnElement[bool]:
     return and_(accepte(), MoyenConnexion.suspendu_le.is_(None))
 
 
+def donne_des_codes() -> ColumnElement[bool]:
+    """SQL twin of `MoyenConnexion.donne_des_codes`."""
+    return MoyenConnexion.genre != "cle"
+
+
+def generateurs(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexion]:
+    """Return the devices whose codes are accepted, the oldest first."""
+    requete = (
+        select(MoyenConnexion)
+        .where(MoyenConnexion.aidant_id == aidant_id, en_service(), donne_des_codes())
+        .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
+    )
+    return list(session.scalars(requete))
+
+
 def moyens_utilisables(
     session: Session, aidant_id: uuid.UUID, *, verrou: bool = False
 ) -> list[MoyenConnexion]:
-    """Return the devices whose codes are accepted, the oldest first; held with `verrou`."""
+    """Return what opens an account, keys too, the oldest first; held with `verrou`."""
     requete = (
         select(MoyenConnexion)
         .where(MoyenConnexion.aidant_id == aidant_id, en_service())
@@ -74,9 +89,10 @@ def moyens_utilisables(
 
 
 def moyens_acceptes(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexion]:
-    """Return the devices of an account, suspended ones too, the newest first."""
+    """Return the means of an account, suspended ones too, the newest first."""
     requete = (
         select(MoyenConnexion)
+        .options(joinedload(MoyenConnexion.cle))
         .where(MoyenConnexion.aidant_id == aidant_id, accepte())
         .order_by(MoyenConnexion.ajoute_le.desc(), MoyenConnexion.id)
     )

@@ -15,7 +15,7 @@ from app.metier.aidants.models import Aidant, AidantLisible
 from app.metier.aidants.queries import appartenance, appartenances
 from app.metier.authentification.codes import Essai, depenser, depenser_sur
 from app.metier.authentification.models import NB_MOYENS_MAX, Connexion, MoyenConnexion
-from app.metier.authentification.queries import accepte, moyens_utilisables
+from app.metier.authentification.queries import accepte, donne_des_codes, moyens_utilisables
 from app.socle.cles import cles, condenser, nouveau_secret
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.sql import chacun_son_tour
@@ -115,14 +115,25 @@ def retirer_moyen(
         )
     assert moyen.aidant_id is not None
     chacun_son_tour(session, "retrait", str(moyen.aidant_id))
-    utilisables = moyens_utilisables(session, moyen.aidant_id)
-    if par is None and utilisables == [moyen]:
+    if par is None and est_le_dernier(session, moyen):
         raise ErreurMetier(
             "C’est votre dernier moyen de connexion : ajoutez-en un autre avant de le retirer."
         )
     moyen.retire_le, moyen.motif_retrait = maintenant, motif
     moyen.precision_retrait = precision if motif == "autre" else None
     noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, par, motif=motif)
+
+
+def est_le_dernier(session: Session, moyen: MoyenConnexion) -> bool:
+    """True when nothing else opens the account, or nothing else gives its codes.
+
+    A mandate is concluded with a code: a key does not replace the last device that gives one.
+    """
+    assert moyen.aidant_id is not None
+    if not moyen.est_en_service:
+        return False
+    autres = [autre for autre in moyens_utilisables(session, moyen.aidant_id) if autre != moyen]
+    return not any(autre.donne_des_codes or not moyen.donne_des_codes for autre in autres)
 
 
 def ouvrir(
@@ -162,6 +173,13 @@ def prouver_presence(
 ) -> str:
     """Wake a login with a code; return its new secret. Raises CodeRefuse."""
     moyen = depenser(session, connexion.aidant_id, essai, maintenant=maintenant)
+    return reveiller(session, connexion, moyen, maintenant=maintenant)
+
+
+def reveiller(
+    session: Session, connexion: Connexion, moyen: MoyenConnexion, *, maintenant: datetime
+) -> str:
+    """Wake a login for whoever has just proved to hold `moyen`; return its new secret."""
     # Devices before logins, as everywhere: two acts never wait for each other.
     session.refresh(connexion, with_for_update=True)
     secret = nouveau_secret()
@@ -276,7 +294,9 @@ def noter_moyen(
 
 def _exiger_place(session: Session, aidant_id: uuid.UUID) -> None:
     chacun_son_tour(session, "moyens", str(aidant_id))
-    valides = select(func.count()).where(MoyenConnexion.aidant_id == aidant_id, accepte())
+    valides = select(func.count()).where(
+        MoyenConnexion.aidant_id == aidant_id, accepte(), donne_des_codes()
+    )
     if (session.scalar(valides) or 0) >= NB_MOYENS_MAX:
         raise ErreurMetier(
             f"Ce compte a déjà {NB_MOYENS_MAX} moyens de connexion. Retirez-en un d’abord."

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
+from app.metier.authentification.cles_acces.models import InvitationCle
 from app.metier.authentification.models import (
     CodeSecours,
     LienConnexion,
@@ -28,6 +29,7 @@ _A_SUPPRIMER = (
     Appartenance,
     MoyenConnexion,
     LienConnexion,
+    InvitationCle,
     CodeSecours,
     Ordinateur,
     Courriel,

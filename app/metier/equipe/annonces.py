@@ -25,17 +25,19 @@ def application_donnee() -> Annonce:
 
 def moyen_suspendu(moyen: MoyenConnexion) -> Annonce:
     """Say that a lost device opens nothing any more."""
-    return partial(rediger, "equipe/moyen_suspendu", serie=_serie(moyen))
+    return partial(rediger, "equipe/moyen_suspendu", serie=_serie(moyen), cle=_cle(moyen))
 
 
 def moyen_repris(moyen: MoyenConnexion) -> Annonce:
     """Say that a device found again opens the account."""
-    return partial(rediger, "equipe/moyen_repris", serie=_serie(moyen))
+    return partial(rediger, "equipe/moyen_repris", serie=_serie(moyen), cle=_cle(moyen))
 
 
 def moyen_retire(moyen: MoyenConnexion, reste: int) -> Annonce:
     """Say that a device is removed; how many are left."""
-    return partial(rediger, "equipe/moyen_retire", serie=_serie(moyen), reste=reste)
+    return partial(
+        rediger, "equipe/moyen_retire", serie=_serie(moyen), cle=_cle(moyen), reste=reste
+    )
 
 
 def carte_a_l_heure(carte: MoyenConnexion) -> Annonce:
@@ -86,3 +88,8 @@ def ordinateurs_interdits() -> Annonce:
 def _serie(moyen: MoyenConnexion) -> str | None:
     """A telephone's application has no number."""
     return moyen.numero_serie if moyen.genre == "carte" else None
+
+
+def _cle(moyen: MoyenConnexion) -> str | None:
+    """A passkey is called as its owner called it."""
+    return moyen.cle.nom if moyen.cle else None

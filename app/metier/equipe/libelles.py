@@ -47,7 +47,7 @@ QUE_FAIRE = {
 RAISONS = {
     "fermeture_acces": MOTIFS_FIN,
     "retrait_moyen_connexion": MOTIFS_RETRAIT,
-    "suspension_moyen_connexion": MOTIFS_RETRAIT,
+    "suspension_moyen_connexion": {**MOTIFS_RETRAIT, "compteur": "Clé peut-être copiée"},
 }
 _APPLICATION = "application sur téléphone"
 
@@ -69,11 +69,15 @@ def roles(membre: Appartenance) -> str:
 def moyens(leurs: Sequence[MoyenConnexion]) -> str:
     """Return means of login in words: « Carte à code n° 12, application sur téléphone »."""
     dits = ", ".join(
-        (f"carte à code n°\u00a0{moyen.numero_serie}" if moyen.genre == "carte" else _APPLICATION)
-        + (" (suspendue)" if moyen.suspendu_le else "")
-        for moyen in leurs
+        _moyen(moyen) + (" (suspendue)" if moyen.suspendu_le else "") for moyen in leurs
     )
     return dits[:1].upper() + dits[1:] or "Aucun moyen de connexion"
+
+
+def _moyen(moyen: MoyenConnexion) -> str:
+    if moyen.cle:
+        return f"clé d’accès {moyen.cle.nom}"
+    return f"carte à code n°\u00a0{moyen.numero_serie}" if moyen.numero_serie else _APPLICATION
 
 
 def venue(fiche: Fiche) -> str:

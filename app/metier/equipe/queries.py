@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, contains_eager, defer
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
@@ -140,7 +140,7 @@ def moyens_de(
     """Return the means of login of these accounts, suspended ones too, the oldest first."""
     requete = (
         select(MoyenConnexion)
-        .options(defer(MoyenConnexion.secret_chiffre))
+        .options(defer(MoyenConnexion.secret_chiffre), joinedload(MoyenConnexion.cle))
         .where(
             MoyenConnexion.aidant_id.in_(aidants),
             accepte(),

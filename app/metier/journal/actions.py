@@ -166,6 +166,7 @@ ACTIONS: Mapping[str, Action] = {
         du_membre="carte à code remise à l’heure",
     ),
     "deblocage_compte": _action("aidant cible", "organisation", du_membre="compte débloqué"),
+    "renommage_cle_acces": _action("cible", moyen=str),
     "identification_usager": _action("aidant organisation", brouillon=str),
     "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
     "demande_refusee": _action("aidant organisation", motif=str),

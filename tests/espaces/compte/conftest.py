@@ -5,6 +5,7 @@ from flask import Flask
 
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Poste
+from tests.espaces.connexion.conftest import boite as boite
 from tests.fabriques import Distribution
 
 

@@ -15,7 +15,7 @@ from app.web.expedition import ArrierePlan
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
-from tests.fabriques import Distribution, deux_moteurs, une_carte
+from tests.fabriques import INSTANT, Distribution, deux_moteurs, une_carte, une_cle
 from tests.ordres import ordres
 from tests.photographie import photographie
 
@@ -205,3 +205,18 @@ def test_l_arriere_plan_fait_les_actes_et_dit_les_pannes(
     assert faits == ["fait"]
     assert "ZeroDivisionError" in caplog.text
     assert "alice" not in caplog.text
+
+
+def test_l_appareil_d_une_cle_se_dit_perdu_lui_aussi(
+    client: ClientVerifie, app: Flask, lien: str, boite: Boite, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        cle = une_cle(session, session.get_one(Aidant, troupe.alice), INSTANT).id
+    page = client.get(lien).text
+    assert boutons(page) == ["application", "cle", "tous"]
+    assert "J’ai perdu l’appareil de ma clé d’accès" in page
+    assert client.envoyer(lien, {"genre": "cle"}).status_code == 303
+    with app.extensions["fabrique"]() as session:
+        assert session.get_one(MoyenConnexion, cle).suspendu_le is not None
+    apres(app)
+    assert "Vos clés d’accès sont suspendues" in texte_de(boite.recus[-1])

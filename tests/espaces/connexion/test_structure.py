@@ -26,6 +26,7 @@ SANS_CGU = (
     "connexion.cgu",
     "connexion.verrouiller",
     "connexion.presence",
+    "connexion.presence_cle",
     "connexion.prolonger",
     "fournisseur.jeton",
     "fournisseur.userinfo",

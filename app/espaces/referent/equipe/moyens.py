@@ -145,6 +145,8 @@ def suspendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
 def reprendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
     """A suspended device was found: its code says so, and it serves again."""
     membre, moyen = present(aidant_id), moyen_vise(aidant_id, moyen_id)
+    if not moyen.donne_des_codes:
+        raise Introuvable
     formulaire = FormulaireReprise()
     if moyen.suspendu_le is None and not est_un_envoi():
         return redirect(page_de(aidant_id), 303)
