@@ -3,10 +3,12 @@
 import uuid
 
 from flask import flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 
 from app.espaces.compte import plan
 from app.espaces.compte.compte import mon_moyen
 from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant
 from app.metier.authentification.cles_acces import services
 from app.metier.authentification.cles_acces.ceremonie import defi_de, lire_ajout
 from app.metier.authentification.cles_acces.defis import Usage
@@ -42,9 +44,13 @@ def nouvelle_cle() -> Page:
                 return redirect(url_for(".compte"), 303)
             defi = tirer_defi(Usage.AJOUT, *_qui())
             with transaction(session()) as bdd:
-                options = services.demander_ajout(bdd, personne().aidant, defi, site=site())
+                options = services.demander_ajout(bdd, _moi(bdd), defi, site=site())
     page = render_template("compte/nouvelle_cle.html", form=formulaire, options=options)
     return page, 200 if options else formulaire.statut
+
+
+def _moi(bdd: Session) -> Aidant:
+    return bdd.get_one(Aidant, personne().aidant.id)
 
 
 def _ajouter(formulaire: FormulaireNouvelleCle) -> None:
@@ -53,7 +59,7 @@ def _ajouter(formulaire: FormulaireNouvelleCle) -> None:
     with transaction(session()) as bdd:
         cles_acces.ajouter(
             bdd,
-            personne().aidant,
+            _moi(bdd),
             lue,
             nom=formulaire.nom.data or "",
             site=site(),

@@ -88,6 +88,18 @@ def moyens_utilisables(
     return list(session.scalars(requete.with_for_update() if verrou else requete))
 
 
+def est_le_dernier(session: Session, moyen: MoyenConnexion) -> bool:
+    """True when nothing else opens the account, or nothing else gives its codes.
+
+    A mandate is concluded with a code: a key does not replace the last device that gives one.
+    """
+    assert moyen.aidant_id is not None
+    if not moyen.est_en_service:
+        return False
+    autres = [autre for autre in moyens_utilisables(session, moyen.aidant_id) if autre != moyen]
+    return not any(autre.donne_des_codes or not moyen.donne_des_codes for autre in autres)
+
+
 def moyens_acceptes(session: Session, aidant_id: uuid.UUID) -> list[MoyenConnexion]:
     """Return the means of an account, suspended ones too, the newest first."""
     requete = (

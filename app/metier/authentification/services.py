@@ -15,7 +15,7 @@ from app.metier.aidants.models import Aidant, AidantLisible
 from app.metier.aidants.queries import appartenance, appartenances
 from app.metier.authentification.codes import Essai, depenser, depenser_sur
 from app.metier.authentification.models import NB_MOYENS_MAX, Connexion, MoyenConnexion
-from app.metier.authentification.queries import accepte, donne_des_codes, moyens_utilisables
+from app.metier.authentification.queries import accepte, donne_des_codes, est_le_dernier
 from app.socle.cles import cles, condenser, nouveau_secret
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.sql import chacun_son_tour
@@ -54,11 +54,10 @@ def ajouter_moyen(
 ) -> MoyenConnexion:
     """Add a device, its base32 secret encrypted; it opens nothing until validated.
 
-    `par` is the référent who does it, None for its owner: here and below. Raises ErreurMetier when the account has as many as it may.
+    `par` is the référent who does it, None for its owner: here and below. Raises ErreurMetier.
     """
     _exiger_place(session, aidant.id)
-    identifiant = uuid.uuid4()
-    moyen = MoyenConnexion(id=identifiant, aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
+    moyen = MoyenConnexion(id=uuid.uuid4(), aidant_id=aidant.id, genre=genre, ajoute_le=maintenant)
     moyen.ajoute_par_id = par.aidant_id if par else None
     trousseau = cles(session)
     moyen.secret_chiffre = trousseau.chiffrer(secret.encode(), moyen.contexte)
@@ -122,18 +121,6 @@ def retirer_moyen(
     moyen.retire_le, moyen.motif_retrait = maintenant, motif
     moyen.precision_retrait = precision if motif == "autre" else None
     noter_moyen(session, "retrait_moyen_connexion", moyen, maintenant, par, motif=motif)
-
-
-def est_le_dernier(session: Session, moyen: MoyenConnexion) -> bool:
-    """True when nothing else opens the account, or nothing else gives its codes.
-
-    A mandate is concluded with a code: a key does not replace the last device that gives one.
-    """
-    assert moyen.aidant_id is not None
-    if not moyen.est_en_service:
-        return False
-    autres = [autre for autre in moyens_utilisables(session, moyen.aidant_id) if autre != moyen]
-    return not any(autre.donne_des_codes or not moyen.donne_des_codes for autre in autres)
 
 
 def ouvrir(

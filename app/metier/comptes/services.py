@@ -80,7 +80,7 @@ def fermer(
 def rouvrir(session: Session, aidant: Aidant, *, par: Aidant, maintenant: datetime) -> bool:
     """Open an account, held, again; False when it was open. Raises Conflit once archived."""
     if aidant.archive_le is not None:
-        raise Conflit("Ce compte a quitté le service : il faut en créer un autre.")
+        raise Conflit("Ce compte a quitté le service : il faut en créer un autre.")
     if aidant.est_actif:
         return False
     aidant.desactive_le = aidant.motif_desactivation = None
@@ -104,11 +104,11 @@ def rattacher(
     if not roles or any(nom not in ROLES or ROLES[nom].national for nom in roles):
         raise ErreurMetier("Choisissez au moins un rôle.", champ="roles")
     if not aidant.est_actif:
-        raise Conflit("Ce compte est fermé : rouvrez-le d’abord.")
+        raise Conflit("Ce compte est fermé : rouvrez-le d’abord.")
     if not organisation.est_active:
-        raise Conflit("Cette structure est fermée : rouvrez-la d’abord.")
+        raise Conflit("Cette structure est fermée : rouvrez-la d’abord.")
     if session.get(Appartenance, (aidant.id, organisation.id)) is not None:
-        raise Conflit("Cette personne est déjà passée par cette structure : rouvrez son accès.")
+        raise Conflit("Cette personne est déjà passée par cette structure : rouvrez son accès.")
     aidants.rattacher(session, aidant, organisation, roles=roles, par=par, maintenant=maintenant)
 
 

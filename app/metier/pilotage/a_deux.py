@@ -62,7 +62,7 @@ def proposer(
     """
     _exiger_droit(acte, par)
     if cible.id == par.id:
-        raise Interdit("On ne propose rien pour son propre compte : demandez à un collègue.")
+        raise Interdit("On ne propose rien pour son propre compte : demandez à un collègue.")
     chacun_son_tour(session, "proposition", f"{acte} {cible.id}")
     deja = session.scalar(
         select(Proposition).where(
@@ -73,7 +73,7 @@ def proposer(
         )
     )
     if deja is not None and deja.expire_le > maintenant:
-        raise Conflit("C’est déjà proposé : une deuxième personne doit confirmer.")
+        raise Conflit("C’est déjà proposé : une deuxième personne doit confirmer.")
     if deja is not None:
         _clore(deja, "expiree", None, maintenant)
         session.flush()
@@ -103,11 +103,11 @@ def confirmer(
     if proposition.close_le is not None:
         return False
     if par.id == proposition.proposee_par_id:
-        raise Interdit("Vous l’avez proposé : une autre personne doit confirmer.")
+        raise Interdit("Vous l’avez proposé : une autre personne doit confirmer.")
     if par.id == proposition.cible_id:
-        raise Interdit("C’est votre propre compte : une autre personne doit confirmer.")
+        raise Interdit("C’est votre propre compte : une autre personne doit confirmer.")
     if proposition.expire_le <= maintenant:
-        raise Conflit("Cette proposition a plus de 7 jours : faites-en une autre.")
+        raise Conflit("Cette proposition a plus de 7 jours : faites-en une autre.")
     _clore(proposition, "confirmee", par, maintenant)
     ACTES[proposition.acte].executer(session, proposition, par, maintenant)
     return True

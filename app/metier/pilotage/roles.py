@@ -41,7 +41,7 @@ def exiger_a_donner(aidant: Aidant, nom: str) -> None:
     if nom not in NATIONAUX:
         raise ErreurMetier("Choisissez un rôle de la liste.", champ="role")
     if not aidant.est_actif:
-        raise Conflit("Ce compte est fermé : rouvrez-le d’abord.")
+        raise Conflit("Ce compte est fermé : rouvrez-le d’abord.")
     if nom in roles_nationaux(aidant):
         raise Conflit("Cette personne a déjà ce rôle.")
 
@@ -85,7 +85,7 @@ def retirer_role(
         chacun_son_tour(session, "roles nationaux", QUI_HABILITE)
         if _nb_qui_habilitent(session) <= _AU_MOINS:
             raise Interdit(
-                "Deux personnes au moins doivent pouvoir donner les rôles : nommez-en d’abord une autre."
+                "Deux personnes au moins doivent pouvoir donner les rôles : nommez-en d’abord une autre."
             )
     roles.retirer(session, aidant, nom)
     journal.noter(

@@ -168,7 +168,7 @@ def _faire(
 def _tenu(acte: Acte, aidant_id: uuid.UUID) -> Aidant:
     """Hold the account acted on. Raises Interdit for one's own, and for the national team's."""
     if aidant_id == acte.par.id:
-        raise Interdit("Pour votre propre compte, allez dans « Mon compte ».")
+        raise Interdit("Pour votre propre compte, allez dans « Mon compte ».")
     tenu = compte_tenu(acte.bdd, aidant_id)
     if roles_nationaux(tenu):
         raise Interdit(

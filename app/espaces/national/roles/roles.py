@@ -99,7 +99,7 @@ def _repondre(proposition_id: uuid.UUID, *, ecarter: bool) -> Response:
         compte_tenu(acte.bdd, tenue.cible_id)
         if ecarter:
             fait = a_deux.ecarter(acte.bdd, tenue, par=acte.par, maintenant=maintenant())
-            phrase = "La proposition est écartée : rien ne change."
+            phrase = "La proposition est écartée : rien ne change."
         else:
             fait = a_deux.confirmer(acte.bdd, tenue, par=acte.par, maintenant=maintenant())
             phrase = "Le rôle est donné. La personne est prévenue."
