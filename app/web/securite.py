@@ -12,7 +12,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "style-src 'self' {style}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PERMISSIONS = (
+_PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
@@ -85,7 +85,7 @@ def _entetes(reponse: Response) -> Response:
     entetes.setdefault("X-Content-Type-Options", "nosniff")
     entetes.setdefault("Referrer-Policy", "same-origin")
     entetes.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    entetes.setdefault("Permissions-Policy", PERMISSIONS)
+    entetes.setdefault("Permissions-Policy", _PERMISSIONS)
     if request.endpoint != "static" or reponse.status_code >= 400:
         entetes.setdefault("Cache-Control", "no-store")
     if _est_https():

@@ -19,7 +19,8 @@ RANGEES = {
     "aidante": ["Accueil", "Personnes", "Faire un mandat"],
     "referent": ["Accueil", "Mon équipe", "Chiffres"],
     "double": ["Accueil", "Personnes", "Faire un mandat", "Mon équipe", "Chiffres"],
-    "nationale": ["Accueil"],
+    "nationale": ["Pilotage", "Structures", "Comptes", "Rôles"],
+    "chiffres": ["Pilotage", "Structures"],
 }
 
 
@@ -41,11 +42,13 @@ def liens(page: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("role", RANGEES)
 def test_la_rangee_est_ce_que_l_on_peut_ouvrir(role: str, scene: Scene) -> None:
     navigateur = scene.navigateurs[role]
-    vus = liens(navigateur.get("/espace-aidant/").text)
+    vus = liens(navigateur.get("/espace-aidant/", follow_redirects=True).text)
     assert [titre for _, titre in vus] == RANGEES[role]
     with scene.app.test_request_context():
         for espace in ESPACES:
             attendu = 200 if (espace.adresse, espace.titre) in vus else 403
+            if espace.endpoint == "accueil.espace" and attendu == 403:
+                attendu = 303  # their home is elsewhere
             assert navigateur.get(espace.adresse).status_code == attendu, espace
 
 

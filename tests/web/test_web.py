@@ -37,6 +37,7 @@ def _ligne(route: str, methode: str = "GET", cas: str | None = None) -> Ligne:
 def _sans_jeton(html: str) -> str:
     """Without what changes at each request, and without the header of another shell."""
     html = re.sub(r'(name="(?:csrf_token|graine|passe|envoi)" value=)"[^"]*"', r"\1", html)
+    html = re.sub(r'data-cle="[^"]*"', "", html)  # a challenge
     return re.sub(r'<header id="entete"[^>]*oob.*?</header>', "", html, flags=re.DOTALL)
 
 

@@ -10,11 +10,11 @@ from app.metier.taches import Moment
 
 
 def _propositions_finies(maintenant: datetime) -> ColumnElement[bool]:
-    return Proposition.expire_le < maintenant - UN_AN
+    return Proposition.expire_le <= maintenant - UN_AN
 
 
 def _regards_finis(maintenant: datetime) -> ColumnElement[bool]:
-    return Regard.expire_le < maintenant - UN_JOUR
+    return Regard.expire_le <= maintenant - UN_JOUR
 
 
 PURGES = (

@@ -112,9 +112,15 @@ def test_les_cookies_annonces_sont_ceux_du_service(client: ClientVerifie, app: F
     poses = {
         valeur
         for nom, valeur in vars(securite).items()
-        if nom.isupper() and isinstance(valeur, str) and valeur != securite.CSP
+        if nom.isupper() and nom[0] != "_" and isinstance(valeur, str) and valeur != securite.CSP
     }
-    assert poses == {securite.CONNEXION, securite.NAVIGATEUR, securite.ORDINATEUR, securite.POSTE}
+    assert poses == {
+        securite.CONNEXION,
+        securite.NAVIGATEUR,
+        securite.ORDINATEUR,
+        securite.POSTE,
+        securite.DEFI,
+    }
     annonces = re.findall("<dt><code>(.*?)</code>", page)
     assert set(annonces) == poses | {app.config["SESSION_COOKIE_NAME"]}
 
@@ -131,7 +137,7 @@ def test_en_https_les_cookies_annonces_ont_leur_vrai_nom(reglages: Reglages) -> 
         )
     )
     page = app.test_client().get("/donnees-personnelles", base_url="https://aidants.essai.fr").text
-    assert len(re.findall("<dt><code>__Host-", page)) == 5
+    assert len(re.findall("<dt><code>__Host-", page)) == 6
 
 
 def test_les_durees_annoncees_sont_celles_du_code(client: ClientVerifie) -> None:

@@ -9,6 +9,7 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireImpression
 from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat import services as cartes
+from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.cles import en_groupes
 from app.socle.horloge import maintenant
@@ -82,7 +83,7 @@ def _feuille(mandat_id: uuid.UUID, code: str, graine: str) -> Page:
     return render_template(
         "aidant/dossiers/carte_feuille.html",
         mandat=mandat,
-        organisation=personne().organisation,
+        organisation=session().get_one(Organisation, mandat.organisation_id),
         code=en_groupes(code),
         carte=cartes.carte_en_service(session(), mandat_id),
         adresse=adresse_publique(url_for("usager.carte")).partition("://")[2],

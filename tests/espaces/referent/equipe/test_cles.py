@@ -77,4 +77,4 @@ def test_une_cle_seule_ouvre_le_compte(bureau: Bureau, appareil: Appareil, app: 
             session.get_one(MoyenConnexion, bureau.telephone).suspendu_le = bureau.temps.instant
         membre = membre_de(session, bureau.troupe.alice, bureau.troupe.organisation)
         assert fiche_de(session, membre).etat is Etat.PRET
-    assert "clé d’accès Clé bleue" in lu(bureau.navigateur.get("/equipe/"))
+    assert "clé d’accès clé bleue" in lu(bureau.navigateur.get("/equipe/")).lower()
