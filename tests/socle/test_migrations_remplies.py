@@ -37,7 +37,15 @@ D_UN_SEUL_COTE = {
 
 
 # Tables that an older version has not.
-SANS_PAREILLE = {"alembic_version", "chiffre_mensuel", "comptage", "role_tenu"}
+SANS_PAREILLE = {
+    "alembic_version",
+    "chiffre_mensuel",
+    "comptage",
+    "contestation",
+    "fin_autorisation",
+    "fin_signalee",
+    "role_tenu",
+}
 
 
 def contenu(moteur: Engine) -> dict[str, list[dict[str, object]]]:

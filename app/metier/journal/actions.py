@@ -17,7 +17,8 @@ class Action:
     `exige`, `admet`: links it must, and may, carry; `details`, with their type. `du_mandat`: what
     the screens and papers of a mandate say of it, in the past tense; `du_membre`: what the timeline
     of a member says, of what was managed about them, never of what they did; empty, it is not read
-    there. `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
+    there. `confidentielle`: said of a mandate, but never on the screens of its aidants, one of whom it may be
+    about. `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
     presence); the database knows these too (migration 0009).
     """
 
@@ -27,6 +28,7 @@ class Action:
     du_mandat: str = ""
     du_membre: str = ""
     oubliable: bool = False
+    confidentielle: bool = False
 
     def controler(self, liens: Mapping[str, object], details: Mapping[str, Detail]) -> None:
         """Raise ValueError when the line is not what the action declares."""
@@ -51,10 +53,11 @@ def _action(
     du_mandat: str = "",
     du_membre: str = "",
     oubliable: bool = False,
+    confidentielle: bool = False,
     **details: type,
 ) -> Action:
     liens = frozenset(exige.split()), frozenset(admet.split())
-    return Action(*liens, details, du_mandat, du_membre, oubliable)
+    return Action(*liens, details, du_mandat, du_membre, oubliable, confidentielle)
 
 
 # Why operations may open a mandate's file.
@@ -172,6 +175,12 @@ ACTIONS: Mapping[str, Action] = {
     "revocation_mandat": _action(
         "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"
     ),
+    "fin_signalee": _action("aidant organisation usager", motif=str, mesure=str),
+    "annulation_demandee": _action("aidant organisation usager", motif=str),
+    "annulation_fin": _action("aidant organisation usager", motif=str, demandee_par=str),
+    "reprise_mandat": _action(
+        _MANDAT, motif=str, domaines=list, du_mandat="arrêt annulé, mandat repris"
+    ),
     "acte_hors_franceconnect": _action(
         _MANDAT + " autorisation",
         domaine=str,
@@ -194,6 +203,23 @@ ACTIONS: Mapping[str, Action] = {
     "consultation_carte": _action(
         "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
     ),
+    "contestation": _action(
+        "organisation usager mandat",
+        "autorisation",
+        ligne=int,
+        confidentielle=True,
+        du_mandat="démarche contestée avec la carte",
+    ),
+    "reponse_contestation": _action(
+        _MANDAT,
+        ligne=int,
+        reponse=str,
+        confidentielle=True,
+        du_mandat="réponse à une démarche contestée",
+    ),
+    "ouverture_par_referent": _action(
+        _MANDAT, motif=str, du_mandat="mandat terminé relu par la personne référente"
+    ),
     "ouverture_dossier": _action(
         "organisation usager mandat",
         "aidant",
@@ -205,4 +231,5 @@ ACTIONS: Mapping[str, Action] = {
 
 LIBELLES = {nom: action.du_mandat for nom, action in ACTIONS.items() if action.du_mandat}
 GESTION = {nom: action.du_membre for nom, action in ACTIONS.items() if action.du_membre}
+CONFIDENTIELLES = frozenset(nom for nom, action in ACTIONS.items() if action.confidentielle)
 OUBLIABLES = frozenset(nom for nom, action in ACTIONS.items() if action.oubliable)

@@ -10,6 +10,7 @@ from app.metier import journal
 from app.metier.aidants.models import Appartenance
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import domaines_repris, mandat_verrouille
+from app.metier.usagers.fins.queries import fin_en_vigueur
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import usager_verrouille
@@ -27,9 +28,12 @@ _PLUS_LE_MEME = (
 def renouvelables(session: Session, mandat: Mandat, membre: Appartenance) -> list[Autorisation]:
     """Return what of a mandate this aidant may have confided again: not stopped, nor replaced.
 
-    Nothing while the mandate is suspended: it waits for something else first.
+    Nothing while the mandate is suspended: it waits for something else first; nor once a death or
+    a measure of protection was reported here.
     """
     if mandat.suspendu_le is not None:
+        return []
+    if fin_en_vigueur(session, mandat.organisation_id, mandat.usager_id) is not None:
         return []
     offertes = set(membre.domaines) - domaines_repris(session, mandat, membre.aidant_id)
     return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]
