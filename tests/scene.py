@@ -381,6 +381,10 @@ class Scene:
                 "envoi": str(uuid.UUID(int=1)),
             },
             "dossiers.arreter": {"domaines": ["logement"], "motif": "usager"},
+            "dossiers.signaler_fin": {
+                "motif": "deces",
+                "jour": self.temps.instant.date().isoformat(),
+            },
             "usager.carte": {"code": objets.code_carte, **NAISSANCE},
             "usager.arret": {"passe": objets.passe, "quoi": "tout", "confirme": "y"},
             "usager.prolonger": {"passe": objets.passe},

@@ -34,7 +34,6 @@ def _fins() -> None:
         sa.Column("annulation_demandee_le", Instant(timezone=True), nullable=True),
         sa.Column("annulation_demandee_par_id", sa.Uuid(), nullable=True),
         sa.Column("annulee_le", Instant(timezone=True), nullable=True),
-        sa.Column("annulee_par_id", sa.Uuid(), nullable=True),
         *(
             sa.ForeignKeyConstraint(
                 [colonne], [f"{table}.id"], name=op.f(f"fk_fin_signalee_{colonne}")
@@ -44,7 +43,6 @@ def _fins() -> None:
                 ("usager_id", "usager"),
                 ("signalee_par_id", "aidant"),
                 ("annulation_demandee_par_id", "aidant"),
-                ("annulee_par_id", "aidant"),
             )
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fin_signalee")),
@@ -93,7 +91,6 @@ def _contestations() -> None:
         sa.Column("reponse", sa.String(length=20), nullable=True),
         sa.Column("precision", sa.String(length=200), nullable=True),
         sa.Column("repondue_le", Instant(timezone=True), nullable=True),
-        sa.Column("repondue_par_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "(repondue_le IS NULL) = (reponse IS NULL)",
             name=op.f("ck_contestation_reponse_datee"),
@@ -109,7 +106,6 @@ def _contestations() -> None:
                 ("mandat_id", "mandat"),
                 ("organisation_id", "organisation"),
                 ("aidant_id", "aidant"),
-                ("repondue_par_id", "aidant"),
             )
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contestation")),

@@ -10,7 +10,6 @@ from app.metier import journal
 from app.metier.aidants.models import Appartenance
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import domaines_repris, mandat_verrouille
-from app.metier.usagers.fins.queries import fin_en_vigueur
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import usager_verrouille
@@ -32,8 +31,6 @@ def renouvelables(session: Session, mandat: Mandat, membre: Appartenance) -> lis
     a measure of protection was reported here.
     """
     if mandat.suspendu_le is not None:
-        return []
-    if fin_en_vigueur(session, mandat.organisation_id, mandat.usager_id) is not None:
         return []
     offertes = set(membre.domaines) - domaines_repris(session, mandat, membre.aidant_id)
     return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]

@@ -54,10 +54,10 @@ def annuler(
     _exiger_national(seconde_personne)
     fin = _tenir(session, fin_id)
     if fin.annulation_demandee_par_id is None:
-        raise Conflit("Personne n’a demandé cette annulation : demandez-la d’abord.")
+        raise Conflit("Personne n’a demandé cette annulation : demandez-la d’abord.")
     if fin.annulation_demandee_par_id == seconde_personne.id:
         raise Interdit("Une autre personne que vous doit confirmer cette annulation.")
-    fin.annulee_le, fin.annulee_par_id = maintenant, seconde_personne.id
+    fin.annulee_le = maintenant
     demandeur = str(fin.annulation_demandee_par_id)
     _noter(
         session,
@@ -88,7 +88,7 @@ def _tenir(session: Session, fin_id: uuid.UUID) -> FinSignalee:
     usager_verrouille(session, usager_id)
     fin = session.get_one(FinSignalee, fin_id, populate_existing=True)
     if fin.annulee_le is not None:
-        raise Conflit("Ce signalement est déjà annulé : rien n’a été fait.")
+        raise Conflit("Ce signalement est déjà annulé : rien n’a été fait.")
     return fin
 
 

@@ -174,12 +174,12 @@ def test_dit_deux_fois_il_est_note_une_fois(session: Session, lieu: Lieu) -> Non
     assert len(session.scalars(select(FinSignalee)).all()) == 1
 
 
-def test_dix_fois_a_la_fois(base: Engine, session: Session, lieu: Lieu) -> None:
+def test_dix_fois_a_la_fois(moteur: Engine, session: Session, lieu: Lieu) -> None:
     ou, qui, par = lieu.alice.organisation_id, lieu.usager.id, lieu.alice.aidant_id
     session.rollback()
 
     def un_envoi(_: int) -> bool:
-        with un_acte(base, CLES) as sienne:
+        with un_acte(moteur, CLES) as sienne:
             ici = sienne.get_one(Organisation, ou)
             return signaler(sienne, ici, qui, DECES, par_id=par, maintenant=INSTANT)
 

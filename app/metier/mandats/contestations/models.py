@@ -40,4 +40,3 @@ class Contestation(Base):
     reponse: Mapped[str | None] = mapped_column(String(20))
     precision: Mapped[str | None] = mapped_column(String(200))
     repondue_le: Mapped[datetime | None]
-    repondue_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))

@@ -16,11 +16,11 @@ class Motif:
 
 MOTIFS: Mapping[str, Motif] = MappingProxyType(
     {
-        "deces": Motif("Un décès", "Un décès a été signalé", "arrêté : un décès a été signalé"),
+        "deces": Motif("Un décès", "Un décès a été signalé", "arrêté : un décès a été signalé"),
         "protection": Motif(
             "Une mesure de protection (tutelle, curatelle…)",
             "Une mesure de protection a été signalée",
-            "arrêté : une mesure de protection a été signalée",
+            "arrêté : une mesure de protection a été signalée",
         ),
     }
 )

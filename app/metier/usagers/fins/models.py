@@ -15,7 +15,8 @@ class FinSignalee(Base):
     """What was reported here of a person, by whom; in force until it is undone nationally.
 
     `motif` is a key of MOTIFS, `mesure` one of MESURES when it is known; `survenue_le` is the day
-    that was given. Two people undo it: who asks (`annulation_demandee_…`), who confirms.
+    that was given. Two people undo it: who asks (`annulation_demandee_…`), who confirms,
+    whom the journal names.
     """
 
     __tablename__ = "fin_signalee"
@@ -43,7 +44,6 @@ class FinSignalee(Base):
     annulation_demandee_le: Mapped[datetime | None]
     annulation_demandee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
     annulee_le: Mapped[datetime | None]
-    annulee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
 
 
 class FinAutorisation(Base):

@@ -3,22 +3,29 @@
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
 from app.socle.erreurs import Interdit
 
 
-def fin_en_vigueur(
-    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID
-) -> FinSignalee | None:
-    """Return the first end reported here of this person that was not undone."""
-    requete = select(FinSignalee).where(
+def est_en_vigueur(
+    organisation_id: uuid.UUID, usager_id: uuid.UUID | ColumnElement[uuid.UUID]
+) -> ColumnElement[bool]:
+    """A condition on FinSignalee: reported here of this person, and not undone."""
+    return and_(
         FinSignalee.organisation_id == organisation_id,
         FinSignalee.usager_id == usager_id,
         FinSignalee.annulee_le.is_(None),
     )
+
+
+def fin_en_vigueur(
+    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID
+) -> FinSignalee | None:
+    """Return the first end reported here of this person that was not undone."""
+    requete = select(FinSignalee).where(est_en_vigueur(organisation_id, usager_id))
     return session.scalar(requete.order_by(FinSignalee.signalee_le, FinSignalee.id).limit(1))
 
 
@@ -27,7 +34,7 @@ def exiger_sans_fin(session: Session, organisation_id: uuid.UUID, usager_id: uui
     if fin_en_vigueur(session, organisation_id, usager_id) is not None:
         raise Interdit(
             "Aucun mandat ne peut plus être fait ici avec cette personne. Rien n’a été fait. "
-            "C’est une erreur ? Appelez l’équipe nationale : elle peut la corriger."
+            "C’est une erreur ? Appelez l’équipe nationale : elle peut la corriger."
         )
 
 
