@@ -217,9 +217,6 @@ ACTIONS: Mapping[str, Action] = {
         confidentielle=True,
         du_mandat="réponse à une démarche contestée",
     ),
-    "ouverture_par_referent": _action(
-        _MANDAT, motif=str, du_mandat="mandat terminé relu par la personne référente"
-    ),
     "ouverture_dossier": _action(
         "organisation usager mandat",
         "aidant",

@@ -26,7 +26,9 @@ def espace() -> str:
     aidant, ici = connectee.aidant.id, connectee.organisation.id
     if not connectee.peut(Droit.MANDATS):
         referent = connectee.peut(Droit.EQUIPE)
-        a_voir = attention(session(), ici, maintenant=instant) if referent else None
+        a_voir = (
+            attention(session(), ici, maintenant=instant, referent_id=aidant) if referent else None
+        )
         plusieurs = len(appartenances(session(), aidant)) > 1
         return render_template(
             "aidant/accueil/espace.html", attention=a_voir, plusieurs_structures=plusieurs

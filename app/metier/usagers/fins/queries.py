@@ -4,14 +4,14 @@ import uuid
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
 from app.socle.erreurs import Interdit
 
 
 def est_en_vigueur(
-    organisation_id: uuid.UUID, usager_id: uuid.UUID | ColumnElement[uuid.UUID]
+    organisation_id: uuid.UUID, usager_id: uuid.UUID | InstrumentedAttribute[uuid.UUID]
 ) -> ColumnElement[bool]:
     """A condition on FinSignalee: reported here of this person, and not undone."""
     return and_(
