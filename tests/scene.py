@@ -14,15 +14,19 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.liaisons.franceconnect.client import Client
+from app.metier.aidants.actes import curseur_de
 from app.metier.aidants.models import Aidant
 from app.metier.authentification import ordinateurs
 from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import poste_connu
 from app.metier.authentification.models import Ordinateur
 from app.metier.cartes_mandat import services as cartes_mandat
-from app.metier.cartes_mandat.consultation import delivrer_passe
+from app.metier.cartes_mandat.consultation import delivrer_passe, delivrer_vue
 from app.metier.equipe.services import fermer_acces
-from app.metier.mandats.models import Mandat
+from app.metier.journal.models import Ligne as LigneDuJournal
+from app.metier.mandats.contestations.models import Contestation
+from app.metier.mandats.contestations.services import contester
+from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager
@@ -53,6 +57,7 @@ from tests.fabriques import (
     une_cle,
     une_demande,
     une_organisation,
+    une_utilisation,
 )
 
 # OpenID’s own addresses: machines talk there.
@@ -99,6 +104,9 @@ class Objets:
     carte_mandat: uuid.UUID | None = None
     code_carte: str = "0000-0000-0000-0000"
     passe: str = "jamais"
+    vue: str = "jamais"
+    acte: uuid.UUID = field(default_factory=uuid.uuid4)
+    contestation: uuid.UUID = field(default_factory=uuid.uuid4)
     parti: uuid.UUID = field(default_factory=uuid.uuid4)
     second_referent: uuid.UUID = field(default_factory=uuid.uuid4)
     orphelin: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -122,9 +130,12 @@ class Scene:
             **self._creer_comptes(troupe),
         }
         self.navigateurs = {role: self._ouvrir(role) for role in ROLES}
+        faits = {m: self._contester(m) for m in (troupe.mandat, troupe.mandat_ailleurs)}
         self.objets = {
-            "ici": self._objets(troupe.mandat, "aidante"),
-            "ailleurs": self._objets(troupe.mandat_ailleurs, "ailleurs"),
+            "ici": replace(self._objets(troupe.mandat, "aidante"), **faits[troupe.mandat]),
+            "ailleurs": replace(
+                self._objets(troupe.mandat_ailleurs, "ailleurs"), **faits[troupe.mandat_ailleurs]
+            ),
             "absent": _inexistants(),
         }
         with app.extensions["fabrique"]() as session, transaction(session):
@@ -200,6 +211,26 @@ class Scene:
                 **self._pilotage(session, aidant, organisation),
             )
 
+    def _contester(self, mandat_id: uuid.UUID) -> dict[str, Any]:
+        """Two uses of a mandate, the first contested already."""
+        fabrique, instant, actes = self.app.extensions["fabrique"], self.temps.instant, []
+        for _ in range(2):
+            with fabrique() as session, transaction(session):
+                mandat = session.get_one(Mandat, mandat_id)
+                autorisation = session.scalars(
+                    select(Autorisation).where(Autorisation.mandat_id == mandat_id)
+                ).one()
+                une_utilisation(session, autorisation, mandat.aidant_id, maintenant=instant)
+            with fabrique() as session:
+                derniere = (
+                    select(LigneDuJournal.condensat).order_by(LigneDuJournal.seq.desc()).limit(1)
+                )
+                actes.append(curseur_de(session.scalars(derniere).one()))
+        with fabrique() as session, transaction(session):
+            contester(session, mandat_id, actes[0], lien="https://exemple.fr", maintenant=instant)
+            trouvee = session.scalars(select(Contestation).filter_by(mandat_id=mandat_id)).one()
+            return {"acte": actes[1], "contestation": trouvee.id}
+
     def _equipe(
         self, session: Session, aidant: Aidant, organisation: Organisation
     ) -> dict[str, Any]:
@@ -256,7 +287,12 @@ class Scene:
         carte = cartes_mandat.carte_en_service(session, mandat.id)
         assert carte is not None
         passe = delivrer_passe(session, carte, maintenant=instant)
-        return {"carte_mandat": carte.id, "code_carte": code, "passe": passe}
+        return {
+            "carte_mandat": carte.id,
+            "code_carte": code,
+            "passe": passe,
+            "vue": delivrer_vue(session, carte, maintenant=instant),
+        }
 
     def _acces(self, session: Session, aidant: Aidant) -> dict[str, Any]:
         """What else opens the account: devices, another login, a known computer."""
@@ -349,6 +385,7 @@ class Scene:
             "aidant_id": objets.aidant,
             "brouillon_id": objets.brouillon,
             "code": objets.code,
+            "contestation_id": objets.contestation,
             "demande_id": objets.demande,
             "filename": "absent.css" if ligne.cas == "absent" else "style.css",
             "mandat_id": objets.mandat,
@@ -419,8 +456,15 @@ class Scene:
                 "envoi": str(uuid.UUID(int=1)),
             },
             "dossiers.arreter": {"domaines": ["logement"], "motif": "usager"},
+            "dossiers.signaler_fin": {
+                "motif": "deces",
+                "jour": self.temps.instant.date().isoformat(),
+            },
             "usager.carte": {"code": objets.code_carte, **NAISSANCE},
             "usager.arret": {"passe": objets.passe, "quoi": "tout", "confirme": "y"},
+            "usager.suite": {"vue": objets.vue},
+            "usager.contester": {"vue": objets.vue, "acte": str(objets.acte)},
+            "suivi.contestation": {"reponse": "verifie"},
             "usager.prolonger": {"passe": objets.passe},
             "usager.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
             "dossiers.carte": {

@@ -92,6 +92,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # by GET.
     sans_trace = ligne.route in (
         "usager.prolonger",
+        "usager.suite",
         "usager.verifier",
         "equipe.equipe",
         "fournisseur.autoriser",

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement
 
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_de, mandat_montre, usager_visible
+from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager
-from app.metier.usagers.queries import usager_de
+from app.metier.usagers.queries import usager_et_fin
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.bdd import session
@@ -26,9 +27,14 @@ def mandat_charge(mandat_id: uuid.UUID) -> Mandat:
 
 def usager_charge(usager_id: uuid.UUID) -> Usager:
     """Return a person who gave the current organisation such a mandate."""
+    return usager_et_fin_charges(usager_id)[0]
+
+
+def usager_et_fin_charges(usager_id: uuid.UUID) -> tuple[Usager, FinSignalee | None]:
+    """Return such a person, and the end in force that was reported here of them."""
     ici, qui = personne().organisation.id, personne().aidant.id
     visible = usager_visible(ici, qui, maintenant=maintenant())
-    trouve = usager_de(session(), ici, usager_id, visible=visible)
+    trouve = usager_et_fin(session(), ici, usager_id, visible=visible)
     if trouve is None:
         raise Introuvable
     return trouve

@@ -15,6 +15,7 @@ from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
 from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import DOMAINES, TITRES, titres
+from app.metier.mandats.arrets import MOTIFS_FIN
 from app.metier.mandats.durees import DUREES
 from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.lieux import au_lieu
@@ -133,6 +134,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         Droit=Droit,
         maintenant=maintenant,
         DUREES=DUREES,
+        MOTIFS_FIN=MOTIFS_FIN,
         TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),
         EST_DEMO=lus.app_env == "demo",
     )

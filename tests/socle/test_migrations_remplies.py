@@ -68,6 +68,7 @@ SANS_PAREILLE = {
     "role_tenu",
     "zonage",
     *("cle_acces", "defi", "invitation_cle"),
+    *("contestation", "fin_autorisation", "fin_signalee"),
 }
 
 

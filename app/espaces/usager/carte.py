@@ -11,6 +11,7 @@ from app.espaces.usager.forms import (
     TOUT,
     FormulaireArret,
     FormulaireCarte,
+    FormulaireContestation,
     FormulaireFaits,
     FormulairePasse,
     FormulaireVerification,
@@ -18,7 +19,6 @@ from app.espaces.usager.forms import (
 from app.metier.aidants.droits import Droit
 from app.metier.authentification.codes import Compteur, Essai, rendre, reserver
 from app.metier.cartes_mandat import consultation
-from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.cartes_mandat.essais import compteurs_carte, compteurs_papier
 from app.metier.cartes_mandat.queries import mandat_complet
 from app.metier.cartes_mandat.verification import EtatMandat
@@ -88,7 +88,7 @@ def carte() -> Page:
         with transaction(session()) as bdd:
             trouvee = consultation.ouvrir(bdd, code, naissance, maintenant=maintenant())
             rendre(bdd, essai)
-        return _page_mandat(trouvee)
+        return page_mandat(trouvee)
     return _page_code(formulaire)
 
 
@@ -101,7 +101,9 @@ def arret() -> Page:
         return redirect(url_for(".carte"), 303)
     try:
         if not formulaire.est_valide():
-            return _page_mandat(_carte(formulaire), form_arret=formulaire, statut=formulaire.statut)
+            return page_mandat(
+                carte_ouverte(formulaire), form_arret=formulaire, statut=formulaire.statut
+            )
         quoi = formulaire.quoi.data
         with transaction(session()) as bdd:
             trouvee, arretees = consultation.arreter(
@@ -113,34 +115,8 @@ def arret() -> Page:
             )
             nb_arretees = len(arretees)
     except ErreurMetier as refus:
-        return _recommencer(refus)
-    return _page_mandat(trouvee, nb_arretees=nb_arretees)
-
-
-@plan.route("/carte/faits", methods=["GET", "POST"])
-@exige(Droit.PUBLIC)
-def faits() -> Page:
-    """Second screen: what was done, to who knows the secret."""
-    formulaire = FormulaireFaits()
-    if not est_un_envoi():
-        return redirect(url_for(".carte"), 303)
-    try:
-        trouvee = _carte(formulaire)
-    except ErreurMetier as refus:
-        return _recommencer(refus)
-    if not formulaire.est_valide():
-        return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
-    with formulaire.refus():
-        with transaction(session()) as bdd:
-            permis = secret_carte.compter(bdd, trouvee.id)
-        if not permis:
-            raise consultation.SecretEpuise
-        with transaction(session()) as bdd:
-            vus = consultation.faits(
-                bdd, trouvee, formulaire.secret.data or "", maintenant=maintenant()
-            )
-        return _page_mandat(trouvee, faits=vus)
-    return _page_mandat(trouvee, form_faits=formulaire, statut=formulaire.statut)
+        return recommencer(refus)
+    return page_mandat(trouvee, nb_arretees=nb_arretees)
 
 
 @plan.route("/carte/prolonger", methods=["GET", "POST"])
@@ -150,9 +126,9 @@ def prolonger() -> Page:
     if not est_un_envoi():
         return redirect(url_for(".carte"), 303)
     try:
-        return _page_mandat(_carte(FormulairePasse()), prolongee=True)
+        return page_mandat(carte_ouverte(FormulairePasse()), prolongee=True)
     except ErreurMetier as refus:
-        return _recommencer(refus)
+        return recommencer(refus)
 
 
 def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
@@ -166,7 +142,10 @@ def _reserver(compteurs: Sequence[Compteur], *essaye: object) -> Essai:
         ) from refus
 
 
-def _carte(formulaire: FormulaireArret | FormulaireFaits | FormulairePasse) -> CarteMandat:
+def carte_ouverte(
+    formulaire: FormulaireArret | FormulaireFaits | FormulairePasse,
+) -> CarteMandat:
+    """Return the card that the second screen was opened with. Raises PasseRefuse."""
     with transaction(session()) as bdd:
         return consultation.carte_du_passe(
             bdd, formulaire.passe.data or "", maintenant=maintenant()
@@ -177,13 +156,15 @@ def _page_code(formulaire: FormulaireCarte) -> Page:
     return render_template("usager/carte.html", form=formulaire), formulaire.statut
 
 
-def _recommencer(refus: ErreurMetier) -> Page:
+def recommencer(refus: ErreurMetier) -> Page:
+    """Ask the card's code again, with what was refused."""
     formulaire = FormulaireCarte()
     formulaire.porter(refus)
     return _page_code(formulaire)
 
 
-def _page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:
+def page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:
+    """Return the second screen, with what the act has to show."""
     mandat, instant = mandat_complet(session(), trouvee.mandat_id), maintenant()
     page = render_template(
         "usager/mandat.html",
@@ -195,6 +176,7 @@ def _page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> 
         **{
             "form_arret": _vierge(FormulaireArret),
             "form_faits": _vierge(FormulaireFaits),
+            "form_contestation": _vierge(FormulaireContestation),
             **contenu,
         },
     )

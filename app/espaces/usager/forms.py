@@ -2,6 +2,7 @@
 
 from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import (
+    UUID,
     DataRequired,
     NumberRange,
     Optional,
@@ -94,3 +95,16 @@ class FormulaireFaits(Formulaire):
         DataRequired("Écrivez le code secret que vous avez choisi."),
         Regexp(r"^[0-9]{4,6}\Z", message=_CHIFFRES),
     )
+
+
+class FormulaireSuite(Formulaire):
+    """Where one is in what was done."""
+
+    vue = HiddenField()
+    avant = HiddenField(validators=[Optional(), UUID()])
+
+
+class FormulaireContestation(FormulaireSuite):
+    """The use that the person contests."""
+
+    acte = HiddenField(validators=[DataRequired(), UUID()])

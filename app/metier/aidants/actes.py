@@ -63,7 +63,7 @@ def page_d_actes(
         .limit(PAR_PAGE + 1)
     )
     if avant is not None:
-        seq = session.scalar(select(Ligne.seq).where(voulus, _designe_par(avant)))
+        seq = session.scalar(select(Ligne.seq).where(voulus, designe_par(avant)))
         if seq is None:
             return None
         requete = requete.where(Ligne.seq < seq)
@@ -78,9 +78,7 @@ def page_d_actes(
         for ligne in lignes[:PAR_PAGE]
     ]
     reste = len(lignes) > PAR_PAGE
-    return PageActes(
-        actes, uuid.UUID(bytes=lignes[PAR_PAGE - 1].condensat[:_MOITIE]) if reste else None
-    )
+    return PageActes(actes, curseur_de(lignes[PAR_PAGE - 1].condensat) if reste else None)
 
 
 def _par(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> str | None:
@@ -89,6 +87,12 @@ def _par(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> st
     return _PARTI if prenom is None else f"{prenom} {nom}"
 
 
-def _designe_par(curseur: uuid.UUID) -> ColumnElement[bool]:
+def curseur_de(condensat: bytes) -> uuid.UUID:
+    """Return what designates a row of the journal in a page: half of its salted hash."""
+    return uuid.UUID(bytes=condensat[:_MOITIE])
+
+
+def designe_par(curseur: uuid.UUID) -> ColumnElement[bool]:
+    """A condition on Ligne: the row that `curseur_de` designates so."""
     debut = curseur.bytes
     return Ligne.condensat.between(debut + bytes(_MOITIE), debut + b"\xff" * _MOITIE)

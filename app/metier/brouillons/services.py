@@ -20,6 +20,7 @@ from app.metier.mandats.attestation import Formalites
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.usagers import services as usagers
+from app.metier.usagers.fins.queries import exiger_sans_fin
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
@@ -169,6 +170,7 @@ def conclure(
         raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
     moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
     usager = _tenir_l_usager(session, brouillon, membre, identite, maintenant)
+    exiger_sans_fin(session, membre.organisation_id, usager.id)
     # The person's row is held: nobody confides anything of theirs between this check and the end.
     recapituler(session, brouillon, membre, identite, maintenant=maintenant).exiger_vu(vu)
     nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)

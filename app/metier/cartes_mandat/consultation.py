@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
-from app.metier.cartes_mandat.queries import Fait, faits_du_mandat, mandat_complet
+from app.metier.cartes_mandat.queries import PageFaits, faits_du_mandat, mandat_complet
 from app.metier.cartes_mandat.services import carte_par_code, repond_encore
 from app.metier.mandats import responsables as structures
 from app.metier.mandats.arrets import arreter as arreter_mandat
@@ -27,7 +27,8 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.langue.dates import date_longue
 
 VIE_PASSE = timedelta(minutes=15)
-_CONTEXTE = "carte.passe"
+# The first screen was passed; the secret was given too.
+_CARTE, _SECRET = "carte.passe", "carte.vue"
 
 
 class CarteRefusee(ErreurMetier):
@@ -87,8 +88,12 @@ def ouvrir(
 
 def delivrer_passe(session: Session, carte: CarteMandat, *, maintenant: datetime) -> str:
     """Return what the second screen sends back instead of the code: sealed, for 15 minutes."""
-    clair = f"{carte.id} {int(maintenant.timestamp())}"
-    return urlsafe_b64encode(cles(session).chiffrer(clair.encode(), _CONTEXTE)).decode()
+    return _sceller(session, carte, _CARTE, maintenant)
+
+
+def delivrer_vue(session: Session, carte: CarteMandat, *, maintenant: datetime) -> str:
+    """Return what is sent back instead of the secret, once it was right: for 15 minutes too."""
+    return _sceller(session, carte, _SECRET, maintenant)
 
 
 def carte_du_passe(session: Session, passe: str, *, maintenant: datetime) -> CarteMandat:
@@ -96,7 +101,18 @@ def carte_du_passe(session: Session, passe: str, *, maintenant: datetime) -> Car
 
     Each page gives another pass: they end with the card, not one after the other for ever.
     """
-    carte_id, delivre_le = _lire_passe(session, passe)
+    return _carte_scellee(session, passe, _CARTE, maintenant)
+
+
+def carte_de_la_vue(session: Session, vue: str, *, maintenant: datetime) -> CarteMandat:
+    """Return the card whose secret was given. Raises PasseRefuse, as `carte_du_passe`."""
+    return _carte_scellee(session, vue, _SECRET, maintenant)
+
+
+def _carte_scellee(
+    session: Session, scelle: str, contexte: str, maintenant: datetime
+) -> CarteMandat:
+    carte_id, delivre_le = _lire(session, scelle, contexte)
     carte = session.scalar(
         select(CarteMandat)
         .join(Mandat, Mandat.id == CarteMandat.mandat_id)
@@ -142,7 +158,9 @@ def arreter(
     return carte, arretees
 
 
-def faits(session: Session, carte: CarteMandat, secret: str, *, maintenant: datetime) -> list[Fait]:
+def ouvrir_les_faits(
+    session: Session, carte: CarteMandat, secret: str, *, maintenant: datetime
+) -> PageFaits:
     """Return what was done, to who knows the secret, and journal it. Raises SecretRefuse.
 
     The try was counted before, by `secret_carte.compter`.
@@ -151,8 +169,17 @@ def faits(session: Session, carte: CarteMandat, secret: str, *, maintenant: date
         raise SecretRefuse
     mandat = mandat_complet(session, carte.mandat_id)
     _noter_consultation(session, mandat, maintenant, actes=True)
+    return faits(session, carte)
+
+
+def faits(session: Session, carte: CarteMandat, *, avant: uuid.UUID | None = None) -> PageFaits:
+    """Return a page of what was done under the card's mandate. Raises PasseRefuse."""
+    mandat = mandat_complet(session, carte.mandat_id)
     zone = ZoneInfo(mandat.texte["organisation"]["fuseau"])
-    return faits_du_mandat(session, mandat.id, zone)
+    page = faits_du_mandat(session, mandat, zone, avant=avant)
+    if page is None:
+        raise PasseRefuse
+    return page
 
 
 def _est_ne(identite: Identite, saisie: DateNaissance) -> bool:
@@ -162,9 +189,14 @@ def _est_ne(identite: Identite, saisie: DateNaissance) -> bool:
     return naissance == saisie
 
 
-def _lire_passe(session: Session, passe: str) -> tuple[uuid.UUID, datetime]:
+def _sceller(session: Session, carte: CarteMandat, contexte: str, maintenant: datetime) -> str:
+    clair = f"{carte.id} {int(maintenant.timestamp())}"
+    return urlsafe_b64encode(cles(session).chiffrer(clair.encode(), contexte)).decode()
+
+
+def _lire(session: Session, scelle: str, contexte: str) -> tuple[uuid.UUID, datetime]:
     try:
-        clair = cles(session).dechiffrer(urlsafe_b64decode(passe), _CONTEXTE).decode()
+        clair = cles(session).dechiffrer(urlsafe_b64decode(scelle), contexte).decode()
     except (ValueError, binascii.Error, ChiffrementInvalide) as erreur:
         raise PasseRefuse from erreur
     carte_id, _, instant = clair.partition(" ")

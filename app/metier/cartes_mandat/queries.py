@@ -3,34 +3,40 @@
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.metier.aidants.actes import designe_par
 from app.metier.aidants.models import Aidant
-from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.journal.models import Corps, Ligne
-from app.metier.mandats.actes import GESTES, SITES
+from app.metier.mandats.contestations.libelles import REPONSES
+from app.metier.mandats.contestations.models import Contestation
+from app.metier.mandats.dossiers import FAITS
+from app.metier.mandats.faits import Fait, fait_de
 from app.metier.mandats.models import Mandat
 
-FAITS = ("utilisation_autorisation", "acte_hors_franceconnect")
-FAITS_MONTRES = 25
+PAR_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Fait:
-    """One thing done in the person's name; `quoi` and `site` in words, a day without its hour.
+class FaitVu:
+    """One thing done, as the card's page tells it; when the person contested it, and the answer."""
 
-    FranceConnect does not tell the site: it is the catalogue's, when the démarche was named.
-    """
+    fait: Fait
+    conteste_le: datetime | None
+    reponse: str | None
 
-    jour: date
-    domaine: str
-    quoi: str
-    site: str
-    prenom: str
+
+@dataclass(frozen=True, slots=True)
+class PageFaits:
+    """The newest first; `suite` is the cursor of what is older, None at the end."""
+
+    faits: list[FaitVu]
+    suite: uuid.UUID | None
+    est_la_suite: bool
 
 
 def mandat_complet(session: Session, mandat_id: uuid.UUID) -> Mandat:
@@ -40,30 +46,52 @@ def mandat_complet(session: Session, mandat_id: uuid.UUID) -> Mandat:
     ).one()
 
 
-def faits_du_mandat(session: Session, mandat_id: uuid.UUID, zone: ZoneInfo) -> list[Fait]:
-    """Return the last 25 things done under this mandate, the newest first, days in `zone`."""
-    lignes = session.execute(
-        select(Ligne.le, Corps.corps, Aidant.prenom)
+def faits_du_mandat(
+    session: Session, mandat: Mandat, zone: ZoneInfo, *, avant: uuid.UUID | None = None
+) -> PageFaits | None:
+    """Return 25 things done under this mandate, older than the cursor `avant`, days in `zone`.
+
+    None when the cursor is not one of theirs.
+    """
+    siens = and_(Ligne.mandat_id == mandat.id, Ligne.action.in_(FAITS))
+    requete = (
+        select(Ligne.condensat, Ligne.le, Corps.corps, Aidant.prenom, Contestation)
         .join(Corps, Corps.seq == Ligne.seq)
         .join(Aidant, Aidant.id == Ligne.aidant_id)
-        .where(Ligne.mandat_id == mandat_id, Ligne.action.in_(FAITS))
+        .outerjoin(Contestation, Contestation.ligne_seq == Ligne.seq)
+        .where(siens)
         .order_by(Ligne.seq.desc())
-        .limit(FAITS_MONTRES)
+        .limit(PAR_PAGE + 1)
     )
-    return [
-        _fait(le.astimezone(zone).date(), json.loads(corps)["details"], prenom)
-        for le, corps, prenom in lignes
-    ]
+    if avant is not None:
+        seq = session.scalar(select(Ligne.seq).where(siens, designe_par(avant)))
+        if seq is None:
+            return None
+        requete = requete.where(Ligne.seq < seq)
+    lignes = session.execute(requete).all()
+    vus = [_vu(*ligne, zone=zone) for ligne in lignes[:PAR_PAGE]]
+    suite = vus[-1].fait.acte if len(lignes) > PAR_PAGE else None
+    return PageFaits(vus, suite, avant is not None)
 
 
-def _fait(note_le: date, details: dict[str, str], prenom: str) -> Fait:
-    demarche, note = details.get("demarche"), SITES.get(details.get("site", ""))
-    quoi = GESTES.get(details.get("geste", ""), "Connexion à un site à votre place")
-    site = note.titre if note else CATALOGUE.site_de(demarche) if demarche else None
-    return Fait(
-        jour=date.fromisoformat(details["jour"]) if "jour" in details else note_le,
-        domaine=details["domaine"],
-        quoi=f"{quoi} pour : {demarche}" if demarche else quoi,
-        site=site or "site non connu",
-        prenom=prenom,
-    )
+def _vu(
+    condensat: bytes,
+    le: datetime,
+    corps: str,
+    prenom: str,
+    contestation: Contestation | None,
+    *,
+    zone: ZoneInfo,
+) -> FaitVu:
+    fait = fait_de(condensat, le.astimezone(zone).date(), json.loads(corps), prenom)
+    if contestation is None:
+        return FaitVu(fait, None, None)
+    return FaitVu(fait, contestation.contestee_le, _reponse(contestation))
+
+
+def _reponse(contestation: Contestation) -> str | None:
+    """Return the answer in the words that the person reads, None while there is none."""
+    if contestation.reponse is None:
+        return None
+    dite = REPONSES[contestation.reponse].pour_la_personne
+    return f"{dite} : {contestation.precision}" if contestation.precision else dite

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.metier.equipe.liste import bilan
+from app.metier.mandats.contestations.queries import nb_contestations
 from app.metier.mandats.orphelins import nb_orphelins
 from app.metier.mandats.papiers import Attente, attente
 
@@ -18,17 +19,30 @@ class Attention:
     nb_bloques: int
     mandats: Attente
     nb_orphelins: int
+    nb_contestations: int
 
     @property
     def est_vide(self) -> bool:
         """True when there is nothing to report."""
-        return not (self.nb_bloques or self.nb_orphelins) and self.mandats.est_vide
+        a_voir = self.nb_bloques or self.nb_orphelins or self.nb_contestations
+        return not a_voir and self.mandats.est_vide
 
 
-def attention(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attention:
-    """Return what asks for the référents of an organisation, in three statements."""
+def attention(
+    session: Session,
+    organisation_id: uuid.UUID,
+    *,
+    maintenant: datetime,
+    referent_id: uuid.UUID | None = None,
+) -> Attention:
+    """Return what asks for the référents of an organisation, in three statements.
+
+    And one more for what asks for this one: contested uses, but their own.
+    """
+    contestees = nb_contestations(session, organisation_id, referent_id) if referent_id else 0
     return Attention(
         bilan(session, organisation_id).bloques,
         attente(session, organisation_id, maintenant=maintenant),
         nb_orphelins(session, organisation_id, maintenant=maintenant),
+        contestees,
     )

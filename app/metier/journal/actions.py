@@ -18,7 +18,8 @@ class Action:
     the screens and papers of a mandate say of it, in the past tense; `du_membre`: what the timeline
     of a member says, of what was managed about them, never of what they did; empty, it is not read
     there; `du_compte`, `de_la_structure`: what the page of an account, of an organisation, says of it.
-    `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
+    `confidentielle`: said of a mandate, but never on the screens of its aidants, one of whom it may be
+    about. `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
     presence); the database knows these too (migration 0009).
     """
 
@@ -30,6 +31,7 @@ class Action:
     du_compte: str = ""
     de_la_structure: str = ""
     oubliable: bool = False
+    confidentielle: bool = False
 
     def controler(self, liens: Mapping[str, object], details: Mapping[str, Detail]) -> None:
         """Raise ValueError when the line is not what the action declares."""
@@ -56,11 +58,12 @@ def _action(
     du_compte: str = "",
     de_la_structure: str = "",
     oubliable: bool = False,
+    confidentielle: bool = False,
     **details: type,
 ) -> Action:
     liens = frozenset(exige.split()), frozenset(admet.split())
     mots = du_mandat, du_membre, du_compte or du_membre, de_la_structure
-    return Action(*liens, details, *mots, oubliable)
+    return Action(*liens, details, *mots, oubliable, confidentielle)
 
 
 # Why operations may open a mandate's file.
@@ -204,6 +207,12 @@ ACTIONS: Mapping[str, Action] = {
     "revocation_mandat": _action(
         "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"
     ),
+    "fin_signalee": _action("aidant organisation usager", motif=str, mesure=str),
+    "annulation_demandee": _action("aidant organisation usager", motif=str),
+    "annulation_fin": _action("aidant organisation usager", motif=str, demandee_par=str),
+    "reprise_mandat": _action(
+        _MANDAT, motif=str, domaines=list, du_mandat="arrêt annulé, mandat repris"
+    ),
     "acte_hors_franceconnect": _action(
         _MANDAT + " autorisation",
         domaine=str,
@@ -226,6 +235,20 @@ ACTIONS: Mapping[str, Action] = {
     "consultation_carte": _action(
         "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
     ),
+    "contestation": _action(
+        "organisation usager mandat",
+        "autorisation",
+        ligne=int,
+        confidentielle=True,
+        du_mandat="démarche contestée avec la carte",
+    ),
+    "reponse_contestation": _action(
+        _MANDAT,
+        ligne=int,
+        reponse=str,
+        confidentielle=True,
+        du_mandat="réponse à une démarche contestée",
+    ),
     "ouverture_dossier": _action(
         "organisation usager mandat",
         "aidant",
@@ -241,4 +264,5 @@ DU_COMPTE = {nom: action.du_compte for nom, action in ACTIONS.items() if action.
 DE_LA_STRUCTURE = {
     nom: action.de_la_structure for nom, action in ACTIONS.items() if action.de_la_structure
 }
+CONFIDENTIELLES = frozenset(nom for nom, action in ACTIONS.items() if action.confidentielle)
 OUBLIABLES = frozenset(nom for nom, action in ACTIONS.items() if action.oubliable)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.socle.base import Base
 
 # SQLite gives its row number, and the contiguous insertion trigger, to INTEGER only.
-_Seq = BigInteger().with_variant(Integer(), "sqlite")
+Seq = BigInteger().with_variant(Integer(), "sqlite")
 _D_UNE_PERSONNE = text("usager_id IS NOT NULL")
 
 
@@ -21,7 +21,7 @@ class Ligne(Base):
 
     __tablename__ = "journal"
 
-    seq: Mapped[int] = mapped_column(_Seq, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(Seq, primary_key=True, autoincrement=False)
     condensat: Mapped[bytes] = mapped_column(LargeBinary(32))
     empreinte: Mapped[bytes] = mapped_column(LargeBinary(32))
     action: Mapped[str]
@@ -56,7 +56,7 @@ class Corps(Base):
     __tablename__ = "journal_corps"
 
     seq: Mapped[int] = mapped_column(
-        _Seq, ForeignKey("journal.seq"), primary_key=True, autoincrement=False
+        Seq, ForeignKey("journal.seq"), primary_key=True, autoincrement=False
     )
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     corps: Mapped[str] = mapped_column(Text)

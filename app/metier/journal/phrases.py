@@ -28,6 +28,7 @@ _NOMS: Mapping[str, str] = MappingProxyType(
         "secret": "avec code secret",
         "actes": "avec le détail des actes",
         "reprise": "mandat repris",
+        "reponse": "réponse",
     }
 )
 

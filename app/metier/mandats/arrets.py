@@ -1,16 +1,28 @@
 """Stopping a mandate: one domaine or all, at once, by the person or by the organisation."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import mandat_verrouille
+from app.metier.usagers.fins.libelles import MOTIFS
 
+# What one may choose when stopping a mandate; its paper attests it.
 MOTIFS_ARRET = ("usager", "organisation")
+# Why a domaine ended before its date, as the organisation's own screens and papers say it.
+MOTIFS_FIN: Mapping[str, str] = MappingProxyType(
+    {
+        "usager": "arrêté à la demande de la personne",
+        "organisation": "arrêté par la structure",
+        "remplacement": "remplacé par un nouveau mandat",
+        **{cle: motif.fin_de_mandat for cle, motif in MOTIFS.items()},
+    }
+)
 
 
 def arreter(
@@ -24,7 +36,7 @@ def arreter(
 ) -> list[Autorisation]:
     """Stop these domaines of a mandate, all of them when None; return what was stopped.
 
-    `motif` is one of MOTIFS_ARRET; `par_id` the aidant who acts, None when the person does it
+    `motif` is one of MOTIFS_FIN; `par_id` the aidant who acts, None when the person does it
     alone. What is already stopped, or past its end, stays as it is: sent twice, the act is done
     and noted once.
     """

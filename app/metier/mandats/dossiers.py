@@ -7,19 +7,24 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
+from app.metier.journal.actions import CONFIDENTIELLES
 from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat
 
+# What counts as done in the person's name.
+FAITS = ("utilisation_autorisation", "acte_hors_franceconnect")
+_POUR_LES_AIDANTS = Ligne.action.not_in(CONFIDENTIELLES)
+
 
 def du_mandat(mandat_id: uuid.UUID) -> ColumnElement[bool]:
-    """Acts of one mandate."""
-    return Ligne.mandat_id == mandat_id
+    """Acts of one mandate, as its aidants read them."""
+    return and_(Ligne.mandat_id == mandat_id, _POUR_LES_AIDANTS)
 
 
 def de_l_usager(usager_id: uuid.UUID, *, montre: ColumnElement[bool]) -> ColumnElement[bool]:
     """Acts of the mandates of a person that `montre` allows (see `mandat_montre`)."""
     montres = select(Mandat.id).where(Mandat.usager_id == usager_id, montre)
-    return and_(Ligne.usager_id == usager_id, Ligne.mandat_id.in_(montres))
+    return and_(Ligne.usager_id == usager_id, Ligne.mandat_id.in_(montres), _POUR_LES_AIDANTS)
 
 
 def noms_des_aidants(session: Session, ids: Collection[uuid.UUID | None]) -> dict[uuid.UUID, str]:

@@ -17,6 +17,8 @@ from app.metier.mandats.models import (
     Place,
     Reserve,
 )
+from app.metier.usagers.fins.models import FinSignalee
+from app.metier.usagers.fins.queries import est_en_vigueur
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import Vue
 
@@ -180,7 +182,11 @@ def mandat_de(
 
 
 def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> set[str]:
-    """Return the domaines whose place another mandate took since, among those this aidant sees."""
+    """Return the domaines whose place another mandate took since, among those this aidant sees.
+
+    All of them, once a death or a measure of protection was reported here.
+    """
+    signale = select(FinSignalee.id).where(est_en_vigueur(mandat.organisation_id, mandat.usager_id))
     requete = (
         select(Place.domaine)
         .join(Autorisation, Autorisation.id == Place.autorisation_id)
@@ -188,8 +194,10 @@ def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> s
         .where(
             Place.organisation_id == mandat.organisation_id,
             Place.usager_id == mandat.usager_id,
-            Autorisation.mandat_id != mandat.id,
-            visible_par(aidant_id),
+            or_(
+                and_(Autorisation.mandat_id != mandat.id, visible_par(aidant_id)),
+                signale.exists(),
+            ),
         )
     )
     return set(session.scalars(requete))

@@ -29,7 +29,8 @@ def renouvelables(
 ) -> list[Autorisation]:
     """Return what of a mandate this aidant may have confided again: not stopped, nor replaced.
 
-    Nothing while the mandate is suspended: it waits for something else first.
+    Nothing while the mandate is suspended: it waits for something else first; nor once a death or
+    a measure of protection was reported here.
     """
     if mandat.suspendu_le is not None:
         return []

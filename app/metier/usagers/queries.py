@@ -9,6 +9,8 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from app.metier.usagers.fins.models import FinSignalee
+from app.metier.usagers.fins.queries import est_en_vigueur
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_cherches
 
@@ -96,11 +98,30 @@ def usager_de(
     visible: Vue,
 ) -> Usager | None:
     """Return this person if the organisation knows them and the aidant may see them."""
+    ligne = usager_et_fin(session, organisation_id, usager_id, visible=visible)
+    return ligne[0] if ligne else None
+
+
+def usager_et_fin(
+    session: Session,
+    organisation_id: uuid.UUID,
+    usager_id: uuid.UUID,
+    *,
+    visible: Vue,
+) -> tuple[Usager, FinSignalee | None] | None:
+    """Return this person as `usager_de`, and the first end in force that was reported here."""
     connu = select(UsagerMot.usager_id).where(
         UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == usager_id
     )
-    requete = select(Usager).where(Usager.id == usager_id, visible.condition, connu.exists())
-    return session.scalar(requete, visible.valeurs)
+    requete = (
+        select(Usager, FinSignalee)
+        .outerjoin(FinSignalee, est_en_vigueur(organisation_id, Usager.id))
+        .where(Usager.id == usager_id, visible.condition, connu.exists())
+        .order_by(FinSignalee.signalee_le)
+        .limit(1)
+    )
+    ligne = session.execute(requete, visible.valeurs).first()
+    return (ligne[0], ligne[1]) if ligne else None
 
 
 def usager_par_sub(session: Session, sub: str) -> Usager | None:

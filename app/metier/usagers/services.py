@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
+from app.metier.usagers.fins.queries import oublier_les_fins
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_de
@@ -44,12 +45,16 @@ def enregistrer(
 
 
 def oublier(session: Session, usager: Usager, *, sauf: Collection[uuid.UUID]) -> None:
-    """Have the finder forget a person, held by the caller, but in these organisations."""
+    """Have all organisations but these forget a person, held by the caller.
+
+    The finder loses them, and so does what was reported of them there.
+    """
     session.execute(
         delete(UsagerMot).where(
             UsagerMot.usager_id == usager.id, UsagerMot.organisation_id.not_in(sauf)
         )
     )
+    oublier_les_fins(session, usager.id, sauf=sauf)
 
 
 def _verrouiller(session: Session, identite: Identite, maintenant: datetime) -> Usager:

@@ -84,11 +84,17 @@ def lire_jour(texte: str, aujourd_hui: date) -> date | None:
     plat = aplatir(texte)
     if _ISO.fullmatch(plat):  # as a browser sends it: any year, to be refused by who reads it
         return _du_calendrier(plat)
+    lu = next(iter(lectures_de(texte, aujourd_hui)), None)
+    return date(lu.annee, lu.mois, lu.jour) if lu and lu.mois and lu.jour else None
+
+
+def lectures_de(texte: str, aujourd_hui: date) -> tuple[JourLu, ...]:
+    """Return what date, whole or not, a text may say and nothing else; nothing otherwise."""
+    plat = aplatir(texte)
     trouvee = trouver_date(plat, aujourd_hui)
     if trouvee is None or (trouvee.debut, trouvee.fin) != (0, len(plat)):
-        return None
-    lu = trouvee.lectures[0]
-    return date(lu.annee, lu.mois, lu.jour) if lu.mois and lu.jour else None
+        return ()
+    return tuple(trouvee.lectures)
 
 
 def _du_calendrier(iso: str) -> date | None:

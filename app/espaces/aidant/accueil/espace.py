@@ -29,7 +29,9 @@ def espace() -> Page:
         return redirect(url_for("pilotage.accueil"), 303)
     if not connectee.peut(Droit.MANDATS):
         referent = connectee.peut(Droit.EQUIPE)
-        a_voir = attention(session(), ici, maintenant=instant) if referent else None
+        a_voir = (
+            attention(session(), ici, maintenant=instant, referent_id=aidant) if referent else None
+        )
         plusieurs = len(appartenances(session(), aidant)) > 1
         return render_template(
             "aidant/accueil/espace.html", attention=a_voir, plusieurs_structures=plusieurs

@@ -11,10 +11,11 @@ from app.metier.aidants.droits import Droit
 from app.metier.mandats.dossiers import de_l_usager
 from app.metier.mandats.queries import mandats_de_l_usager
 from app.metier.mandats.renouvellement import a_renouveler
+from app.metier.usagers.fins.libelles import MOTIFS
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import montre_ici, usager_charge
+from app.web.chargement import montre_ici, usager_et_fin_charges
 from app.web.connectee import personne
 from app.web.recherche import FormulaireRecherche, chercher_personnes
 
@@ -42,7 +43,7 @@ def recherche() -> Response | tuple[str, int]:
 @exige(Droit.MANDATS)
 def usager(usager_id: uuid.UUID) -> str:
     """One person: who they are, what they confided, what can be done, what was done."""
-    trouve, ici, instant = usager_charge(usager_id), personne(), maintenant()
+    (trouve, fin), ici, instant = usager_et_fin_charges(usager_id), personne(), maintenant()
     mandats = mandats_de_l_usager(session(), trouve.id, montre=montre_ici())
     actifs = [mandat for mandat in mandats if mandat.est_actif(instant)]
     permis = ici.membre.domaines
@@ -57,7 +58,9 @@ def usager(usager_id: uuid.UUID) -> str:
             for mandat in actifs
             for autorisation in mandat.autorisations
         ),
-        renouvelables=a_renouveler(mandats, ici.membre),
+        renouvelables=set() if fin else a_renouveler(mandats, ici.membre),
+        fin=fin,
+        motifs=MOTIFS,
         instant=instant,
         **actes_montres(de_l_usager(trouve.id, montre=montre_ici())),
     )

@@ -29,7 +29,7 @@ from app.metier.equipe.liste import (
 from app.metier.equipe.queries import geres
 from app.metier.equipe.tableur import lignes
 from app.metier.journal.actions import GESTION
-from app.metier.mandats.orphelins import nb_orphelins
+from app.metier.mandats.contestations.queries import nb_a_voir
 from app.metier.mandats.papiers import attente
 from app.metier.organisations.libelles import description
 from app.metier.organisations.queries import avec_son_zonage
@@ -64,7 +64,11 @@ def equipe() -> Page:
     else:
         membres, il_en_reste = _page(ici, filtre, tri), False
     compte = bilan(session(), ici)
+    moi = personne().connexion.aidant_id
     suite, seule = cherche or "apres" in request.args, veut_region(_REGION)
+    fermes, contestees = (
+        (0, 0) if suite else nb_a_voir(session(), ici, moi, maintenant=maintenant())
+    )
     page = render_template(
         "referent/equipe/_membres.html" if seule else "referent/equipe/equipe.html",
         form=formulaire,
@@ -73,7 +77,8 @@ def equipe() -> Page:
         il_en_reste=il_en_reste,
         bilan=compte,
         mandats=None if suite else attente(session(), ici, maintenant=maintenant()),
-        nb_orphelins=0 if suite else nb_orphelins(session(), ici, maintenant=maintenant()),
+        nb_contestations=contestees,
+        nb_orphelins=fermes,
         filtre=filtre,
         tri=tri,
         region=_REGION,

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
+from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.models import CarteMandat, Mandat, Place, Reserve
 from app.metier.mandats.queries import a_effacer
 from app.metier.usagers import services as usagers
@@ -61,6 +62,7 @@ def _tenir_les_mandats(
 def _oublier_ce_qui_en_depend(session: Session, mandats: Collection[uuid.UUID]) -> None:
     session.execute(delete(Reserve).where(Reserve.mandat_id.in_(mandats)))
     session.execute(delete(CarteMandat).where(CarteMandat.mandat_id.in_(mandats)))
+    session.execute(delete(Contestation).where(Contestation.mandat_id.in_(mandats)))
 
 
 def _effacer_les_personnes(session: Session, personnes: Sequence[Usager]) -> int:

@@ -15,6 +15,7 @@ from app.metier.journal.preuves.extrait import Dossier, composer, lignes_du_mand
 from app.metier.journal.preuves.queries import ancres_tenues
 from app.metier.journal.preuves.signataire import Lieux
 from app.metier.mandats.actes import GESTES, SITES
+from app.metier.mandats.arrets import MOTIFS_FIN
 from app.metier.mandats.attestation import condensat_gabarit
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import Mandat
@@ -28,7 +29,7 @@ _VALEURS = {
     "duree": {cle: duree.titre for cle, duree in DUREES.items()},
     "geste": GESTES,
     "site": {cle: site.titre for cle, site in SITES.items()},
-    "motif": MOTIFS_OUVERTURE,
+    "motif": {**MOTIFS_OUVERTURE, **MOTIFS_FIN},
 }
 
 

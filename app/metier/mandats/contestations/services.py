@@ -1,0 +1,139 @@
+"""Contest a use with the card, once; answer it. Whoever did that use never learns who contested."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.aidants.actes import designe_par
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import membre_present
+from app.metier.aidants.roles import peut
+from app.metier.journal.models import Ligne
+from app.metier.mandats.arrets import arreter
+from app.metier.mandats.contestations.libelles import AUTRE, ERREUR
+from app.metier.mandats.contestations.models import Contestation
+from app.metier.mandats.contestations.queries import contestation_de
+from app.metier.mandats.dossiers import FAITS
+from app.metier.mandats.models import Mandat
+from app.metier.mandats.queries import mandat_verrouille
+from app.metier.messages.gabarits import rediger
+from app.metier.messages.services import deposer
+from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.sql import inserer_si_absente
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """What the référent answers: a key of REPONSES, a few words with « autre »."""
+
+    cle: str
+    precision: str = ""
+
+
+def contester(
+    session: Session,
+    mandat_id: uuid.UUID,
+    acte: uuid.UUID,
+    *,
+    lien: str,
+    maintenant: datetime,
+) -> bool:
+    """Note that the person contests a use of this mandate; False when they did already.
+
+    `acte` designates a line of the journal as a cursor does. `lien` is the address of the list
+    of contested uses. Raises ErreurMetier when it is no use of this mandate.
+    """
+    mandat = mandat_verrouille(session, mandat_id)
+    ligne = session.scalar(
+        select(Ligne).where(
+            Ligne.mandat_id == mandat_id, Ligne.action.in_(FAITS), designe_par(acte)
+        )
+    )
+    if ligne is None:
+        raise ErreurMetier("Cette démarche n’est pas de ce mandat. Recommencez depuis la liste.")
+    assert ligne.aidant_id is not None  # `FAITS` all name who acted
+    nouvelle = inserer_si_absente(
+        session,
+        Contestation,
+        id=uuid.uuid4(),
+        ligne_seq=ligne.seq,
+        mandat_id=mandat_id,
+        organisation_id=mandat.organisation_id,
+        aidant_id=ligne.aidant_id,
+        contestee_le=maintenant,
+    )
+    if not nouvelle:
+        return False
+    journal.noter(
+        session,
+        "contestation",
+        le=maintenant,
+        **mandat.liens(None),
+        autorisation=ligne.autorisation_id,
+        details={"ligne": ligne.seq},
+    )
+    _prevenir(session, mandat, ligne.aidant_id, lien, maintenant)
+    return True
+
+
+def _prevenir(
+    session: Session, mandat: Mandat, sauf: uuid.UUID, lien: str, maintenant: datetime
+) -> None:
+    """Write to the référents, never to who did the use, with no more than the mandate's number."""
+    referents = session.scalars(
+        select(Aidant)
+        .join(Appartenance, Appartenance.aidant_id == Aidant.id)
+        .where(
+            Appartenance.organisation_id == mandat.organisation_id,
+            peut(Droit.EQUIPE),
+            membre_present(),
+            Aidant.id != sauf,
+        )
+        .order_by(Aidant.courriel)
+    )
+    for referent in referents:
+        message = rediger("contestation", prenom=referent.prenom, numero=mandat.numero, lien=lien)
+        deposer(session, referent, message, maintenant=maintenant)
+
+
+def repondre(
+    session: Session,
+    organisation_id: uuid.UUID,
+    contestation_id: uuid.UUID,
+    reponse: Reponse,
+    *,
+    par_id: uuid.UUID,
+    maintenant: datetime,
+) -> bool:
+    """Answer a contested use; « erreur » stops the mandate. Return whether something stopped.
+
+    Raises Introuvable when this référent may not answer it, Conflit when somebody did,
+    ErreurMetier when « autre » says nothing.
+    """
+    contestation = contestation_de(session, organisation_id, contestation_id, par_id)
+    mandat = mandat_verrouille(session, contestation.mandat_id)
+    session.refresh(contestation)
+    if contestation.repondue_le is not None:
+        raise Conflit("Quelqu’un a déjà répondu : rien n’a été fait.")
+    if reponse.cle == AUTRE and not reponse.precision:
+        raise ErreurMetier("Écrivez votre réponse en quelques mots.", champ="precision")
+    contestation.reponse, contestation.repondue_le = reponse.cle, maintenant
+    contestation.precision = reponse.precision if reponse.cle == AUTRE else None
+    journal.noter(
+        session,
+        "reponse_contestation",
+        le=maintenant,
+        **mandat.liens(par_id),
+        details={"ligne": contestation.ligne_seq, "reponse": reponse.cle},
+    )
+    if reponse.cle != ERREUR:
+        return False
+    arretees = arreter(
+        session, mandat.id, motif="organisation", par_id=par_id, maintenant=maintenant
+    )
+    return bool(arretees)

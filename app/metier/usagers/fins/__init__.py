@@ -1,0 +1,1 @@
+"""What ends whatever a person confided to an organisation: a death, a measure of protection."""

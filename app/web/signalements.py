@@ -1,0 +1,34 @@
+"""What several spaces ask of a reported end, and of a person that one names without a list."""
+
+from datetime import date
+
+from wtforms import RadioField, SelectField
+from wtforms.validators import DataRequired
+
+from app.metier.signalements.services import Signalement
+from app.metier.usagers.fins.libelles import MESURES, MOTIFS
+from app.web.formulaires import ChampJour, Formulaire, parmi
+
+_DATE = "Écrivez la date ainsi : 24/8/1962, ou l’année seule."
+
+
+class FormulaireFin(Formulaire):
+    """A death or a measure of protection, and since when."""
+
+    motif = RadioField(
+        "Que signalez-vous ?",
+        choices=parmi(MOTIFS),
+        validators=[DataRequired("Dites ce que vous signalez.")],
+    )
+    mesure = SelectField("Quelle mesure de protection ?", choices=parmi(["", *MESURES]), default="")
+    jour = ChampJour(
+        "Depuis quel jour ?",
+        format=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=[DataRequired("Écrivez la date ainsi : 31/12/2026.")],
+    )
+
+    def signalement(self) -> Signalement:
+        """Return what was typed, once valid; a death has no measure."""
+        assert isinstance(self.jour.data, date)
+        mesure = self.mesure.data if self.motif.data == "protection" else None
+        return Signalement(self.motif.data, self.jour.data, mesure or None)
