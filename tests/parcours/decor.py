@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.actes import curseur_de
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import appartenances, par_courriel
 from app.metier.authentification import ordinateurs, pertes
@@ -17,9 +18,12 @@ from app.metier.chiffres.definitions import MESURES
 from app.metier.chiffres.models import ChiffreMensuel
 from app.metier.chiffres.mois import decale, douze_mois, mois_de
 from app.metier.comptes.models import ChangementCourriel
+from app.metier.journal.models import Ligne
 from app.metier.mandats import services as mandats
 from app.metier.mandats.arrets import arreter
 from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.contestations.models import Contestation
+from app.metier.mandats.contestations.services import contester
 from app.metier.mandats.models import Mandat
 from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager
@@ -227,8 +231,22 @@ def _mandats(session: Session, membre: Appartenance, instant: datetime) -> dict[
         "suspendu": suspendu.id,
         "reserve": reserve.id,
         "arrete": arrete.id,
+        "contestation": _contestation(session, long, instant),
         "code_carte": imprimer_carte(session, long, membre.aidant, instant, secret=SECRET_CARTE),
     }
+
+
+def _contestation(session: Session, mandat: Mandat, instant: datetime) -> uuid.UUID:
+    """The last use of a mandate, that its person contests."""
+    dernier = (
+        select(Ligne.condensat)
+        .where(Ligne.mandat_id == mandat.id, Ligne.action == "utilisation_autorisation")
+        .order_by(Ligne.seq.desc())
+        .limit(1)
+    )
+    acte = curseur_de(session.scalars(dernier).one())
+    contester(session, mandat.id, acte, lien="https://exemple.fr/", maintenant=instant)
+    return session.scalars(select(Contestation.id).filter_by(mandat_id=mandat.id)).one()
 
 
 def _an_passe(session: Session, membre: Appartenance, instant: datetime) -> str:

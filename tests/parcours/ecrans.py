@@ -287,6 +287,9 @@ EQUIPES = [
         "/equipe/{yasmine}/nommer-referent",
         appuyer("Nommer personne référente", "Ce qui a été fait"),
     ),
+    Ecran("contestations", "robert", "/suivi/contestations/"),
+    Ecran("contestation", "robert", "/suivi/contestations/{contestation}"),
+    Ecran("contestation vide", "robert", "/suivi/contestations/{contestation}", envoyer),
     Ecran("403, soi-même", "robert", "/equipe/{robert}", statut=403),
 ]
 
@@ -298,6 +301,8 @@ PERSONNES = [
     Ecran("personne", "alice", "/usagers/{usager}"),
     Ecran("personne aux nombreux mandats", "alice", "/usagers/{aidee}"),
     Ecran("personne sans mandat en cours", "alice", "/usagers/{sans_mandat}"),
+    Ecran("signaler une fin", "alice", "/usagers/{usager}/fin"),
+    Ecran("signaler une fin, vide", "alice", "/usagers/{usager}/fin", envoyer),
     Ecran("acte", "alice", "/usagers/{usager}/acte"),
     Ecran("acte vide", "alice", "/usagers/{usager}/acte", envoyer),
     Ecran("qui aidez-vous", "alice", DEMANDE),
