@@ -29,6 +29,8 @@ from app.metier.mandats.contestations.services import contester
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage import a_deux, regards
+from app.metier.signalements.services import Signalement, signaler
+from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.web.securite import CONNEXION
@@ -112,6 +114,7 @@ class Objets:
     orphelin: uuid.UUID = field(default_factory=uuid.uuid4)
     proposition: uuid.UUID = field(default_factory=uuid.uuid4)
     national: uuid.UUID = field(default_factory=uuid.uuid4)
+    fin: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 class Scene:
@@ -268,7 +271,27 @@ class Scene:
             par=paula,
             maintenant=instant,
         )
-        return {"proposition": proposee.id, "national": paula.id}
+        return {
+            "proposition": proposee.id,
+            "national": paula.id,
+            "fin": self._fin(session, aidant, organisation),
+        }
+
+    def _fin(self, session: Session, aidant: Aidant, organisation: Organisation) -> uuid.UUID:
+        """A death that this aidant reported, of a person known to nobody else."""
+        instant, membre = self.temps.instant, le_membre(session, aidant, organisation)
+        partie = replace(IDENTITE, sub=f"{aidant.id.hex:1>64}", nom_naissance="Partie")
+        usager = un_usager(session, membre, instant, partie)
+        un_mandat(session, membre, usager, instant)
+        signaler(
+            session,
+            organisation,
+            usager.id,
+            Signalement("deces", instant.date(), None),
+            par_id=aidant.id,
+            maintenant=instant,
+        )
+        return session.scalars(select(FinSignalee.id).filter_by(usager_id=usager.id)).one()
 
     def _orphelin(self, session: Session, aidant: Aidant, organisation: Organisation) -> uuid.UUID:
         """A mandate reserved to nobody who is there, of a person known to nobody else."""
@@ -389,6 +412,7 @@ class Scene:
             "demande_id": objets.demande,
             "filename": "absent.css" if ligne.cas == "absent" else "style.css",
             "mandat_id": objets.mandat,
+            "fin_id": objets.fin,
             "organisation_id": objets.structure,
             "proposition_id": objets.proposition,
             "usager_id": objets.usager,
@@ -540,6 +564,7 @@ class Scene:
             "comptes.fermer": {"motif": "depart"},
             "comptes.rattacher": {"siret": _TROISIEME, "roles": ["aidant"]},
             "structures.structures": {"recherche": "essai"},
+            "signalements.un_signalement": {"geste": "annuler"},
             "structures.fiche": {
                 "nom": "Autre nom",
                 "adresse": "3 quai des Conteurs",

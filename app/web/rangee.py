@@ -41,6 +41,7 @@ ESPACES = (
     Espace("Chiffres", "equipe.chiffres"),
     Espace("Structures", "structures.structures"),
     Espace("Comptes", "comptes.comptes"),
+    Espace("Signalements", "signalements.signalements"),
     Espace("Rôles", "roles.roles"),
 )
 

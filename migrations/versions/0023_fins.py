@@ -34,6 +34,7 @@ def _fins() -> None:
         sa.Column("annulation_demandee_le", Instant(timezone=True), nullable=True),
         sa.Column("annulation_demandee_par_id", sa.Uuid(), nullable=True),
         sa.Column("annulee_le", Instant(timezone=True), nullable=True),
+        sa.Column("verifiee_le", Instant(timezone=True), nullable=True),
         *(
             sa.ForeignKeyConstraint(
                 [colonne], [f"{table}.id"], name=op.f(f"fk_fin_signalee_{colonne}")

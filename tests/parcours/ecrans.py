@@ -347,6 +347,7 @@ PILOTAGE = [
         for acte in ("nom", "courriel", "fermer", "rattacher", "debloquer")
     ),
     Ecran("compte, rattacher vide", "nadia", "/pilotage/comptes/{alice}/rattacher", envoyer),
+    Ecran("signalements", "nadia", "/pilotage/signalements"),
     Ecran("rôles", "nadia", "/pilotage/roles"),
     Ecran("rôles, proposer", "nadia", "/pilotage/roles/proposer"),
     Ecran("rôles, proposer vide", "nadia", "/pilotage/roles/proposer", envoyer),

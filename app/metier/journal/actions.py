@@ -208,6 +208,7 @@ ACTIONS: Mapping[str, Action] = {
         "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"
     ),
     "fin_signalee": _action("aidant organisation usager", motif=str, mesure=str),
+    "fin_verifiee": _action("aidant organisation usager", motif=str),
     "annulation_demandee": _action("aidant organisation usager", motif=str),
     "annulation_fin": _action("aidant organisation usager", motif=str, demandee_par=str),
     "reprise_mandat": _action(

@@ -38,6 +38,19 @@ def demander_annulation(
     _noter(session, "annulation_demandee", fin, par, maintenant, motif=fin.motif)
 
 
+def verifier(session: Session, fin_id: uuid.UUID, *, par: Aidant, maintenant: datetime) -> None:
+    """Note that a reported end is true: it waits for nobody any more. Noted twice, it stays noted.
+
+    Raises Interdit, Introuvable, Conflit when it is undone already.
+    """
+    _exiger_national(par)
+    fin = _tenir(session, fin_id)
+    if fin.verifiee_le is not None:
+        return
+    fin.verifiee_le = maintenant
+    _noter(session, "fin_verifiee", fin, par, maintenant, motif=fin.motif)
+
+
 def annuler(
     session: Session,
     fin_id: uuid.UUID,
@@ -76,8 +89,10 @@ def annuler(
 
 
 def _exiger_national(qui: Aidant) -> None:
-    if not (qui.est_actif and qui.peut(Droit.PILOTAGE)):
-        raise Interdit("L’équipe nationale seule corrige un signalement.")
+    if not (qui.est_actif and qui.peut(Droit.SECURITE)):
+        raise Interdit(
+            "Seules les personnes chargées de la sécurité, dans l’équipe nationale, corrigent un signalement."
+        )
 
 
 def _tenir(session: Session, fin_id: uuid.UUID) -> FinSignalee:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, load_only
 
 from app.metier.mandats.models import Autorisation, Mandat
@@ -30,11 +30,22 @@ class AVerifier:
 
 
 def a_verifier(session: Session) -> list[AVerifier]:
-    """Return the reports in force, the last first, 50 at most."""
+    """Return the reports in force that nobody has verified, the last first, 50 at most."""
+    attend = FinSignalee.annulee_le.is_(None) & FinSignalee.verifiee_le.is_(None)
+    return _lire(session, attend)
+
+
+def signalement(session: Session, fin_id: uuid.UUID) -> AVerifier | None:
+    """Return one report in force, verified or not."""
+    lus = _lire(session, (FinSignalee.id == fin_id) & FinSignalee.annulee_le.is_(None))
+    return lus[0] if lus else None
+
+
+def _lire(session: Session, voulus: ColumnElement[bool]) -> list[AVerifier]:
     fins = session.execute(
         select(FinSignalee, Organisation.nom)
         .join(Organisation, Organisation.id == FinSignalee.organisation_id)
-        .where(FinSignalee.annulee_le.is_(None))
+        .where(voulus)
         .order_by(FinSignalee.signalee_le.desc(), FinSignalee.id)
         .limit(_MAXIMUM)
     ).all()

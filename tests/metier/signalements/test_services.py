@@ -79,7 +79,7 @@ class Lieu:
         """Somebody of the national team."""
         with transaction(self.session):
             qui = un_aidant(self.session, self.autre.organisation, INSTANT, courriel=courriel)
-            tenir_roles(self.session, qui, "pilotage")
+            tenir_roles(self.session, qui, "securite")
         return qui
 
     def fin(self) -> FinSignalee:

@@ -16,7 +16,7 @@ class FinSignalee(Base):
 
     `motif` is a key of MOTIFS, `mesure` one of MESURES when it is known; `survenue_le` is the day
     that was given. Two people undo it: who asks (`annulation_demandee_…`), who confirms,
-    whom the journal names.
+    whom the journal names. `verifiee_le`: the national team knows that it is true.
     """
 
     __tablename__ = "fin_signalee"
@@ -44,6 +44,7 @@ class FinSignalee(Base):
     annulation_demandee_le: Mapped[datetime | None]
     annulation_demandee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
     annulee_le: Mapped[datetime | None]
+    verifiee_le: Mapped[datetime | None]
 
 
 class FinAutorisation(Base):
