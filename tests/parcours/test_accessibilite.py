@@ -24,6 +24,7 @@ REGLES = {
 LARGE: ViewportSize = {"width": 1366, "height": 768}
 # A screen of 1280 × 1024 at 400 %.
 ETROIT: ViewportSize = {"width": 320, "height": 256}
+_PARTS = 4
 ATTEIGNABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 
 
@@ -37,10 +38,12 @@ def onglet(navigateur: Browser) -> Iterator[Page]:
     contexte.close()
 
 
-def test_chaque_ecran_est_accessible(onglet: Page, demonstration: Demonstration) -> None:
+@pytest.mark.parametrize("rang", range(_PARTS))
+def test_chaque_ecran_est_accessible(rang: int, onglet: Page, demonstration: Demonstration) -> None:
+    """One of a few walks, in the order of the list: two run side by side."""
     demo, fautes = demonstration, []
     objets, secrets = preparer(demo), {"": ""}
-    for ecran in ECRANS:
+    for ecran in ECRANS[rang::_PARTS]:
         if ecran.qui not in secrets:
             secrets[ecran.qui], siens = ouvrir(demo, ecran.qui)
             objets |= siens
