@@ -74,13 +74,19 @@ def test_une_page_nationale_envoie_au_plus_huit_ordres(scene: Scene) -> None:
     assert comptees > 15
 
 
-def test_une_page_publique_n_envoie_aucun_ordre(scene: Scene) -> None:
+# What is public and read from the base: the most statements, whoever comes, and why.
+ORDRES_PUBLICS = {
+    "statistiques.statistiques": 2,  # the months published, what the last one says of each part
+}
+
+
+def test_une_page_publique_n_envoie_aucun_ordre_ou_ceux_qui_sont_dits(scene: Scene) -> None:
     for ligne in LIGNES:
         publique = ligne.methode == "GET" and set(ligne.attendus.values()) == {"200"}
         if publique and ligne.route != "public.sante_base":
             with ordres(scene.app.extensions["moteur"]) as envoyes:
                 scene.demander("aidante", ligne)
-            assert envoyes == [], ligne.route
+            assert len(envoyes) <= ORDRES_PUBLICS.get(ligne.route, 0), ligne.route
 
 
 def _poids(app: Flask, adresse: str, **entetes: str) -> int:
