@@ -63,26 +63,24 @@ def codes_des_regions() -> list[str]:
 
 def _mois_a_publier(session: Session) -> list[date]:
     """Months that every organisation has done with, each in its time zone, and counted since."""
-    au_travail = select(Organisation.id, Comptage.a_partir_de).outerjoin(
-        Comptage, Comptage.organisation_id == Organisation.id
-    )
-    comptes = au_travail.subquery()
-    premier, ouvert, attendues = session.execute(
-        select(
-            select(func.min(ChiffreMensuel.mois)).scalar_subquery(),
-            func.min(comptes.c.a_partir_de),
-            func.count().filter(comptes.c.a_partir_de.is_(None)),
-        )
-    ).one()
-    if premier is None or attendues:
-        return []
-    publies = set(session.scalars(select(Publication.mois)))
-    mois, dus = premier, []
-    while mois < ouvert:
-        if mois not in publies:
-            dus.append(mois)
+    dernier = session.scalar(select(func.max(Publication.mois)))
+    mois = decale(dernier, 1) if dernier else session.scalar(select(func.min(ChiffreMensuel.mois)))
+    ouvert = _premier_mois_ouvert(session)
+    dus = []
+    while mois and ouvert and mois < ouvert:
+        dus.append(mois)
         mois = decale(mois, 1)
     return dus
+
+
+def _premier_mois_ouvert(session: Session) -> date | None:
+    """Return the first month that may still change somewhere; None while one was never counted."""
+    jamais, premier = session.execute(
+        select(func.count().filter(Comptage.a_partir_de.is_(None)), func.min(Comptage.a_partir_de))
+        .select_from(Organisation)
+        .outerjoin(Comptage, Comptage.organisation_id == Organisation.id)
+    ).one()
+    return None if jamais else premier
 
 
 def _rangees(cellules: Cellules) -> Iterator[Rangee]:

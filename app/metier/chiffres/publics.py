@@ -1,6 +1,6 @@
 """Reads of what is published: nothing is counted, added up or masked here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,9 +98,31 @@ def etat(session: Session) -> Etat:
 
 def tout(session: Session) -> Iterator[tuple[Publication, ChiffrePublic]]:
     """Yield every cell published, month after month."""
-    lus: Iterable[tuple[Publication, ChiffrePublic]] = session.execute(
+    lus = session.execute(
         select(Publication, ChiffrePublic)
         .join(ChiffrePublic, ChiffrePublic.mois == Publication.mois)
         .order_by(ChiffrePublic.mois, ChiffrePublic.maille, ChiffrePublic.code)
-    ).tuples()
-    yield from lus
+    )
+    yield from ((publication, chiffre) for publication, chiffre in lus)
+
+
+@dataclass(frozen=True, slots=True)
+class EnBref:
+    """The last month of France in two numbers."""
+
+    mois: date
+    demarches: int
+    personnes: int
+
+
+def en_bref(session: Session) -> EnBref | None:
+    """Return the last month published, in one statement; None when it says nothing."""
+    dernier = session.scalar(
+        select(ChiffrePublic)
+        .where(ChiffrePublic.maille == Maille.FRANCE)
+        .order_by(ChiffrePublic.mois.desc())
+        .limit(1)
+    )
+    if dernier is None or not dernier.demarches or not dernier.personnes:
+        return None
+    return EnBref(dernier.mois, dernier.demarches, dernier.personnes)
