@@ -62,7 +62,7 @@ def _nombre(mesure: str) -> Lire:
     return lire
 
 
-_VIDE = "Vide si secret, ou si la maille est un thème : seules les démarches en ont un."
+_VIDE = "Vide si secret, ou si la maille est un thème : seules les démarches en ont un."
 COLONNES = (
     Colonne(
         "mois",
@@ -75,7 +75,7 @@ COLONNES = (
     Colonne(
         "maille",
         "string",
-        "Ce que la ligne compte : la France, une région, un département, un type de structure "
+        "Ce que la ligne compte : la France, une région, un département, un type de structure "
         "ou un thème de démarches.",
         "region",
         lambda _, chiffre: chiffre.maille,
@@ -84,7 +84,7 @@ COLONNES = (
     Colonne(
         "region_code",
         "string",
-        "Code Insee de la région, avec son zéro ; vide pour ce qui n’est dans aucune.",
+        "Code Insee de la région, avec son zéro ; vide pour ce qui n’est dans aucune.",
         "04",
         _region,
         {"enum": [str(code) for code in regions()]},
@@ -135,7 +135,7 @@ COLONNES = (
     Colonne(
         "secret",
         "boolean",
-        "Vrai quand la ligne est cachée : un de ses nombres va de 1 à 10, moins de trois structures "
+        "Vrai quand la ligne est cachée : un de ses nombres va de 1 à 10, moins de trois structures "
         "y sont, ou elle ferait deviner une ligne qui l’est. Une ligne absente est à zéro.",
         "false",
         lambda _, chiffre: "true" if chiffre.est_secret else "false",
@@ -144,7 +144,7 @@ COLONNES = (
     Colonne(
         "version",
         "integer",
-        "Combien de fois le mois a été publié : au-delà de 1, il a été corrigé.",
+        "Combien de fois le mois a été publié : au-delà de 1, il a été corrigé.",
         "1",
         lambda publication, _: str(publication.version),
         {"required": True, "minimum": 1},

@@ -84,7 +84,7 @@ PUBLIQUES: Mapping[str, MesurePublique] = MappingProxyType(
             "Personnes accompagnées",
             "Une personne compte une fois par mois, si elle a fait un mandat ou si une démarche a "
             "été faite pour elle. Connue de deux régions, elle compte dans chacune, et une fois "
-            "pour la France : ni les mois, ni les régions, ni les types ne s’additionnent.",
+            "pour la France : ni les mois, ni les régions, ni les types ne s’additionnent.",
         ),
         "mandats": MesurePublique("Mandats faits", "Renouvellements compris."),
         STRUCTURES: MesurePublique(

@@ -42,7 +42,7 @@ def schema() -> Response:
             "$schema": "https://specs.frictionlessdata.io/schemas/table-schema.json",
             "name": "aidants-connect-statistiques",
             "title": "Chiffres mensuels d’Aidants Connect",
-            "description": "Par mois clos : France, régions, départements, types de structure, "
+            "description": "Par mois clos : France, régions, départements, types de structure, "
             "thèmes. Les petits nombres sont cachés. Licence Ouverte 2.0 (etalab-2.0).",
             "version": VERSION,
             "homepage": adresse_publique(url_for(".statistiques")),
