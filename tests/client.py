@@ -28,7 +28,7 @@ _JETON = re.compile(r'(name="csrf_token" value=")[^"]+"')
 _SANS_FIN = re.compile(r"(\w)\1{200,}")
 _TELEPHONE = re.compile(r"\b0\d(?:[\s.]\d\d){4}\b")
 # Kept an hour by whoever asks: the same for all, nobody's.
-DONNEES_OUVERTES = ("/statistiques.csv", "/statistiques.schema.json")
+DONNEES_OUVERTES = ("/statistiques.csv", "/statistiques.schema.json", "/api/organisations")
 _SANS_ETIQUETTE = ("hidden", "submit", "button")
 
 

@@ -76,6 +76,8 @@ def test_une_page_nationale_envoie_au_plus_huit_ordres(scene: Scene) -> None:
 
 # What is public and read from the base: the most statements, whoever comes, and why.
 ORDRES_PUBLICS = {
+    "annuaire.organisations": 2,  # how many, then a page of them
+    "annuaire.organisation": 1,
     "public.accueil": 1,  # the last figures, once in ten minutes and process
     "statistiques.statistiques": 2,  # the months published, what the last one says of each part
     "statistiques.csv_": 2,  # what was published until now, then all of it
