@@ -1,11 +1,14 @@
-"""Write docs/acces.md from the table of tests/test_acces.py: `python -m tests.documents`."""
+"""Write the pages of docs/ that are drawn from the code: `python -m tests.documents`."""
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Flask
 
 from app import create_app
+from app.metier.chiffres.colonnes import COLONNES
+from app.metier.chiffres.definitions import MESURES, PUBLIQUES
 from app.web.acces import regle_de
 from config import charger
 from tests.acces import LIGNES, ROLES
@@ -13,6 +16,7 @@ from tests.acces import LIGNES, ROLES
 RACINE = Path(__file__).parents[1]
 DOCS = RACINE / "docs"
 ACCES = DOCS / "acces.md"
+CHIFFRES = DOCS / "chiffres.md"
 _DEBUT = """# Who may do what
 
 Written by `.venv/bin/python -m tests.documents` from the tables `acces.txt` of `tests/`, which
@@ -43,8 +47,46 @@ def page_acces(app: Flask) -> str:
     )
 
 
+_DEBUT_CHIFFRES = """# What each figure counts
+
+Written by `.venv/bin/python -m tests.documents` from the definitions that the counts, the screens and the files read. Do not
+edit. Why they are so: decisions [22](decisions/0022-chiffres.md) (an organisation's) and
+[39](decisions/0039-chiffres-publics.md) (public ones, what is hidden).
+"""
+
+
+def page_chiffres() -> str:
+    """Return docs/chiffres.md as it should be: an organisation's figures, public ones, columns."""
+    d_une_structure = _tableau(
+        ("key", "on screen", "counts the lines", "said of it"),
+        (
+            (f"`{cle}`", une.titre, " ".join(f"`{a}`" for a in une.actions), une.explication)
+            for cle, une in MESURES.items()
+        ),
+    )
+    publics = _tableau(
+        ("key", "on screen", "said of it"),
+        ((f"`{cle}`", une.titre, une.explication) for cle, une in PUBLIQUES.items()),
+    )
+    colonnes = _tableau(
+        ("column", "type", "example", "holds"),
+        ((f"`{une.nom}`", une.genre, une.exemple, une.description) for une in COLONNES),
+    )
+    return (
+        f"{_DEBUT_CHIFFRES}\n## Of an organisation, by month\n\n{d_une_structure}"
+        f"\n## Public, by month closed\n\n{publics}"
+        f"\n## The file `/statistiques.csv`\n\n{colonnes}"
+    )
+
+
+def _tableau(titres: tuple[str, ...], rangees: Iterable[tuple[str, ...]]) -> str:
+    lignes = [titres, ("---",) * len(titres), *rangees]
+    return "".join(f"| {' | '.join(ligne)} |\n" for ligne in lignes)
+
+
 def main() -> None:
-    """Write the page."""
+    """Write the pages."""
+    CHIFFRES.write_text(page_chiffres(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as dossier:
         app = create_app(charger({"APP_ENV": "test", "INSTANCE": dossier}))
         ACCES.write_text(page_acces(app), encoding="utf-8")

@@ -37,6 +37,7 @@ LECTURES = [
 def mesurer(scene: Scene) -> dict[str, int]:
     """Statements of each page of an aidant, and of the finder's answer."""
     mesures = {}
+    scene.app.extensions.pop("chiffres_en_bref", None)  # the home reads them once in a while
     for ligne in LECTURES:
         reculer_la_derniere_visite(scene)
         with ordres(scene.app.extensions["moteur"]) as envoyes:
@@ -76,13 +77,23 @@ def test_une_page_nationale_envoie_au_plus_huit_ordres(scene: Scene) -> None:
     assert comptees > 15
 
 
-def test_une_page_publique_n_envoie_aucun_ordre(scene: Scene) -> None:
+# What is public and read from the base: the most statements, whoever comes, and why.
+ORDRES_PUBLICS = {
+    "annuaire.organisations": 2,  # how many, then a page of them
+    "annuaire.organisation": 1,
+    "public.accueil": 1,  # the last figures, once in ten minutes and process
+    "statistiques.statistiques": 2,  # the months published, what the last one says of each part
+    "statistiques.csv_": 2,  # what was published until now, then all of it
+}
+
+
+def test_une_page_publique_n_envoie_aucun_ordre_ou_ceux_qui_sont_dits(scene: Scene) -> None:
     for ligne in LIGNES:
         publique = ligne.methode == "GET" and set(ligne.attendus.values()) == {"200"}
         if publique and ligne.route != "public.sante_base":
             with ordres(scene.app.extensions["moteur"]) as envoyes:
                 scene.demander("aidante", ligne)
-            assert envoyes == [], ligne.route
+            assert len(envoyes) <= ORDRES_PUBLICS.get(ligne.route, 0), ligne.route
 
 
 def _poids(app: Flask, adresse: str, **entetes: str) -> int:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.metier.tables import METADATA
-from tests.documents import ACCES, DOCS, RACINE, page_acces
+from tests.documents import ACCES, CHIFFRES, DOCS, RACINE, page_acces, page_chiffres
 
 PAGES = sorted([RACINE / "README.md", RACINE / "CHANGELOG.md", *DOCS.rglob("*.md")])
 
@@ -27,6 +27,10 @@ def test_toute_colonne_a_sa_classe_et_sa_duree() -> None:
 
 def test_la_page_des_acces_est_a_jour(app: Flask) -> None:
     assert ACCES.read_text(encoding="utf-8") == page_acces(app), "python -m tests.documents"
+
+
+def test_la_page_des_chiffres_est_a_jour() -> None:
+    assert CHIFFRES.read_text(encoding="utf-8") == page_chiffres(), "python -m tests.documents"
 
 
 def test_les_macros_du_guide_existent() -> None:

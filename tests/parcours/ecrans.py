@@ -35,7 +35,12 @@ from tests.parcours.gestes import (
     verrouillee,
     voir_la_carte,
 )
-from tests.parcours.gestes_chiffres import deplier, deplier_de_grands_nombres, jamais_compter
+from tests.parcours.gestes_chiffres import (
+    deplier,
+    deplier_de_grands_nombres,
+    jamais_compter,
+    publier,
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,9 @@ PUBLIQUES = (
 PUBLICS = [
     Ecran("accueil public", "", "/"),
     *(Ecran(nom, "", f"/{nom}") for nom in PUBLIQUES),
+    Ecran("statistiques, rien de publié", "", "/statistiques"),
+    Ecran("statistiques", "", "/statistiques", publier),
+    Ecran("statistiques d’une région", "", "/statistiques?region=94", publier),
     Ecran("connexion", "", "/connexion"),
     Ecran("connexion, ordinateur connu", "", "/connexion", deja_venir),
     Ecran("connexion, moyen suspendu", "", "/connexion?suspendu=oui"),

@@ -1,10 +1,11 @@
 """What is done to the figures kept to see their screen in each state."""
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from app.metier.chiffres.models import ChiffreMensuel, Comptage
+from app.metier.chiffres.models import ChiffreMensuel, Comptage, Publication
 from app.socle.bdd import transaction
+from tests.espaces.public.statistiques.publies import publier_un_an
 from tests.parcours.gestes import Visite
 
 
@@ -19,6 +20,16 @@ def deplier_de_grands_nombres(page: Page, visite: Visite) -> None:
     """The busiest of places."""
     with visite.demo.app.extensions["fabrique"]() as session, transaction(session):
         session.execute(update(ChiffreMensuel).values(nombre=ChiffreMensuel.nombre * 2345))
+    page.reload()
+    deplier(page, visite)
+
+
+def publier(page: Page, visite: Visite) -> None:
+    """As after a year, everywhere; what is secret among it."""
+    with visite.demo.app.extensions["fabrique"]() as session:
+        deja = session.scalar(select(Publication.mois).limit(1))
+    if deja is None:
+        publier_un_an(visite.demo.app)
     page.reload()
     deplier(page, visite)
 

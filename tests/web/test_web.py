@@ -219,6 +219,7 @@ PAGES = [
     and (ligne.methode, ligne.route) != ("POST", "dossiers.carte")
     and ligne.route not in ("dossiers.attestation", "public.sante", "public.sante_base")
     and ligne.route not in ("public.robots", "public.securite_txt", "public.icone")
+    and not ligne.route.startswith("annuaire.")  # JSON
     and not ligne.route.startswith(
         (*PROTOCOLE, "nouveau_mandat.retour_", "nouveau_mandat.quitter_", "static")
     )

@@ -5,6 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app.espaces.public import plan
+from app.espaces.public.statistiques.en_bref import chiffres_en_bref
 from app.metier.aidants.droits import Droit
 from app.socle import migrations
 from app.socle.bdd import est_inscriptible
@@ -16,7 +17,7 @@ from app.web.pages_erreur import page
 @exige(Droit.PUBLIC)
 def accueil() -> str:
     """What the service is, for whom, how."""
-    return render_template("public/accueil.html")
+    return render_template("public/accueil.html", bref=chiffres_en_bref())
 
 
 @plan.get("/sante")

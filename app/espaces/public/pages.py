@@ -25,6 +25,7 @@ _A_INDEXER = (
     "public.conditions",
     "public.accessibilite",
     "public.plan_du_site",
+    "statistiques.statistiques",
 )
 
 

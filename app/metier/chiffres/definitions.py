@@ -59,3 +59,39 @@ GRAPHIQUES: tuple[tuple[str, str | None], ...] = (
     ("personnes", None),
     ("demarches", "hors_franceconnect"),
 )
+
+STRUCTURES = "structures"
+# What is counted apart, never by adding.
+PERSONNES = "personnes"
+
+
+@dataclass(frozen=True, slots=True)
+class MesurePublique:
+    """One figure of the whole country: its title, how it is counted, its column in the open data."""
+
+    titre: str
+    explication: str
+
+
+PUBLIQUES: Mapping[str, MesurePublique] = MappingProxyType(
+    {
+        "demarches": MesurePublique(
+            "Démarches",
+            "Connexions à un site au nom d’une personne, et démarches sans FranceConnect, "
+            "au mois où elles ont été notées.",
+        ),
+        PERSONNES: MesurePublique(
+            "Personnes accompagnées",
+            "Une personne compte une fois par mois, si elle a fait un mandat ou si une démarche a "
+            "été faite pour elle. Connue de deux régions, elle compte dans chacune, et une fois "
+            "pour la France : ni les mois, ni les régions, ni les types ne s’additionnent.",
+        ),
+        "mandats": MesurePublique("Mandats faits", "Renouvellements compris."),
+        STRUCTURES: MesurePublique(
+            "Structures au travail",
+            "Une structure compte si elle a fait, ce mois-là, un mandat ou une démarche.",
+        ),
+    }
+)
+# A small one of these may say something of somebody.
+COMPTENT_DES_PERSONNES = ("demarches", PERSONNES, "mandats")

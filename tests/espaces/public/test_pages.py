@@ -33,6 +33,7 @@ ADRESSES = [
     "/conditions",
     "/accessibilite",
     "/plan-du-site",
+    "/statistiques",
 ]
 AILLEURS = ("www.cnil.fr", "formulaire.defenseurdesdroits.fr")
 DUREES_DITES = {
@@ -97,6 +98,7 @@ def test_le_pied_mene_aux_pages_que_la_loi_demande(adresse: str, client: ClientV
         "/accessibilite",
         "/mentions-legales",
         "/donnees-personnelles",
+        "/statistiques",
         "/questions",
         "/plan-du-site",
     ]

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.metier import journal
 from app.metier.aidants.models import Appartenance
 from app.metier.chiffres import services
 from app.metier.chiffres.definitions import GRAPHIQUES, MESURES
@@ -16,7 +15,6 @@ from app.metier.chiffres.queries import releve
 from app.metier.chiffres.services import PAR_FOIS, compter, nb_a_compter
 from app.metier.journal.actions import ACTIONS
 from app.metier.mandats.arrets import arreter
-from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.conftest import CLES
@@ -31,21 +29,12 @@ from tests.fabriques import (
     une_organisation,
     une_utilisation,
 )
+from tests.metier.chiffres.journees import conclu, noter, tout_compter
 from tests.peuple import quelqu_un
 from tests.photographie import photographie
 from tests.plans import plans_des_lectures
 
 NOVEMBRE = date(2026, 11, 1)
-
-
-def tout_compter(session: Session, instant: datetime) -> int:
-    total = 0
-    while True:
-        with transaction(session):
-            nombre = compter(session, maintenant=instant)
-        if not nombre:
-            return total
-        total += nombre
 
 
 def chiffres(session: Session, membre: Appartenance) -> dict[date, dict[str, int]]:
@@ -58,21 +47,6 @@ def chiffres(session: Session, membre: Appartenance) -> dict[date, dict[str, int
         lus.setdefault(ligne.mois, {})[ligne.cle] = ligne.nombre
     session.rollback()
     return lus
-
-
-def noter(session: Session, mandat: Mandat, action: str, le: datetime, **details: str) -> None:
-    """A line about a mandate, with nothing done."""
-    autorisation = session.scalars(select(Autorisation.id).filter_by(mandat_id=mandat.id)).first()
-    liens = mandat.liens(mandat.aidant_id)
-    if "autorisation" in ACTIONS[action].exige:
-        liens["autorisation"] = autorisation
-    journal.noter(session, action, le=le, details=dict(details), **liens)
-
-
-def conclu(session: Session, membre: Appartenance, rang: int, le: datetime) -> Mandat:
-    with transaction(session):
-        usager = un_usager(session, membre, le, quelqu_un(rang))
-        return un_mandat(session, membre, usager, le, domaines=["argent", "logement"])
 
 
 def test_les_actions_comptees_existent_et_parlent_d_une_personne() -> None:

@@ -146,6 +146,8 @@ def test_efface_il_n_est_plus_personne_et_la_chaine_est_intacte(
         "motif_desactivation": None,
         "courriel": f"ANCIEN:{bea.id}",
         "profession": None,
+        "typologie": None,
+        "conseiller_numerique": False,
         "roles": None,
         "cgu_version": None,
         "cgu_le": None,

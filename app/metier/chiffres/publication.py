@@ -1,0 +1,131 @@
+"""A month closes: what the public may read of it is counted, masked and kept, once."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.metier.chiffres.cellules import SANS_CODE, Cellules, Maille, cellules_du_mois
+from app.metier.chiffres.definitions import PUBLIQUES, STRUCTURES
+from app.metier.chiffres.models import ChiffreMensuel, ChiffrePublic, Comptage, Publication
+from app.metier.chiffres.mois import decale
+from app.metier.chiffres.secret import Cellule, codes_caches
+from app.metier.demarches.domaines import DOMAINES
+from app.metier.organisations.models import Organisation
+from app.metier.organisations.types import TYPES
+from app.metier.territoires.cog import departements, regions
+from app.socle.sql import chacun_son_tour
+
+Rangee = dict[str, object]
+
+
+def nb_a_publier(session: Session, *, maintenant: datetime) -> int:
+    """Return how many months are closed and not published yet."""
+    return len(_mois_a_publier(session))
+
+
+def publier(session: Session, *, maintenant: datetime) -> int:
+    """Publish the oldest closed month that is not yet; return how many were, 0 at the end."""
+    chacun_son_tour(session, "publication")
+    dus = _mois_a_publier(session)
+    for mois in dus[:1]:
+        publier_mois(session, mois, maintenant=maintenant)
+    return len(dus[:1])
+
+
+def publier_mois(session: Session, mois: date, *, maintenant: datetime) -> None:
+    """Publish a month; already published, under the next version: a correction, dated."""
+    publication = session.get(Publication, mois) or Publication(mois=mois, version=0)
+    publication.version += 1
+    publication.publiee_le = maintenant
+    session.add(publication)
+    session.flush()
+    session.execute(delete(ChiffrePublic).where(ChiffrePublic.mois == mois))
+    rangees = [{"mois": mois, **rangee} for rangee in _rangees(cellules_du_mois(session, mois))]
+    session.execute(insert(ChiffrePublic), rangees)
+
+
+def departements_de(code_region: str) -> list[str]:
+    """Return the codes of the départements of a région, or of those that have none."""
+    codes = [
+        str(code)
+        for code, un in departements().items()
+        if (un.region.code_region if un.region else SANS_CODE) == code_region
+    ]
+    return codes if code_region else [*codes, SANS_CODE]
+
+
+def codes_des_regions() -> list[str]:
+    """Return the codes of the régions, then of what has none."""
+    return [*map(str, regions()), SANS_CODE]
+
+
+def _mois_a_publier(session: Session) -> list[date]:
+    """Months that every organisation has done with, each in its time zone, and counted since."""
+    dernier = session.scalar(select(func.max(Publication.mois)))
+    mois = decale(dernier, 1) if dernier else session.scalar(select(func.min(ChiffreMensuel.mois)))
+    ouvert = _premier_mois_ouvert(session)
+    dus = []
+    while mois and ouvert and mois < ouvert:
+        dus.append(mois)
+        mois = decale(mois, 1)
+    return dus
+
+
+def _premier_mois_ouvert(session: Session) -> date | None:
+    """Return the first month that may still change somewhere; None while one was never counted."""
+    jamais, premier = session.execute(
+        select(func.count().filter(Comptage.a_partir_de.is_(None)), func.min(Comptage.a_partir_de))
+        .select_from(Organisation)
+        .outerjoin(Comptage, Comptage.organisation_id == Organisation.id)
+    ).one()
+    return None if jamais else premier
+
+
+def _rangees(cellules: Cellules) -> Iterator[Rangee]:
+    """Mask from the top: a line is shown only under a total that is."""
+    france = cellules[Maille.FRANCE].get(SANS_CODE, Cellule(SANS_CODE))
+    montrer = france.est_publiable
+    yield _rangee(Maille.FRANCE, france, secrete=not montrer)
+    caches = _caches(france, cellules, Maille.REGION, codes_des_regions(), sous=montrer)
+    yield from _ligne(cellules, Maille.REGION, codes_des_regions(), caches)
+    for code in codes_des_regions():
+        region = cellules[Maille.REGION].get(code, Cellule(code))
+        codes = departements_de(code)
+        dedans = _caches(region, cellules, Maille.DEPARTEMENT, codes, sous=code not in caches)
+        yield from _ligne(cellules, Maille.DEPARTEMENT, codes, dedans)
+    for maille, codes in ((Maille.TYPE, list(TYPES)), (Maille.THEME, list(DOMAINES))):
+        dedans = _caches(france, cellules, maille, codes, sous=montrer)
+        yield from _ligne(cellules, maille, codes, dedans)
+
+
+def _caches(
+    total: Cellule, cellules: Cellules, maille: Maille, codes: Collection[str], *, sous: bool
+) -> set[str]:
+    """Hide everything under a total that is not shown: even what is zero would tell."""
+    if not sous:
+        return set(codes)
+    ligne = [cellules[maille][code] for code in codes if code in cellules[maille]]
+    if maille is Maille.THEME:
+        # An organisation works on several themes: their numbers of organisations add up to more.
+        au_travail = sum(cellule[STRUCTURES] for cellule in ligne)
+        total = Cellule(SANS_CODE, {"demarches": total["demarches"], STRUCTURES: au_travail})
+    return codes_caches(total, ligne)
+
+
+def _ligne(
+    cellules: Cellules, maille: Maille, codes: Iterable[str], caches: set[str]
+) -> Iterator[Rangee]:
+    for code in codes:
+        cellule = cellules[maille].get(code, Cellule(code))
+        if code in caches or not cellule.est_vide:
+            yield _rangee(maille, cellule, secrete=code in caches)
+
+
+def _rangee(maille: Maille, cellule: Cellule, *, secrete: bool) -> Rangee:
+    dites = ("demarches",) if maille is Maille.THEME else tuple(PUBLIQUES)
+    nombres = {
+        mesure: None if secrete or mesure not in dites else cellule[mesure] for mesure in PUBLIQUES
+    }
+    return {"maille": maille.value, "code": cellule.code, "est_secret": secrete, **nombres}
