@@ -33,5 +33,4 @@ def _lire() -> EnBref | None:
     try:
         return en_bref(session())
     except SQLAlchemyError:
-        session().rollback()
         return None
