@@ -151,6 +151,13 @@ def _attente_trop_longue() -> None:
     raise AttenteTropLongue("QueuePool limit")
 
 
+LUES_DE_LA_BASE = (
+    *("statistiques.statistiques", "statistiques.csv_"),
+    *("annuaire.organisations", "annuaire.organisation"),
+    *("connexion.perdu_lien", "connexion.courriel_lien"),
+)
+
+
 @pytest.mark.parametrize(
     ("cause", "entetes"),
     [("base_absente", {}), ("attente_trop_longue", {}), ("base_absente", {"HX-Request": "true"})],
@@ -166,11 +173,8 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
         regle = regle_de(scene.app.view_functions[ligne.route])
         assert regle
         publique = regle.droit is Droit.PUBLIC and ligne.methode == "GET" and not regle.protocole
-        # These show what the base holds.
-        publique = publique and ligne.route not in (
-            "connexion.perdu_lien",
-            "connexion.courriel_lien",
-        )
+        # Public, and read from the base alone: figures, the directory, what a link is about.
+        publique = publique and ligne.route not in LUES_DE_LA_BASE
         refusee_avant = ligne.cas == "absent" and ligne.route.startswith(
             (*PROTOCOLE, "fournisseur.autoriser")
         )

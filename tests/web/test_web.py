@@ -36,7 +36,7 @@ def _ligne(route: str, methode: str = "GET", cas: str | None = None) -> Ligne:
 
 def _sans_jeton(html: str) -> str:
     """Without what changes at each request, and without the header of another shell."""
-    html = re.sub(r'(name="(?:csrf_token|graine|passe|envoi)" value=)"[^"]*"', r"\1", html)
+    html = re.sub(r'(name="(?:csrf_token|graine|passe|vue|envoi)" value=)"[^"]*"', r"\1", html)
     html = re.sub(r'data-cle="[^"]*"', "", html)  # a challenge
     return re.sub(r'<header id="entete"[^>]*oob.*?</header>', "", html, flags=re.DOTALL)
 
@@ -219,7 +219,7 @@ PAGES = [
     and (ligne.methode, ligne.route) != ("POST", "dossiers.carte")
     and ligne.route not in ("dossiers.attestation", "public.sante", "public.sante_base")
     and ligne.route not in ("public.robots", "public.securite_txt", "public.icone")
-    and not ligne.route.startswith("annuaire.")  # JSON
+    and not ligne.route.startswith(("annuaire.", "statistiques.csv", "statistiques.schema"))
     and not ligne.route.startswith(
         (*PROTOCOLE, "nouveau_mandat.retour_", "nouveau_mandat.quitter_", "static")
     )
