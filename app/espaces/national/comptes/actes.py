@@ -117,7 +117,8 @@ def rattacher(aidant_id: uuid.UUID) -> Page:
     compte, formulaire = compte_regarde(aidant_id), FormulaireRattachement()
 
     def ajouter(acte: Acte, tenu: Aidant) -> Redige | None:
-        lieu = par_siret(acte.bdd, formulaire.siret.data or "")
+        nom = formulaire.structure.data or None
+        lieu = par_siret(acte.bdd, formulaire.siret.data or "", nom=nom)
         if lieu is None:
             raise ErreurMetier("Aucune structure ne porte ce SIRET.", champ="siret")
         services.rattacher(

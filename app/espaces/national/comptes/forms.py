@@ -6,7 +6,14 @@ from wtforms.validators import DataRequired, InputRequired
 from app.metier.aidants.droits import ROLES
 from app.metier.comptes.services import MOTIFS_FERMETURE, MOTIFS_NOM
 from app.metier.pilotage.regards import MOTIFS
-from app.web.formulaires import ChampCourriel, ChampRecherche, ChampTexte, Formulaire, parmi
+from app.web.formulaires import (
+    ChampCourriel,
+    ChampLigne,
+    ChampRecherche,
+    ChampTexte,
+    Formulaire,
+    parmi,
+)
 
 ROLES_ICI = tuple(nom for nom, role in ROLES.items() if not role.national)
 _TROP_LONG = "Écrivez 255 caractères au plus."
@@ -62,6 +69,7 @@ class FormulaireRattachement(Formulaire):
     siret = ChampTexte(
         "SIRET de la structure", manque="Écrivez son SIRET.", maximum=30, trop_long=_TROP_LONG
     )
+    structure = ChampLigne("Son nom, si plusieurs structures ont ce SIRET", 255)
     roles = SelectMultipleField(
         "Ce qu’elle y fera",
         choices=parmi(ROLES_ICI),

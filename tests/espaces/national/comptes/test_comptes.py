@@ -12,7 +12,7 @@ from app.metier.pilotage.regards import VIE_REGARD
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
-from tests.fabriques import Distribution, connecter, une_carte
+from tests.fabriques import Distribution, connecter, une_carte, une_organisation
 from tests.photographie import photographie
 
 COMPTES = "/pilotage/comptes"
@@ -151,3 +151,19 @@ def test_changer_l_adresse_passe_par_la_nouvelle(
         "Confirmez votre nouvelle adresse e-mail",
         "Un changement d’adresse e-mail est demandé",
     ]
+
+
+def test_un_siret_partage_demande_le_nom(
+    app: Flask, nadia: ClientVerifie, compte: str, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        siret = session.get_one(Organisation, troupe.ailleurs).siret
+        une_organisation(session, temps.instant, siret=siret, siret_partage=True, nom="L’Annexe")
+    champs = {"siret": siret, "roles": ["aidant"]}
+    refus = nadia.envoyer(f"{compte}/rattacher", champs)
+    assert refus.status_code == 422
+    assert "L’Annexe" in refus.text
+    reponse = nadia.envoyer(f"{compte}/rattacher", champs | {"structure": "L’Annexe"})
+    assert reponse.location == compte
+    page = contenu(connecter(app, troupe.alice, temps.instant).get("/structure"))
+    assert "L’Annexe" in page
