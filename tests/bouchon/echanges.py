@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,10 +26,18 @@ RETOUR_DE_DECONNEXION = "http://localhost:5000/logout-callback/"
 SCOPE = "openid identite_pivot email preferred_username idp_birthdate"
 
 
+# Below the ports that the system lends to who goes out: one of those may be taken between our
+# choice and our listening. Each process of the run has its own.
+_PORTS = count(20_000 + 4_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
+
+
 def port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return prise.getsockname()[1]
+    """A port that nobody listens on, and that nobody is lent."""
+    for port in _PORTS:
+        with socket.socket() as prise, suppress(OSError):
+            prise.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("aucun port n’est libre")
 
 
 @contextmanager
