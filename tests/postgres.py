@@ -131,9 +131,11 @@ def postgres_temporaire(reglages: Mapping[str, str] = REGLAGES) -> Iterator[str]
 
 
 @contextmanager
-def base_jetable(serveur: str, *, modele: str | None = None) -> Iterator[str]:
+def base_jetable(
+    serveur: str, *, modele: str | None = None, nom: str | None = None
+) -> Iterator[str]:
     """Yield the address of a new database, a copy of `modele` or empty, dropped after."""
-    nom = f"essai_{uuid4().hex[:12]}"
+    nom = nom or f"essai_{uuid4().hex[:12]}"
     moteur = sa.create_engine(serveur, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with moteur.connect() as connexion:
         connexion.exec_driver_sql(f'CREATE DATABASE "{nom}" TEMPLATE "{modele or "template0"}"')
