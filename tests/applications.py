@@ -55,6 +55,7 @@ class Gardee:
 
     def reprendre(self, reglages: Reglages) -> bool:
         """Make it as it was, for these settings. False when it cannot be."""
+        self.app._got_first_request = False  # a test may still add to it
         self.app.extensions.clear()
         self.app.extensions.update(self.extensions, **partenaires(reglages))
         reglages.instance.mkdir(parents=True, exist_ok=True)

@@ -122,10 +122,11 @@ def reglages(base: str, tmp_path: Path) -> Reglages:
 def app(reglages: Reglages, temps: Horloge) -> Iterator[Flask]:
     """The application on the test's base, its clock stopped, its mails kept in a list."""
     prete = applications.prendre(reglages)
+    moteur = prete.extensions["moteur"]  # a test may put another in its place
     prete.extensions["arriere_plan"] = PlusTard()
     prete.extensions["facteur"] = FacteurEndormi(prete)
     yield prete
-    fermer(prete.extensions["moteur"])
+    fermer(moteur)
 
 
 @pytest.fixture
