@@ -5,9 +5,9 @@ form is made of no other (`tests/test_champs.py`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -118,10 +118,12 @@ def champs_envoyes() -> MultiDict[str, str]:
     """Return what was posted, without what nobody sees: a screen reads nothing else.
 
     A text pasted from Word or a PDF holds control characters, which neither HTML nor PostgreSQL
-    can hold: they are dropped here, for every field to come.
+    can hold: they are dropped here, once a request, for every field to come.
     """
-    champs = request.form.items(multi=True)
-    return MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
+    if "champs_envoyes" not in g:
+        champs = request.form.items(multi=True)
+        g.champs_envoyes = MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
+    return cast("MultiDict[str, str]", g.champs_envoyes)
 
 
 def _par(lire: Lecture) -> list[Callable[[Any], Any]]:
