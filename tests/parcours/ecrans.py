@@ -337,8 +337,17 @@ PILOTAGE = [
     Ecran("une structure", "nadia", "/pilotage/structures/{ici}"),
     *(
         Ecran(f"structure, {acte}", "nadia", f"/pilotage/structures/{{ici}}/{acte}")
-        for acte in ("fiche", "themes", "fermer")
+        for acte in ("fiche", "themes", "fermer", "referents", "ordinateurs")
     ),
+    Ecran("structure, nommer vide", "nadia", "/pilotage/structures/{ici}/referents", envoyer),
+    Ecran(
+        "structure, retirer un rôle",
+        "nadia",
+        "/pilotage/structures/{ici}/referents/{referent}/retirer",
+    ),
+    Ecran("structure, réunir", "nadia", "/pilotage/structures/{ici}/fusion"),
+    Ecran("structure, réunir vide", "nadia", "/pilotage/structures/{ici}/fusion", envoyer),
+    Ecran("fusions", "nadia", "/pilotage/fusions"),
     Ecran("structure, fermer vide", "nadia", "/pilotage/structures/{ici}/fermer", envoyer),
     Ecran("comptes", "nadia", "/pilotage/comptes"),
     Ecran(

@@ -25,6 +25,7 @@ from app.metier.mandats.contestations.services import contester
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage import a_deux, regards
+from app.metier.pilotage.fusions import services as fusions
 from app.metier.signalements.services import Signalement, signaler
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager
@@ -38,6 +39,7 @@ from tests.fabriques import (
     imprimer_carte,
     la_connexion,
     le_membre,
+    tenir_roles,
     un_aidant,
     un_brouillon,
     un_mandat,
@@ -47,6 +49,7 @@ from tests.fabriques import (
     une_carte,
     une_cle,
     une_demande,
+    une_organisation,
     une_utilisation,
 )
 from tests.scene.objets import Objets
@@ -155,9 +158,27 @@ class Accessoires:
         )
         return {
             "proposition": proposee.id,
+            "fusion": self._fusion(session, organisation, paula),
             "national": paula.id,
             "fin": self._fin(session, aidant, organisation),
         }
+
+    def _fusion(self, session: Session, organisation: Organisation, paula: Aidant) -> uuid.UUID:
+        """A small place that waits to join this one."""
+        voisine = une_organisation(
+            session, self.temps.instant, siret_partage=True, nom="Voisine", siret=organisation.siret
+        )
+        tenir_roles(session, paula, "pilotage", "support")
+        proposee = fusions.proposer(
+            session,
+            voisine,
+            organisation,
+            reference="Délibération 7",
+            par=paula,
+            maintenant=self.temps.instant,
+        )
+        tenir_roles(session, paula, "pilotage")
+        return proposee.id
 
     def _fin(self, session: Session, aidant: Aidant, organisation: Organisation) -> uuid.UUID:
         """A death that this aidant reported, of a person known to nobody else."""

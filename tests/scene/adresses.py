@@ -41,6 +41,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "mandat_id": objets.mandat,
         "fin_id": objets.fin,
         "organisation_id": objets.structure,
+        "fusion_id": objets.fusion,
         "proposition_id": objets.proposition,
         "usager_id": objets.usager,
     }
@@ -59,6 +60,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "equipe.suspendre": {"moyen_id": objets.moyen},
         "equipe.reprendre": {"moyen_id": objets.suspendue},
         "equipe.retirer": {"moyen_id": objets.moyen},
+        "structures.retirer_referent": {"aidant_id": objets.second_referent},
         "roles.retirer": {"aidant_id": objets.national, "role": "pilotage"},
     }
     # Of a device of somebody: whose it is comes with it.

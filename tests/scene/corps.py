@@ -45,6 +45,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "usager.suite": {"vue": objets.vue},
         "usager.contester": {"vue": objets.vue, "acte": str(objets.acte)},
         "suivi.contestation": {"reponse": "verifie"},
+        "signalements.contestation": {"reponse": "verifie"},
         "usager.prolonger": {"passe": objets.passe},
         "usager.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
         "dossiers.carte": {
@@ -131,6 +132,9 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         },
         "structures.themes": {"domaines": ["logement"]},
         "structures.fermer": {"motif": "activite"},
+        "structures.referents": {"courriel": "ailleurs@essai.fr"},
+        "structures.fusionner": {"siret": TROISIEME, "reference": "Délibération 12"},
+        "structures.ordinateurs": {"choix": "interdits"},
         "roles.proposer": {
             "courriel": "ailleurs@essai.fr",
             "role": "support",

@@ -51,7 +51,7 @@ def contester(
     mandat = mandat_verrouille(session, mandat_id)
     ligne = session.scalar(
         select(Ligne).where(
-            Ligne.mandat_id == mandat_id, Ligne.action.in_(FAITS), designe_par(acte)
+            Ligne.mandat_id.in_(mandat.lignee), Ligne.action.in_(FAITS), designe_par(acte)
         )
     )
     if ligne is None:
