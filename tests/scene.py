@@ -489,6 +489,7 @@ class Scene:
             "usager.suite": {"vue": objets.vue},
             "usager.contester": {"vue": objets.vue, "acte": str(objets.acte)},
             "suivi.contestation": {"reponse": "verifie"},
+            "signalements.contestation": {"reponse": "verifie"},
             "usager.prolonger": {"passe": objets.passe},
             "usager.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
             "dossiers.carte": {
