@@ -365,6 +365,7 @@ PILOTAGE = [
     ),
     Ecran("compte, rattacher vide", "nadia", "/pilotage/comptes/{alice}/rattacher", envoyer),
     Ecran("signalements", "nadia", "/pilotage/signalements"),
+    Ecran("contestations nationales", "nadia", "/pilotage/contestations"),
     Ecran("rôles", "nadia", "/pilotage/roles"),
     Ecran("rôles, proposer", "nadia", "/pilotage/roles/proposer"),
     Ecran("rôles, proposer vide", "nadia", "/pilotage/roles/proposer", envoyer),
