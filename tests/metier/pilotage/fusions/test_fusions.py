@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.services import rattacher
 from app.metier.brouillons.models import Brouillon
 from app.metier.cartes_mandat.consultation import faits
 from app.metier.cartes_mandat.services import carte_en_service
@@ -100,7 +101,7 @@ def suite_de(session: Session, mandat_id: uuid.UUID) -> Mandat:
 
 def etats(session: Session, mandat_id: uuid.UUID) -> dict[str, str | None]:
     requete = select(Autorisation.domaine, Autorisation.motif_fin).filter_by(mandat_id=mandat_id)
-    return dict(tuple(ligne) for ligne in session.execute(requete))
+    return {domaine: motif for domaine, motif in session.execute(requete)}
 
 
 def actives(session: Session, lieux: Lieux, membre: Appartenance) -> list[str]:
@@ -224,9 +225,9 @@ def test_l_equipe_suit_avec_ses_roles_et_les_brouillons_s_effacent(
             maintenant=INSTANT,
         )
         # Robert helps there already; Sam's access there was closed.
-        services.rattacher(session, robert, lieux.vers, roles=("aidant",), maintenant=INSTANT)
+        rattacher(session, robert, lieux.vers, roles=("aidant",), maintenant=INSTANT)
         sam = un_aidant(session, lieux.de, INSTANT, courriel="sam@essai.fr")
-        la_bas = services.rattacher(session, sam, lieux.vers, roles=("aidant",), maintenant=INSTANT)
+        la_bas = rattacher(session, sam, lieux.vers, roles=("aidant",), maintenant=INSTANT)
         la_bas.terminee_le = INSTANT
     bilan = lieux.fusionner(session)
     session.expire_all()
