@@ -101,7 +101,7 @@ def suite_de(session: Session, mandat_id: uuid.UUID) -> Mandat:
 
 def etats(session: Session, mandat_id: uuid.UUID) -> dict[str, str | None]:
     requete = select(Autorisation.domaine, Autorisation.motif_fin).filter_by(mandat_id=mandat_id)
-    return {domaine: motif for domaine, motif in session.execute(requete)}
+    return dict(session.execute(requete).tuples().all())
 
 
 def actives(session: Session, lieux: Lieux, membre: Appartenance) -> list[str]:
