@@ -7,7 +7,7 @@ form is made of no other (`tests/test_champs.py`).
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
-from flask import g, request
+from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -33,6 +33,8 @@ from app.socle.langue.saisies import (
 Page = str | tuple[str, int] | Response
 Lecture = Callable[[str], str]
 _DATE_AU_PLUS = 60
+# Where a request keeps its cleaned fields.
+_PROPRES = "aidants.champs_envoyes"
 CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre carte."
 
 
@@ -120,10 +122,11 @@ def champs_envoyes() -> MultiDict[str, str]:
     A text pasted from Word or a PDF holds control characters, which neither HTML nor PostgreSQL
     can hold: they are dropped here, once a request, for every field to come.
     """
-    if "champs_envoyes" not in g:
+    if _PROPRES not in request.environ:
         champs = request.form.items(multi=True)
-        g.champs_envoyes = MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
-    return cast("MultiDict[str, str]", g.champs_envoyes)
+        propres = MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
+        request.environ[_PROPRES] = propres
+    return cast("MultiDict[str, str]", request.environ[_PROPRES])
 
 
 def _par(lire: Lecture) -> list[Callable[[Any], Any]]:
