@@ -101,7 +101,8 @@ def suite_de(session: Session, mandat_id: uuid.UUID) -> Mandat:
 
 def etats(session: Session, mandat_id: uuid.UUID) -> dict[str, str | None]:
     requete = select(Autorisation.domaine, Autorisation.motif_fin).filter_by(mandat_id=mandat_id)
-    return dict(session.execute(requete).tuples().all())
+    trouvees: dict[str, str | None] = dict(session.execute(requete).all())
+    return trouvees
 
 
 def actives(session: Session, lieux: Lieux, membre: Appartenance) -> list[str]:
