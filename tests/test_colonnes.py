@@ -14,6 +14,8 @@ from app.metier.usagers.identite import CHAMPS_IDENTITE
 RACINE = Path(__file__).parents[1]
 # Read by nothing of ours, and why they are kept all the same.
 JUSTIFIEES = {
+    "avis.ecrit_par_id": "through the account that it names",
+    "avis_lu.lu_le": "when: for who asks what is held about them",
     "fusion.close_par_id": "who confirmed or set aside: the journal says it too",
     "proposition.close_par_id": "who confirmed or set aside: the journal says it, a year of the row too",
     "organisation.creee_le": "when its account began: for who asks what is held about it",

@@ -42,6 +42,7 @@ ESPACES = (
     Espace("Structures", "structures.structures"),
     Espace("Comptes", "comptes.comptes"),
     Espace("Signalements", "signalements.signalements"),
+    Espace("Avis", "avis.liste"),
     Espace("Rôles", "roles.roles"),
 )
 

@@ -1,5 +1,6 @@
 """Makers of what the tests need, through the services whenever an act exists."""
 
+from tests.fabriques.avis import un_avis
 from tests.fabriques.distribution import (
     Distribution,
     distribuer,
@@ -63,6 +64,7 @@ __all__ = [
     "relire",
     "tenir_roles",
     "un_aidant",
+    "un_avis",
     "un_brouillon",
     "un_mandat",
     "un_membre",

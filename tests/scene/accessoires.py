@@ -41,6 +41,7 @@ from tests.fabriques import (
     le_membre,
     tenir_roles,
     un_aidant,
+    un_avis,
     un_brouillon,
     un_mandat,
     un_moyen,
@@ -158,6 +159,7 @@ class Accessoires:
         )
         return {
             "proposition": proposee.id,
+            "avis": un_avis(session, paula, instant, organisation=organisation).id,
             "fusion": self._fusion(session, organisation, paula),
             "national": paula.id,
             "fin": self._fin(session, aidant, organisation),

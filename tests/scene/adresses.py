@@ -33,6 +33,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
     objets = designes(scene, ligne)
     par_nom: dict[str, Any] = {
         "aidant_id": objets.aidant,
+        "avis_id": objets.avis,
         "brouillon_id": objets.brouillon,
         "code": objets.code,
         "contestation_id": objets.contestation,

@@ -41,6 +41,7 @@ class Objets:
     second_referent: uuid.UUID = field(default_factory=uuid.uuid4)
     orphelin: uuid.UUID = field(default_factory=uuid.uuid4)
     proposition: uuid.UUID = field(default_factory=uuid.uuid4)
+    avis: uuid.UUID = field(default_factory=uuid.uuid4)
     fusion: uuid.UUID = field(default_factory=uuid.uuid4)
     national: uuid.UUID = field(default_factory=uuid.uuid4)
     fin: uuid.UUID = field(default_factory=uuid.uuid4)

@@ -60,6 +60,8 @@ D_UN_SEUL_COTE = {
 # Tables that an older version has not.
 SANS_PAREILLE = {
     "alembic_version",
+    "avis",
+    "avis_lu",
     "changement_courriel",
     "chiffre_mensuel",
     "chiffre_public",

@@ -77,6 +77,7 @@ MOTIFS_OUVERTURE: Mapping[str, str] = {
 
 _EQUIPE = "aidant organisation cible"
 _MANDAT = "aidant organisation usager mandat"
+_AVIS: dict[str, Any] = {"avis": str, "sorte": str, "public": str}
 _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
 
 ACTIONS: Mapping[str, Action] = {
@@ -110,6 +111,8 @@ ACTIONS: Mapping[str, Action] = {
     "retrait_role": _action("aidant cible", role=str, du_compte="rôle national retiré"),
     "proposition": _action("aidant cible", acte=str, objet=str),
     "proposition_ecartee": _action("aidant cible", acte=str, objet=str),
+    "avis": _action("aidant", "organisation", **_AVIS),
+    "avis_retire": _action("aidant", "organisation", **_AVIS),
     "consultation_compte": _action("aidant cible", motif=str, du_compte="compte consulté"),
     "modification_organisation": _action(
         "aidant organisation", champs=list, de_la_structure="fiche changée"

@@ -10,6 +10,7 @@ from app.metier.equipe.attention import attention
 from app.metier.mandats.papiers import papiers_attendus
 from app.socle.horloge import maintenant
 from app.web.acces import exige
+from app.web.avis import avis_a_lire
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
@@ -34,10 +35,14 @@ def espace() -> Page:
         )
         plusieurs = len(appartenances(session(), aidant)) > 1
         return render_template(
-            "aidant/accueil/espace.html", attention=a_voir, plusieurs_structures=plusieurs
+            "aidant/accueil/espace.html",
+            avis=avis_a_lire(),
+            attention=a_voir,
+            plusieurs_structures=plusieurs,
         )
     return render_template(
         "aidant/accueil/espace.html",
+        avis=avis_a_lire(),
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
         recherche=FormulaireRecherche(),

@@ -11,6 +11,7 @@ from app.metier.pilotage.roles import roles_nationaux
 from app.metier.signalements.queries import a_verifier
 from app.socle.horloge import maintenant
 from app.web.acces import exige
+from app.web.avis import avis_a_lire
 from app.web.bdd import session
 from app.web.connectee import personne
 
@@ -23,6 +24,7 @@ def accueil() -> str:
     habilite, verifie = moi.peut(Droit.HABILITER), moi.peut(Droit.SECURITE)
     return render_template(
         "national/pilotage/accueil.html",
+        avis=avis_a_lire(),
         roles=[ROLES[nom].libelle for nom in roles_nationaux(moi.aidant)],
         attentes=a_deux.en_attente(session(), maintenant=maintenant()) if habilite else [],
         a_verifier=a_verifier(session()) if verifie else [],

@@ -1,0 +1,1 @@
+"""What the national team tells people at the top of their home: information, news, alerts."""
