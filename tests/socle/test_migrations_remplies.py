@@ -71,6 +71,7 @@ SANS_PAREILLE = {
     "zonage",
     *("cle_acces", "defi", "invitation_cle"),
     *("contestation", "fin_autorisation", "fin_signalee"),
+    *("acces_demandeur", "candidat", "demande_evenement", "demande_habilitation", "ouverture"),
 }
 
 
