@@ -141,6 +141,7 @@ class Candidat(Base):
     annule_le: Mapped[datetime | None]
     forme_le: Mapped[date | None]
     pix_le: Mapped[date | None]
+    rappele_le: Mapped[datetime | None]
     compte_le: Mapped[datetime | None]
     compte_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"), index=True)
 

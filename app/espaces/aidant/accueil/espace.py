@@ -27,6 +27,8 @@ def espace() -> Page:
     aidant, ici = connectee.aidant.id, connectee.organisation.id
     if connectee.est_nationale_seulement:
         return redirect(url_for("pilotage.accueil"), 303)
+    if connectee.est_formatrice_seulement:
+        return redirect(url_for("sessions.liste"), 303)
     if not connectee.peut(Droit.MANDATS):
         referent = connectee.peut(Droit.EQUIPE)
         a_voir = (
