@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -127,7 +128,7 @@ def test_les_delais_sont_ceux_de_la_regle(
 )
 @pytest.mark.parametrize("base", ["sqlite"], indirect=True)
 def test_une_session_qui_n_est_pas_pour_elle_se_refuse(
-    lieu: Lieu, champs: dict[str, object]
+    lieu: Lieu, champs: dict[str, Any]
 ) -> None:
     session = lieu.session
     with transaction(session):
