@@ -34,8 +34,8 @@ class Programme:
     a_distance: bool
     capacite: int
     typologies: Sequence[str]
-    intra: bool
     fuseau: str
+    intra: bool = False
 
     def controler(self, maintenant: datetime) -> None:
         """Raise ErreurMetier for what cannot take place."""

@@ -36,7 +36,7 @@ class Lieu:
         )
         self.organisme = un_organisme(session, INSTANT)
 
-    def gens(self, nombre: int, **champs: object) -> list[Candidat]:
+    def gens(self, nombre: int, **champs: Any) -> list[Candidat]:
         return [
             a_former(self.session, self.organisation, INSTANT, f"p{rang}@essai.fr", **champs)
             for rang in range(nombre)
@@ -145,7 +145,7 @@ def test_une_session_qui_n_est_pas_pour_elle_se_refuse(
     "champs",
     [{"eligible_le": None}, {"refuse_le": INSTANT}, {"annule_le": INSTANT}, {"compte_le": INSTANT}],
 )
-def test_avant_l_acceptation_personne_ne_s_inscrit(lieu: Lieu, champs: dict[str, object]) -> None:
+def test_avant_l_acceptation_personne_ne_s_inscrit(lieu: Lieu, champs: dict[str, Any]) -> None:
     session = lieu.session
     with transaction(session):
         seance = une_session(session, lieu.organisme, INSTANT)
@@ -183,7 +183,7 @@ def test_une_session_deplacee_puis_annulee_se_dit_une_fois(lieu: Lieu) -> None:
         lieu.inscrire(candidat, seance)
     debut = INSTANT + timedelta(days=50)
     programme = sessions.Programme(
-        7, [(debut, debut + timedelta(hours=3))], "Mairie", False, 5, [], False, "Europe/Paris"
+        7, [(debut, debut + timedelta(hours=3))], "Mairie", False, 5, [], "Europe/Paris"
     )
     for fait in (True, False):
         with transaction(session):

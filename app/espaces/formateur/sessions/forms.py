@@ -66,7 +66,6 @@ class FormulaireSession(Formulaire):
     typologies = SelectMultipleField(
         "Pour ces métiers seulement (aucun coché : pour tous)", choices=parmi(TYPOLOGIES)
     )
-    intra = BooleanField("Fermée aux autres : vous invitez vous-même")
     jour_1, debut_1, fin_1 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
     jour_2, debut_2, fin_2 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
     jour_3, debut_3, fin_3 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
@@ -86,7 +85,6 @@ class FormulaireSession(Formulaire):
             a_distance=self.a_distance.data,
             capacite=self.capacite.data or 0,
             typologies=self.typologies.data or [],
-            intra=self.intra.data,
             fuseau=self.fuseau.data,
         )
 
@@ -124,7 +122,6 @@ def valeurs_de(seance: SessionFormation) -> dict[str, Any]:
         "fuseau": seance.fuseau,
         "capacite": seance.capacite,
         "typologies": seance.typologies or [],
-        "intra": seance.intra,
     }
     for rang, demi in enumerate(seance.demi_journees, 1):
         valeurs[f"jour_{rang}"] = demi.debut_le.astimezone(seance.zone).date()

@@ -25,6 +25,7 @@ from app.metier.formation.queries import (
     vivantes,
 )
 from app.metier.habilitation.models import Candidat
+from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -115,7 +116,7 @@ def attestation(candidat_id: uuid.UUID) -> str:
         inscription=suivie,
         seance=suivie.seance,
         moment=moment,
-        lieu=personne().organisation,
+        lieu=session().get_one(Organisation, personne().organisation.id),
     )
 
 
