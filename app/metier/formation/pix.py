@@ -23,7 +23,8 @@ from app.metier.habilitation.models import Candidat
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.noms import aplatir
 
-TAILLE_MAX = 2_000_000
+# Less than what a request may weigh: a file that was shown is sent again to be taken.
+TAILLE_MAX = 900_000
 _LIGNES_MAX, _COLONNES_MAX, _CELLULE_MAX = 5_000, 500, 10_000
 _PARIS = ZoneInfo("Europe/Paris")
 # Labels of the columns, folded: those of campaigns that assess, of those that collect profiles.
@@ -70,7 +71,7 @@ class _Resultat:
 def decoder(octets: bytes) -> str:
     """Return the text of a file, however Excel has saved it. Raises ErreurMetier."""
     if len(octets) > TAILLE_MAX:
-        raise ErreurMetier("Ce fichier est trop gros : 2 Mo au plus.", champ="fichier")
+        raise ErreurMetier("Ce fichier est trop gros : 900 Ko au plus.", champ="fichier")
     if octets.startswith(b"PK"):
         raise ErreurMetier(
             "C’est un classeur Excel. Ouvrez-le, puis « Enregistrer sous », type CSV.",
@@ -86,7 +87,7 @@ def lire(texte: str) -> Tableau:
     """Read a table in CSV. Raises ErreurMetier when it is none, or too large."""
     propre = texte.lstrip("\ufeff").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     if len(propre) > TAILLE_MAX:
-        raise ErreurMetier("Ce fichier est trop gros : 2 Mo au plus.", champ="fichier")
+        raise ErreurMetier("Ce fichier est trop gros : 900 Ko au plus.", champ="fichier")
     entete = propre.partition("\n")[0]
     separateur = ";" if entete.count(";") >= entete.count(",") else ","
     try:
@@ -102,6 +103,22 @@ def lire(texte: str) -> Tableau:
     if len(lignes) > _LIGNES_MAX or len(lignes[0]) > _COLONNES_MAX or trop_long:
         raise ErreurMetier("Ce fichier a trop de lignes ou de colonnes.", champ="fichier")
     return Tableau([titre.strip() for titre in lignes[0]], lignes[1:])
+
+
+def reduire(tableau: Tableau) -> str:
+    """Write again the columns that matter, those that hold addresses too: the rest is not kept."""
+    gardees = {tableau.colonne(noms) for noms in (_PARTAGE, _DATE, _RESULTAT)} | {
+        rang
+        for ligne in tableau.lignes
+        for rang, cellule in enumerate(ligne[: len(tableau.titres)])
+        if "@" in cellule
+    }
+    rangs = sorted(rang for rang in gardees if rang is not None)
+    ecrit = StringIO()
+    plume = csv.writer(ecrit, delimiter=";", lineterminator="\n")
+    for ligne in (tableau.titres, *tableau.lignes):
+        plume.writerow([ligne[rang] if rang < len(ligne) else "" for rang in rangs])
+    return ecrit.getvalue()
 
 
 def colonne_des_adresses(tableau: Tableau) -> int:

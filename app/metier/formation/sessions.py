@@ -22,6 +22,7 @@ from app.socle.erreurs import Conflit, ErreurMetier
 
 Moment = tuple[datetime, datetime]
 CAPACITE_MAX = 200
+LOIN = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Programme:
                                champ="jour_1")  # fmt: skip
         if self.moments[0][0] <= maintenant:
             raise ErreurMetier("La session commence dans le passé.", champ="jour_1")
+        if self.moments[-1][1] > maintenant + LOIN:
+            raise ErreurMetier("La session finit dans plus de deux ans.", champ="jour_1")
 
 
 def creer(

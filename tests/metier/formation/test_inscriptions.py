@@ -127,9 +127,7 @@ def test_les_delais_sont_ceux_de_la_regle(
     ],
 )
 @pytest.mark.parametrize("base", ["sqlite"], indirect=True)
-def test_une_session_qui_n_est_pas_pour_elle_se_refuse(
-    lieu: Lieu, champs: dict[str, Any]
-) -> None:
+def test_une_session_qui_n_est_pas_pour_elle_se_refuse(lieu: Lieu, champs: dict[str, Any]) -> None:
     session = lieu.session
     with transaction(session):
         seance = une_session(session, lieu.organisme, INSTANT, **champs)

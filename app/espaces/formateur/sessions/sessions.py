@@ -90,6 +90,7 @@ def une_session(session_id: uuid.UUID) -> Page:
             if geste is None:
                 raise ErreurMetier("Choisissez ce que vous faites de cette session.")
             return _faire(session_id, geste)
+        seance = _charger(session(), session_id)
     gens = inscrits(session(), seance.id)
     for inscription in gens:
         inscription.seance = seance
@@ -111,6 +112,7 @@ def changer(session_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _faire(session_id, bouger)
+        seance = _charger(session(), session_id)
     mots = {"fuseaux": FUSEAUX, "heures": HEURES, "metiers": TYPOLOGIES}
     return _montrer("changer", formulaire, seance=seance, jours=jours, **mots)
 
@@ -129,6 +131,7 @@ def annuler(session_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _faire(session_id, arreter)
+        seance = _charger(session(), session_id)
     nombre = len(inscrits(session(), seance.id))
     return _montrer("annuler", formulaire, seance=seance, jours=jours, nombre=nombre)
 

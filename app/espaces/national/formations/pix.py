@@ -31,7 +31,7 @@ def pix() -> Page:
 
 
 def _traiter(formulaire: FormulairePix) -> Page:
-    texte = _contenu(formulaire)
+    texte = services.reduire(services.lire(_contenu(formulaire)))
     tableau = services.lire(texte)
     colonne = _colonne(formulaire, tableau)
     if formulaire.geste.data == _IMPORTER:
