@@ -13,6 +13,12 @@ def moment(seance: SessionFormation, demi: DemiJournee) -> str:
     return f"{jour}, de {heure(demi.debut_le, zone)} à {heure(demi.fin_le, zone)}"
 
 
+def moment_court(seance: SessionFormation, demi: DemiJournee) -> str:
+    """Return « 26/11 à 9 h 00 », for a box to tick."""
+    debut = demi.debut_le.astimezone(seance.zone)
+    return f"{debut:%d/%m} à {heure(demi.debut_le, seance.zone)}"
+
+
 def quand(seance: SessionFormation) -> str:
     """Return its half-days, one a line."""
     return "\n".join(f"- {moment(seance, demi)}" for demi in seance.demi_journees)

@@ -23,7 +23,7 @@ from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.formation import presences
 from app.metier.formation import sessions as services
 from app.metier.formation.agenda import agenda
-from app.metier.formation.libelles import DUREES, jours, moment
+from app.metier.formation.libelles import DUREES, jours, moment, moment_court
 from app.metier.formation.models import SessionFormation
 from app.metier.formation.queries import (
     PAR_PAGE,
@@ -229,6 +229,7 @@ def _mots(seance: SessionFormation) -> dict[str, Any]:
         "seance": seance,
         "jours": jours,
         "moment": moment,
+        "moment_court": moment_court,
         "durees": DUREES,
         "a_tout_suivi": a_tout_suivi,
         "metiers": TYPOLOGIES,
