@@ -54,6 +54,8 @@ def noter(
     """Add an entry to the thread of a request, held. Raises ErreurMetier for an empty message."""
     if nature not in NATURES:
         raise ValueError(f"nature inconnue : {nature}")
+    if cote is Cote.SERVICE and par is not None:
+        raise ValueError("ce qui arrive tout seul n’a pas d’auteur")
     dit = lire_message(texte) if texte is not None else None
     evenement = Evenement(
         demande_id=demande.id,

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, par_courriel
@@ -21,19 +20,14 @@ from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import INSTANT, deux_moteurs, un_aidant
 from tests.formations import a_former, relue, une_place, une_session
-from tests.metier.formation.test_inscriptions import Lieu
+from tests.metier.formation.lieu import Lieu
+from tests.metier.formation.lieu import lieu as lieu
 
 APRES = INSTANT + timedelta(days=41)
 ENTETE = (
     "Nom de l'organisation;ID Campagne;Nom du Participant;Adresse e-mail;% de progression;"
     "Partage (O/N);Date du partage;% maitrise de l'ensemble des acquis du profil"
 )
-
-
-@pytest.fixture
-def lieu(session: Session) -> Lieu:
-    with transaction(session):
-        return Lieu(session)
 
 
 def fichier(*lignes: str) -> str:

@@ -6,54 +6,23 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.formation import sessions
 from app.metier.formation.inscriptions import desinscrire, inscrire
-from app.metier.formation.models import Inscription, SessionFormation
+from app.metier.formation.models import Inscription
 from app.metier.formation.queries import a_une_place, attend, nb_places_prises
 from app.metier.formation.rappels import nb_a_rappeler, rappeler
 from app.metier.habilitation.models import Candidat
 from app.metier.messages.models import Courriel
-from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import INSTANT, deux_moteurs, un_aidant, une_organisation
-from tests.formations import a_former, relue, un_organisme, une_place, une_session
-
-
-class Lieu:
-    """A structure with its référent, a body, people to train."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.organisation: Organisation = une_organisation(session, INSTANT)
-        self.robert: Aidant = un_aidant(
-            session, self.organisation, INSTANT, courriel="robert@essai.fr", roles=("referent",)
-        )
-        self.organisme = un_organisme(session, INSTANT)
-
-    def gens(self, nombre: int, **champs: Any) -> list[Candidat]:
-        return [
-            a_former(self.session, self.organisation, INSTANT, f"p{rang}@essai.fr", **champs)
-            for rang in range(nombre)
-        ]
-
-    def inscrire(self, candidat: Candidat, seance: SessionFormation) -> Inscription:
-        return inscrire(self.session, candidat, seance.id, par=self.robert, maintenant=INSTANT)
-
-    def lettres(self, candidat: Candidat) -> list[str]:
-        requete = select(Courriel.sujet).where(Courriel.destinataire == candidat.courriel)
-        return sorted(self.session.scalars(requete))
-
-
-@pytest.fixture
-def lieu(session: Session) -> Lieu:
-    with transaction(session):
-        return Lieu(session)
+from tests.fabriques import INSTANT, deux_moteurs
+from tests.formations import relue, une_place, une_session
+from tests.metier.formation.lieu import Lieu
+from tests.metier.formation.lieu import lieu as lieu
 
 
 @deux_moteurs
