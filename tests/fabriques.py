@@ -27,6 +27,8 @@ from app.metier.brouillons import services as nouveau_mandat
 from app.metier.brouillons.models import VIE_ECHANGE, Brouillon, Identification
 from app.metier.cartes_mandat import services as cartes_mandat
 from app.metier.echanges.models import VIE_DEMANDE, Demande
+from app.metier.entrainement.models import VIE as VIE_EXERCICE
+from app.metier.entrainement.models import Entrainement
 from app.metier.mandats import services as mandats
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import mandat_de
@@ -294,6 +296,27 @@ def un_brouillon(
         brouillon.identifie_le = maintenant
     session.flush()
     return brouillon
+
+
+def un_exercice(
+    session: Session,
+    aidant_id: uuid.UUID,
+    instant: datetime,
+    *,
+    domaines: Sequence[str] = ("argent",),
+) -> Entrainement:
+    """A practice that waits for its third step."""
+    exercice = Entrainement(
+        aidant_id=aidant_id,
+        expire_le=instant + VIE_EXERCICE,
+        domaines=list(domaines),
+        demarches=[],
+        duree="mois",
+        personne="yvonne",
+    )
+    session.add(exercice)
+    session.flush()
+    return exercice
 
 
 def un_trajet(

@@ -51,6 +51,7 @@ from tests.fabriques import (
     le_membre,
     un_aidant,
     un_brouillon,
+    un_exercice,
     un_mandat,
     un_moyen,
     un_trajet,
@@ -143,6 +144,8 @@ class Scene:
         }
         with app.extensions["fabrique"]() as session, transaction(session):
             session.get_one(Aidant, self.comptes["desactivee"]).desactive_le = temps.instant
+            for compte in self.comptes.values():
+                un_exercice(session, compte, temps.instant)
         self.secrets = {r: n.get_cookie(CONNEXION) for r, n in self.navigateurs.items()}
         self.jetons = {role: navigateur.jeton() for role, navigateur in self.navigateurs.items()}
         with app.extensions["fabrique"]() as session:
@@ -549,6 +552,14 @@ class Scene:
                 "recapitulatif": "",
                 "representant": "",
             },
+            "entrainement.choix": _CHOIX,
+            "entrainement.franceconnect": {"personne": "moussa"},
+            "entrainement.conclusion": {
+                "declaration": "y",
+                "accord": "y",
+                "code": self.codes.get(role, "000000"),
+            },
+            "entrainement.demarche": {"domaine": "argent"},
             "nouveau_mandat.renouveler": {
                 "domaines": ["logement"],
                 "duree": "court",
