@@ -25,6 +25,12 @@ PAS_SON_TOUR = "Cette étape de l’exercice n’est pas ouverte : reprenez où
 SANS_MOYEN = "Ajoutez d’abord un moyen de connexion : sans lui, vous ne pourriez plus revenir."
 
 
+class HorsDuTour(Conflit):
+    """The exercise is not, or no longer, at the step whose form was posted."""
+
+    est_de_la_page = True
+
+
 def tenir(session: Session, aidant_id: uuid.UUID) -> Entrainement:
     """Return the account's row, held; made when it has none."""
     inserer_si_absente(session, Entrainement, aidant_id=aidant_id, bienvenue=False)
@@ -151,11 +157,11 @@ def arreter(
 def exiger(exercice: Entrainement, etape: str, maintenant: datetime) -> None:
     """Raise Conflit when the exercise is gone, or has not come this far."""
     if not exercice.est_ouvert(maintenant):
-        raise Conflit(FERME)
+        raise HorsDuTour(FERME)
     if not exercice.a_atteint(etape):
-        raise Conflit(PAS_SON_TOUR)
+        raise HorsDuTour(PAS_SON_TOUR)
 
 
 def _exiger_pas_donne(exercice: Entrainement) -> None:
     if exercice.donne_le is not None:
-        raise Conflit(PAS_SON_TOUR)
+        raise HorsDuTour(PAS_SON_TOUR)
