@@ -10,8 +10,8 @@ from app.metier.purges import Purge
 from app.metier.taches import Moment
 
 
-def _de_comptes_archives(_: datetime) -> ColumnElement[bool]:
-    archives = select(Aidant.id).where(Aidant.archive_le.is_not(None))
+def _de_comptes_archives(instant: datetime) -> ColumnElement[bool]:
+    archives = select(Aidant.id).where(Aidant.archive_le <= instant)
     return Entrainement.aidant_id.in_(archives)
 
 

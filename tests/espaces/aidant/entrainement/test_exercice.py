@@ -66,7 +66,7 @@ def test_chaque_personne_se_lit_et_s_imprime(cle: str, pupitre: Pupitre) -> None
     papier = texte(pupitre.lire("papier").text)
     assert nom in papier
     assert PERSONNES[cle].prenoms.split()[0] in papier
-    assert "ENTRAÎNEMENT" in papier
+    assert "Entraînement – sans valeur" in papier
 
 
 def test_on_reprend_ou_l_on_en_etait(pupitre: Pupitre) -> None:
