@@ -13,7 +13,7 @@ from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter, un_exercice
 from tests.parcours.chemins import se_connecter
 from tests.parcours.conftest import Demonstration
-from tests.parcours.test_impression import ouvrir, verifier_la_feuille
+from tests.parcours.papier import ouvrir, verifier_la_feuille
 
 ALICE = "alice@demo.fr"
 
