@@ -5,7 +5,7 @@ from alembic import op
 
 from app.socle.base import Instant
 
-revision = "0031"
+revision = "0033"
 down_revision = "0025"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,82 @@
+"""A practice, as one alone at a counter does it, with and without JavaScript; then its papers."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from app.metier.journal.models import Ligne
+from app.metier.mandats.models import Mandat
+from app.metier.usagers.models import Usager
+from app.socle.bdd import transaction
+from tests.conftest import Horloge
+from tests.fabriques import Distribution, connecter, un_exercice
+from tests.parcours.chemins import se_connecter
+from tests.parcours.conftest import Demonstration
+from tests.parcours.papier import ouvrir, verifier_la_feuille
+
+ALICE = "alice@demo.fr"
+
+
+def _compter(demo: Demonstration) -> list[int | None]:
+    with demo.app.extensions["fabrique"]() as session:
+        return [
+            session.scalar(select(func.count()).select_from(table)) for table in (Mandat, Usager)
+        ]
+
+
+@pytest.mark.parametrize("javascript", [False, True], indirect=True)
+def test_un_exercice_du_debut_a_la_fin(
+    page: Page, demonstration: Demonstration, javascript: bool
+) -> None:
+    demo = demonstration
+    se_connecter(page, demo, ALICE)
+    avant, titre = _compter(demo), page.get_by_role("heading", level=1)
+    page.get_by_role("link", name="Faire un mandat d’entraînement").click()
+    page.get_by_role("button", name="Commencer l’exercice").click()
+    expect(titre).to_be_visible()
+    page.get_by_label("Argent").check()
+    page.get_by_label("Logement").check()
+    page.get_by_label("1 mois").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("link", name="Identifier la personne avec FranceConnect").click()
+    expect(titre).to_have_text("Ici, la personne serait sur FranceConnect")
+    page.get_by_label("Marie-José").check()
+    page.get_by_role("button", name="Continuer comme cette personne").click()
+    expect(titre).to_have_text("Lire ensemble, puis signer")
+    page.get_by_label("Non. Et j’ai 18 ans").check()
+    page.get_by_label("Je donne ce mandat").check()
+    page.get_by_label("Votre code à 6 chiffres").fill(demo.code(ALICE))
+    page.get_by_role("button", name="Valider et imprimer").click()
+    expect(page.get_by_text("Entraînement – sans valeur")).to_be_visible()
+    page.get_by_role("button", name="Les deux exemplaires sont signés").click()
+    expect(titre).to_have_text("Votre carte de mandat")
+    page.get_by_role("link", name="Me servir du mandat").click()
+    page.get_by_role("link", name="FranceConnect, puis Aidants Connect").click()
+    expect(titre).to_have_text("Qui aidez-vous ?")
+    page.get_by_role("link", name="Choisir cette personne").click()
+    page.get_by_label("Logement").check()
+    page.get_by_role("button", name="Continuer au nom de cette personne").click()
+    expect(titre).to_have_text("Vous êtes sur le site, en son nom")
+    page.get_by_role("link", name="Me déconnecter, puis arrêter le mandat").click()
+    page.get_by_role("button", name="Arrêter").click()
+    expect(titre).to_have_text("C’est fini : à retenir")
+    assert _compter(demo) == avant
+    with demo.app.extensions["fabrique"]() as session:
+        derniere = session.scalars(select(Ligne).order_by(Ligne.seq.desc()).limit(1)).one()
+        assert derniere.action == "entrainement"
+    page.get_by_role("link", name="Faire un vrai mandat").click()
+    expect(page).to_have_url(f"{demo.service}/mandats/nouveau")
+
+
+@pytest.mark.parametrize("papier", ["papier", "carte"])
+def test_les_papiers_tiennent_sur_une_page_et_disent_ce_qu_ils_sont(
+    papier: str, page: Page, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        exercice = un_exercice(session, troupe.alice, temps.instant, domaines=["argent", "social"])
+        exercice.donne_le = exercice.signe_le = temps.instant
+    ouvrir(page, connecter(app, troupe.alice, temps.instant), f"/entrainement/{papier}")
+    expect(page.get_by_text("Entraînement – sans valeur")).to_be_visible()
+    expect(page.locator(".filigrane")).to_be_visible()
+    verifier_la_feuille(page)
