@@ -5,15 +5,19 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from app.espaces.aidant.nouveau_mandat.forms import NB_DEMARCHES
+from app.metier.demarches.catalogue import CATALOGUE
+from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat
+from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter, un_exercice
 from tests.parcours.chemins import se_connecter
 from tests.parcours.conftest import Demonstration
-from tests.parcours.papier import ouvrir, verifier_la_feuille
+from tests.parcours.papier import STRUCTURE, ouvrir, verifier_la_feuille
 
 ALICE = "alice@demo.fr"
 
@@ -69,12 +73,23 @@ def test_un_exercice_du_debut_a_la_fin(
     expect(page).to_have_url(f"{demo.service}/mandats/nouveau")
 
 
+@pytest.mark.parametrize("nb_themes", [1, 4, len(DOMAINES)])
 @pytest.mark.parametrize("papier", ["papier", "carte"])
 def test_les_papiers_tiennent_sur_une_page_et_disent_ce_qu_ils_sont(
-    papier: str, page: Page, app: Flask, troupe: Distribution, temps: Horloge
+    papier: str, nb_themes: int, page: Page, app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
-        exercice = un_exercice(session, troupe.alice, temps.instant, domaines=["argent", "social"])
+        exercice = un_exercice(
+            session, troupe.alice, temps.instant, domaines=[*DOMAINES][:nb_themes]
+        )
+        if nb_themes > 1:
+            exercice.demarches = [
+                cle
+                for cle, d in CATALOGUE.demarches.items()
+                if d.domaine in exercice.choix.domaines
+            ][:NB_DEMARCHES]
+            for champ, valeur in STRUCTURE.items():
+                setattr(session.get_one(Organisation, troupe.organisation), champ, valeur)
         exercice.donne_le = exercice.signe_le = temps.instant
     ouvrir(page, connecter(app, troupe.alice, temps.instant), f"/entrainement/{papier}")
     expect(page.get_by_text("Entraînement – sans valeur")).to_be_visible()
