@@ -9,6 +9,17 @@ from tests.client import ClientVerifie
 
 ORIGINE = "http://attestation.example"
 DIX_POINTS = 10 * 96 / 72
+# An organisation with much to print.
+STRUCTURE = {
+    "nom": "Maison France Services et centre intercommunal d’action sociale des Hauts-de-Bœuf-Mort",
+    "adresse": "Résidence Les Flamboyants, bâtiment C, 1245 bis chemin de la Ravine-des-Cabris",
+    "code_postal": "97416",
+    "ville": "La Chaloupe-Saint-Leu (La Réunion)",
+    "telephone": "+262 262 99 00 29",
+    "responsable": "Jean-Expédit Ramassamy-Vellaïdom de Villecourt, président du centre "
+    "intercommunal d’action sociale",
+    "fuseau": "Indian/Reunion",
+}
 
 
 def ouvrir(

@@ -5,15 +5,22 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from app.espaces.aidant.nouveau_mandat.forms import NB_DEMARCHES
+from app.metier.aidants.queries import par_courriel
+from app.metier.demarches.catalogue import CATALOGUE
+from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat
+from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
+from app.web.securite import CONNEXION
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter, un_exercice
+from tests.parcours import decor
 from tests.parcours.chemins import se_connecter
 from tests.parcours.conftest import Demonstration
-from tests.parcours.papier import ouvrir, verifier_la_feuille
+from tests.parcours.papier import STRUCTURE, ouvrir, verifier_la_feuille
 
 ALICE = "alice@demo.fr"
 
@@ -69,14 +76,50 @@ def test_un_exercice_du_debut_a_la_fin(
     expect(page).to_have_url(f"{demo.service}/mandats/nouveau")
 
 
+@pytest.mark.parametrize("nb_themes", [1, 4, len(DOMAINES)])
 @pytest.mark.parametrize("papier", ["papier", "carte"])
 def test_les_papiers_tiennent_sur_une_page_et_disent_ce_qu_ils_sont(
-    papier: str, page: Page, app: Flask, troupe: Distribution, temps: Horloge
+    papier: str, nb_themes: int, page: Page, app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
-        exercice = un_exercice(session, troupe.alice, temps.instant, domaines=["argent", "social"])
+        exercice = un_exercice(
+            session, troupe.alice, temps.instant, domaines=[*DOMAINES][:nb_themes]
+        )
+        if nb_themes > 1:
+            exercice.demarches = [
+                cle
+                for cle, d in CATALOGUE.demarches.items()
+                if d.domaine in exercice.choix.domaines
+            ][:NB_DEMARCHES]
+            for champ, valeur in STRUCTURE.items():
+                setattr(session.get_one(Organisation, troupe.organisation), champ, valeur)
         exercice.donne_le = exercice.signe_le = temps.instant
     ouvrir(page, connecter(app, troupe.alice, temps.instant), f"/entrainement/{papier}")
     expect(page.get_by_text("Entraînement – sans valeur")).to_be_visible()
     expect(page.locator(".filigrane")).to_be_visible()
     verifier_la_feuille(page)
+
+
+@pytest.mark.parametrize("javascript", [False, True], indirect=True)
+def test_une_premiere_connexion_est_guidee(
+    page: Page, demonstration: Demonstration, javascript: bool
+) -> None:
+    demo, titre = demonstration, page.get_by_role("heading", level=1)
+    with demo.app.extensions["fabrique"]() as session, transaction(session):
+        alice = par_courriel(session, ALICE)
+        assert alice is not None
+        alice.cgu_version = None
+    secret, _ = decor.ouvrir(demo, "alice")
+    page.context.add_cookies([{"name": CONNEXION, "value": secret, "url": demo.service}])
+    page.goto(f"{demo.service}/espace-aidant/")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Accepter et continuer").click()
+    expect(titre).to_have_text("Bienvenue Alice")
+    page.goto(f"{demo.service}/espace-aidant/")  # resumed
+    expect(titre).to_have_text("Bienvenue Alice")
+    page.get_by_role("button", name="Plus tard").click()
+    expect(page).to_have_url(f"{demo.service}/espace-aidant/")
+    expect(page.get_by_role("link", name="Faire un mandat d’entraînement")).to_be_visible()
+    page.get_by_role("button", name="Ne plus proposer").click()
+    expect(page.get_by_text("L’accueil ne propose plus l’exercice")).to_be_visible()
+    expect(page.get_by_role("link", name="Faire un mandat d’entraînement")).to_have_count(0)

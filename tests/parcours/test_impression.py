@@ -28,7 +28,7 @@ from tests.fabriques import (
     un_brouillon,
     un_usager,
 )
-from tests.parcours.papier import ouvrir, verifier_la_feuille
+from tests.parcours.papier import STRUCTURE, ouvrir, verifier_la_feuille
 
 # Up to how many signs of frozen text the attestation is printed in a larger size.
 CORPS = {"": 1000, "moyen": 1500}
@@ -42,16 +42,6 @@ LONGUE = replace(
     lieu_naissance=None,
     pays_naissance="99333",
 )
-STRUCTURE = {
-    "nom": "Maison France Services et centre intercommunal d’action sociale des Hauts-de-Bœuf-Mort",
-    "adresse": "Résidence Les Flamboyants, bâtiment C, 1245 bis chemin de la Ravine-des-Cabris",
-    "code_postal": "97416",
-    "ville": "La Chaloupe-Saint-Leu (La Réunion)",
-    "telephone": "+262 262 99 00 29",
-    "responsable": "Jean-Expédit Ramassamy-Vellaïdom de Villecourt, président du centre "
-    "intercommunal d’action sociale",
-    "fuseau": "Indian/Reunion",
-}
 LOURDES = Formalites(
     lecture="interprete",
     interprete_nom="Gul Mohammad Abdul-Rahman Hotak-Barakzaï de Saint-Expédit-les-Hauts",
