@@ -37,11 +37,12 @@ def former(session: Session, organisation: Organisation, *, maintenant: datetime
     session.flush()
     session.add(MembreOrganisme(aidant_id=otto.id, organisme_id=organisme.id))
     nouveaux = _nouveaux(session, organisation, avant)
+    creees = {}
     for jours, places, rangs in ((35, 4, (0, 1, 2)), (-3, 12, (3, 4)), (-20, 12, (5,))):
-        seance = _seance(session, organisme, jours, places, otto, maintenant)
+        creees[jours] = _seance(session, organisme, jours, places, otto, maintenant).id
         for rang in rangs:
-            inscrire(session, nouveaux[rang], seance.id, par=robert, maintenant=avant)
-    suivie = tenir(session, {seance.id})[seance.id]
+            inscrire(session, nouveaux[rang], creees[jours], par=robert, maintenant=avant)
+    suivie = tenir(session, {creees[-20]})[creees[-20]]
     tous = presences.toutes(session, suivie, maintenant=maintenant)
     presences.noter(session, suivie, tous, par=otto, maintenant=maintenant)
 

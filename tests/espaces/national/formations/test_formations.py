@@ -92,7 +92,7 @@ def test_une_colonne_qui_n_y_est_pas_se_refuse(
 def test_un_compte_s_ouvre_par_decision_une_fois(
     app: Flask, nadia: ClientVerifie, ines: uuid.UUID, actions: Callable[[], list[str]]
 ) -> None:
-    assert "Inès" in nadia.get("/pilotage/formations/personnes").text or ines
+    assert str(ines) in nadia.get("/pilotage/formations/personnes").text
     adresse = f"/pilotage/formations/personnes/{ines}"
     avant = photographie(app.extensions["moteur"])
     for motif in ("", "parce que"):
