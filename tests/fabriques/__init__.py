@@ -6,6 +6,7 @@ from tests.fabriques.distribution import (
     distribuer,
     rattacher_alice_ailleurs,
 )
+from tests.fabriques.exercices import un_exercice
 from tests.fabriques.gens import (
     le_membre,
     membre_de,
@@ -66,6 +67,7 @@ __all__ = [
     "un_aidant",
     "un_avis",
     "un_brouillon",
+    "un_exercice",
     "un_mandat",
     "un_membre",
     "un_moyen",

@@ -53,6 +53,7 @@ from tests.fabriques import (
     une_organisation,
     une_utilisation,
 )
+from tests.scene.apprenants import apprenants
 from tests.scene.objets import Objets
 
 
@@ -98,6 +99,7 @@ class Accessoires:
                 **self._equipe(session, aidant, organisation),
                 orphelin=self._orphelin(session, aidant, organisation),
                 **self._pilotage(session, aidant, organisation),
+                **apprenants(session, aidant, organisation, instant),
             )
 
     def contester(self, mandat_id: uuid.UUID) -> dict[str, Any]:

@@ -34,6 +34,8 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
     par_nom: dict[str, Any] = {
         "aidant_id": objets.aidant,
         "avis_id": objets.avis,
+        "candidat_id": objets.candidat,
+        "session_id": objets.seance,
         "brouillon_id": objets.brouillon,
         "code": objets.code,
         "contestation_id": objets.contestation,
@@ -47,6 +49,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "usager_id": objets.usager,
     }
     par_route: dict[str, dict[str, Any]] = {
+        "formation.attestation": {"candidat_id": objets.forme},
         "equipe.confier_reserve": {"mandat_id": objets.orphelin},
         "equipe.rouvrir": {"aidant_id": objets.parti},
         "equipe.retirer_referent": {"aidant_id": objets.second_referent},
