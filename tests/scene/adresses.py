@@ -35,6 +35,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "aidant_id": objets.aidant,
         "brouillon_id": objets.brouillon,
         "code": objets.code,
+        "code_commune": "absent" if ligne.cas == "absent" else "43205",
         "contestation_id": objets.contestation,
         "demande_id": objets.demande,
         "filename": "absent.css" if ligne.cas == "absent" else "style.css",

@@ -63,6 +63,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "equipe.equipe": {"recherche": "essai"},
         "equipe.fermer": {"motif": "depart"},
         "equipe.ordinateurs": {"choix": "interdits"},
+        "equipe.accueil_public": {"horaires": "Le lundi", "pour_nous_joindre": ""},
         "equipe.themes": {"domaines": ["logement"]},
         "fournisseur.demarche": {"domaine": "logement"},
         "fournisseur.personne_aidee": {"usager": str(objets.usager)},
