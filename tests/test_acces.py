@@ -89,6 +89,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
     # beginning again what the same person has just begun. What another site posts is asked again
     # by GET.
     sans_trace = ligne.route in (
+        "accueil.bienvenue",  # nobody's first login waits
         "usager.prolonger",
         "usager.suite",
         "usager.verifier",

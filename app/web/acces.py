@@ -20,8 +20,10 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.metier.aidants.conditions import en_vigueur
 from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import PRESENCE, Connexion
 from app.metier.authentification.services import accepter_cgu
+from app.metier.entrainement.services import accueillir
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier, TropDeTentatives
 from app.socle.horloge import maintenant
@@ -188,11 +190,17 @@ def _accepter_par_le_champ() -> bool:
     posee = request.method == "POST" and champs_envoyes().get(CHAMP_CGU)
     if not posee or g.get("a_cacher"):  # locked: nobody has proved anything yet
         return False
-    with transaction(session()) as bdd:
-        moi = ma_connexion(bdd, et_mon_compte=True)
-        accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
+    accepter_les_conditions()
     relire()
     return True
+
+
+def accepter_les_conditions() -> None:
+    """Accept the terms in force; the first time, the first login is guided from there."""
+    with transaction(session()) as bdd:
+        moi = ma_connexion(bdd, et_mon_compte=True)
+        accueillir(bdd, bdd.get_one(Aidant, moi.aidant_id))
+        accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
 
 
 def suite_sure(suite: str) -> str:

@@ -5,6 +5,7 @@ from tests.fabriques.distribution import (
     distribuer,
     rattacher_alice_ailleurs,
 )
+from tests.fabriques.exercices import un_exercice
 from tests.fabriques.gens import (
     le_membre,
     membre_de,
@@ -64,6 +65,7 @@ __all__ = [
     "tenir_roles",
     "un_aidant",
     "un_brouillon",
+    "un_exercice",
     "un_mandat",
     "un_membre",
     "un_moyen",

@@ -46,6 +46,7 @@ from tests.fabriques import (
     le_membre,
     tenir_roles,
     un_aidant,
+    un_exercice,
     un_mandat,
     un_moyen,
     un_usager,
@@ -122,6 +123,10 @@ def traces(session: Session) -> None:
         )
         defis.tirer(session, Usage.AJOUT, "a", adresse=reseau_de("192.0.2.1"), maintenant=INSTANT)
         invitations.inviter(session, aidant, maintenant=INSTANT)
+        un_exercice(session, aidant.id, INSTANT)
+        parti = un_aidant(session, organisation, INSTANT, courriel="p@a.fr")
+        un_exercice(session, parti.id, INSTANT).effacer()
+        parti.archive_le = INSTANT + timedelta(days=10)
         _du_pilotage(session, aidant, un_aidant(session, organisation, INSTANT, courriel="n@a.fr"))
 
 
@@ -158,6 +163,8 @@ VIES = {
     "courriels-perimes": timedelta(minutes=10),
     "courriels-partis": timedelta(days=30),
     "brouillons": timedelta(days=8),
+    "exercices": timedelta(days=7),
+    "entrainements": timedelta(days=10),
     "connexions": timedelta(days=365),
     "ordinateurs": timedelta(days=90),
     "cartes": FIN - INSTANT + timedelta(days=365, seconds=1),

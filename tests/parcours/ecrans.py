@@ -41,6 +41,7 @@ from tests.parcours.gestes_chiffres import (
     jamais_compter,
     publier,
 )
+from tests.parcours.gestes_entrainement import exercer
 
 
 @dataclass(frozen=True)
@@ -377,5 +378,47 @@ PILOTAGE = [
     Ecran("adresse à confirmer", "", "/connexion/courriel?jeton={courriel}"),
 ]
 
+EXERCICE = "/entrainement/"
+ENTRAINEMENT = [
+    Ecran("bienvenue", "alice", "/bienvenue"),
+    Ecran("bienvenue sans moyen", "robert", "/bienvenue"),
+    Ecran("exercice", "alice", EXERCICE),
+    *(
+        Ecran(f"exercice, {ecran or 'repris'}", "alice", EXERCICE, exercer(etape, ecran))
+        for etape, ecrans in {
+            "choix": ("choix",),
+            "identite": ("", "identite", "franceconnect"),
+            "conclusion": ("conclusion",),
+            "papier": ("papier",),
+            "site": ("carte", "site", "personne", "demarche"),
+            "arret": ("arrivee", "arret"),
+            "bilan": ("bilan",),
+        }.items()
+        for ecran in ecrans
+    ),
+    Ecran("exercice, sans choix", "alice", EXERCICE, exercer("choix", "choix", envoyer)),
+    Ecran("exercice, sans nom", "alice", EXERCICE, exercer("identite", "franceconnect", envoyer)),
+    Ecran(
+        "exercice, sans accord",
+        "alice",
+        EXERCICE,
+        exercer("conclusion", "conclusion", envoyer_la_signature),
+    ),
+    Ecran(
+        "exercice, quelqu’un de désigné",
+        "alice",
+        EXERCICE,
+        exercer(
+            "conclusion",
+            "conclusion",
+            appuyer("Oui, quelqu’un a été désigné", "Un vrai mandat s’arrêterait ici"),
+        ),
+    ),
+    Ecran("exercice, sans démarche", "alice", EXERCICE, exercer("site", "demarche", envoyer)),
+]
+
 # What changes what the others show comes last.
-ECRANS = [*PILOTAGE, *COMPTES, *CHIFFRES, *EQUIPES, *MOYENS, *MANDATS, *PERSONNES, *PUBLICS]
+ECRANS = [
+    *(*PILOTAGE, *COMPTES, *CHIFFRES, *EQUIPES, *MOYENS),
+    *(*MANDATS, *PERSONNES, *PUBLICS, *ENTRAINEMENT),
+]

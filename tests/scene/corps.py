@@ -107,6 +107,14 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
             "recapitulatif": "",
             "representant": "",
         },
+        "entrainement.choix": _CHOIX,
+        "entrainement.franceconnect": {"personne": "moussa"},
+        "entrainement.conclusion": {
+            "declaration": "y",
+            "accord": "y",
+            "code": scene.codes.get(role, "000000"),
+        },
+        "entrainement.demarche": {"domaine": "argent"},
         "nouveau_mandat.renouveler": {
             "domaines": ["logement"],
             "duree": "court",

@@ -26,6 +26,7 @@ from tests.fabriques import (
     code_du_moyen,
     connecter,
     un_aidant,
+    un_exercice,
     une_carte,
     une_organisation,
 )
@@ -166,6 +167,8 @@ def _dresser(app: Flask, troupe: Distribution, temps: Horloge) -> Depart:
     objets = {ou: replace(mains.de(mandats[ou], qui[ou]), **faits[ou]) for ou in mandats}
     with fabrique() as session, transaction(session):
         session.get_one(Aidant, comptes["desactivee"]).desactive_le = instant
+        for compte in comptes.values():
+            un_exercice(session, compte, instant)
     jetons = {role: navigateur.jeton() for role, navigateur in navigateurs.items()}
     with fabrique() as session:
         codes = {role: code_de(session, compte, instant) for role, compte in comptes.items()}

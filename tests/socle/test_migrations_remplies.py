@@ -64,6 +64,7 @@ SANS_PAREILLE = {
     "chiffre_mensuel",
     "chiffre_public",
     "comptage",
+    "entrainement",
     "fusion",
     "proposition",
     "publication",

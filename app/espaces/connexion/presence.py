@@ -17,7 +17,7 @@ from app.metier.authentification import services
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
-from app.web.acces import CGU_VERSION, exige, suite_demandee
+from app.web.acces import CGU_VERSION, accepter_les_conditions, exige, suite_demandee
 from app.web.bdd import session
 from app.web.cles_acces import j_en_ai_une
 from app.web.connectee import (
@@ -87,9 +87,7 @@ def cgu() -> Page:
     """The terms, accepted by version."""
     formulaire = FormulaireCgu()
     if formulaire.est_valide():
-        with transaction(session()) as bdd:
-            moi = ma_connexion(bdd, et_mon_compte=True)
-            services.accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
+        accepter_les_conditions()
         return redirect(suite_demandee(), 303)
     aidant = personne().aidant
     page = render_template(

@@ -10,6 +10,7 @@ class Droit(enum.Enum):
     PUBLIC = "tout le monde"
     COMPTE = "toute personne connectée"
     MANDATS = "les aidants"
+    ENTRAINEMENT = "les aidants et les personnes référentes"
     EQUIPE = "les personnes référentes"
     PILOTAGE = "l’équipe nationale"
     HABILITER = "les personnes qui donnent les rôles de l’équipe nationale"
@@ -40,8 +41,8 @@ def _national(libelle: str, droit: Droit) -> Role:
 
 
 ROLES = {
-    "aidant": Role("fait des mandats", frozenset({Droit.MANDATS})),
-    "referent": Role("personne référente", frozenset({Droit.EQUIPE})),
+    "aidant": Role("fait des mandats", frozenset({Droit.MANDATS, Droit.ENTRAINEMENT})),
+    "referent": Role("personne référente", frozenset({Droit.EQUIPE, Droit.ENTRAINEMENT})),
     "pilotage": _national("rôles nationaux", Droit.HABILITER),
     "support": _national("support", Droit.SUPPORT),
     "admission": _national("demandes des structures", Droit.ADMISSION),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -50,11 +51,27 @@ def confier(
     )
 
 
+class Choisi(Protocol):
+    """What was chosen, in a draft or in a practice (`entrainement`)."""
+
+    @property
+    def domaines(self) -> list[str]:
+        """Keys of the themes."""
+
+    @property
+    def demarches(self) -> list[str]:
+        """Keys of the démarches named."""
+
+    @property
+    def duree(self) -> str:
+        """A key of DUREES."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recapitulatif:
     """The end of the mandate, and the domaines already confided here for longer."""
 
-    brouillon: Brouillon
+    brouillon: Choisi
     identite: Identite
     fin: datetime
     plus_longs: list[Autorisation]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import Appartenance, AppartenanceLisible
 from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.codes import Essai, depenser
 from app.metier.brouillons.models import VIE_CHOIX, Brouillon
@@ -49,7 +49,7 @@ def ouvrir(
     it is forgotten.
     Raises Interdit when the aidant may not use one of them, ErreurMetier.
     """
-    choisie = _choisir(membre, domaines, demarches)
+    choisie = choisir(membre, domaines, demarches)
     valeurs = {
         "aidant_id": membre.aidant_id,
         "organisation_id": membre.organisation_id,
@@ -123,7 +123,7 @@ def changer_choix(
     A domaine added to a renewal asks for FranceConnect: the person is forgotten.
     """
     exiger_ouvert(brouillon, maintenant)
-    choisie = _choisir(membre, domaines, demarches)
+    choisie = choisir(membre, domaines, demarches)
     if brouillon.renouvelle_id is not None:
         mandat = mandat_verrouille(session, brouillon.renouvelle_id)
         restantes = {a.domaine for a in renouvellement.renouvelables(session, mandat, membre)}
@@ -227,7 +227,10 @@ def _attend_encore(brouillon: Brouillon, membre: Appartenance, maintenant: datet
     return est_le_sien and brouillon.est_ouvert(maintenant) and sans_retour
 
 
-def _choisir(membre: Appartenance, domaines: Sequence[str], demarches: Sequence[str]) -> Selection:
+def choisir(
+    membre: AppartenanceLisible, domaines: Sequence[str], demarches: Sequence[str]
+) -> Selection:
+    """Return what these ticked boxes confide. Raises Interdit, ErreurMetier."""
     choisie = reunir(domaines, demarches)
     voulus = {*domaines, *choisie.domaines}
     if not voulus:

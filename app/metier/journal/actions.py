@@ -139,6 +139,8 @@ ACTIONS: Mapping[str, Action] = {
     "purge": _action("", nom=str, nombre=int),
     "connexion": _action("aidant organisation", oubliable=True),
     "deconnexion": _action("aidant organisation", oubliable=True),
+    # A practice finished, the first time: nobody is read in it, nothing is counted by it.
+    "entrainement": _action("aidant organisation"),
     "presence": _action("aidant organisation", moyen=str, oubliable=True),
     "cgu": _action("aidant organisation", version=str),
     "bascule_organisation": _action("aidant organisation", depuis=str, oubliable=True),

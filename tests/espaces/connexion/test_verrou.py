@@ -62,7 +62,7 @@ def test_verrouillee_aucune_page_ne_s_ouvre_et_rien_ne_s_ecrit(scene: Scene) -> 
         if ligne.methode == "GET":
             assert reponse.location, qui
             assert reponse.location.startswith("/presence?suite="), qui
-        elif ligne.route == "nouveau_mandat.conclusion":
+        elif ligne.route in ("nouveau_mandat.conclusion", "entrainement.conclusion"):
             assert reponse.status_code == 303, qui
             scene.remettre()  # its own code is code enough
             scene.navigateurs["aidante"].envoyer("/verrouiller")

@@ -6,6 +6,7 @@ from app.espaces.aidant.accueil import plan
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import appartenances
 from app.metier.brouillons.queries import brouillons_ouverts
+from app.metier.entrainement.queries import a_proposer, entrainement_de
 from app.metier.equipe.attention import attention
 from app.metier.mandats.papiers import papiers_attendus
 from app.socle.horloge import maintenant
@@ -27,6 +28,13 @@ def espace() -> Page:
     aidant, ici = connectee.aidant.id, connectee.organisation.id
     if connectee.est_nationale_seulement:
         return redirect(url_for("pilotage.accueil"), 303)
+    mien = entrainement_de(session(), aidant)
+    if mien is not None and mien.bienvenue and connectee.peut(Droit.ENTRAINEMENT):
+        return redirect(url_for(".bienvenue"), 303)
+    entrainement = {
+        "exercice_a_finir": mien is not None and mien.est_a_finir(instant),
+        "exercice_a_proposer": connectee.peut(Droit.ENTRAINEMENT) and a_proposer(mien),
+    }
     if not connectee.peut(Droit.MANDATS):
         referent = connectee.peut(Droit.EQUIPE)
         a_voir = (
@@ -34,11 +42,15 @@ def espace() -> Page:
         )
         plusieurs = len(appartenances(session(), aidant)) > 1
         return render_template(
-            "aidant/accueil/espace.html", attention=a_voir, plusieurs_structures=plusieurs
+            "aidant/accueil/espace.html",
+            attention=a_voir,
+            plusieurs_structures=plusieurs,
+            **entrainement,
         )
     return render_template(
         "aidant/accueil/espace.html",
         brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
         papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
         recherche=FormulaireRecherche(),
+        **entrainement,
     )

@@ -37,7 +37,7 @@ _REGIONS = ("resultats", "resume")
 def nouveau() -> Page:
     """Step 1, first time: posting the choices opens the draft."""
     formulaire, membre = FormulaireChoix(), personne().membre
-    if not _est_une_question() and formulaire.est_valide():
+    if not est_une_question() and formulaire.est_valide():
         choisie = formulaire.selection()
         with formulaire.refus():
             with transaction(session()) as bdd:
@@ -51,21 +51,21 @@ def nouveau() -> Page:
                     envoi=formulaire.numero,
                 )
             return redirect(url_for(".identite", brouillon_id=brouillon.id), 303)
-    return _page(formulaire, membre)
+    return page_du_choix(formulaire, membre)
 
 
 @plan.route("/mandats/nouveau/<uuid:brouillon_id>/choix", methods=["GET", "POST"])
 @exige(Droit.MANDATS, toute_structure=True)
 def choix(brouillon_id: uuid.UUID) -> Page:
     """Step 1 again: change what was chosen."""
-    if est_un_envoi() and not _est_une_question():
+    if est_un_envoi() and not est_une_question():
         return _changer(brouillon_id)
     brouillon, membre = charger(brouillon_id)
     if est_un_envoi():
         services.exiger_ouvert(brouillon, maintenant())
     elif not brouillon.est_ouvert(maintenant()):
         return vers_la_suite(brouillon)
-    return _page(FormulaireChoix(obj=brouillon), membre, brouillon)
+    return page_du_choix(FormulaireChoix(obj=brouillon), membre, brouillon)
 
 
 @plan.get("/mandats/nouveau/<uuid:brouillon_id>/rendez-vous")
@@ -104,7 +104,7 @@ def _changer(brouillon_id: uuid.UUID) -> Page:
     except Interdit as refus:
         formulaire.porter(refus)
     brouillon, membre = charger(brouillon_id)
-    return _page(formulaire, membre, brouillon)
+    return page_du_choix(formulaire, membre, brouillon)
 
 
 def _region() -> str | None:
@@ -113,19 +113,24 @@ def _region() -> str | None:
     return voulues[0] if voulues else None
 
 
-def _est_une_question() -> bool:
+def est_une_question() -> bool:
     """True when the form is only asked to show itself again: « Chercher », a living region."""
     return est_un_envoi() and ("chercher" in champs_envoyes() or _region() is not None)
 
 
-def _page(
-    formulaire: FormulaireChoix, membre: AppartenanceLisible, brouillon: Brouillon | None = None
+def page_du_choix(
+    formulaire: FormulaireChoix,
+    membre: AppartenanceLisible,
+    brouillon: Brouillon | None = None,
+    *,
+    gabarit: str = "aidant/nouveau_mandat/choix.html",
 ) -> Page:
+    """Answer the first step, or the living region that is asked; a practice has its own sheet."""
     contexte = _contexte(formulaire, membre, brouillon)
     if region := _region():
         return render_template(f"aidant/nouveau_mandat/_{region}.html", seule=True, **contexte)
-    page = render_template("aidant/nouveau_mandat/choix.html", brouillon=brouillon, **contexte)
-    return page, 422 if est_un_envoi() and not _est_une_question() else 200
+    page = render_template(gabarit, brouillon=brouillon, **contexte)
+    return page, 422 if est_un_envoi() and not est_une_question() else 200
 
 
 def _contexte(

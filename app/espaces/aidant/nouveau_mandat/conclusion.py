@@ -3,7 +3,7 @@
 import uuid
 from zoneinfo import ZoneInfo
 
-from flask import flash, render_template
+from flask import flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.espaces.aidant.nouveau_mandat import plan
@@ -72,7 +72,11 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         "aidant/nouveau_mandat/conclusion.html",
         form=formulaire,
         recap=recap,
-        brouillon=brouillon,
+        renouvelle=brouillon.renouvelle_id is not None,
+        ou_aller={
+            ecran: url_for(f".{ecran}", brouillon_id=brouillon_id)
+            for ecran in ("choix", "recommencer", "abandon")
+        },
         choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         usager=recap.identite,

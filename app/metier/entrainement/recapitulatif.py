@@ -1,0 +1,55 @@
+"""What an exercise shows at its third step and prints: as a real mandate's, from its row alone."""
+
+from datetime import datetime
+
+from app.metier.aidants.models import Aidant, AppartenanceLisible
+from app.metier.brouillons.recapitulatif import Recapitulatif
+from app.metier.demarches.selection import noms_par_domaine
+from app.metier.entrainement.models import Entrainement
+from app.metier.mandats.attestation import Formalites, geler
+from app.metier.mandats.durees import fin_de
+from app.metier.organisations.models import Organisation
+from app.metier.usagers.identite import Identite
+
+# Where the paper of a real mandate prints its seal.
+SANS_EMPREINTE = "0" * 64
+
+
+def recapituler(
+    exercice: Entrainement, membre: AppartenanceLisible, *, maintenant: datetime
+) -> Recapitulatif:
+    """Return what the third step shows: nothing was ever confided before."""
+    identite, fin = personne_de(exercice), fin_prevue(exercice, membre, maintenant)
+    return Recapitulatif(exercice.choix, identite, fin, [])
+
+
+def fin_prevue(
+    exercice: Entrainement, membre: AppartenanceLisible, maintenant: datetime
+) -> datetime:
+    """Return the end of the mandate, given or about to be."""
+    return fin_de(exercice.choix.duree, exercice.donne_le or maintenant, membre.organisation.zone)
+
+
+def personne_de(exercice: Entrainement) -> Identite:
+    """Return the invented person of an exercise that has come this far."""
+    assert exercice.identite is not None
+    return exercice.identite
+
+
+def texte_gele(exercice: Entrainement, organisation: Organisation, aidant: Aidant) -> str:
+    """Return what the paper prints, as a real one is frozen; kept nowhere."""
+    assert exercice.donne_le is not None
+    choix = exercice.choix
+    return geler(
+        organisation,
+        aidant,
+        personne_de(exercice),
+        Formalites(),
+        domaines=noms_par_domaine(choix.domaines, choix.demarches),
+        reserves=None,
+        identifie_le=None,
+        duree=choix.duree,
+        debut=exercice.donne_le,
+        fin=fin_de(choix.duree, exercice.donne_le, organisation.zone),
+        code_verification="",
+    )
