@@ -81,6 +81,7 @@ COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
     ("farid@demo.fr", "Farid", "Exercice", "chargé des formations", {"anct": ("formation",)}),
     ("selma@demo.fr", "Selma", "Parade", "chargée de la sécurité", {"anct": ("securite",)}),
     ("diego@demo.fr", "Diego", "Registre", "délégué aux données", {"anct": ("donnees",)}),
+    ("otto@demo.fr", "Otto", "Atelier", "formateur", {"anct": ("formateur",)}),
     ("chidi@demo.fr", "Chidi", "Compteur", "chargé d’études", {"anct": ("chiffres",)}),
 )
 TYPOLOGIES = {

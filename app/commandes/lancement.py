@@ -28,6 +28,7 @@ Aidants Connect, en démonstration (toutes les personnes sont inventées)
   robert@demo.fr   référent de la même structure, pas aidant
   chloe@demo.fr    aidante et référente d’un CCAS et d’une médiathèque
   nadia@demo.fr    équipe nationale, tous les rôles
+  otto@demo.fr     organisme de formation
 
 Pour commencer : ouvrez {service}/connexion, écrivez alice@demo.fr et son code,
 puis ouvrez le lien reçu et choisissez « Faire un mandat ».

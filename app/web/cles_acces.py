@@ -68,8 +68,9 @@ def depenser_defi(defi: bytes, usage: Usage, *qui: str) -> None:
 
 
 def est_exigee(aidant: Aidant) -> bool:
-    """True when this account opens with a key only: the national team's, in production."""
-    return reglages().app_env == "production" and aidant.peut(Droit.PILOTAGE)
+    """True when this account opens with a key only, in production: the national team's, a body's."""
+    nulle_part = aidant.peut(Droit.PILOTAGE) or aidant.peut(Droit.ORGANISMES)
+    return reglages().app_env == "production" and nulle_part
 
 
 def j_en_ai_une() -> bool:

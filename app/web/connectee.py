@@ -46,6 +46,12 @@ class Personne(UserMixin):
         ici = (Droit.MANDATS, Droit.EQUIPE)
         return self.peut(Droit.PILOTAGE) and not any(self.peut(droit) for droit in ici)
 
+    @property
+    def est_formatrice_seulement(self) -> bool:
+        """True for who works in a training body, and has no other role."""
+        autres = (Droit.MANDATS, Droit.EQUIPE, Droit.PILOTAGE)
+        return self.peut(Droit.ORGANISMES) and not any(self.peut(droit) for droit in autres)
+
 
 def personne() -> Personne:
     """Return who is logged in; only routes that ask for a login call it."""

@@ -38,9 +38,12 @@ ESPACES = (
     Espace("Personnes", "dossiers.recherche"),
     Espace("Faire un mandat", "nouveau_mandat.nouveau"),
     Espace("Mon équipe", "equipe.equipe"),
+    Espace("Formation", "formation.personnes"),
     Espace("Chiffres", "equipe.chiffres"),
+    Espace("Sessions", "sessions.liste"),
     Espace("Structures", "structures.structures"),
     Espace("Comptes", "comptes.comptes"),
+    Espace("Formations", "formations.formations"),
     Espace("Signalements", "signalements.signalements"),
     Espace("Rôles", "roles.roles"),
 )

@@ -54,7 +54,7 @@ def test_charger_deux_fois_ne_charge_qu_une_fois(
         "robert@demo.fr",
         "chloe@demo.fr",
         "nadia@demo.fr",
-        *(f"{nom}@demo.fr" for nom in "paula sacha ada farid selma diego chidi".split()),
+        *(f"{nom}@demo.fr" for nom in "paula sacha ada farid selma diego otto chidi".split()),
     }
 
 

@@ -52,6 +52,7 @@ from tests.fabriques import (
     une_organisation,
     une_utilisation,
 )
+from tests.scene.apprenants import apprenants
 from tests.scene.objets import Objets
 
 
@@ -97,6 +98,7 @@ class Accessoires:
                 **self._equipe(session, aidant, organisation),
                 orphelin=self._orphelin(session, aidant, organisation),
                 **self._pilotage(session, aidant, organisation),
+                **apprenants(session, aidant, organisation, instant),
             )
 
     def contester(self, mandat_id: uuid.UUID) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
     objets = designes(scene, ligne)
     par_nom: dict[str, Any] = {
         "aidant_id": objets.aidant,
+        "candidat_id": objets.candidat,
+        "session_id": objets.seance,
         "brouillon_id": objets.brouillon,
         "code": objets.code,
         "code_commune": {"absent": "absent", "ailleurs": "97411"}.get(ligne.cas, "43205"),
@@ -47,6 +49,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "usager_id": objets.usager,
     }
     par_route: dict[str, dict[str, Any]] = {
+        "formation.attestation": {"candidat_id": objets.forme},
         "equipe.confier_reserve": {"mandat_id": objets.orphelin},
         "equipe.rouvrir": {"aidant_id": objets.parti},
         "equipe.retirer_referent": {"aidant_id": objets.second_referent},

@@ -62,6 +62,28 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "connexion.structure": {"structure": str(objets.structure)},
         "equipe.equipe": {"recherche": "essai"},
         "equipe.fermer": {"motif": "depart"},
+        "formation.une_personne": {"seance": str(scene.objets["ici"].seance)},
+        "formation.entre_pairs": {
+            "formateur": str(objets.aidant),
+            "jour": scene.temps.instant.date().isoformat(),
+        },
+        "formations.organisme": {
+            "organisme": "Les Ateliers du Velay",
+            "prenom": "Otto",
+            "nom": "Atelier",
+            "courriel": "otto@essai.fr",
+        },
+        "formations.regler": {
+            "delai_jours": "15",
+            "delai_peu_jours": "30",
+            "peu_inscrits": "4",
+            "seuil_pix": "50",
+        },
+        "formations.decision": {"motif": "retour"},
+        "formations.pix": {
+            "contenu": f"Adresse;Date du partage\n{objets.a_apprendre};24/11/2026",
+            "geste": "importer",
+        },
         "equipe.ordinateurs": {"choix": "interdits"},
         "equipe.accueil_public": {"horaires": "Le lundi", "pour_nous_joindre": ""},
         "equipe.themes": {"domaines": ["logement"]},

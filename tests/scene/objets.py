@@ -44,6 +44,10 @@ class Objets:
     fusion: uuid.UUID = field(default_factory=uuid.uuid4)
     national: uuid.UUID = field(default_factory=uuid.uuid4)
     fin: uuid.UUID = field(default_factory=uuid.uuid4)
+    candidat: uuid.UUID = field(default_factory=uuid.uuid4)
+    a_apprendre: str = "personne@essai.fr"
+    forme: uuid.UUID = field(default_factory=uuid.uuid4)
+    seance: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def inexistants() -> Objets:

@@ -73,6 +73,9 @@ SANS_PAREILLE = {
     "zonage",
     *("cle_acces", "defi", "invitation_cle"),
     *("contestation", "fin_autorisation", "fin_signalee"),
+    *("acces_demandeur", "candidat", "demande_evenement", "demande_habilitation", "ouverture"),
+    *("organisme_formation", "membre_organisme", "session_formation", "demi_journee"),
+    *("inscription", "presence", "reglages_formation"),
 }
 
 

@@ -17,9 +17,9 @@ ESPACE = "\u00a0"
 TERMINER = "/quitter-franceconnect?puis=accueil"
 RANGEES = {
     "aidante": ["Accueil", "Personnes", "Faire un mandat"],
-    "referent": ["Accueil", "Mon équipe", "Chiffres"],
-    "double": ["Accueil", "Personnes", "Faire un mandat", "Mon équipe", "Chiffres"],
-    "nationale": ["Pilotage", "Structures", "Comptes", "Signalements", "Rôles"],
+    "referent": ["Accueil", "Mon équipe", "Formation", "Chiffres"],
+    "double": ["Accueil", "Personnes", "Faire un mandat", "Mon équipe", "Formation", "Chiffres"],
+    "nationale": ["Pilotage", "Structures", "Comptes", "Formations", "Signalements", "Rôles"],
     "chiffres": ["Pilotage", "Structures"],
 }
 

@@ -16,6 +16,7 @@ class Droit(enum.Enum):
     HABILITER = "les personnes qui donnent les rôles de l’équipe nationale"
     SUPPORT = "le support de l’équipe nationale"
     ADMISSION = "les personnes de l’équipe nationale qui instruisent les demandes"
+    ORGANISMES = "les organismes de formation"
     FORMATION = "les personnes de l’équipe nationale qui suivent les formations"
     SECURITE = "les personnes de l’équipe nationale chargées de la sécurité"
     DONNEES = "les personnes de l’équipe nationale chargées des données personnelles"
@@ -28,21 +29,26 @@ COMMUNS = frozenset({Droit.PUBLIC, Droit.COMPTE})
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role that an account holds: in an organisation, or in none when it is `national`."""
+    """A role that an account holds: in an organisation, or in none (`hors_structure`).
+
+    `national`: of the national team, which two people give.
+    """
 
     libelle: str
     droits: frozenset[Droit]
     national: bool = False
+    hors_structure: bool = False
 
 
 def _national(libelle: str, droit: Droit) -> Role:
     """A role of the national team; whatever it is, it opens what the whole team sees."""
-    return Role(libelle, frozenset({Droit.PILOTAGE, droit}), national=True)
+    return Role(libelle, frozenset({Droit.PILOTAGE, droit}), national=True, hors_structure=True)
 
 
 ROLES = {
     "aidant": Role("fait des mandats", frozenset({Droit.MANDATS, Droit.ENTRAINEMENT})),
     "referent": Role("personne référente", frozenset({Droit.EQUIPE, Droit.ENTRAINEMENT})),
+    "formateur": Role("organisme de formation", frozenset({Droit.ORGANISMES}), hors_structure=True),
     "pilotage": _national("rôles nationaux", Droit.HABILITER),
     "support": _national("support", Droit.SUPPORT),
     "admission": _national("demandes des structures", Droit.ADMISSION),

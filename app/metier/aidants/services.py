@@ -94,7 +94,7 @@ def rattacher(
     session.add(membre)
     session.flush()
     for nom in sorted(roles):
-        titulaire = aidant if ROLES[nom].national else membre
+        titulaire = aidant if ROLES[nom].hors_structure else membre
         donner(session, titulaire, nom, maintenant=maintenant)
     journal.noter(
         session,

@@ -101,7 +101,7 @@ def rattacher(
 
     Raises ErreurMetier without a role, Conflit for who is, or was, a member, or a closed place.
     """
-    if not roles or any(nom not in ROLES or ROLES[nom].national for nom in roles):
+    if not roles or any(nom not in ROLES or ROLES[nom].hors_structure for nom in roles):
         raise ErreurMetier("Choisissez au moins un rôle.", champ="roles")
     if not aidant.est_actif:
         raise Conflit("Ce compte est fermé : rouvrez-le d’abord.")

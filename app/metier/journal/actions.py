@@ -134,6 +134,20 @@ ACTIONS: Mapping[str, Action] = {
     "modification_compte": _action("aidant cible", champs=list, motif=str, du_compte="nom changé"),
     "demande_courriel": _action("aidant cible", du_compte="changement d’adresse e-mail demandé"),
     "changement_courriel": _action("cible", "aidant", du_compte="adresse e-mail changée"),
+    "creation_organisme": _action("aidant", organisme=str),
+    "membre_organisme": _action(
+        "aidant cible", organisme=str, du_compte="arrivée dans un organisme de formation"
+    ),
+    "session_formation": _action("aidant", session=str, acte=str),
+    "inscription_formation": _action("aidant organisation", candidat=str, session=str),
+    "desinscription_formation": _action("aidant organisation", candidat=str, session=str),
+    "presences_formation": _action("aidant", session=str, nombre=int),
+    "formation_entre_pairs": _action("aidant organisation cible", candidat=str, jour=str),
+    "import_pix": _action("aidant", nombre=int),
+    "reglages_formation": _action("aidant", champs=list),
+    "ouverture_compte": _action(
+        "organisation cible", "aidant", motif=str, du_compte="compte ouvert après la formation"
+    ),
     "import_cartes": _action("", nombre=int),
     "import_zonages": _action("", nombre=int),
     "purge": _action("", nom=str, nombre=int),

@@ -27,7 +27,7 @@ _PRESSE = timedelta(hours=1)
 
 def deposer(
     session: Session,
-    aidant: Aidant,
+    aidant: Aidant | None,
     message: Message,
     *,
     maintenant: datetime,
@@ -37,17 +37,19 @@ def deposer(
 ) -> Courriel:
     """Write a message in the act's transaction; past `perime_le` it is not worth sending.
 
-    It goes to the account's address, or to `a`: one that is to be proved, or that was just left.
-    `lien` is the link of login that it carries: its page tells how far the message has come.
+    It goes to the account's address, or to `a`: one that is to be proved, that was just left, or
+    of somebody who has no account, `aidant` being None. `lien` is the link of login that it carries: its page tells how far the message has come.
     """
-    if lien is not None:
+    destinataire = a or (aidant.courriel if aidant else None)
+    assert destinataire is not None
+    if lien is not None and aidant is not None:
         _perimer_les_liens(session, aidant, maintenant)
     trousseau = cles(session)
     courriel = Courriel(
         id=uuid.uuid4(),
-        aidant_id=aidant.id,
+        aidant_id=aidant.id if aidant else None,
         lien_id=lien.id if lien else None,
-        destinataire=a or aidant.courriel,
+        destinataire=destinataire,
         sujet=message.sujet,
         cle_id=trousseau.id_chiffrement,
         cree_le=maintenant,

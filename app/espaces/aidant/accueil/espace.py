@@ -28,6 +28,8 @@ def espace() -> Page:
     aidant, ici = connectee.aidant.id, connectee.organisation.id
     if connectee.est_nationale_seulement:
         return redirect(url_for("pilotage.accueil"), 303)
+    if connectee.est_formatrice_seulement:
+        return redirect(url_for("sessions.liste"), 303)
     mien = entrainement_de(session(), aidant)
     if mien is not None and mien.bienvenue and connectee.peut(Droit.ENTRAINEMENT):
         return redirect(url_for(".bienvenue"), 303)

@@ -15,7 +15,7 @@ from app.web.formulaires import (
     parmi,
 )
 
-ROLES_ICI = tuple(nom for nom, role in ROLES.items() if not role.national)
+ROLES_ICI = tuple(nom for nom, role in ROLES.items() if not role.hors_structure)
 _TROP_LONG = "Écrivez 255 caractères au plus."
 
 

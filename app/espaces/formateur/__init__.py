@@ -1,0 +1,1 @@
+"""The screens of training bodies."""

@@ -1,0 +1,159 @@
+"""Training followed by the national team: what there is, who waits, what is decided."""
+
+import uuid
+
+from flask import redirect, render_template, url_for
+
+from app.espaces.national.formations import plan
+from app.espaces.national.formations.forms import (
+    FormulaireDecision,
+    FormulaireOrganisme,
+    FormulaireReglages,
+)
+from app.metier.aidants.droits import Droit
+from app.metier.formation import organismes as services
+from app.metier.formation import reglages
+from app.metier.formation.avancement import avancement
+from app.metier.formation.libelles import jours
+from app.metier.formation.queries import (
+    PAR_PAGE,
+    en_attente_de_compte,
+    organismes,
+    toutes_les_sessions,
+    vivantes,
+)
+from app.metier.habilitation.comptes import MOTIFS_DECISION, ouvrir_par_decision
+from app.metier.habilitation.models import Candidat
+from app.metier.organisations.models import Organisation
+from app.socle.erreurs import Introuvable
+from app.socle.horloge import maintenant
+from app.web.acces import exige
+from app.web.actes import Acte, faire
+from app.web.bdd import session
+from app.web.chargement import curseur_demande
+from app.web.connectee import personne
+from app.web.formulaires import Page, est_un_envoi
+
+
+@plan.get("/pilotage/formations")
+@exige(Droit.FORMATION)
+def formations() -> str:
+    """The bodies, and the sessions to come."""
+    trouvees = toutes_les_sessions(
+        session(), maintenant=maintenant(), apres=curseur_demande("apres")
+    )
+    return render_template(
+        "national/formations/formations.html",
+        organismes=organismes(session()),
+        sessions=trouvees[:PAR_PAGE],
+        suite=trouvees[PAR_PAGE - 1].seance.id if len(trouvees) > PAR_PAGE else None,
+        jours=jours,
+    )
+
+
+@plan.route("/pilotage/formations/organisme", methods=["GET", "POST"])
+@exige(Droit.FORMATION, code_recent=True)
+def organisme() -> Page:
+    """A body more, or one more person in it."""
+    formulaire = FormulaireOrganisme()
+
+    def ajouter(acte: Acte) -> bool:
+        trouve = services.creer(
+            acte.bdd, formulaire.organisme.data or "", par=acte.par, maintenant=maintenant()
+        )
+        services.ajouter_membre(
+            acte.bdd,
+            trouve,
+            prenom=formulaire.prenom.data or "",
+            nom=formulaire.nom.data or "",
+            courriel=formulaire.courriel.data or "",
+            chez=acte.bdd.get_one(Organisation, personne().organisation.id),
+            par=acte.par,
+            maintenant=maintenant(),
+        )
+        return True
+
+    fait = faire(
+        formulaire,
+        Droit.FORMATION,
+        ajouter,
+        phrase="C’est fait. La personne reçoit un e-mail.",
+        retour=url_for(".formations"),
+    )
+    page = render_template("national/formations/organisme.html", form=formulaire)
+    return fait or (page, formulaire.statut)
+
+
+@plan.route("/pilotage/formations/reglages", methods=["GET", "POST"])
+@exige(Droit.FORMATION)
+def regler() -> Page:
+    """How early one registers; from which result Pix is passed."""
+    actuels = reglages.lire(session())
+    formulaire = FormulaireReglages(obj=None if est_un_envoi() else actuels)
+
+    def changer(acte: Acte) -> bool:
+        voulus = {champ: formulaire[champ].data for champ in reglages.CHAMPS}
+        return reglages.changer(acte.bdd, voulus, par=acte.par, maintenant=maintenant())
+
+    fait = faire(
+        formulaire,
+        Droit.FORMATION,
+        changer,
+        phrase="Les réglages sont changés.",
+        retour=url_for(".formations"),
+    )
+    page = render_template("national/formations/reglages.html", form=formulaire)
+    return fait or (page, formulaire.statut)
+
+
+@plan.get("/pilotage/formations/personnes")
+@exige(Droit.FORMATION)
+def personnes() -> str:
+    """Who has no account yet, the first proposed first."""
+    trouvees = en_attente_de_compte(session(), curseur_demande("apres"))
+    montrees = trouvees[:PAR_PAGE]
+    siennes = vivantes(session(), [candidat.id for candidat in montrees])
+    instant = maintenant()
+    return render_template(
+        "national/formations/personnes.html",
+        gens=[(c, avancement(c, siennes.get(c.id), maintenant=instant)) for c in montrees],
+        suite=montrees[-1].id if len(trouvees) > PAR_PAGE else None,
+    )
+
+
+@plan.route("/pilotage/formations/personnes/<uuid:candidat_id>", methods=["GET", "POST"])
+@exige(Droit.FORMATION, code_recent=True)
+def decision(candidat_id: uuid.UUID) -> Page:
+    """Open somebody's account before all is done, and say why."""
+    formulaire = FormulaireDecision()
+    candidat = session().get(Candidat, candidat_id)
+    if candidat is None or not candidat.a_former or candidat.organisation_id is None:
+        raise Introuvable
+    lieu = session().get_one(Organisation, candidat.organisation_id)
+
+    def ouvrir(acte: Acte) -> bool:
+        tenu = acte.bdd.get_one(Candidat, candidat_id, with_for_update=True, populate_existing=True)
+        motif = formulaire.motif.data
+        return ouvrir_par_decision(
+            acte.bdd, tenu, motif=motif, par=acte.par, maintenant=maintenant()
+        )
+
+    fait = faire(
+        formulaire,
+        Droit.FORMATION,
+        ouvrir,
+        phrase="Le compte est ouvert. La personne et ses personnes référentes sont prévenues.",
+        retour=url_for(".personnes"),
+    )
+    if fait:
+        return fait
+    if candidat.compte_le is not None and not est_un_envoi():
+        return redirect(url_for(".personnes"), 303)
+    page = render_template(
+        "national/formations/decision.html",
+        form=formulaire,
+        candidat=candidat,
+        lieu=lieu,
+        motifs=MOTIFS_DECISION,
+    )
+    return page, formulaire.statut

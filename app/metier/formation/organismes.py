@@ -1,0 +1,87 @@
+"""Training bodies, and who works there."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.aidants import services as aidants
+from app.metier.aidants.models import Aidant
+from app.metier.aidants.queries import par_courriel
+from app.metier.aidants.roles import donner
+from app.metier.formation.models import MembreOrganisme, OrganismeFormation
+from app.metier.messages.gabarits import rediger
+from app.metier.messages.services import deposer
+from app.metier.organisations.models import Organisation
+from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.sql import chacun_son_tour
+
+
+def creer(session: Session, nom: str, *, par: Aidant, maintenant: datetime) -> OrganismeFormation:
+    """Return the body of this name, created when there is none."""
+    chacun_son_tour(session, "organisme", nom)
+    connu = session.scalar(select(OrganismeFormation).where(OrganismeFormation.nom == nom))
+    if connu is not None:
+        return connu
+    organisme = OrganismeFormation(nom=nom, cree_le=maintenant)
+    session.add(organisme)
+    session.flush()
+    journal.noter(
+        session,
+        "creation_organisme",
+        le=maintenant,
+        aidant=par.id,
+        details={"organisme": str(organisme.id)},
+    )
+    return organisme
+
+
+def ajouter_membre(
+    session: Session,
+    organisme: OrganismeFormation,
+    *,
+    prenom: str,
+    nom: str,
+    courriel: str,
+    chez: Organisation,
+    par: Aidant,
+    maintenant: datetime,
+) -> Aidant:
+    """Have somebody work in a body, and tell them; an address that has an account keeps it.
+
+    A new account is a member of `chez` without any role there: a login needs a place, still.
+    Raises Conflit for a closed account, ErreurMetier for a bad address.
+    """
+    adresse = aidants.lire_adresse(courriel)
+    chacun_son_tour(session, "courriel", adresse)
+    aidant = par_courriel(session, adresse)
+    if aidant is None:
+        aidant = aidants.creer(
+            session,
+            chez,
+            prenom=prenom,
+            nom=nom,
+            courriel=adresse,
+            roles=["formateur"],
+            maintenant=maintenant,
+        )
+    elif not aidant.est_actif:
+        raise Conflit("Un compte fermé porte cette adresse : rouvrez-le d’abord.")
+    else:
+        donner(session, aidant, "formateur", maintenant=maintenant)
+    if session.get(MembreOrganisme, (aidant.id, organisme.id)) is not None:
+        raise ErreurMetier("Cette personne y travaille déjà.", champ="courriel")
+    session.add(MembreOrganisme(aidant_id=aidant.id, organisme_id=organisme.id))
+    session.flush()
+    journal.noter(
+        session,
+        "membre_organisme",
+        le=maintenant,
+        aidant=par.id,
+        cible=aidant.id,
+        details={"organisme": str(organisme.id)},
+    )
+    message = rediger("formation/membre", prenom=aidant.prenom, organisme=organisme.nom)
+    deposer(session, aidant, message, maintenant=maintenant)
+    return aidant

@@ -1,0 +1,264 @@
+"""Results of the Pix test: a file of Pix Orga read, matched by e-mail, then taken.
+
+No score is kept: it is compared with the threshold, and who passes has a date.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.aidants.models import Aidant
+from app.metier.aidants.queries import plier_courriel
+from app.metier.formation import reglages
+from app.metier.habilitation import comptes
+from app.metier.habilitation.models import Candidat
+from app.socle.erreurs import ErreurMetier
+from app.socle.langue.noms import aplatir
+
+# Less than what a request may weigh: a file that was shown is sent again to be taken.
+TAILLE_MAX = 900_000
+_LIGNES_MAX, _COLONNES_MAX, _CELLULE_MAX = 5_000, 500, 10_000
+_PARIS = ZoneInfo("Europe/Paris")
+# Labels of the columns, folded: those of campaigns that assess, of those that collect profiles.
+_PARTAGE = ("partage (o/n)", "envoi (o/n)")
+_DATE = ("date du partage", "date de l'envoi", "date d'envoi")
+_RESULTAT = ("% maitrise de l'ensemble des acquis du profil", "resultat")
+_FORMATS = ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """A file that was read: the titles of its columns, and its rows."""
+
+    titres: Sequence[str]
+    lignes: Sequence[Sequence[str]]
+
+    def colonne(self, noms: Iterable[str]) -> int | None:
+        """Return the first column called one of these."""
+        plies = [_plier(titre) for titre in self.titres]
+        return next((plies.index(nom) for nom in noms if nom in plies), None)
+
+
+@dataclass(slots=True)
+class Rapport:
+    """What a file would do: addresses, by what becomes of them; `inconnues` with near ones."""
+
+    reussies: dict[str, date] = field(default_factory=dict)
+    deja: list[str] = field(default_factory=list)
+    non_partagees: list[str] = field(default_factory=list)
+    sous_le_seuil: list[str] = field(default_factory=list)
+    inconnues: dict[str, list[str]] = field(default_factory=dict)
+    en_double: list[str] = field(default_factory=list)
+    illisibles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Resultat:
+    adresse: str
+    est_partage: bool
+    le: date | None
+    part: float | None
+
+
+def decoder(octets: bytes) -> str:
+    """Return the text of a file, however Excel has saved it. Raises ErreurMetier."""
+    if len(octets) > TAILLE_MAX:
+        raise ErreurMetier("Ce fichier est trop gros : 900 Ko au plus.", champ="fichier")
+    if octets.startswith(b"PK"):
+        raise ErreurMetier(
+            "C’est un classeur Excel. Ouvrez-le, puis « Enregistrer sous », type CSV.",
+            champ="fichier",
+        )
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return octets.decode("cp1252", errors="replace")
+
+
+def lire(texte: str) -> Tableau:
+    """Read a table in CSV. Raises ErreurMetier when it is none, or too large."""
+    propre = texte.lstrip("\ufeff").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    if len(propre) > TAILLE_MAX:
+        raise ErreurMetier("Ce fichier est trop gros : 900 Ko au plus.", champ="fichier")
+    entete = propre.partition("\n")[0]
+    separateur = ";" if entete.count(";") >= entete.count(",") else ","
+    try:
+        lignes = [ligne for ligne in csv.reader(StringIO(propre), delimiter=separateur) if ligne]
+    except csv.Error:
+        lignes = []
+    if len(lignes) < 2 or len(lignes[0]) < 2:
+        raise ErreurMetier(
+            "Ce fichier n’est pas un tableau de résultats : il faut des titres, puis des lignes.",
+            champ="fichier",
+        )
+    trop_long = any(len(cellule) > _CELLULE_MAX for ligne in lignes for cellule in ligne)
+    if len(lignes) > _LIGNES_MAX or len(lignes[0]) > _COLONNES_MAX or trop_long:
+        raise ErreurMetier("Ce fichier a trop de lignes ou de colonnes.", champ="fichier")
+    return Tableau([titre.strip() for titre in lignes[0]], lignes[1:])
+
+
+def reduire(tableau: Tableau) -> str:
+    """Write again the columns that matter, those that hold addresses too: the rest is not kept."""
+    gardees = {tableau.colonne(noms) for noms in (_PARTAGE, _DATE, _RESULTAT)} | {
+        rang
+        for ligne in tableau.lignes
+        for rang, cellule in enumerate(ligne[: len(tableau.titres)])
+        if "@" in cellule
+    }
+    rangs = sorted(rang for rang in gardees if rang is not None)
+    ecrit = StringIO()
+    plume = csv.writer(ecrit, delimiter=";", lineterminator="\n")
+    for ligne in (tableau.titres, *tableau.lignes):
+        plume.writerow([ligne[rang] if rang < len(ligne) else "" for rang in rangs])
+    return ecrit.getvalue()
+
+
+def colonne_des_adresses(tableau: Tableau) -> int:
+    """Guess the column of e-mail addresses: where most cells look like one."""
+    nombres = [
+        sum("@" in ligne[rang] for ligne in tableau.lignes if rang < len(ligne))
+        for rang in range(len(tableau.titres))
+    ]
+    return nombres.index(max(nombres))
+
+
+def rapprocher(session: Session, tableau: Tableau, colonne: int) -> Rapport:
+    """Say what a file would do; nothing is written. Raises ErreurMetier for a column missing."""
+    seuil = reglages.lire(session).seuil_pix / 100
+    candidats = _candidats(session)
+    rapport = Rapport()
+    for resultat in _resultats(tableau, colonne, seuil, rapport):
+        _classer(resultat, candidats, seuil, rapport)
+    connues = [adresse for adresse, siens in candidats.items() if any(not c.pix_le for c in siens)]
+    for adresse in rapport.inconnues:
+        rapport.inconnues[adresse] = get_close_matches(adresse, connues, n=2, cutoff=0.8)
+    return rapport
+
+
+def importer(
+    session: Session, tableau: Tableau, colonne: int, *, par: Aidant, maintenant: datetime
+) -> Rapport:
+    """Take the results that are passed; open the accounts of who is trained. Twice does nothing."""
+    rapport = rapprocher(session, tableau, colonne)
+    requete = (
+        select(Candidat)
+        .where(Candidat.courriel.in_(rapport.reussies), _en_cours(), Candidat.pix_le.is_(None))
+        .order_by(Candidat.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    tenus = [candidat for candidat in session.scalars(requete) if candidat.pix_le is None]
+    for candidat in tenus:
+        candidat.pix_le = rapport.reussies[candidat.courriel]
+        session.flush()
+        comptes.ouvrir_si_pret(session, candidat, par=par, maintenant=maintenant)
+    if tenus:
+        journal.noter(
+            session,
+            "import_pix",
+            le=maintenant,
+            aidant=par.id,
+            details={"nombre": len(tenus)},
+        )
+    return rapport
+
+
+def _en_cours() -> ColumnElement[bool]:
+    return (
+        Candidat.a_former & Candidat.refuse_le.is_(None) & Candidat.annule_le.is_(None)
+    )  # fmt: skip
+
+
+def _candidats(session: Session) -> Mapping[str, list[Candidat]]:
+    """Return who is, or was, to be trained, by address: one person may be in several places."""
+    par_adresse: dict[str, list[Candidat]] = {}
+    for candidat in session.scalars(select(Candidat).where(_en_cours())):
+        par_adresse.setdefault(candidat.courriel, []).append(candidat)
+    return par_adresse
+
+
+def _resultats(
+    tableau: Tableau, colonne: int, seuil: float, rapport: Rapport
+) -> Iterable[_Resultat]:
+    partage, le = tableau.colonne(_PARTAGE), tableau.colonne(_DATE)
+    part = tableau.colonne(_RESULTAT)
+    if le is None:
+        raise ErreurMetier(
+            "Ce fichier n’a pas de colonne « Date du partage » : est-ce l’export de Pix Orga ?",
+            champ="fichier",
+        )
+    if seuil and part is None:
+        raise ErreurMetier("Ce fichier ne dit pas les résultats : le seuil n’est pas vérifiable.",
+                           champ="fichier")  # fmt: skip
+    if not 0 <= colonne < len(tableau.titres):
+        raise ErreurMetier("Choisissez la colonne des adresses e-mail.", champ="colonne")
+    for ligne in tableau.lignes:
+        adresse = plier_courriel(_cellule(ligne, colonne))
+        if "@" not in adresse:
+            rapport.illisibles += 1
+            continue
+        jour = _jour(_cellule(ligne, le))
+        dit = _cellule(ligne, partage).casefold() if partage is not None else "oui"
+        yield _Resultat(adresse, dit in ("oui", "o") and jour is not None, jour,
+                        _fraction(_cellule(ligne, part)))  # fmt: skip
+
+
+def _classer(
+    resultat: _Resultat, candidats: Mapping[str, list[Candidat]], seuil: float, rapport: Rapport
+) -> None:
+    adresse = resultat.adresse
+    siens = candidats.get(adresse)
+    if adresse in rapport.reussies or adresse in rapport.deja or adresse in rapport.inconnues:
+        rapport.en_double.append(adresse)
+    elif siens is None:
+        rapport.inconnues[adresse] = []
+    elif all(candidat.pix_le for candidat in siens):
+        rapport.deja.append(adresse)
+    elif not resultat.est_partage or resultat.le is None:
+        _ajouter(rapport.non_partagees, adresse)
+    elif seuil and (resultat.part is None or resultat.part < seuil):
+        _ajouter(rapport.sous_le_seuil, adresse)
+    else:
+        rapport.reussies[adresse] = resultat.le
+        for ailleurs in (rapport.non_partagees, rapport.sous_le_seuil):
+            if adresse in ailleurs:  # sent again since, and passed
+                ailleurs.remove(adresse)
+
+
+def _ajouter(liste: list[str], adresse: str) -> None:
+    if adresse not in liste:
+        liste.append(adresse)
+
+
+def _cellule(ligne: Sequence[str], rang: int | None) -> str:
+    valeur = ligne[rang].strip() if rang is not None and rang < len(ligne) else ""
+    return valeur[1:] if valeur[:2] in ("'-", "'@", "'=", "'+") else valeur
+
+
+def _jour(valeur: str) -> date | None:
+    for forme in _FORMATS:
+        try:
+            return datetime.strptime(valeur, forme).replace(tzinfo=_PARIS).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _fraction(valeur: str) -> float | None:
+    try:
+        lue = float(valeur.replace(",", ".").rstrip("%").strip())
+    except ValueError:
+        return None
+    return lue if 0 <= lue <= 1 else None
+
+
+def _plier(titre: str) -> str:
+    return aplatir(titre).strip().replace("’", "'")

@@ -1,0 +1,37 @@
+"""Who a structure has to train, who is trained, and a session that they may choose."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.metier.aidants.models import Aidant
+from app.metier.formation.presences import noter_entre_pairs
+from app.metier.organisations.models import Organisation
+from tests.fabriques import le_membre
+from tests.formations import a_former, un_organisme, une_session
+
+
+def apprenants(
+    session: Session, aidant: Aidant, organisation: Organisation, instant: datetime
+) -> dict[str, Any]:
+    """Two people of this place, one trained by this aidant; a session of a body."""
+    candidat, forme = (
+        a_former(session, organisation, instant, f"{nom}-{aidant.courriel}")
+        for nom in ("apprend", "forme")
+    )
+    noter_entre_pairs(
+        session,
+        forme,
+        le_membre(session, aidant, organisation),
+        instant.date(),
+        par=aidant,
+        maintenant=instant,
+    )
+    seance = une_session(session, un_organisme(session, instant), instant)
+    return {
+        "candidat": candidat.id,
+        "a_apprendre": candidat.courriel,
+        "forme": forme.id,
+        "seance": seance.id,
+    }
