@@ -83,6 +83,7 @@ def test_une_page_nationale_envoie_au_plus_huit_ordres(scene: Scene) -> None:
 ORDRES_PUBLICS = {
     "annuaire.organisations": 2,  # how many, then a page of them
     "annuaire.organisation": 1,
+    "lieux.pres_de": 1,  # the nearest places
     "public.accueil": 1,  # the last figures, once in ten minutes and process
     "statistiques.statistiques": 2,  # the months published, what the last one says of each part
     "statistiques.csv_": 2,  # what was published until now, then all of it

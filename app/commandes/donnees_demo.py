@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.commandes.formations_demo import former
 from app.commandes.gens_demo import (
+    ACCUEIL,
     CARTE_PERDUE,
     COLLEGUES,
     COMPTES,
@@ -34,6 +35,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.signature import signer
 from app.metier.mandats.usages import noter_utilisation
 from app.metier.organisations import services as organisations
+from app.metier.organisations.accueil import dire_l_accueil
 from app.metier.organisations.models import Organisation
 from app.metier.usagers import services as usagers
 from app.metier.usagers.identite import Identite
@@ -51,6 +53,9 @@ def charger(session: Session, *, maintenant: datetime) -> bool:
     for courriel, prenom, nom, profession, roles in COMPTES:
         _compte(session, creees, courriel, prenom, nom, profession, roles, maintenant)
     _collegues(session, creees["saint-just"], maintenant)
+    robert = par_courriel(session, "robert@demo.fr")
+    assert robert is not None
+    dire_l_accueil(session, creees["saint-just"], ACCUEIL, par=robert, maintenant=maintenant)
     for identite, domaines, duree, jours in sorted(USAGERS, key=lambda usager: -usager[3]):
         debut = maintenant - timedelta(days=jours)
         _mandat(session, creees["saint-just"], identite, domaines, duree, debut)

@@ -159,14 +159,15 @@ class ChampTexte(StringField):
 
 
 class ChampParagraphe(TextAreaField):
-    """A text of several lines that must be given."""
+    """A text of several lines, that must be given when `manque` says so."""
 
     def __init__(
-        self, label: str, *, manque: str, maximum: int, trop_long: str, **options: Any
+        self, label: str, *, manque: str = "", maximum: int, trop_long: str, **options: Any
     ) -> None:
+        exige = [DataRequired(manque)] if manque else []
         super().__init__(
             label,
-            validators=[DataRequired(manque), Length(max=maximum, message=trop_long)],
+            validators=[*exige, Length(max=maximum, message=trop_long)],
             filters=_par(nettoyer),
             **options,
         )

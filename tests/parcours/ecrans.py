@@ -73,6 +73,11 @@ PUBLIQUES = (
 PUBLICS = [
     Ecran("accueil public", "", "/"),
     *(Ecran(nom, "", f"/{nom}") for nom in PUBLIQUES),
+    Ecran("trouver un lieu", "", "/trouver-un-lieu"),
+    Ecran("trouver un lieu, inconnu", "", "/trouver-un-lieu?ou=inconnue-sur-rien"),
+    Ecran("trouver un lieu, plusieurs communes", "", "/trouver-un-lieu?ou=saint-denis"),
+    Ecran("lieux près d’une commune", "", "/trouver-un-lieu/43205"),
+    Ecran("lieux, aucun", "", "/trouver-un-lieu/97502"),
     Ecran("statistiques, rien de publié", "", "/statistiques"),
     Ecran("statistiques", "", "/statistiques", publier),
     Ecran("statistiques d’une région", "", "/statistiques?region=94", publier),
@@ -321,6 +326,7 @@ EQUIPES = [
     Ecran("retirer personne référente", "robert", "/equipe/{referent}/retirer-referent"),
     Ecran("thèmes permis", "robert", "/equipe/{alice}/themes"),
     Ecran("thèmes permis, aucun", "robert", "/equipe/{alice}/themes", ne_rien_arreter),
+    Ecran("accueil du public", "robert", "/equipe/accueil-du-public"),
     Ecran("ordinateurs connus", "robert", "/equipe/ordinateurs"),
     Ecran(
         "membre, juste après un acte",

@@ -38,6 +38,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "session_id": objets.seance,
         "brouillon_id": objets.brouillon,
         "code": objets.code,
+        "code_commune": {"absent": "absent", "ailleurs": "97411"}.get(ligne.cas, "43205"),
         "contestation_id": objets.contestation,
         "demande_id": objets.demande,
         "filename": "absent.css" if ligne.cas == "absent" else "style.css",

@@ -51,7 +51,7 @@ D_UN_SEUL_COTE = {
     "organisation": {
         *("type_autre", "label_france_services", "numero_france_services", "categorie_juridique"),
         *("code_commune", "code_departement", "code_region"),
-        *("nom_plie", "motif_desactivation"),
+        *("nom_plie", "motif_desactivation", "horaires", "pour_nous_joindre"),
     },
     "tentative": {"compte"},
 }

@@ -19,6 +19,7 @@ _A_INDEXER = (
     "public.accueil",
     "public.personnes_aidees",
     "public.structures",
+    "lieux.trouver",
     "public.questions",
     "public.mentions_legales",
     "public.donnees_personnelles",

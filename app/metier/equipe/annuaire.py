@@ -28,10 +28,10 @@ class PageAnnuaire:
 
 def page_de_l_annuaire(session: Session, page: int) -> PageAnnuaire:
     """Return the organisations of a page, the first is 1, always in the same order."""
-    nb = session.scalar(select(func.count()).select_from(Organisation).where(_ouverte())) or 0
+    nb = session.scalar(select(func.count()).select_from(Organisation).where(ouverte())) or 0
     trouvees = session.scalars(
         select(Organisation)
-        .where(_ouverte())
+        .where(ouverte())
         .order_by(Organisation.id)
         .offset((page - 1) * PAR_PAGE)
         .limit(PAR_PAGE)
@@ -41,12 +41,11 @@ def page_de_l_annuaire(session: Session, page: int) -> PageAnnuaire:
 
 def de_l_annuaire(session: Session, organisation_id: uuid.UUID) -> Organisation | None:
     """Return an organisation of the directory."""
-    return session.scalar(
-        select(Organisation).where(Organisation.id == organisation_id, _ouverte())
-    )
+    return session.scalar(select(Organisation).where(Organisation.id == organisation_id, ouverte()))
 
 
-def _ouverte() -> ColumnElement[bool]:
+def ouverte() -> ColumnElement[bool]:
+    """The condition on organisations where somebody can make a mandate today."""
     quelqu_un = (
         select(Appartenance.aidant_id)
         .join(Aidant, Aidant.id == Appartenance.aidant_id)

@@ -107,6 +107,9 @@ ACTIONS: Mapping[str, Action] = {
     "autorisation_ordinateurs": _action(
         "aidant organisation", de_la_structure="ordinateurs connus permis"
     ),
+    "accueil_organisation": _action(
+        "aidant organisation", champs=list, de_la_structure="accueil du public changé"
+    ),
     "don_role": _action("aidant cible", role=str, propose_par=str, du_compte="rôle national donné"),
     "retrait_role": _action("aidant cible", role=str, du_compte="rôle national retiré"),
     "proposition": _action("aidant cible", acte=str, objet=str),

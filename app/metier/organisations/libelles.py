@@ -17,6 +17,8 @@ def description(organisation: Organisation, zonage: Zonage | None) -> dict[str, 
         "Forme juridique": forme_juridique(categorie) if categorie else "",
         "Adresse": f"{organisation.adresse}, {organisation.code_postal} {organisation.ville}",
         "Commune": _commune(organisation),
+        "Horaires": organisation.horaires or "",
+        "Pour nous joindre": organisation.pour_nous_joindre or "",
         "Zonage": f"{zonage.nom}, depuis le {jour_long(zonage.depuis_le)}" if zonage else "",
     }
     return {titre: valeur for titre, valeur in dite.items() if valeur}

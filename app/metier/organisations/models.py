@@ -51,6 +51,7 @@ class OrganisationLisible:
 class Organisation(OrganisationLisible, Base):
     """The legal holder of mandates. `domaines_permis` empty means all of them.
 
+    `horaires` and `pour_nous_joindre` are what its référents say to the public, as they typed it.
     `responsable` is the name and function of who directs it, as the attestation prints it. `type`
     is a key of TYPES, `type_autre` what it is when none suits. Several may share a SIRET. Where it
     is comes from `situer` alone: a collectivity overseas has no `code_region`, and those of before
@@ -75,6 +76,8 @@ class Organisation(OrganisationLisible, Base):
     code_departement: Mapped[CodeDepartement | None] = mapped_column(String(3))
     code_region: Mapped[CodeRegion | None] = mapped_column(String(2))
     telephone: Mapped[str | None] = mapped_column(String(30))
+    horaires: Mapped[str | None] = mapped_column(String(500))
+    pour_nous_joindre: Mapped[str | None] = mapped_column(String(500))
     responsable: Mapped[str | None]
     fuseau: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
     domaines_permis: Mapped[list[str] | None]

@@ -10,6 +10,7 @@ from app.socle.langue.saisies import lire_signes
 
 _AU_PLUS = 20
 _ENTRE_LES_LETTRES = re.compile(r"[^a-z0-9]+")
+_CODE_POSTAL = re.compile(r"(\d{2}\s?\d{3})\b\s*(.*)", re.ASCII)
 _ARTICLE = re.compile(r"(?:les? |la |l')")
 _CEDEX = re.compile(r" cedex( \d+)?$")
 # Nobody writes « Saint » in full.
@@ -41,10 +42,28 @@ def communes_du_code_postal(saisie: str) -> list[Commune]:
     return sorted((c for c in trouvees if c is not None), key=lambda c: aplatir(c.nom))
 
 
+def communes_du_lieu(saisie: str) -> list[Commune]:
+    """Return the communes that a person may mean: one when it is certain, none when none is known.
+
+    A postal code, a name, or the one before the other.
+    """
+    if lu := _CODE_POSTAL.match(saisie.strip()):
+        servies = communes_du_code_postal("".join(lu[1].split()))
+        noms = set(_lectures(_CEDEX.sub("", aplatir(lu[2]))))
+        return _nommees(servies, noms) or servies
+    nommees = communes_nommees(saisie)
+    return _nommees(nommees, set(_lectures(saisie))) or nommees
+
+
+def _nommees(communes: list[Commune], noms: set[str]) -> list[Commune]:
+    """Return those of the communes that are named exactly so."""
+    return [une for une in communes if noms & {*_cles(aplatir(une.nom))}]
+
+
 def commune_de_l_adresse(code_postal: str, ville: str) -> Commune | None:
     """Return the one commune that has both this postal code and this name; None when in doubt."""
     noms = set(_lectures(_CEDEX.sub("", aplatir(ville))))
-    trouvees = [c for c in communes_du_code_postal(code_postal) if noms & {*_cles(aplatir(c.nom))}]
+    trouvees = _nommees(communes_du_code_postal(code_postal), noms)
     return trouvees[0] if len(trouvees) == 1 else None
 
 

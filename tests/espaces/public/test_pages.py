@@ -27,6 +27,7 @@ ADRESSES = [
     "/",
     "/personnes-aidees",
     "/structures",
+    "/trouver-un-lieu",
     "/questions",
     "/mentions-legales",
     "/donnees-personnelles",
@@ -35,7 +36,7 @@ ADRESSES = [
     "/plan-du-site",
     "/statistiques",
 ]
-AILLEURS = ("www.cnil.fr", "formulaire.defenseurdesdroits.fr")
+AILLEURS = ("www.france-services.gouv.fr", "www.cnil.fr", "formulaire.defenseurdesdroits.fr")
 DUREES_DITES = {
     "12 heures au plus": (VIE, timedelta(hours=12)),
     "10 minutes.</dd>": (DUREE_LIEN, timedelta(minutes=10)),

@@ -4,9 +4,10 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired
 
 from app.metier.equipe.services import MOTIFS_FIN
-from app.web.formulaires import ChampLigne, Formulaire, parmi
+from app.web.formulaires import ChampLigne, ChampParagraphe, Formulaire, parmi
 
 INTERDITS, PERMIS = "interdits", "permis"
+_TROP_LONG = "Écrivez 500 caractères au plus."
 
 
 class FormulaireNom(Formulaire):
@@ -50,4 +51,13 @@ class FormulaireOrdinateurs(Formulaire):
         "Dans votre structure, les ordinateurs connus sont :",
         choices=parmi((PERMIS, INTERDITS)),
         validators=[DataRequired("Choisissez l’un ou l’autre.")],
+    )
+
+
+class FormulaireAccueil(Formulaire):
+    """What the public reads of this organisation, besides its address and its telephone."""
+
+    horaires = ChampParagraphe("Horaires", maximum=500, trop_long=_TROP_LONG)
+    pour_nous_joindre = ChampParagraphe(
+        "Pour venir ou pour vous joindre", maximum=500, trop_long=_TROP_LONG
     )
