@@ -28,7 +28,8 @@ from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.services import contester
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage import a_deux, regards
+from app.metier.pilotage import a_deux, droits_personnes, regards
+from app.metier.pilotage.models import OuvertureDossier
 from app.metier.signalements.services import Signalement, signaler
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager
@@ -115,6 +116,8 @@ class Objets:
     proposition: uuid.UUID = field(default_factory=uuid.uuid4)
     national: uuid.UUID = field(default_factory=uuid.uuid4)
     fin: uuid.UUID = field(default_factory=uuid.uuid4)
+    ouverture: uuid.UUID = field(default_factory=uuid.uuid4)
+    demande_droits: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 class Scene:
@@ -212,6 +215,7 @@ class Scene:
                 **self._equipe(session, aidant, organisation),
                 orphelin=self._orphelin(session, aidant, organisation),
                 **self._pilotage(session, aidant, organisation),
+                ouverture=self._ouverture(session, mandat),
             )
 
     def _contester(self, mandat_id: uuid.UUID) -> dict[str, Any]:
@@ -275,7 +279,29 @@ class Scene:
             "proposition": proposee.id,
             "national": paula.id,
             "fin": self._fin(session, aidant, organisation),
+            "demande_droits": droits_personnes.enregistrer(
+                session,
+                genre="rectification",
+                reference=f"R-{aidant.id.hex[:8]}",
+                recue_le=instant.date(),
+                par=nadia,
+                maintenant=instant,
+            ).id,
         }
+
+    def _ouverture(self, session: Session, mandat: Mandat) -> uuid.UUID:
+        """An extract of this mandate, that another of the team asked for."""
+        demandee = OuvertureDossier(
+            genre="extrait",
+            motif="justice",
+            mandat_id=mandat.id,
+            demandee_par_id=mandat.aidant_id,
+            demandee_le=self.temps.instant,
+            expire_le=self.temps.instant + timedelta(days=1),
+        )
+        session.add(demandee)
+        session.flush()
+        return demandee.id
 
     def _fin(self, session: Session, aidant: Aidant, organisation: Organisation) -> uuid.UUID:
         """A death that this aidant reported, of a person known to nobody else."""
@@ -415,6 +441,8 @@ class Scene:
             "fin_id": objets.fin,
             "organisation_id": objets.structure,
             "proposition_id": objets.proposition,
+            "ouverture_id": objets.ouverture,
+            "demande_droits_id": objets.demande_droits,
             "usager_id": objets.usager,
         }
         par_route: dict[str, dict[str, Any]] = {
@@ -564,6 +592,28 @@ class Scene:
             "comptes.fermer": {"motif": "depart"},
             "comptes.rattacher": {"siret": _TROISIEME, "roles": ["aidant"]},
             "structures.structures": {"recherche": "essai"},
+            "pilotage.exports": {"liste": "comptes_ouverts"},
+            "pilotage.recherche": {"recherche": "essai"},
+            "mandats.mandat": {"numero": objets.mandat.hex[:8], "motif": "personne"},
+            "mandats.usager": {
+                "nom": IDENTITE.nom_naissance,
+                "prenoms": IDENTITE.prenoms,
+                "naissance": IDENTITE.date_naissance,
+                "lieu": str(IDENTITE.lieu_naissance),
+                "motif": "personne",
+            },
+            "mandats.dossiers": {
+                "numero": objets.orphelin.hex[:8],
+                "genre": "extrait",
+                "motif": "justice",
+            },
+            "droits.nouvelle": {
+                "genre": "opposition",
+                "reference": "R-2026-1",
+                "recue_le": self.temps.instant.date().isoformat(),
+            },
+            "droits.prolonger": {"raison": "Beaucoup de mandats à relire"},
+            "droits.clore": {"issue": "faite"},
             "signalements.un_signalement": {"geste": "annuler"},
             "structures.fiche": {
                 "nom": "Autre nom",

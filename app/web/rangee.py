@@ -35,6 +35,7 @@ class Espace:
 ESPACES = (
     Espace("Accueil", "accueil.espace"),
     Espace("Pilotage", "pilotage.accueil"),
+    Espace("Chercher", "pilotage.recherche"),
     Espace("Personnes", "dossiers.recherche"),
     Espace("Faire un mandat", "nouveau_mandat.nouveau"),
     Espace("Mon équipe", "equipe.equipe"),
@@ -42,6 +43,8 @@ ESPACES = (
     Espace("Structures", "structures.structures"),
     Espace("Comptes", "comptes.comptes"),
     Espace("Signalements", "signalements.signalements"),
+    Espace("Mandats", "mandats.mandat"),
+    Espace("Droits", "droits.demandes"),
     Espace("Rôles", "roles.roles"),
 )
 

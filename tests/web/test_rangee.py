@@ -19,8 +19,17 @@ RANGEES = {
     "aidante": ["Accueil", "Personnes", "Faire un mandat"],
     "referent": ["Accueil", "Mon équipe", "Chiffres"],
     "double": ["Accueil", "Personnes", "Faire un mandat", "Mon équipe", "Chiffres"],
-    "nationale": ["Pilotage", "Structures", "Comptes", "Signalements", "Rôles"],
-    "chiffres": ["Pilotage", "Structures"],
+    "nationale": [
+        "Pilotage",
+        "Chercher",
+        "Structures",
+        "Comptes",
+        "Signalements",
+        "Mandats",
+        "Droits",
+        "Rôles",
+    ],
+    "chiffres": ["Pilotage", "Chercher", "Structures"],
 }
 
 
