@@ -15,6 +15,7 @@ RACINE = Path(__file__).parents[1]
 # Read by nothing of ours, and why they are kept all the same.
 JUSTIFIEES = {
     "demande_droits.ouverte_par_id": "who registered it: the journal says it, as long as the row",
+    "fusion.close_par_id": "who confirmed or set aside: the journal says it too",
     "proposition.close_par_id": "who confirmed or set aside: the journal says it, a year of the row too",
     "organisation.creee_le": "when its account began: for who asks what is held about it",
     "moyen_connexion.motif_retrait": "the journal's own, once its line is forgotten",

@@ -6,7 +6,7 @@ from alembic import op
 import app.socle.base
 
 revision = "0028"
-down_revision = "0024"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

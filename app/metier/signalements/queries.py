@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, load_only
 
 from app.metier.mandats.models import Autorisation, Mandat
@@ -31,14 +31,7 @@ class AVerifier:
 
 def a_verifier(session: Session) -> list[AVerifier]:
     """Return the reports in force that nobody has verified, the last first, 50 at most."""
-    return _lire(session, _attend())
-
-
-def compter_a_verifier(session: Session) -> tuple[int, datetime | None]:
-    """Return how many reports nobody has verified, and when the oldest was made."""
-    requete = select(func.count(), func.min(FinSignalee.signalee_le)).where(_attend())
-    nombre, depuis = session.execute(requete).one()
-    return nombre, depuis
+    return _lire(session, attend())
 
 
 def signalement(session: Session, fin_id: uuid.UUID) -> AVerifier | None:
@@ -47,7 +40,8 @@ def signalement(session: Session, fin_id: uuid.UUID) -> AVerifier | None:
     return lus[0] if lus else None
 
 
-def _attend() -> ColumnElement[bool]:
+def attend() -> ColumnElement[bool]:
+    """A condition on FinSignalee: in force, and nobody has verified it."""
     return FinSignalee.annulee_le.is_(None) & FinSignalee.verifiee_le.is_(None)
 
 

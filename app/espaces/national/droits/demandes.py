@@ -13,7 +13,7 @@ from app.espaces.national.droits.forms import (
     FormulaireProlongation,
 )
 from app.metier.aidants.droits import Droit
-from app.metier.pilotage import droits_personnes as services
+from app.metier.pilotage.donnees import droits_personnes as services
 from app.metier.pilotage.models import DemandeDroits
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant

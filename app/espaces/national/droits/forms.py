@@ -3,7 +3,7 @@
 from wtforms import RadioField
 from wtforms.validators import DataRequired, InputRequired
 
-from app.metier.pilotage.droits_personnes import GENRES, ISSUES
+from app.metier.pilotage.donnees.droits_personnes import GENRES, ISSUES
 from app.web.formulaires import ChampJour, ChampTexte, Formulaire, parmi
 
 

@@ -4,7 +4,7 @@ from wtforms import RadioField
 from wtforms.validators import DataRequired, InputRequired
 
 from app.metier.journal.actions import MOTIFS_LECTURE, MOTIFS_OUVERTURE
-from app.metier.pilotage.ouvertures import GENRES
+from app.metier.pilotage.donnees.ouvertures import GENRES
 from app.web.formulaires import ChampJour, ChampTexte, Formulaire, parmi
 
 _TROP_LONG = "Écrivez 255 caractères au plus."

@@ -12,8 +12,8 @@ from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.journal.actions import LIBELLES, MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
 from app.metier.mandats.actes import GESTES, SITES
-from app.metier.pilotage import consultations
-from app.metier.pilotage.consultations import IdentiteExacte
+from app.metier.pilotage.donnees import consultations
+from app.metier.pilotage.donnees.consultations import IdentiteExacte
 from app.metier.usagers.models import Usager
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import sur_une_ligne

@@ -14,9 +14,9 @@ from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.preuves.signataire import Lieux
 from app.metier.mandats.conservation import archives
 from app.metier.mandats.conservation import extrait as extraits
-from app.metier.pilotage import ouvertures
+from app.metier.pilotage.donnees import ouvertures
+from app.metier.pilotage.donnees.ouvertures import Demande
 from app.metier.pilotage.models import OuvertureDossier
-from app.metier.pilotage.ouvertures import Demande
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige

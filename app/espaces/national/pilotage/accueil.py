@@ -9,10 +9,10 @@ from app.espaces.national.pilotage import plan
 from app.metier.aidants.droits import ROLES, Droit
 from app.metier.messages.queries import RECENTS, bilan_des_courriels
 from app.metier.organisations.liste import Filtre, compter
-from app.metier.pilotage import a_deux, veille
-from app.metier.pilotage.droits_personnes import compter_les_demandes
+from app.metier.pilotage import veille
+from app.metier.pilotage.attentes import attentes
+from app.metier.pilotage.donnees.droits_personnes import compter_les_demandes
 from app.metier.pilotage.roles import roles_nationaux
-from app.metier.signalements.queries import compter_a_verifier
 from app.metier.taches import declarees
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -41,11 +41,12 @@ def accueil() -> str:
 def _attentes() -> dict[str, Any]:
     """What waits for who may do it, with the age of the oldest."""
     moi, instant = personne(), maintenant()
-    habilite, repond = moi.peut(Droit.HABILITER), moi.peut(Droit.DONNEES)
-    verifie = moi.peut(Droit.SECURITE)
+    verifie, habilite = moi.peut(Droit.SECURITE), moi.peut(Droit.HABILITER)
+    repond = moi.peut(Droit.DONNEES)
     return {
-        "attentes": a_deux.en_attente(session(), maintenant=instant) if habilite else [],
-        "a_verifier": compter_a_verifier(session()) if verifie else (0, None),
+        "attentes": attentes(
+            session(), moi.aidant.id, verifie=verifie, habilite=habilite, maintenant=instant
+        ),
         "demandes": compter_les_demandes(session(), maintenant=instant) if repond else None,
     }
 

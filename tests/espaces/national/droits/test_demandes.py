@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.metier.pilotage.droits_personnes import dans_des_mois
+from app.metier.pilotage.donnees.droits_personnes import dans_des_mois
 from app.metier.pilotage.models import DemandeDroits
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge

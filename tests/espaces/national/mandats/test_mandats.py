@@ -10,7 +10,7 @@ from app.espaces.national.mandats import mandat as vues
 from app.metier.aidants.models import Aidant
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage import consultations
+from app.metier.pilotage.donnees import consultations
 from app.metier.usagers.lieux import nom_du_lieu
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
