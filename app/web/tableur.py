@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 
-from flask import Response, stream_with_context
+from flask import Response
 
 # What makes a spreadsheet read a cell as a formula, and what it may skip before.
 _PAR_MORCEAU = 200
@@ -27,9 +27,12 @@ def tableur(lignes: Iterable[Iterable[str]], *, nom: str) -> Response:
 
 
 def tableur_en_flux(lignes: Iterable[Iterable[str]], *, nom: str) -> Response:
-    """Return these rows as `tableur` does, each sent as it is read: a long list fills no memory."""
+    """Return these rows as `tableur` does, each sent as it is read: a long list fills no memory.
+
+    The request is over when they are read: `lignes` opens and closes what it reads from.
+    """
     entete = {"Content-Disposition": f'attachment; filename="{nom}.csv"'}
-    return Response(stream_with_context(_morceaux(lignes)), mimetype="text/csv", headers=entete)
+    return Response(_morceaux(lignes), mimetype="text/csv", headers=entete)
 
 
 def _morceaux(lignes: Iterable[Iterable[str]]) -> Iterator[bytes]:
