@@ -18,13 +18,14 @@ from app.metier.equipe.liste import fiches_du_compte
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.messages.queries import courriels_de
 from app.metier.pilotage import regards
-from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
+from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte, connexions_par_mois
 from app.metier.pilotage.models import Regard
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national, compte_tenu
 from app.web.bdd import session
 from app.web.chargement import curseur_demande
+from app.web.connectee import personne
 from app.web.formulaires import Page
 
 
@@ -71,6 +72,9 @@ def _page(trouve: Aidant, regard: Regard) -> str:
         fiches=fiches_du_compte(session(), trouve.id, moyens),
         moyens=moyens,
         courriels=courriels_de(session(), trouve.id),
+        connexions=connexions_par_mois(
+            session(), trouve.id, personne().organisation.zone, maintenant=maintenant()
+        ),
         instant=maintenant(),
         bloque=est_bloque(session(), trouve, maintenant=maintenant()),
         actes=actes_du_compte(session(), trouve.id, avant=curseur_demande("avant")),
