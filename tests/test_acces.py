@@ -106,6 +106,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
         "comptes.rouvrir",  # it is open
         "structures.rouvrir",
         "structures.structures",
+        "pilotage.recherche",
     ) or (ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee"))
     return ligne.methode == "POST" and vu in ("200", "303") and not sans_trace
 

@@ -16,6 +16,7 @@ RACINE = Path(__file__).parents[1]
 JUSTIFIEES = {
     "avis.ecrit_par_id": "through the account that it names",
     "avis_lu.lu_le": "when: for who asks what is held about them",
+    "demande_droits.ouverte_par_id": "who registered it: the journal says it, as long as the row",
     "fusion.close_par_id": "who confirmed or set aside: the journal says it too",
     "proposition.close_par_id": "who confirmed or set aside: the journal says it, a year of the row too",
     "organisation.creee_le": "when its account began: for who asks what is held about it",

@@ -14,6 +14,7 @@ from app.metier.journal import oubli
 from app.metier.journal.preuves.queries import verdict_selon_les_ancres
 from app.metier.journal.preuves.signataire import signataire
 from app.metier.journal.preuves.verification import verifier_chaine
+from app.metier.pilotage import veille
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import cles
 from app.socle.horloge import maintenant
@@ -34,8 +35,9 @@ _FICHIER = click.Path(path_type=Path)
 @click.option("--chaine", is_flag=True, help="S’en tenir à la chaîne, sans point d’ancrage.")
 @click.option("--ancres", "copie", type=_FICHIER, help="Une copie des points d’ancrage.")
 @click.option("--cle-publique", "publique", type=_FICHIER, help="Une copie de la clé publique.")
+@click.option("--noter", is_flag=True, help="Écrire le résultat pour l’accueil du pilotage.")
 @with_appcontext
-def verifier(*, chaine: bool, copie: Path | None, publique: Path | None) -> None:
+def verifier(*, chaine: bool, copie: Path | None, publique: Path | None, noter: bool) -> None:
     """Relit tout le journal. Sort avec 0 (intact), 1 (altéré) ou 2 (ne peut pas dire)."""
     doute = None
     if chaine:
@@ -45,6 +47,8 @@ def verifier(*, chaine: bool, copie: Path | None, publique: Path | None) -> None
         verdict, doute = verdict_selon_les_ancres(
             session(), copie or lieux.registre, publique or lieux.publiques, maintenant=maintenant()
         )
+    if noter:
+        _noter_la_verification(est_intact=verdict.est_intact, est_sur=not (doute or chaine))
     if not verdict.est_intact:
         ou = f"ligne {verdict.seq}, " if verdict.seq is not None else ""
         click.echo(f"ALTÉRÉ : {ou}{verdict.anomalie}.")
@@ -63,6 +67,15 @@ def verifier(*, chaine: bool, copie: Path | None, publique: Path | None) -> None
     if verdict.ancre:
         recentes = verdict.nb_lignes - verdict.ancre.taille
         click.echo(f"INTACT. Trop récentes pour être ancrées, la chaîne en répond : {recentes}.")
+
+
+def _noter_la_verification(*, est_intact: bool, est_sur: bool) -> None:
+    issue = veille.ALTERE
+    if est_intact:
+        issue = veille.INTACT if est_sur else veille.INDECIS
+    session().rollback()
+    with transaction(session()) as bdd:
+        veille.noter_passage(bdd, veille.VERIFICATION, issue, maintenant=maintenant())
 
 
 @groupe_journal.command("ancrer")

@@ -9,7 +9,9 @@ from flask.cli import with_appcontext
 from app import metier
 from app.commandes.ancres import lieux_des_ancres
 from app.commandes.refus import Groupe, refus_en_phrase
-from app.metier.taches import Moyens, declarees
+from app.metier.pilotage.veille import ECHEC, FAIT, noter_passage
+from app.metier.taches import Moyens, Tache, declarees
+from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, expediteur, reglages
@@ -51,8 +53,21 @@ def executer(nom: str | None, *, a_blanc: bool) -> None:
     for choisie in [nom] if nom else TACHES:
         tache = TACHES[choisie]
         with refus_en_phrase():
-            nombre = tache.compter(moyens()) if a_blanc else tache.faire(moyens())
+            nombre = tache.compter(moyens()) if a_blanc else _faire(tache)
         click.echo(f"{choisie} : {nombre}")
+
+
+def _faire(tache: Tache) -> int:
+    """Do an act, and note that it was tried: the national team sees what did not run."""
+    issue = ECHEC
+    try:
+        nombre = tache.faire(moyens())
+        issue = FAIT
+    finally:
+        session().rollback()
+        with transaction(session()) as bdd:
+            noter_passage(bdd, tache.nom, issue, maintenant=maintenant())
+    return nombre
 
 
 @groupe_taches.command("lister")

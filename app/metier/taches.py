@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, auto
 from types import MappingProxyType, ModuleType
 
@@ -16,6 +16,15 @@ from app.socle.sql import vider_le_wal
 
 CHAQUE_MINUTE, TOUTES_LES_5_MINUTES = "chaque minute", "toutes les 5 minutes"
 CHAQUE_HEURE, CHAQUE_JOUR = "chaque heure", "chaque jour"
+# How long after its last run an act is said to be late: twice its rhythm and more, for the slow ones.
+RETARDS: Mapping[str, timedelta] = MappingProxyType(
+    {
+        CHAQUE_MINUTE: timedelta(minutes=10),
+        TOUTES_LES_5_MINUTES: timedelta(minutes=20),
+        CHAQUE_HEURE: timedelta(hours=3),
+        CHAQUE_JOUR: timedelta(hours=30),
+    }
+)
 
 
 class Moment(IntEnum):

@@ -35,6 +35,7 @@ class Espace:
 ESPACES = (
     Espace("Accueil", "accueil.espace"),
     Espace("Pilotage", "pilotage.accueil"),
+    Espace("Chercher", "pilotage.recherche"),
     Espace("Personnes", "dossiers.recherche"),
     Espace("Faire un mandat", "nouveau_mandat.nouveau"),
     Espace("Mon équipe", "equipe.equipe"),
@@ -46,6 +47,8 @@ ESPACES = (
     Espace("Formations", "formations.formations"),
     Espace("Signalements", "signalements.signalements"),
     Espace("Avis", "avis.liste"),
+    Espace("Mandats", "mandats.mandat"),
+    Espace("Droits", "droits.demandes"),
     Espace("Rôles", "roles.roles"),
 )
 

@@ -364,6 +364,24 @@ PERSONNES = [
 
 PILOTAGE = [
     Ecran("pilotage", "nadia", "/pilotage/"),
+    Ecran("pilotage, chercher", "nadia", "/pilotage/recherche"),
+    Ecran(
+        "pilotage, trouvé",
+        "nadia",
+        "/pilotage/recherche",
+        remplir({"Que cherchez-vous": "saint-just"}, appuyer("Chercher", "résultat")),
+    ),
+    Ecran("e-mails abandonnés", "nadia", "/pilotage/courriels"),
+    Ecran("exports", "nadia", "/pilotage/exports"),
+    Ecran("équipe d’une structure", "nadia", "/pilotage/structures/{ici}/equipe"),
+    Ecran("lire un mandat", "nadia", "/pilotage/mandats"),
+    Ecran("lire un mandat, vide", "nadia", "/pilotage/mandats", envoyer),
+    Ecran("lire une personne", "nadia", "/pilotage/personnes"),
+    Ecran("lire une personne, vide", "nadia", "/pilotage/personnes", envoyer),
+    Ecran("ouvrir un dossier", "nadia", "/pilotage/mandats/dossiers"),
+    Ecran("demandes de droits", "nadia", "/pilotage/droits"),
+    Ecran("demande de droits, nouvelle", "nadia", "/pilotage/droits/nouvelle"),
+    Ecran("demande de droits, vide", "nadia", "/pilotage/droits/nouvelle", envoyer),
     Ecran("pilotage, un seul rôle", "chidi", "/pilotage/"),
     Ecran("structures", "nadia", "/pilotage/structures"),
     Ecran(

@@ -25,7 +25,9 @@ from app.metier.mandats.contestations.services import contester
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage import a_deux, regards
+from app.metier.pilotage.donnees import droits_personnes
 from app.metier.pilotage.fusions import services as fusions
+from app.metier.pilotage.models import OuvertureDossier
 from app.metier.signalements.services import Signalement, signaler
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager
@@ -100,6 +102,7 @@ class Accessoires:
                 orphelin=self._orphelin(session, aidant, organisation),
                 **self._pilotage(session, aidant, organisation),
                 **apprenants(session, aidant, organisation, instant),
+                ouverture=self._ouverture(session, mandat),
             )
 
     def contester(self, mandat_id: uuid.UUID) -> dict[str, Any]:
@@ -165,7 +168,33 @@ class Accessoires:
             "fusion": self._fusion(session, organisation, paula),
             "national": paula.id,
             "fin": self._fin(session, aidant, organisation),
+            "demande_droits": self._demande_droits(session, nadia, aidant),
         }
+
+    def _demande_droits(self, session: Session, nadia: Aidant, aidant: Aidant) -> uuid.UUID:
+        """A rectification that somebody asks for."""
+        return droits_personnes.enregistrer(
+            session,
+            genre="rectification",
+            reference=f"R-{aidant.id.hex[:8]}",
+            recue_le=self.temps.instant.date(),
+            par=nadia,
+            maintenant=self.temps.instant,
+        ).id
+
+    def _ouverture(self, session: Session, mandat: Mandat) -> uuid.UUID:
+        """An extract of this mandate, that another of the team asked for."""
+        demandee = OuvertureDossier(
+            genre="extrait",
+            motif="justice",
+            mandat_id=mandat.id,
+            demandee_par_id=mandat.aidant_id,
+            demandee_le=self.temps.instant,
+            expire_le=self.temps.instant + timedelta(days=1),
+        )
+        session.add(demandee)
+        session.flush()
+        return demandee.id
 
     def _fusion(self, session: Session, organisation: Organisation, paula: Aidant) -> uuid.UUID:
         """A small place that waits to join this one."""

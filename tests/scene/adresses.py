@@ -47,6 +47,8 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "organisation_id": objets.structure,
         "fusion_id": objets.fusion,
         "proposition_id": objets.proposition,
+        "ouverture_id": objets.ouverture,
+        "demande_droits_id": objets.demande_droits,
         "usager_id": objets.usager,
     }
     par_route: dict[str, dict[str, Any]] = {

@@ -152,6 +152,28 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "comptes.fermer": {"motif": "depart"},
         "comptes.rattacher": {"siret": TROISIEME, "roles": ["aidant"]},
         "structures.structures": {"recherche": "essai"},
+        "pilotage.exports": {"liste": "comptes_ouverts"},
+        "pilotage.recherche": {"recherche": "essai"},
+        "mandats.mandat": {"numero": objets.mandat.hex[:8], "motif": "personne"},
+        "mandats.usager": {
+            "nom": IDENTITE.nom_naissance,
+            "prenoms": IDENTITE.prenoms,
+            "naissance": IDENTITE.date_naissance,
+            "lieu": str(IDENTITE.lieu_naissance),
+            "motif": "personne",
+        },
+        "mandats.dossiers": {
+            "numero": objets.orphelin.hex[:8],
+            "genre": "extrait",
+            "motif": "justice",
+        },
+        "droits.nouvelle": {
+            "genre": "opposition",
+            "reference": "R-2026-1",
+            "recue_le": scene.temps.instant.date().isoformat(),
+        },
+        "droits.prolonger": {"raison": "Beaucoup de mandats à relire"},
+        "droits.clore": {"issue": "faite"},
         "signalements.un_signalement": {"geste": "annuler"},
         "structures.fiche": {
             "nom": "Autre nom",

@@ -49,6 +49,8 @@ class Objets:
     a_apprendre: str = "personne@essai.fr"
     forme: uuid.UUID = field(default_factory=uuid.uuid4)
     seance: uuid.UUID = field(default_factory=uuid.uuid4)
+    ouverture: uuid.UUID = field(default_factory=uuid.uuid4)
+    demande_droits: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def inexistants() -> Objets:

@@ -19,8 +19,19 @@ RANGEES = {
     "aidante": ["Accueil", "Personnes", "Faire un mandat"],
     "referent": ["Accueil", "Mon équipe", "Formation", "Chiffres"],
     "double": ["Accueil", "Personnes", "Faire un mandat", "Mon équipe", "Formation", "Chiffres"],
-    "nationale": ["Pilotage", "Structures", "Comptes", "Formations", "Signalements", "Avis", "Rôles"],
-    "chiffres": ["Pilotage", "Structures"],
+    "nationale": [
+        "Pilotage",
+        "Chercher",
+        "Structures",
+        "Comptes",
+        "Formations",
+        "Signalements",
+        "Avis",
+        "Mandats",
+        "Droits",
+        "Rôles",
+    ],
+    "chiffres": ["Pilotage", "Chercher", "Structures"],
 }
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
@@ -29,6 +29,7 @@ from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.equipe.etats import Etat, bloque, etat
 from app.metier.equipe.queries import membres, moyens_de
 from app.metier.messages.queries import perdus_le
+from app.metier.organisations.models import Organisation
 from app.socle.langue.noms import lectures, plier
 from app.socle.sql import est_sqlite
 
@@ -168,6 +169,28 @@ def fiche_de(session: Session, membre: Appartenance) -> Fiche:
     return fiche
 
 
+def fiches_du_compte(
+    session: Session, aidant_id: uuid.UUID, moyens: Sequence[MoyenConnexion]
+) -> list[Fiche]:
+    """Return the line of an account in each organisation, where its access was closed too.
+
+    `moyens` are its means of login, already read.
+    """
+    requete = (
+        select(Appartenance)
+        .join(Appartenance.aidant)
+        .join(Appartenance.organisation)
+        .options(contains_eager(Appartenance.aidant), contains_eager(Appartenance.organisation))
+        .where(Appartenance.aidant_id == aidant_id)
+        .add_columns(_mois(session), perdus_le())
+        .order_by(Appartenance.terminee_le.is_not(None), Organisation.nom_plie, Organisation.id)
+    )
+    return [
+        Fiche(membre, moyens, _jour_du_mois(mois), perdus)
+        for membre, mois, perdus in session.execute(requete)
+    ]
+
+
 def _fiches(
     session: Session, organisation_id: uuid.UUID
 ) -> Select[Appartenance, str | None, datetime | None]:
@@ -219,8 +242,12 @@ def _avec_moyens(
         Fiche(
             membre,
             siens.get(membre.aidant_id, []),
-            date.fromisoformat(f"{mois}-01") if mois else None,
+            _jour_du_mois(mois),
             perdus,
         )
         for membre, mois, perdus in lignes
     ]
+
+
+def _jour_du_mois(mois: str | None) -> date | None:
+    return date.fromisoformat(f"{mois}-01") if mois else None

@@ -75,6 +75,15 @@ MOTIFS_OUVERTURE: Mapping[str, str] = {
     "controle": "contrôle par une autorité",
 }
 
+# Why the data-protection role reads one mandate, or all of one person's.
+MOTIFS_LECTURE: Mapping[str, str] = {
+    "personne": "La personne, ou qui la représente, le demande",
+    "structure": "La structure le demande",
+    "litige": "Un acte est contesté",
+    "erreur": "Une erreur à comprendre",
+    "autorite": "Une autorité le demande",
+}
+
 _EQUIPE = "aidant organisation cible"
 _MANDAT = "aidant organisation usager mandat"
 _AVIS: dict[str, Any] = {"avis": str, "sorte": str, "public": str}
@@ -302,12 +311,26 @@ ACTIONS: Mapping[str, Action] = {
         confidentielle=True,
         du_mandat="réponse à une démarche contestée",
     ),
+    "consultation_mandat": _action(
+        _MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"
+    ),
+    "recherche_personne": _action("aidant", "usager", motif=str),
+    "demande_ouverture": _action(
+        _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier demandée"
+    ),
+    "accord_ouverture": _action(
+        _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier accordée"
+    ),
+    "demande_droits": _action("aidant", genre=str),
+    "prolongation_droits": _action("aidant", genre=str),
+    "cloture_droits": _action("aidant", genre=str, issue=str),
+    "export": _action("aidant", liste=str, nombre=int),
     "ouverture_dossier": _action(
         "organisation usager mandat",
         "aidant",
         motif=str,
         objet=str,
-        du_mandat="dossier du mandat ouvert par l’exploitant",
+        du_mandat="dossier du mandat ouvert",
     ),
 }
 

@@ -12,6 +12,7 @@ from app.socle.base import Base, CleUuid
 # Past it, somebody who waits before their screen must be told.
 _TARDE_APRES = timedelta(seconds=20)
 _ATTEND = text("envoye_le IS NULL AND abandonne_le IS NULL")
+_ABANDONNE = text("abandonne_le IS NOT NULL")
 _AVEC_LIEN = text("lien_id IS NOT NULL")
 
 
@@ -42,6 +43,12 @@ class Courriel(Base):
     __tablename__ = "courriel"
     __table_args__ = (
         Index("ix_courriel_attend", "cree_le", sqlite_where=_ATTEND, postgresql_where=_ATTEND),
+        Index(
+            "ix_courriel_abandonne",
+            "abandonne_le",
+            sqlite_where=_ABANDONNE,
+            postgresql_where=_ABANDONNE,
+        ),
         Index("ix_courriel_aidant", "aidant_id", "cree_le"),
         Index("ix_courriel_lien", "lien_id", sqlite_where=_AVEC_LIEN, postgresql_where=_AVEC_LIEN),
     )

@@ -1,15 +1,30 @@
 """How far a message has come, for whoever waits for it or looks after its account."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, defer
 
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import LienConnexion
 from app.metier.messages.models import Acheminement, Courriel
 from app.socle.cles import condenser
+
+RECENTS = timedelta(days=7)
+# What waits for longer is no passing trouble of the relay.
+_ATTENTE_ANORMALE = timedelta(hours=1)
+NB_MONTRES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class BilanCourriels:
+    """How many messages were given up these last days; since when the oldest waits too long."""
+
+    abandonnes: int
+    attend_depuis: datetime | None
 
 
 def acheminement_du_lien(
@@ -57,3 +72,51 @@ def perdus_le() -> ColumnElement[datetime | None]:
         .correlate(Aidant)
         .scalar_subquery()
     )
+
+
+def bilan_des_courriels(session: Session, *, maintenant: datetime) -> BilanCourriels:
+    """Count what was given up in RECENTS, and find what waits too long: one statement."""
+    abandonnes = (
+        select(func.count())
+        .select_from(Courriel)
+        .where(Courriel.abandonne_le > maintenant - RECENTS)
+        .scalar_subquery()
+    )
+    attend = (
+        select(func.min(Courriel.cree_le))
+        .where(
+            Courriel.envoye_le.is_(None),
+            Courriel.abandonne_le.is_(None),
+            Courriel.cree_le <= maintenant - _ATTENTE_ANORMALE,
+        )
+        .scalar_subquery()
+    )
+    nombre, depuis = session.execute(select(abandonnes, attend)).one()
+    return BilanCourriels(nombre, depuis)
+
+
+def abandonnes_recents(
+    session: Session, *, maintenant: datetime
+) -> Sequence[tuple[Courriel, Aidant | None]]:
+    """Return what was given up in RECENTS with its account, the last first, NB_MONTRES at most."""
+    requete = (
+        select(Courriel, Aidant)
+        .outerjoin(Aidant, Aidant.id == Courriel.aidant_id)
+        .options(defer(Courriel.texte_chiffre))
+        .where(Courriel.abandonne_le > maintenant - RECENTS)
+        .order_by(Courriel.abandonne_le.desc(), Courriel.id)
+        .limit(NB_MONTRES)
+    )
+    return [(courriel, aidant) for courriel, aidant in session.execute(requete)]
+
+
+def courriels_de(session: Session, aidant_id: uuid.UUID) -> Sequence[Courriel]:
+    """Return the last messages to an account, the last first: their subject and fate, no text."""
+    requete = (
+        select(Courriel)
+        .options(defer(Courriel.texte_chiffre, raiseload=True))
+        .where(Courriel.aidant_id == aidant_id)
+        .order_by(Courriel.cree_le.desc(), Courriel.id)
+        .limit(NB_MONTRES)
+    )
+    return session.scalars(requete).all()

@@ -130,7 +130,7 @@ def en_attente(session: Session, *, maintenant: datetime) -> list[Proposition]:
     requete = (
         select(Proposition)
         .options(joinedload(Proposition.cible), joinedload(Proposition.proposee_par))
-        .where(_attend(maintenant))
+        .where(attend(maintenant))
         .order_by(Proposition.proposee_le, Proposition.id)
     )
     return list(session.scalars(requete))
@@ -141,7 +141,8 @@ def proposition_tenue(session: Session, proposition_id: uuid.UUID) -> Propositio
     return session.get(Proposition, proposition_id, with_for_update=True, populate_existing=True)
 
 
-def _attend(maintenant: datetime) -> ColumnElement[bool]:
+def attend(maintenant: datetime) -> ColumnElement[bool]:
+    """A condition on Proposition: it waits for a second person."""
     return Proposition.close_le.is_(None) & (Proposition.expire_le > maintenant)
 
 

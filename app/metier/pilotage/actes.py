@@ -1,9 +1,13 @@
 """What was done on an account, and who looked at it: its owner and the support read the same lines."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import PageActes, page_d_actes
@@ -13,6 +17,8 @@ from app.metier.journal.models import Ligne
 from app.metier.pilotage.regards import MOTIFS
 from app.socle.erreurs import Introuvable
 
+# Of the logins that the support is told of.
+_MOIS_MONTRES = timedelta(days=182)
 RAISONS_COMPTE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {**RAISONS, "consultation_compte": MOTIFS}
 )
@@ -27,3 +33,16 @@ def actes_du_compte(
     if page is None:
         raise Introuvable
     return page
+
+
+def connexions_par_mois(
+    session: Session, aidant_id: uuid.UUID, zone: ZoneInfo, *, maintenant: datetime
+) -> list[tuple[date, int]]:
+    """Return how often an account logged in, by month of `zone`: the last six with any, newest first."""
+    requete = select(Ligne.le).where(
+        Ligne.aidant_id == aidant_id,
+        Ligne.action == "connexion",
+        Ligne.le > maintenant - _MOIS_MONTRES,
+    )
+    mois = Counter(le.astimezone(zone).date().replace(day=1) for le in session.scalars(requete))
+    return sorted(mois.items(), reverse=True)

@@ -1,7 +1,7 @@
-"""What one person of the national team proposes to another; what they look at."""
+"""What one person of the national team proposes to another; what they look at; what ran, and when."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -59,3 +59,58 @@ class Regard(Base):
     motif: Mapped[str] = mapped_column(String(20))
     ouvert_le: Mapped[datetime]
     expire_le: Mapped[datetime]
+
+
+class Passage(Base):
+    """The last time that an act of operations was done: a scheduled act, the journal's verification.
+
+    `issue` is how it ended, a key of `veille.ISSUES`.
+    """
+
+    __tablename__ = "passage"
+
+    nom: Mapped[str] = mapped_column(String(60), primary_key=True)
+    le: Mapped[datetime]
+    issue: Mapped[str] = mapped_column(String(20))
+
+
+class DemandeDroits(Base):
+    """What somebody asks of what is held about them: it must be answered within a month.
+
+    Nobody is named here: `reference` is the letter's or the mail's, of the data-protection officer.
+    `prolongee_le`: two months more, told with their reason within the first.
+    """
+
+    __tablename__ = "demande_droits"
+
+    id: Mapped[CleUuid]
+    genre: Mapped[str] = mapped_column(String(20))
+    reference: Mapped[str] = mapped_column(String(40))
+    recue_le: Mapped[date]
+    ouverte_par_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    prolongee_le: Mapped[date | None]
+    raison_prolongation: Mapped[str | None] = mapped_column(String(200))
+    close_le: Mapped[datetime | None] = mapped_column(index=True)
+    issue: Mapped[str | None] = mapped_column(String(20))
+
+
+class OuvertureDossier(Base):
+    """What the data-protection role opens of one mandate: asked by one, confirmed by another.
+
+    `genre` is a key of `ouvertures.GENRES`, `motif` of MOTIFS_OUVERTURE. Open to both until
+    `ouverte_jusqu_au` once confirmed; asked for and not confirmed, it ends at `expire_le`.
+    """
+
+    __tablename__ = "ouverture_dossier"
+
+    id: Mapped[CleUuid]
+    genre: Mapped[str] = mapped_column(String(10))
+    motif: Mapped[str] = mapped_column(String(20))
+    mandat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandat.id"))
+    demandee_par_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    demandee_le: Mapped[datetime]
+    expire_le: Mapped[datetime]
+    confirmee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
+    ouverte_jusqu_au: Mapped[datetime | None]
+
+    demandee_par: Mapped[Aidant] = relationship(foreign_keys=demandee_par_id)

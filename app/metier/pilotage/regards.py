@@ -51,13 +51,19 @@ def ouvrir(
     return regard
 
 
-def regard_ouvert(
+def compte_et_regard(
     session: Session, par_id: uuid.UUID, cible_id: uuid.UUID, *, maintenant: datetime
-) -> Regard | None:
-    """Return why this person is looking at this account, None when they have not said it."""
-    return session.scalar(
-        select(Regard)
-        .where(Regard.par_id == par_id, Regard.cible_id == cible_id, Regard.expire_le > maintenant)
+) -> tuple[Aidant, Regard | None] | None:
+    """Return an account that is not archived, and why this person is looking at it: one statement."""
+    ouvert = (
+        (Regard.cible_id == Aidant.id) & (Regard.par_id == par_id) & (Regard.expire_le > maintenant)
+    )
+    requete = (
+        select(Aidant, Regard)
+        .outerjoin(Regard, ouvert)
+        .where(Aidant.id == cible_id, Aidant.archive_le.is_(None))
         .order_by(Regard.ouvert_le.desc())
         .limit(1)
     )
+    ligne = session.execute(requete).first()
+    return (ligne[0], ligne[1]) if ligne else None

@@ -31,14 +31,18 @@ class AVerifier:
 
 def a_verifier(session: Session) -> list[AVerifier]:
     """Return the reports in force that nobody has verified, the last first, 50 at most."""
-    attend = FinSignalee.annulee_le.is_(None) & FinSignalee.verifiee_le.is_(None)
-    return _lire(session, attend)
+    return _lire(session, attend())
 
 
 def signalement(session: Session, fin_id: uuid.UUID) -> AVerifier | None:
     """Return one report in force, verified or not."""
     lus = _lire(session, (FinSignalee.id == fin_id) & FinSignalee.annulee_le.is_(None))
     return lus[0] if lus else None
+
+
+def attend() -> ColumnElement[bool]:
+    """A condition on FinSignalee: in force, and nobody has verified it."""
+    return FinSignalee.annulee_le.is_(None) & FinSignalee.verifiee_le.is_(None)
 
 
 def _lire(session: Session, voulus: ColumnElement[bool]) -> list[AVerifier]:

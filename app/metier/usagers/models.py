@@ -48,7 +48,11 @@ class Usager(PorteIdentite, Base):
     """A person helped. Shared by organisations, which find only those they hold mandates of."""
 
     __tablename__ = "usager"
-    __table_args__ = (Index("uq_usager_sub", "sub", unique=True),)
+    __table_args__ = (
+        Index("uq_usager_sub", "sub", unique=True),
+        # Whoever answers for what is held about one person knows when they were born.
+        Index("ix_usager_date_naissance", "date_naissance"),
+    )
 
     id: Mapped[CleUuid]
     identifie_le: Mapped[datetime]

@@ -7,23 +7,25 @@ from werkzeug.wrappers import Response
 
 from app.espaces.national.comptes import plan
 from app.espaces.national.comptes.forms import FormulaireRechercheCompte, FormulaireRegard
-from app.espaces.national.comptes.regard import compte_charge, regard_sur
+from app.espaces.national.comptes.regard import compte_et_regard
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
-from app.metier.aidants.queries import appartenances
 from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.verrous import est_bloque
 from app.metier.comptes.recherche import chercher
 from app.metier.equipe import libelles as mots
+from app.metier.equipe.liste import fiches_du_compte
 from app.metier.journal.actions import DU_COMPTE
+from app.metier.messages.queries import courriels_de
 from app.metier.pilotage import regards
-from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
+from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte, connexions_par_mois
 from app.metier.pilotage.models import Regard
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national, compte_tenu
 from app.web.bdd import session
 from app.web.chargement import curseur_demande
+from app.web.connectee import personne
 from app.web.formulaires import Page
 
 
@@ -41,11 +43,10 @@ def comptes() -> Page:
 @exige(Droit.SUPPORT, code_recent=True)
 def compte(aidant_id: uuid.UUID) -> Page:
     """One account, once it is said why: who can work, what opens it, what was done on it."""
-    trouve, formulaire = compte_charge(aidant_id), FormulaireRegard()
+    (trouve, regard), formulaire = compte_et_regard(aidant_id), FormulaireRegard()
     if formulaire.est_valide():
         with formulaire.refus():
             return _regarder(aidant_id, formulaire.motif.data)
-    regard = regard_sur(aidant_id)
     if regard is not None:
         return _page(trouve, regard)
     page = render_template(
@@ -62,13 +63,19 @@ def _regarder(aidant_id: uuid.UUID, motif: str) -> Response:
 
 
 def _page(trouve: Aidant, regard: Regard) -> str:
+    moyens = moyens_acceptes(session(), trouve.id)
     return render_template(
         "national/comptes/compte.html",
         compte=trouve,
         regard=regard,
         motifs=regards.MOTIFS,
-        membres=appartenances(session(), trouve.id),
-        moyens=moyens_acceptes(session(), trouve.id),
+        fiches=fiches_du_compte(session(), trouve.id, moyens),
+        moyens=moyens,
+        courriels=courriels_de(session(), trouve.id),
+        connexions=connexions_par_mois(
+            session(), trouve.id, personne().organisation.zone, maintenant=maintenant()
+        ),
+        instant=maintenant(),
         bloque=est_bloque(session(), trouve, maintenant=maintenant()),
         actes=actes_du_compte(session(), trouve.id, avant=curseur_demande("avant")),
         libelles=DU_COMPTE,

@@ -1,19 +1,27 @@
-"""The national team's home: what waits, what broke."""
+"""The national team's home: what waits, what broke, for whom can act."""
+
+from typing import Any
 
 from flask import render_template
 
+from app import metier
 from app.espaces.national.pilotage import plan
 from app.metier.aidants.droits import ROLES, Droit
+from app.metier.messages.queries import RECENTS, bilan_des_courriels
 from app.metier.organisations.liste import Filtre, compter
-from app.metier.pilotage import a_deux
-from app.metier.pilotage.fusions.queries import en_attente as fusions_en_attente
+from app.metier.pilotage import veille
+from app.metier.pilotage.attentes import attentes
+from app.metier.pilotage.donnees.droits_personnes import compter_les_demandes
 from app.metier.pilotage.roles import roles_nationaux
-from app.metier.signalements.queries import a_verifier
+from app.metier.taches import declarees
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.avis import avis_a_lire
 from app.web.bdd import session
+from app.web.configuration import reglages
 from app.web.connectee import personne
+
+TACHES = declarees(metier)
 
 
 @plan.get("/pilotage/")
@@ -21,14 +29,45 @@ from app.web.connectee import personne
 def accueil() -> str:
     """What waits for this person, by their roles."""
     moi = personne()
-    habilite, verifie = moi.peut(Droit.HABILITER), moi.peut(Droit.SECURITE)
     return render_template(
         "national/pilotage/accueil.html",
         avis=avis_a_lire(),
         roles=[ROLES[nom].libelle for nom in roles_nationaux(moi.aidant)],
-        attentes=a_deux.en_attente(session(), maintenant=maintenant()) if habilite else [],
-        a_verifier=a_verifier(session()) if verifie else [],
-        fusions=fusions_en_attente(session(), maintenant=maintenant()) if verifie else [],
         structures=compter(session()),
         Filtre=Filtre,
+        **_attentes(),
+        **_pannes(),
     )
+
+
+def _attentes() -> dict[str, Any]:
+    """What waits for who may do it, with the age of the oldest."""
+    moi, instant = personne(), maintenant()
+    verifie, habilite = moi.peut(Droit.SECURITE), moi.peut(Droit.HABILITER)
+    repond = moi.peut(Droit.DONNEES)
+    return {
+        "attentes": attentes(
+            session(), moi.aidant.id, verifie=verifie, habilite=habilite, maintenant=instant
+        ),
+        "demandes": compter_les_demandes(session(), maintenant=instant) if repond else None,
+    }
+
+
+def _pannes() -> dict[str, Any]:
+    """What broke, for who may mend it: mails for the support, acts and evidence for security."""
+    moi, instant = personne(), maintenant()
+    surveille, ancre_le = moi.peut(Droit.SECURITE), None
+    if surveille:
+        ancre_le = veille.dernier_ancrage(reglages().ancres)
+    return {
+        "courriels": bilan_des_courriels(session(), maintenant=instant)
+        if moi.peut(Droit.SUPPORT)
+        else None,
+        "jours_recents": RECENTS.days,
+        "veille": veille.veille(session(), TACHES.values(), maintenant=instant)
+        if surveille
+        else None,
+        "issues": veille.ISSUES,
+        "ancre_le": ancre_le,
+        "ancre_en_retard": bool(ancre_le and veille.est_en_retard(ancre_le, maintenant=instant)),
+    }

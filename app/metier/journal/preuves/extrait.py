@@ -73,11 +73,17 @@ def lignes_du_mandat(session: Session, mandat_id: uuid.UUID) -> Sequence[Row[Any
 
 
 def noter_ouverture(
-    session: Session, dossier: Dossier, motif: str, *, maintenant: datetime
+    session: Session,
+    dossier: Dossier,
+    motif: str,
+    *,
+    maintenant: datetime,
+    qui: Mapping[str, uuid.UUID | None],
 ) -> None:
-    """Journal that operations opened the mandate's file, and why."""
+    """Journal that the mandate's file was opened, and why; `qui` links it to an account, or none."""
     details: dict[str, Detail] = {"motif": motif, "objet": "extrait"}
-    noter(session, "ouverture_dossier", le=maintenant, details=details, **dossier.liens)
+    liens = {**dossier.liens, **qui}
+    noter(session, "ouverture_dossier", le=maintenant, details=details, **liens)
 
 
 def composer(

@@ -68,3 +68,18 @@ def lignes(chemin: Path) -> list[bytes]:
         return chemin.read_bytes().splitlines(keepends=True)
     except OSError:
         return []
+
+
+def fin_de(chemin: Path) -> bytes | None:
+    """Return the last line of the file with its end, without waiting for who writes in it.
+
+    None when it is empty, or cannot be read.
+    """
+    try:
+        descripteur = os.open(chemin, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        return Registre(descripteur).derniere_ligne
+    finally:
+        os.close(descripteur)

@@ -46,11 +46,18 @@ class Ouverture:
 
 
 def ouvrir(
-    session: Session, mandat_id: uuid.UUID, *, motif: str, par: str, maintenant: datetime
+    session: Session,
+    mandat_id: uuid.UUID,
+    *,
+    motif: str,
+    par: str,
+    maintenant: datetime,
+    aidant_id: uuid.UUID | None = None,
 ) -> Ouverture:
     """Journal the opening of an archived mandate, held; return what it says.
 
-    `par` is the name and function of who opens, for the file alone: the journal keeps the reason.
+    `par` is the name and function of who opens, for the file alone: the journal keeps the reason,
+    and `aidant_id`, whose account it was, when it was one.
     Raises ErreurMetier when there is none, Conflit when it is not in the archive, or no longer.
     """
     if session.get(Mandat, mandat_id) is None:
@@ -61,7 +68,7 @@ def ouvrir(
         session,
         "ouverture_dossier",
         le=maintenant,
-        **{nom: lien for nom, lien in mandat.liens(None).items() if lien},
+        **{nom: lien for nom, lien in mandat.liens(aidant_id).items() if lien},
         details={"motif": motif, "objet": _OBJET},
     )
     return Ouverture(mandat_id, par.strip(), motif, maintenant, dossier_du_mandat(session, mandat))

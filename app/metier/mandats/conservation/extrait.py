@@ -81,9 +81,16 @@ def preparer(
     return Extrait(dossier, motif, document)
 
 
-def ouvrir(session: Session, extrait: Extrait, *, maintenant: datetime) -> dict[str, Any]:
+def ouvrir(
+    session: Session,
+    extrait: Extrait,
+    *,
+    maintenant: datetime,
+    aidant_id: uuid.UUID | None = None,
+) -> dict[str, Any]:
     """Journal the opening of a mandate's extract; return the document, to be shown once committed."""
-    noter_ouverture(session, extrait.dossier, extrait.motif, maintenant=maintenant)
+    qui = {"aidant": aidant_id}
+    noter_ouverture(session, extrait.dossier, extrait.motif, maintenant=maintenant, qui=qui)
     return extrait.document
 
 

@@ -24,7 +24,6 @@ from app.socle.erreurs import Introuvable
 _MAXIMUM = 50
 # A use that no référent has answered by then goes to the national team too.
 DELAI_DU_REFERENT = timedelta(days=15)
-_ATTEND = Contestation.repondue_le.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,11 @@ class Contestee:
     structure: str
     contestee_le: datetime
     fait: Fait
+
+
+def attend() -> ColumnElement[bool]:
+    """A condition on Contestation: nobody has answered it."""
+    return Contestation.repondue_le.is_(None)
 
 
 def du_referent(organisation_id: uuid.UUID, referent_id: uuid.UUID) -> ColumnElement[bool]:
@@ -70,7 +74,7 @@ def de_la_securite(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElement[
 def nb_contestations(session: Session, voulues: ColumnElement[bool]) -> int:
     """Return how many contested uses wait, among those of `du_referent` or `de_la_securite`."""
     requete = select(func.count()).select_from(Contestation)
-    return session.scalar(requete.where(voulues, _ATTEND)) or 0
+    return session.scalar(requete.where(voulues, attend())) or 0
 
 
 def nb_a_voir(
@@ -82,7 +86,7 @@ def nb_a_voir(
     ligne = session.execute(
         select(
             fermes.where(est_orphelin(organisation_id, maintenant)).scalar_subquery(),
-            attendues.where(du_referent(organisation_id, referent_id), _ATTEND).scalar_subquery(),
+            attendues.where(du_referent(organisation_id, referent_id), attend()).scalar_subquery(),
         )
     ).one()
     return ligne[0], ligne[1]
@@ -103,7 +107,7 @@ def contestations(
         .join(Aidant, Aidant.id == Contestation.aidant_id)
         .join(Organisation, Organisation.id == Contestation.organisation_id)
         .options(load_only(Mandat.debut_le))
-        .where(voulues, _ATTEND)
+        .where(voulues, attend())
         .order_by(Contestation.contestee_le, Contestation.id)
         .limit(_MAXIMUM)
     )

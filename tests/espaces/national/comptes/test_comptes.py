@@ -2,17 +2,21 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from app.metier import journal
 from app.metier.aidants.models import Aidant
+from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.regards import VIE_REGARD
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter, une_carte, une_organisation
+from tests.ordres import ORDRES_PAR_PAGE, ordres
 from tests.photographie import photographie
 
 COMPTES = "/pilotage/comptes"
@@ -167,3 +171,43 @@ def test_un_siret_partage_demande_le_nom(
     assert reponse.location == compte
     page = contenu(connecter(app, troupe.alice, temps.instant).get("/structure"))
     assert "L’Annexe" in page
+
+
+def test_le_support_lit_les_connexions_par_mois_et_le_sort_des_e_mails_jamais_leur_texte(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, compte: str, temps: Horloge
+) -> None:
+    hier = temps.instant - timedelta(days=1)
+    sorts = {"Parti": {"envoye_le": hier}, "Perdu": {"abandonne_le": hier}, "Attend": {}}
+    with app.extensions["fabrique"]() as session, transaction(session):
+        for sujet, quand in sorts.items():
+            session.add(
+                Courriel(
+                    aidant_id=troupe.alice,
+                    destinataire="ancienne@essai.fr",
+                    sujet=f"{sujet} <b>",
+                    cle_id="x",
+                    cree_le=hier,
+                    **quand,
+                )
+            )
+        for jours in (0, 0, 40, 300):
+            journal.noter(
+                session,
+                "connexion",
+                le=temps.instant - timedelta(days=jours),
+                aidant=troupe.alice,
+                organisation=troupe.organisation,
+            )
+    with ordres(app.extensions["moteur"]) as envoyes:
+        page = contenu(nadia.get(compte)).replace("\u00a0", " ")
+    assert len(envoyes) <= ORDRES_PAR_PAGE
+    for sujet, sort in (
+        ("Parti", "Parti le"),
+        ("Perdu", "N’a pas pu partir"),
+        ("Attend", "Attend de partir"),
+    ):
+        assert sort in page.partition(f"{sujet} &lt;b&gt;")[2].partition("</li>")[0]
+    assert page.count("à une autre adresse") == 3
+    assert "ancienne@essai.fr" not in page
+    assert page.count(" connexions</dd>") == 1
+    assert page.count(" connexion</dd>") == 1

@@ -1,8 +1,13 @@
 """The national team's home: what waits for each, by their roles."""
 
+from datetime import timedelta
+
 import pytest
 
+from app.metier.mandats.contestations.models import Contestation
+from app.socle.bdd import transaction
 from tests.client import contenu
+from tests.conftest import Horloge
 from tests.scene import Scene
 
 
@@ -22,3 +27,18 @@ def test_chacun_voit_ce_qui_l_attend(role: str, attend: list[str], scene: Scene)
     for phrase in attend:
         assert phrase in lu
     assert ("Chercher un compte" in lu) is (role == "nationale")
+
+
+def test_l_accueil_mene_a_ce_qui_attend_avec_son_nombre_et_son_age(
+    scene: Scene, temps: Horloge
+) -> None:
+    page = contenu(scene.navigateurs["nationale"].get("/pilotage/")).replace("\u00a0", " ")
+    assert "/pilotage/contestations" not in page  # their référents still have time to answer
+    assert 'href="/pilotage/fusions">2 fusions de structures à confirmer</a>, la plus' in page
+    assert 'href="/pilotage/roles">2 propositions de rôle à confirmer</a>, la plus' in page
+    assert 'href="/pilotage/signalements">2 signalements à vérifier</a>, le plus ancien' in page
+    with scene.app.extensions["fabrique"]() as session, transaction(session):
+        for contestation in session.query(Contestation):
+            contestation.contestee_le = temps.instant - timedelta(days=15)
+    page = contenu(scene.navigateurs["nationale"].get("/pilotage/")).replace("\u00a0", " ")
+    assert 'href="/pilotage/contestations">2 usages contestés à regarder</a>, le plus' in page

@@ -1,0 +1,1 @@
+"""What the data-protection role reads, opens and answers of persons helped."""

@@ -1,0 +1,184 @@
+"""One mandate by its number, or one person by exact identity: journalled before anything shows.
+
+Never a list: a number is whole, an identity is a name, first names, a day and a place of birth.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.metier import journal
+from app.metier.aidants.models import Aidant
+from app.metier.journal.actions import MOTIFS_LECTURE
+from app.metier.journal.models import Ligne
+from app.metier.mandats.models import ARCHIVE_APRES_LA_FIN, Mandat
+from app.metier.mandats.queries import dure_jusqu_a, mandats_de_l_usager
+from app.metier.organisations.models import Organisation
+from app.metier.pilotage.recherche import par_numero
+from app.metier.usagers.lieux import nom_du_lieu
+from app.metier.usagers.models import Usager
+from app.socle.erreurs import Conflit, ErreurMetier, TropDeTentatives
+from app.socle.langue.noms import est_le_meme_nom, plier
+from app.socle.langue.saisies import lire_signes
+from app.socle.sql import chacun_son_tour
+
+PAR_JOUR = 50
+_ACTES = ("consultation_mandat", "recherche_personne")
+_JOUR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentiteExacte:
+    """Who is looked for, as their papers say; `lieu` is a commune, its code, or a country."""
+
+    nom: str
+    prenoms: str
+    naissance: date
+    lieu: str
+
+
+def lire_par_numero(
+    session: Session, numero: str, *, motif: str, par: Aidant, maintenant: datetime
+) -> uuid.UUID:
+    """Journal that the mandate of this number is read, and why; return its id, to read it after.
+
+    Raises ErreurMetier without a reason or such a mandate, Conflit when nobody reads it any more,
+    TropDeTentatives past PAR_JOUR.
+    """
+    _exiger(session, motif, par, maintenant)
+    condition = par_numero(numero)
+    if condition is None:
+        raise ErreurMetier("Un numéro de mandat compte 8 lettres et chiffres.", champ="numero")
+    requete = select(Mandat).where(condition).options(selectinload(Mandat.autorisations))
+    trouves = session.scalars(requete).all()
+    if len(trouves) != 1:
+        raise ErreurMetier("Aucun mandat ne porte ce numéro.", champ="numero")
+    _exiger_montre(trouves[0], maintenant)
+    _noter_lecture(session, trouves[0], motif, par, maintenant)
+    return trouves[0].id
+
+
+def lire_la_personne(
+    session: Session, qui: IdentiteExacte, *, motif: str, par: Aidant, maintenant: datetime
+) -> uuid.UUID | None:
+    """Journal that somebody is looked for, and each of their mandates read; return who, or None.
+
+    None is journalled too: a search that finds nobody is one. Raises as `lire_par_numero`.
+    """
+    _exiger(session, motif, par, maintenant)
+    trouve = _de_cette_identite(session, qui)
+    journal.noter(
+        session,
+        "recherche_personne",
+        le=maintenant,
+        aidant=par.id,
+        usager=trouve.id if trouve else None,
+        details={"motif": motif},
+    )
+    for mandat in _lisibles(session, trouve.id, maintenant) if trouve else ():
+        _noter_lecture(session, mandat, motif, par, maintenant)
+    return trouve.id if trouve else None
+
+
+def mandat_lu(session: Session, mandat_id: uuid.UUID) -> tuple[Mandat, Organisation, Usager]:
+    """Return a mandate that was just journalled, where it was made, and whose it is."""
+    requete = (
+        select(Mandat, Organisation, Usager)
+        .join(Organisation, Organisation.id == Mandat.organisation_id)
+        .join(Usager, Usager.id == Mandat.usager_id)
+        .options(selectinload(Mandat.autorisations))
+        .where(Mandat.id == mandat_id)
+    )
+    mandat, organisation, usager = session.execute(requete).one()
+    return mandat, organisation, usager
+
+
+def mandats_lus(
+    session: Session, usager_id: uuid.UUID, *, maintenant: datetime
+) -> Sequence[tuple[Mandat, str]]:
+    """Return a person's mandates that were just journalled, and the name of each one's structure."""
+    trouves = _lisibles(session, usager_id, maintenant)
+    lignes = session.execute(
+        select(Organisation.id, Organisation.nom).where(
+            Organisation.id.in_({mandat.organisation_id for mandat in trouves})
+        )
+    )
+    noms = {organisation_id: nom for organisation_id, nom in lignes}  # noqa: C416
+    return [(mandat, noms[mandat.organisation_id]) for mandat in trouves]
+
+
+def compter_sans_structure(session: Session, *, maintenant: datetime) -> int:
+    """Count the mandates that still run, of organisations that are closed."""
+    requete = (
+        select(func.count())
+        .select_from(Mandat)
+        .join(Organisation, Organisation.id == Mandat.organisation_id)
+        .where(Organisation.desactivee_le.is_not(None), dure_jusqu_a(maintenant))
+    )
+    return session.scalar(requete) or 0
+
+
+def _lisibles(session: Session, usager_id: uuid.UUID, maintenant: datetime) -> list[Mandat]:
+    """The mandates that aidants are still shown: the others wait, or are in the closed archive."""
+    tous = mandats_de_l_usager(session, usager_id, montre=Mandat.efface_le.is_(None))
+    return [mandat for mandat in tous if mandat.est_montre(maintenant)]
+
+
+def _exiger(session: Session, motif: str, par: Aidant, maintenant: datetime) -> None:
+    if motif not in MOTIFS_LECTURE:
+        raise ErreurMetier("Dites pourquoi vous lisez ce dossier.", champ="motif")
+    chacun_son_tour(session, "consultations", str(par.id))
+    requete = select(func.count()).where(
+        Ligne.aidant_id == par.id, Ligne.action.in_(_ACTES), Ligne.le > maintenant - _JOUR
+    )
+    if (session.scalar(requete) or 0) >= PAR_JOUR:
+        raise TropDeTentatives(
+            f"Vous avez lu {PAR_JOUR} dossiers depuis hier\u00a0: c’est le plus que l’on puisse en un jour. "
+            "Demandez à un collègue, ou reprenez demain."
+        )
+
+
+def _exiger_montre(mandat: Mandat, maintenant: datetime) -> None:
+    if mandat.est_montre(maintenant) and mandat.efface_le is None:
+        return
+    if mandat.est_archive(maintenant):
+        raise Conflit(
+            "Ce mandat est dans l’archive fermée\u00a0: elle s’ouvre à deux, depuis « Ouvrir un dossier »."
+        )
+    if maintenant - mandat.finit_le <= ARCHIVE_APRES_LA_FIN:
+        raise Conflit("Ce mandat est fini depuis plus d’un an\u00a0: il ne se lit plus.")
+    raise Conflit("Ce mandat est fini depuis plus de 6 ans\u00a0: ce qu’il disait est détruit.")
+
+
+def _noter_lecture(
+    session: Session, mandat: Mandat, motif: str, par: Aidant, maintenant: datetime
+) -> None:
+    journal.noter(
+        session,
+        "consultation_mandat",
+        le=maintenant,
+        details={"motif": motif},
+        **mandat.liens(par.id),
+    )
+
+
+def _de_cette_identite(session: Session, qui: IdentiteExacte) -> Usager | None:
+    """Return the one person of this identity, None when there is none, or two."""
+    requete = select(Usager).where(Usager.date_naissance == qui.naissance.isoformat())
+    trouves = [usager for usager in session.scalars(requete) if _est(usager, qui)]
+    return trouves[0] if len(trouves) == 1 else None
+
+
+def _est(usager: Usager, qui: IdentiteExacte) -> bool:
+    identite = usager.identite
+    if identite is None or not est_le_meme_nom(qui.nom, identite.nom_naissance):
+        return False
+    if plier(qui.prenoms) != plier(identite.prenoms):
+        return False
+    lieu = nom_du_lieu(identite.lieu_naissance, identite.pays_naissance)
+    codes = {identite.lieu_naissance or "", identite.pays_naissance}
+    return lire_signes(qui.lieu) in codes or est_le_meme_nom(qui.lieu, lieu.partition(" (")[0])

@@ -1,0 +1,126 @@
+"""One search over everything: accounts, structures, mandates; each result says why it came."""
+
+import re
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.metier.comptes import recherche as comptes
+from app.metier.comptes.recherche import Trouves
+from app.metier.mandats.models import Mandat
+from app.metier.organisations.models import Organisation
+from app.socle.langue.noms import plier
+from app.socle.langue.saisies import lire_signes
+
+NB_AU_PLUS = 25
+_MOTS = 6
+_SIRET, _NUMERO = 14, re.compile("[0-9A-F]{8}")
+# A number is compared without its 0, +33 or 0033: what is kept was typed in many ways.
+_TELEPHONE = re.compile(r"(?:0|33|0033)([1-9][0-9]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class StructureTrouvee:
+    """An organisation, and by what it was found."""
+
+    organisation: Organisation
+    par: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandatTrouve:
+    """A mandate, by its number: where it was made, nobody's name."""
+
+    numero: str
+    structure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resultats:
+    """What was found of each kind; `comptes` and `mandats` None: not looked for."""
+
+    comptes: Trouves | None
+    structures: Sequence[StructureTrouvee]
+    il_en_reste: bool
+    mandats: Sequence[MandatTrouve] | None
+
+    @property
+    def nombre(self) -> int:
+        """How many are shown."""
+        listes = (self.comptes.comptes if self.comptes else (), self.structures, self.mandats or ())
+        return sum(map(len, listes))
+
+
+def chercher(
+    session: Session, saisie: str, *, comptes_aussi: bool, mandats_aussi: bool
+) -> Resultats:
+    """Return what this answers to, of the kinds that may be looked for: four statements at most."""
+    structures = _structures(session, saisie)
+    return Resultats(
+        comptes.chercher(session, saisie) if comptes_aussi else None,
+        structures[:NB_AU_PLUS],
+        len(structures) > NB_AU_PLUS,
+        _mandats(session, saisie) if mandats_aussi else None,
+    )
+
+
+def par_numero(numero: str) -> ColumnElement[bool] | None:
+    """A condition on Mandat: those of this number; None when it is none."""
+    lu = lire_signes(numero)
+    if not _NUMERO.fullmatch(lu):
+        return None
+    return Mandat.id.between(uuid.UUID(lu + "0" * 24), uuid.UUID(lu + "F" * 24))
+
+
+def _mandats(session: Session, saisie: str) -> list[MandatTrouve]:
+    condition = par_numero(saisie)
+    if condition is None:
+        return []
+    lignes = session.execute(
+        select(Mandat.id, Organisation.nom)
+        .join(Organisation, Organisation.id == Mandat.organisation_id)
+        .where(condition)
+        .limit(NB_AU_PLUS)
+    )
+    return [MandatTrouve(mandat_id.hex[:8].upper(), nom) for mandat_id, nom in lignes]
+
+
+def _structures(session: Session, saisie: str) -> list[StructureTrouvee]:
+    par, condition = _lire(saisie)
+    if condition is None:
+        return []
+    requete = (
+        select(Organisation)
+        .where(condition)
+        .order_by(Organisation.nom_plie, Organisation.id)
+        .limit(NB_AU_PLUS + 1)
+    )
+    return [StructureTrouvee(trouvee, par) for trouvee in session.scalars(requete)]
+
+
+def _lire(saisie: str) -> tuple[str, ColumnElement[bool] | None]:
+    signes = lire_signes(saisie)
+    if "@" in saisie or not signes:
+        return "", None
+    if signes.isdecimal() and len(signes) == _SIRET:
+        return "SIRET", Organisation.siret == signes
+    if telephone := _TELEPHONE.fullmatch(signes):
+        return "téléphone", _chiffres(Organisation.telephone).endswith(telephone[1])
+    mots = plier(saisie)[:_MOTS]
+    if not mots:
+        return "", None
+    return "nom ou ville", and_(*(Organisation.nom_plie.contains(f" {mot}") for mot in mots))
+
+
+def _chiffres(colonne: SQLColumnExpression[str | None]) -> ColumnElement[str]:
+    """SQL of a telephone number without what separates its digits."""
+    plat: ColumnElement[str] = func.coalesce(colonne, "")
+    for signe in _SEPARATEURS:
+        plat = func.replace(plat, signe, "")
+    return plat
+
+
+_SEPARATEURS: Collection[str] = (" ", "\u00a0", "\u202f", ".", "-", "(0)")

@@ -1,0 +1,119 @@
+"""What broke: acts that did not run, the journal's verification, anchors that stopped, mails given up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier.journal.preuves.ancres import Ancre
+from app.metier.journal.preuves.registre import fin_de
+from app.metier.journal.preuves.verification import RETARD_ADMIS
+from app.metier.pilotage.models import Passage
+from app.metier.taches import RETARDS, Tache
+from app.socle.sql import chacun_son_tour
+
+VERIFICATION = "journal verifier"
+FAIT, ECHEC = "fait", "echec"
+INTACT, ALTERE, INDECIS = "intact", "altere", "indecis"
+ISSUES: Mapping[str, str] = MappingProxyType(
+    {
+        FAIT: "fait",
+        ECHEC: "n’a pas pu se faire",
+        INTACT: "intact",
+        ALTERE: "altéré",
+        INDECIS: "on ne peut pas dire",
+    }
+)
+# A verification that nobody ran for longer says nothing of today.
+_VERIFICATION_ATTENDUE = timedelta(days=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Retard:
+    """A scheduled act that did not run when it should, or that failed; `le` None: never ran."""
+
+    nom: str
+    frequence: str
+    le: datetime | None
+    a_echoue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How the journal's last verification ended; `est_ancienne` when it is to be done again."""
+
+    issue: str
+    le: datetime
+    est_ancienne: bool
+
+    @property
+    def va_bien(self) -> bool:
+        """True when there is nothing to do about it."""
+        return self.issue == INTACT and not self.est_ancienne
+
+
+@dataclass(frozen=True, slots=True)
+class Veille:
+    """What ran, and what did not; `verification` None: the journal was never verified."""
+
+    retards: list[Retard]
+    verification: Verification | None
+
+
+def noter_passage(session: Session, nom: str, issue: str, *, maintenant: datetime) -> None:
+    """Write down that an act of operations was just done, and how it ended."""
+    if issue not in ISSUES:
+        raise ValueError(f"issue inconnue : {issue}")
+    chacun_son_tour(session, "passage", nom)
+    session.merge(Passage(nom=nom, le=maintenant, issue=issue))
+    session.flush()
+
+
+def veille(session: Session, taches: Iterable[Tache], *, maintenant: datetime) -> Veille:
+    """Return what of these acts is late, and how the last verification ended: one statement."""
+    passages = {passage.nom: passage for passage in session.scalars(select(Passage))}
+    retards = [
+        Retard(tache.nom, tache.frequence, _le(passage), _a_echoue(passage))
+        for tache in taches
+        for passage in (passages.get(tache.nom),)
+        if passage is None
+        or passage.issue == ECHEC
+        or maintenant - passage.le > RETARDS[tache.frequence]
+    ]
+    return Veille(retards, _verification(passages.get(VERIFICATION), maintenant))
+
+
+def dernier_ancrage(registre: Path) -> datetime | None:
+    """Return when the journal was last anchored, as the register here says; None when it does not.
+
+    Its signature is the verifier's business, not a page's.
+    """
+    ligne = fin_de(registre)
+    try:
+        return Ancre.lire(ligne.removesuffix(b"\n")).le if ligne else None
+    except ValueError:
+        return None
+
+
+def est_en_retard(ancre_le: datetime, *, maintenant: datetime) -> bool:
+    """True when an anchor is older than what a row may wait for its own."""
+    return maintenant - ancre_le > RETARD_ADMIS
+
+
+def _le(passage: Passage | None) -> datetime | None:
+    return passage.le if passage else None
+
+
+def _a_echoue(passage: Passage | None) -> bool:
+    return passage is not None and passage.issue == ECHEC
+
+
+def _verification(passage: Passage | None, maintenant: datetime) -> Verification | None:
+    if passage is None:
+        return None
+    ancienne = maintenant - passage.le > _VERIFICATION_ATTENDUE
+    return Verification(passage.issue, passage.le, ancienne)

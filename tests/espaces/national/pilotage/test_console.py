@@ -1,0 +1,150 @@
+"""The home says what broke, one search finds anything, lists leave journalled: never persons helped."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.metier.aidants.models import Aidant
+from app.metier.messages.models import Courriel
+from app.metier.organisations.models import Organisation
+from app.metier.pilotage import exports, veille
+from app.socle.bdd import transaction
+from tests.client import ClientVerifie, contenu
+from tests.conftest import Horloge
+from tests.fabriques import IDENTITE, Distribution, connecter, tenir_roles, une_carte
+from tests.photographie import photographie
+
+RECHERCHE, EXPORTS = "/pilotage/recherche", "/pilotage/exports"
+HOSTILE = "=cmd|' /C calc'!A0<script>alert(1)</script>"
+
+
+def lu(page: str) -> str:
+    return page.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("saisie", "par"),
+    [
+        ("alice", "nom"),
+        ("ALICE@essai.fr", "adresse e-mail"),
+        ("C 12-34", "carte à code"),
+        ("saint-just", "nom ou ville"),
+        ("04.71.00.00.01", "téléphone"),
+        ("+33 4 71 00 00 01", "téléphone"),
+    ],
+)
+def test_tout_se_cherche_au_meme_endroit_et_dit_pourquoi_il_vient(
+    saisie: str, par: str, app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        alice = session.get_one(Aidant, troupe.alice)
+        une_carte(session, temps.instant, numero="C-1234", aidant=alice)
+        session.get_one(Organisation, troupe.organisation).telephone = "04 71 00 00 01"
+    avant = photographie(app.extensions["moteur"])
+    page = contenu(nadia.envoyer(RECHERCHE, {"recherche": saisie}))
+    assert f"</span>{par}<" in page
+    assert photographie(app.extensions["moteur"]) == avant
+    assert "alice@essai.fr" not in page.replace(f'value="{saisie}"', "")
+
+
+def test_un_siret_et_un_numero_de_mandat_se_cherchent(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution
+) -> None:
+    with app.extensions["fabrique"]() as session:
+        siret = session.get_one(Organisation, troupe.organisation).siret
+    assert "</span>SIRET<" in contenu(nadia.envoyer(RECHERCHE, {"recherche": siret}))
+    numero = troupe.mandat.hex[:8].upper()
+    page = contenu(nadia.envoyer(RECHERCHE, {"recherche": numero.lower()}))
+    assert f"/pilotage/mandats?numero={numero}" in page
+    assert IDENTITE.nom_naissance not in page
+
+
+def test_qui_n_a_pas_le_droit_ne_trouve_ni_compte_ni_mandat(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        tenir_roles(session, session.get_one(Aidant, troupe.chloe), "chiffres")
+    chloe = connecter(app, troupe.chloe, temps.instant)
+    for saisie in ("alice", "alice@essai.fr", troupe.mandat.hex[:8]):
+        page = contenu(chloe.envoyer(RECHERCHE, {"recherche": saisie}))
+        assert str(troupe.alice) not in page
+        assert "/pilotage/mandats" not in page
+
+
+@pytest.mark.parametrize("saisie", ["", "@", "?!", HOSTILE, "\x00", "9" * 300, "%", "_"])
+def test_une_recherche_sans_reponse_n_est_pas_une_panne(saisie: str, nadia: ClientVerifie) -> None:
+    reponse = nadia.envoyer(RECHERCHE, {"recherche": saisie})
+    assert reponse.status_code == 200
+    assert "<script>alert" not in reponse.text
+
+
+def test_l_accueil_dit_ce_qui_ne_va_pas_et_s_en_remet_quand_c_est_fait(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    page = lu(contenu(nadia.get("/pilotage/")))
+    assert "Le journal n’a jamais été vérifié" in page
+    assert "actes programmés n’ont pas tourné" in page
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.add(
+            Courriel(
+                aidant_id=troupe.alice,
+                destinataire="alice@essai.fr",
+                sujet=HOSTILE,
+                cle_id="x",
+                cree_le=temps.instant - timedelta(hours=3),
+                abandonne_le=temps.instant - timedelta(hours=1),
+            )
+        )
+    courant = app.test_cli_runner()
+    assert courant.invoke(args=["taches", "executer"]).exit_code == 0
+    with app.extensions["fabrique"]() as session, transaction(session):
+        veille.noter_passage(session, veille.VERIFICATION, veille.INTACT, maintenant=temps.instant)
+    page = lu(contenu(nadia.get("/pilotage/")))
+    assert "n’ont pas tourné" not in page
+    assert "jamais été vérifié" not in page
+    assert "Un e-mail n’a pas pu partir" in page
+    liste = nadia.get("/pilotage/courriels")
+    assert f"/pilotage/comptes/{troupe.alice}" in liste.text
+    assert "<script>alert" not in liste.text
+    temps.avancer(days=2)
+    encore = lu(contenu(connecter(app, troupe.nadia, temps.instant).get("/pilotage/")))
+    assert "actes programmés n’ont pas tourné" in encore
+
+
+def test_verifier_le_journal_peut_le_dire_a_l_accueil(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution
+) -> None:
+    avant = photographie(app.extensions["moteur"])
+    app.test_cli_runner().invoke(args=["journal", "verifier", "--chaine"])
+    assert photographie(app.extensions["moteur"]) == avant
+    app.test_cli_runner().invoke(args=["journal", "verifier", "--chaine", "--noter"])
+    assert "ne peut pas dire s’il est intact" in lu(contenu(nadia.get("/pilotage/")))
+
+
+def test_une_liste_part_apres_s_etre_ecrite_et_aucune_case_n_est_une_formule(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, actions: Callable[[], list[str]]
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Aidant, troupe.alice).nom = HOSTILE
+    assert nadia.envoyer(EXPORTS).status_code == 422
+    assert nadia.envoyer(EXPORTS, {"liste": "usagers"}).status_code == 422
+    assert "export" not in actions()
+    reponse = nadia.envoyer(EXPORTS, {"liste": "comptes_ouverts"})
+    assert actions()[-1] == "export"
+    lignes = list(csv.reader(io.StringIO(reponse.data.decode("utf-8-sig")), delimiter=";"))
+    assert [f"'{HOSTILE}"] == [ligne[1] for ligne in lignes if ligne[2] == "alice@essai.fr"]
+    assert IDENTITE.nom_naissance not in reponse.text
+    structures = nadia.envoyer(EXPORTS, {"liste": "structures_ouvertes"})
+    with app.extensions["fabrique"]() as session:
+        noms = {une.nom for une in session.query(Organisation)}
+    rendues = list(csv.DictReader(io.StringIO(structures.data.decode("utf-8-sig")), delimiter=";"))
+    assert {ligne["Nom"] for ligne in rendues} == noms
+    for _ in range(exports.PAR_JOUR - 2):
+        nadia.envoyer(EXPORTS, {"liste": "structures_fermees"})
+    avant = photographie(app.extensions["moteur"])
+    assert nadia.envoyer(EXPORTS, {"liste": "structures_fermees"}).status_code == 429
+    assert photographie(app.extensions["moteur"]) == avant
