@@ -11,6 +11,7 @@ from flask import Flask, current_app, request
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.liaisons.annuaire import Annuaire
 from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
 from app.metier.aidants.droits import Droit
@@ -61,6 +62,7 @@ def configurer(app: Flask, lus: Reglages) -> None:
         redirect_uri=f"{lus.base_url}/callbackv2/",
         logout_uri=f"{lus.base_url}/logout-callback/",
     )
+    app.extensions["annuaire"] = Annuaire(lus.annuaire_url)
     app.extensions["expediteur"] = Expediteur(lus.smtp_url, lus.mail_from)
     protection_csrf.init_app(app)
     if lus.proxies:
@@ -83,6 +85,13 @@ def franceconnect() -> Client:
     client = current_app.extensions["franceconnect"]
     assert isinstance(client, Client)
     return client
+
+
+def annuaire() -> Annuaire:
+    """Return the directory of organisations."""
+    trouve = current_app.extensions["annuaire"]
+    assert isinstance(trouve, Annuaire)
+    return trouve
 
 
 def expediteur() -> Expediteur:

@@ -53,7 +53,7 @@ def noter(
 ) -> Evenement:
     """Add an entry to the thread of a request, held. Raises ErreurMetier for an empty message."""
     if nature not in NATURES:
-        raise ValueError(f"nature inconnue : {nature}")
+        raise ValueError(f"nature inconnue : {nature}")
     dit = lire_message(texte) if texte is not None else None
     evenement = Evenement(
         demande_id=demande.id,
@@ -75,7 +75,7 @@ def lire_message(saisie: str) -> str:
         raise ErreurMetier("Écrivez votre message.", champ="texte")
     if len(texte) > TAILLE_MESSAGE:
         raise ErreurMetier(
-            f"Ce message compte {len(texte)} signes : il en faut 4 000 au plus.", champ="texte"
+            f"Ce message compte {len(texte)} signes : il en faut 4 000 au plus.", champ="texte"
         )
     return texte
 
