@@ -43,7 +43,7 @@ D_UN_SEUL_COTE = {
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le"},
-    "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le"},
+    "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id"},
     "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le"},
     "demande": {"age_max", "claims_demandes"},
     "identification": {"code_hash", "fermee_le"},
@@ -64,6 +64,7 @@ SANS_PAREILLE = {
     "chiffre_mensuel",
     "chiffre_public",
     "comptage",
+    "fusion",
     "proposition",
     "publication",
     "regard",
@@ -71,6 +72,7 @@ SANS_PAREILLE = {
     "zonage",
     *("cle_acces", "defi", "invitation_cle"),
     *("contestation", "fin_autorisation", "fin_signalee"),
+    *("acces_demandeur", "candidat", "demande_evenement", "demande_habilitation", "ouverture"),
     *("acces_demandeur", "candidat", "demande_evenement", "demande_habilitation", "ouverture"),
 }
 
