@@ -1,7 +1,7 @@
 """The open directory of organisations: what it says of a SIRET, or that it does not answer.
 
 Its shape is that of « Recherche d'entreprises ». Nothing personal is asked for: `minimal` leaves
-out who directs. See docs/decisions/0040-demande-en-ligne.md.
+out who directs. See docs/decisions/0042-demande-en-ligne.md.
 """
 
 import json

@@ -28,7 +28,6 @@ _A_INDEXER = (
     "public.accueil",
     "public.personnes_aidees",
     "public.structures",
-    "habilitation.accueil",
     "public.questions",
     "public.mentions_legales",
     "public.donnees_personnelles",

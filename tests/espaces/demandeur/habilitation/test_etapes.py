@@ -1,10 +1,14 @@
 """The steps: kept one by one, back and forth, none too early, nobody else's."""
 
+import uuid
+from typing import Any
+
 import pytest
 from flask import Flask
 
 from app.metier.habilitation.etats import Etat
 from app.socle.bdd import transaction
+from app.socle.langue.siret import ecrire_siret
 from tests.conftest import Horloge
 from tests.espaces.demandeur.habilitation.conftest import (
     AIDANT,
@@ -62,7 +66,7 @@ def test_chaque_etape_se_reprend_avec_ce_qui_est_ecrit(mariama: Visiteur) -> Non
     mariama.remplir(demande_id)
     attendus = {
         "demandeur": "Mariama",
-        "siret": "732\xa0829\xa0320\xa000074",
+        "siret": ecrire_siret(SIRET),
         "structure": "1 place du Foirail",
         "referents": "eve@essai.fr",
         "aidants": "ines@essai.fr",
@@ -204,7 +208,7 @@ def test_une_demande_envoyee_ne_s_efface_ni_ne_change(
     envoyee = {"deposee_le": temps.instant, "entree_le": temps.instant}
     demande_id = demande_en_base(app, temps, **envoyee)
     avant = photographie(app.extensions["moteur"])
-    gestes = {
+    gestes: dict[str, dict[str, Any]] = {
         "effacer": {},
         "demandeur": {"prenom": "X", "nom": "X", "fonction": "X"},
         "siret": {"siret": SIRET},
@@ -228,7 +232,7 @@ def test_une_demande_refusee_se_reprend_sans_ses_promesses(
     ancienne = demande_en_base(app, temps, **dates)
     assert "Reprendre dans une nouvelle demande" in mariama.voir(ancienne).text
     ou = mariama.envoyer(ancienne, "reprendre").location
-    neuve = la_demande(app, ou.split("/")[2])  # type: ignore[arg-type]
+    neuve = la_demande(app, uuid.UUID(ou.split("/")[2]))
     assert neuve.etat is Etat.BROUILLON
     assert (neuve.siret, neuve.nom, neuve.delegation_le) == (SIRET, "CCAS de Pradelles", None)
     assert neuve.numero != la_demande(app, ancienne).numero
