@@ -89,6 +89,7 @@ class Reglages:
     base_url: str
     smtp_url: str
     mail_from: str
+    annuaire_url: str
     telephone_support: str
     proxies: int
     port: int
@@ -195,6 +196,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         base_url=base_url,
         smtp_url=lus["SMTP_URL"],
         mail_from=lus["MAIL_FROM"],
+        annuaire_url=lus["ANNUAIRE_URL"],
         telephone_support=lus["TELEPHONE_SUPPORT"].replace(" ", "\u00a0"),
         proxies=int(lus["PROXIES"]),
         port=int(lus["PORT"]),

@@ -84,6 +84,7 @@ ORDRES_PUBLICS = {
     "annuaire.organisations": 2,  # how many, then a page of them
     "annuaire.organisation": 1,
     "lieux.pres_de": 1,  # the nearest places
+    "habilitation.accueil": 1,  # when each territory opens
     "public.accueil": 1,  # the last figures, once in ten minutes and process
     "statistiques.statistiques": 2,  # the months published, what the last one says of each part
     "statistiques.csv_": 2,  # what was published until now, then all of it
@@ -136,7 +137,15 @@ def test_le_script_des_cles_d_acces_pese_un_kilo_octet_et_se_compte_a_part(app: 
 
 @pytest.mark.parametrize(
     "adresse",
-    ["/", "/carte", "/connexion", "/connexion/cle", "/connexion/lien", "/verifier/" + "0" * 26],
+    [
+        "/",
+        "/carte",
+        "/habilitation/",
+        "/connexion",
+        "/connexion/cle",
+        "/connexion/lien",
+        "/verifier/" + "0" * 26,
+    ],
 )
 def test_une_page_publique_part_dans_le_premier_envoi(adresse: str, app: Flask) -> None:
     """HTML and CSS, which is written inside, are all it needs to paint."""

@@ -11,6 +11,7 @@ from flask import Flask, current_app, request
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.liaisons.annuaire import Annuaire
 from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
 from app.metier.aidants.droits import Droit
@@ -74,6 +75,7 @@ def partenaires(lus: Reglages) -> dict[str, object]:
             redirect_uri=f"{lus.base_url}/callbackv2/",
             logout_uri=f"{lus.base_url}/logout-callback/",
         ),
+        "annuaire": Annuaire(lus.annuaire_url),
         "expediteur": Expediteur(lus.smtp_url, lus.mail_from),
     }
 
@@ -90,6 +92,13 @@ def franceconnect() -> Client:
     client = current_app.extensions["franceconnect"]
     assert isinstance(client, Client)
     return client
+
+
+def annuaire() -> Annuaire:
+    """Return the directory of organisations."""
+    trouve = current_app.extensions["annuaire"]
+    assert isinstance(trouve, Annuaire)
+    return trouve
 
 
 def expediteur() -> Expediteur:

@@ -173,6 +173,19 @@ class ChampParagraphe(TextAreaField):
         )
 
 
+class ChampLibre(TextAreaField):
+    """A text of several lines, or nothing."""
+
+    def __init__(self, label: str, maximum: int, **options: Any) -> None:
+        trop_long = f"Écrivez {maximum} caractères au plus."
+        super().__init__(
+            label,
+            validators=[Length(max=maximum, message=trop_long)],
+            filters=_par(nettoyer),
+            **options,
+        )
+
+
 class ChampLigne(StringField):
     """A few words on one line, or nothing: a name, a place, a search."""
 

@@ -21,6 +21,7 @@ NAVIGATEUR = "navigateur"
 ORDINATEUR = "ordinateur"
 POSTE = "poste"
 DEFI = "defi"
+DEMANDEUR = "demandeur"
 SONDES = ("/sante", "/sante/base")
 
 

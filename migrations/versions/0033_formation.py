@@ -6,7 +6,7 @@ from alembic import op
 from app.socle.base import Instant
 
 revision = "0033"
-down_revision = "0025"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -84,6 +84,7 @@ def question(scene: "Scene", ligne: Ligne) -> dict[str, str]:
         "connexion.lien": {"jeton": "inconnu"},
         "connexion.perdu_lien": {"jeton": "inconnu"},
         "connexion.courriel_lien": {"jeton": "inconnu"},
+        "habilitation.lien": {"jeton": "inconnu"},
         "connexion.cle_invitation": {"jeton": "inconnu"},
         "nouveau_mandat.retour_identite": {"state": objets.aller, "error": "access_denied"},
         "nouveau_mandat.retour_deconnexion": {"state": objets.retour},

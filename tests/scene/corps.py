@@ -110,6 +110,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "equipe.retirer": {"motif": "perte"},
         "nouveau_mandat.nouveau": _CHOIX,
         "nouveau_mandat.choix": _CHOIX,
+        "habilitation.accueil": {"courriel": "personne@essai.fr"},
         "connexion.perdu": {"email": "personne@essai.fr"},
         "connexion.perdu_lien": {"genre": "carte"},
         "dossiers.lettre": {"nom": "Médiathèque", "adresse": "3 quai des Conteurs"},

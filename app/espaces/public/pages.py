@@ -11,10 +11,19 @@ from app.metier.aidants.droits import Droit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.configuration import adresse_publique, reglages
-from app.web.securite import CONNEXION, DEFI, NAVIGATEUR, ORDINATEUR, POSTE, nom_cookie
+from app.web.securite import (
+    CONNEXION,
+    DEFI,
+    DEMANDEUR,
+    NAVIGATEUR,
+    ORDINATEUR,
+    POSTE,
+    nom_cookie,
+)
 from app.web.statiques import Statiques
 
 _VIE_SECURITE_TXT = timedelta(days=180)
+_COOKIES = (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, DEFI, DEMANDEUR)
 _A_INDEXER = (
     "public.accueil",
     "public.personnes_aidees",
@@ -67,7 +76,7 @@ def donnees_personnelles() -> str:
         exploitant=reglages().exploitant,
         cookies={
             "session": current_app.config["SESSION_COOKIE_NAME"],
-            **{nom: nom_cookie(nom) for nom in (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, DEFI)},
+            **{nom: nom_cookie(nom) for nom in _COOKIES},
         },
     )
 

@@ -76,6 +76,7 @@ REGLAGES: Mapping[str, Reglage] = {
         exige=True,
     ),
     "MAIL_FROM": Reglage("ne-pas-repondre@aidants.exemple.fr", valeurs.expediteur, exige=True),
+    "ANNUAIRE_URL": Reglage("", valeurs.emetteur, en_production=valeurs.https),
     "FC_FS_ISSUER": Reglage(_STAND_IN, valeurs.emetteur, en_production=valeurs.https, exige=True),
     "FC_FS_CLIENT_ID": Reglage("aidants-connect", valeurs.mot, exige=True),
     "FC_FS_CLIENT_SECRET": _SECRET,

@@ -1,0 +1,1 @@
+"""Who asks for an organisation to come in: no account, an e-mail address that is proved."""

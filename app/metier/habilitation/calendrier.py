@@ -1,0 +1,50 @@
+"""When each territory opens, for whoever reads: the waves, and « la vôtre »."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.metier.habilitation.models import DemandeHabilitation, Ouverture
+from app.metier.habilitation.ouvertures import jour, ouverture_de
+from app.metier.territoires.cog import commune, departements, regions
+
+
+@dataclass(frozen=True, slots=True)
+class Territoire:
+    """A région, or a collectivity overseas, and when it opens; None: not yet said."""
+
+    nom: str
+    ouvre_le: date | None
+    est_ouvert: bool
+
+
+def calendrier(session: Session, *, maintenant: datetime) -> Sequence[Territoire]:
+    """Return every territory, the first to open first, then by name."""
+    aujourd_hui = jour(maintenant)
+    lus = [_territoire(ligne, aujourd_hui) for ligne in session.scalars(select(Ouverture))]
+    return sorted(lus, key=lambda lu: (lu.ouvre_le or date.max, lu.nom))
+
+
+def territoire_de(
+    session: Session, demande: DemandeHabilitation, *, maintenant: datetime
+) -> Territoire | None:
+    """Return where a request is; None while its commune is not said."""
+    lieu = commune(demande.code_commune or "")
+    if lieu is None:
+        return None
+    ligne = ouverture_de(session, lieu)
+    if ligne is not None:
+        return _territoire(ligne, jour(maintenant))
+    return Territoire(lieu.region.nom if lieu.region else lieu.departement.nom, None, False)
+
+
+def _territoire(ligne: Ouverture, aujourd_hui: date) -> Territoire:
+    if ligne.code_region is not None:
+        nom = regions()[ligne.code_region].nom
+    else:
+        assert ligne.code_departement is not None
+        nom = departements()[ligne.code_departement].nom
+    return Territoire(nom, ligne.ouvre_le, bool(ligne.ouvre_le and ligne.ouvre_le <= aujourd_hui))
