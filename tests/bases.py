@@ -1,11 +1,13 @@
 """Fixtures: a base for each test, copied from one made once: migrated, or with the cast in it."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 import pytest
@@ -33,11 +35,13 @@ def copie(modele: Modele, dossier: Path) -> Iterator[str]:
     url = sa.make_url(modele.url)
     if url.get_backend_name() == "sqlite":
         fichier = dossier / "essai.db"
+        for reste in dossier.glob("essai.db*"):  # of the test before, its journal too
+            reste.unlink()
         shutil.copyfile(str(url.database), fichier)
         yield f"sqlite:///{fichier}"
         return
     maitre = url.set(database="postgres").render_as_string(hide_password=False)
-    with base_jetable(maitre, modele=url.database) as adresse:
+    with base_jetable(maitre, modele=url.database, nom=f"essai_{dossier.name}") as adresse:
         yield adresse
 
 
@@ -94,15 +98,23 @@ def scene_postgresql(
         yield _jouer(url)
 
 
+@pytest.fixture(scope="session")
+def dossier_des_bases() -> Iterator[Path]:
+    """Where the test's base is, always the same: in memory where the system has such a folder."""
+    en_memoire = Path("/dev/shm")  # noqa: S108
+    with TemporaryDirectory(dir=en_memoire if os.access(en_memoire, os.W_OK) else None) as dossier:
+        yield Path(dossier)
+
+
 @pytest.fixture
-def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def base(request: pytest.FixtureRequest, dossier_des_bases: Path) -> Iterator[str]:
     """Address of the test's base: SQLite, or what `deux_moteurs` asks for.
 
     The cast is in it for who asks for `troupe`.
     """
     contenu = "scene" if "troupe" in request.fixturenames else "modele"
     moteur = getattr(request, "param", "sqlite")
-    with copie(request.getfixturevalue(f"{contenu}_{moteur}"), tmp_path) as url:
+    with copie(request.getfixturevalue(f"{contenu}_{moteur}"), dossier_des_bases) as url:
         yield url
 
 

@@ -11,6 +11,10 @@ from typing import Any
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -45,7 +49,17 @@ def _constructeur(texte: str, trace: tuple[Any, ...], suite: bool) -> Callable[.
     return modele._compile_builder(suite)
 
 
+def _partager_les_ordres() -> None:
+    """Every engine of one kind writes the same SQL: none compiles what another did."""
+    compiles: Any = LRUCache(20_000)
+    Engine._compiled_cache = property(lambda _: compiles, lambda _, __: None)  # type: ignore[assignment]
+    for dialecte in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+        dialecte.__eq__ = lambda self, autre: type(self) is type(autre)  # type: ignore[method-assign]
+        dialecte.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+
+
 def installer() -> None:
     """Have every application of this process share what it compiles."""
+    _partager_les_ordres()
     Flask.url_rule_class = Regle
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Gabarits()}

@@ -1,19 +1,16 @@
 """Fixtures: the application on a test's own base, its clock, a browser, a session."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from flask import Flask
-from jinja2 import TemplateRuntimeError, Undefined, UndefinedError
-from jinja2.utils import missing
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from app import create_app
 from app.metier.aidants.models import Appartenance
 from app.socle import horloge, postgresql
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
@@ -21,7 +18,7 @@ from app.socle.cles import Cles
 from app.web import bdd as bdd_des_requetes
 from app.web import expedition
 from config import Reglages, charger
-from tests import compilations
+from tests import applications, compilations
 from tests.client import ClientVerifie
 from tests.fabriques import INSTANT, un_membre
 
@@ -113,17 +110,6 @@ def membre(session: Session) -> Appartenance:
         return un_membre(session, INSTANT)
 
 
-class SansOubli(Undefined):
-    """A word that the view did not give is nothing; one that its object has not is a fault."""
-
-    def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None,
-                 exc: type[TemplateRuntimeError] = UndefinedError) -> None:  # fmt: skip
-        de_wtforms = type(obj).__module__.startswith("wtforms")  # a widget has a type, or not
-        if obj is not missing and not isinstance(obj, (Mapping, list)) and not de_wtforms:
-            raise AttributeError(f"{type(obj).__name__} n’a pas de {name}")
-        super().__init__(hint, obj, name, exc)
-
-
 @pytest.fixture
 def reglages(base: str, tmp_path: Path) -> Reglages:
     """Settings of a test application."""
@@ -135,13 +121,12 @@ def reglages(base: str, tmp_path: Path) -> Reglages:
 @pytest.fixture
 def app(reglages: Reglages, temps: Horloge) -> Iterator[Flask]:
     """The application on the test's base, its clock stopped, its mails kept in a list."""
-    creee = create_app(reglages)
-    creee.jinja_env.undefined = SansOubli
-    creee.test_client_class = ClientVerifie
-    creee.extensions["arriere_plan"] = PlusTard()
-    creee.extensions["facteur"] = FacteurEndormi(creee)
-    yield creee
-    fermer(creee.extensions["moteur"])
+    prete = applications.prendre(reglages)
+    moteur = prete.extensions["moteur"]  # a test may put another in its place
+    prete.extensions["arriere_plan"] = PlusTard()
+    prete.extensions["facteur"] = FacteurEndormi(prete)
+    yield prete
+    fermer(moteur)
 
 
 @pytest.fixture

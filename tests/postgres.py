@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -130,11 +131,20 @@ def postgres_temporaire(reglages: Mapping[str, str] = REGLAGES) -> Iterator[str]
         grappe.arreter()
 
 
+@cache
+def _maitre(serveur: str) -> sa.Engine:
+    """One connection for all the databases that this process makes there."""
+    return sa.create_engine(
+        serveur, isolation_level="AUTOCOMMIT", pool_size=1, max_overflow=0, pool_pre_ping=True
+    )
+
+
 @contextmanager
-def base_jetable(serveur: str, *, modele: str | None = None) -> Iterator[str]:
+def base_jetable(
+    serveur: str, *, modele: str | None = None, nom: str | None = None
+) -> Iterator[str]:
     """Yield the address of a new database, a copy of `modele` or empty, dropped after."""
-    nom = f"essai_{uuid4().hex[:12]}"
-    moteur = sa.create_engine(serveur, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    nom, moteur = nom or f"essai_{uuid4().hex[:12]}", _maitre(serveur)
     with moteur.connect() as connexion:
         connexion.exec_driver_sql(f'CREATE DATABASE "{nom}" TEMPLATE "{modele or "template0"}"')
     try:

@@ -24,7 +24,6 @@ from config import Reglages
 from tests.acces import LIGNES, ROLES, Ligne
 from tests.client import page_lue
 from tests.fabriques import connecter
-from tests.photographie import photographie
 from tests.scene import Scene, a_des_variables
 
 # Un échec y est compté, c’est la seule trace qu’il laisse.
@@ -50,8 +49,7 @@ def _sans_jeton(reponse: TestResponse) -> str:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_chaque_route_repond_a_ce_role_comme_dit_la_table(role: str, scene: Scene) -> None:
-    moteur = scene.app.extensions["moteur"]
-    avant = photographie(moteur)
+    avant = scene.photographie()
     fautes: list[str] = []
     refus: dict[tuple[str, str, str, bool], str] = {}
     for ligne in LIGNES:
@@ -59,13 +57,13 @@ def test_chaque_route_repond_a_ce_role_comme_dit_la_table(role: str, scene: Scen
         qui = f"{ligne.methode} {ligne.route} {ligne.cas}"
         if (vu := _vu(reponse)) != ligne.attendus[role]:
             fautes.append(f"{qui} : {vu}, {ligne.attendus[role]} attendu")
-        apres = photographie(moteur)
+        apres = scene.photographie()
         if apres != avant:
             changees = {table for table in avant if apres[table] != avant[table]}
             scene.remettre()
         else:
             changees = set()
-        if changees - _peut_changer(scene.app, ligne, vu):
+        if changees - _peut_changer(scene, ligne, vu):
             fautes.append(f"{qui} : {vu}, mais {sorted(changees)} a changé")
         if _doit_changer(ligne, vu, role) and not changees:
             fautes.append(f"{qui} : {vu}, mais rien n’a changé")
@@ -78,11 +76,11 @@ def test_chaque_route_repond_a_ce_role_comme_dit_la_table(role: str, scene: Scen
     assert not fautes, "\n".join(fautes)
 
 
-def _peut_changer(app: Flask, ligne: Ligne, vu: str) -> set[str]:
-    regle = regle_de(app.view_functions[ligne.route])
+def _peut_changer(scene: Scene, ligne: Ligne, vu: str) -> set[str]:
+    regle = regle_de(scene.app.view_functions[ligne.route])
     assert regle is not None
     if vu in ("200", "302", "303") and (ligne.methode == "POST" or regle.protocole):
-        return set(photographie(app.extensions["moteur"]))
+        return set(scene.photographie())
     return {"tentative"} if ligne.route in COMPTE_LES_ECHECS and vu == "422" else set()
 
 
@@ -139,7 +137,7 @@ def test_une_adresse_a_identifiant_a_ses_trois_cas(app: Flask) -> None:
 
 
 def test_les_autres_methodes_sont_refusees(scene: Scene) -> None:
-    avant = photographie(scene.app.extensions["moteur"])
+    avant = scene.photographie()
     routes = {ligne.route: ligne for ligne in LIGNES if ligne.cas in ("-", "ici")}
     for route, ligne in routes.items():
         permises = {autre.methode for autre in LIGNES if autre.route == route}
@@ -147,7 +145,7 @@ def test_les_autres_methodes_sont_refusees(scene: Scene) -> None:
             reponse = scene.demander("aidante", replace(ligne, methode=methode))
             assert reponse.status_code == 405, (methode, route)
             assert permises <= set(reponse.headers["Allow"].split(", "))
-    assert photographie(scene.app.extensions["moteur"]) == avant
+    assert scene.photographie() == avant
 
 
 @pytest.mark.parametrize(
@@ -156,12 +154,11 @@ def test_les_autres_methodes_sont_refusees(scene: Scene) -> None:
     ids=lambda ligne: ligne.route,
 )
 def test_un_champ_en_trop_ne_change_rien(ligne: Ligne, scene: Scene) -> None:
-    moteur = scene.app.extensions["moteur"]
     role = "aidante"
     intouchables = ("appartenance", "organisation")
-    avant = photographie(moteur)
+    avant = scene.photographie()
     reponse = scene.demander(role, ligne, CHAMPS_EN_TROP)
-    apres = photographie(moteur)
+    apres = scene.photographie()
     assert _vu(reponse) == ligne.attendus[role]
     assert INTRUS not in repr(apres)
     assert INTRUS.replace("-", "") not in repr(apres)
@@ -189,7 +186,7 @@ def test_un_usager_d_ailleurs_et_un_inconnu_ont_la_meme_reponse(scene: Scene) ->
 
 @pytest.mark.parametrize("role", ROLES)
 def test_parcourir_tout_le_site_ne_change_rien(role: str, scene: Scene) -> None:
-    avant = photographie(scene.app.extensions["moteur"])
+    avant = scene.photographie()
     a_voir, vues = {"/", "/espace-aidant/", *_adresses(scene)}, set[str]()
     while a_voir:
         adresse = a_voir.pop()
@@ -199,7 +196,7 @@ def test_parcourir_tout_le_site_ne_change_rien(role: str, scene: Scene) -> None:
         trouvees = {reponse.location} if reponse.location else set(_liens(reponse))
         a_voir |= {lien for lien in trouvees if _se_visite(scene.app, lien)} - vues
     assert len(vues) > len(_adresses(scene))
-    assert photographie(scene.app.extensions["moteur"]) == avant
+    assert scene.photographie() == avant
 
 
 def _adresses(scene: Scene) -> set[str]:
@@ -232,20 +229,20 @@ def _se_visite(app: Flask, lien: str) -> bool:
 
 
 def test_une_visite_note_seulement_que_la_personne_est_la(scene: Scene) -> None:
-    avant = photographie(scene.app.extensions["moteur"])
+    avant = scene.photographie()
     scene.temps.avancer(seconds=59)
     scene.navigateurs["aidante"].get("/espace-aidant/")
-    assert photographie(scene.app.extensions["moteur"]) == avant
+    assert scene.photographie() == avant
     scene.temps.avancer(seconds=2)
     scene.navigateurs["aidante"].get("/espace-aidant/")
-    apres = photographie(scene.app.extensions["moteur"])
+    apres = scene.photographie()
     assert {table for table in avant if avant[table] != apres[table]} == {"connexion"}
     with scene.app.extensions["fabrique"]() as session, transaction(session):
         connexion = session.scalars(
             select(Connexion).where(Connexion.vue_le == scene.temps.instant)
         ).one()
         connexion.vue_le = connexion.ouverte_le
-    assert photographie(scene.app.extensions["moteur"]) == avant
+    assert scene.photographie() == avant
 
 
 def test_un_brouillon_du_meme_lieu_reste_a_celle_qui_l_a_ouvert(scene: Scene) -> None:

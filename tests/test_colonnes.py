@@ -14,6 +14,7 @@ from app.metier.usagers.identite import CHAMPS_IDENTITE
 RACINE = Path(__file__).parents[1]
 # Read by nothing of ours, and why they are kept all the same.
 JUSTIFIEES = {
+    "fusion.close_par_id": "who confirmed or set aside: the journal says it too",
     "proposition.close_par_id": "who confirmed or set aside: the journal says it, a year of the row too",
     "organisation.creee_le": "when its account began: for who asks what is held about it",
     "moyen_connexion.motif_retrait": "the journal's own, once its line is forgotten",

@@ -48,20 +48,7 @@ def configurer(app: Flask, lus: Reglages) -> None:
         TEMPLATES_AUTO_RELOAD=False,
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    app.extensions["reglages"] = lus
-    app.extensions["cles"] = Cles.depuis(
-        chiffrement=lus.cle_chiffrement,
-        journal=lus.cle_journal,
-        sub=lus.cle_sub,
-        secret=lus.secret_key,
-        anciennes=lus.cles_chiffrement_anciennes,
-    )
-    app.extensions["franceconnect"] = Client(
-        lus.fs,
-        redirect_uri=f"{lus.base_url}/callbackv2/",
-        logout_uri=f"{lus.base_url}/logout-callback/",
-    )
-    app.extensions["expediteur"] = Expediteur(lus.smtp_url, lus.mail_from)
+    app.extensions.update(partenaires(lus))
     protection_csrf.init_app(app)
     if lus.proxies:
         proxies = lus.proxies
@@ -69,6 +56,26 @@ def configurer(app: Flask, lus: Reglages) -> None:
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
     _preparer_gabarits(app, lus)
+
+
+def partenaires(lus: Reglages) -> dict[str, object]:
+    """Return what an application has of these settings: its keys, whom it speaks to."""
+    return {
+        "reglages": lus,
+        "cles": Cles.depuis(
+            chiffrement=lus.cle_chiffrement,
+            journal=lus.cle_journal,
+            sub=lus.cle_sub,
+            secret=lus.secret_key,
+            anciennes=lus.cles_chiffrement_anciennes,
+        ),
+        "franceconnect": Client(
+            lus.fs,
+            redirect_uri=f"{lus.base_url}/callbackv2/",
+            logout_uri=f"{lus.base_url}/logout-callback/",
+        ),
+        "expediteur": Expediteur(lus.smtp_url, lus.mail_from),
+    }
 
 
 def reglages() -> Reglages:

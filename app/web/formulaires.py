@@ -5,7 +5,7 @@ form is made of no other (`tests/test_champs.py`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -33,6 +33,8 @@ from app.socle.langue.saisies import (
 Page = str | tuple[str, int] | Response
 Lecture = Callable[[str], str]
 _DATE_AU_PLUS = 60
+# Where a request keeps its cleaned fields.
+_PROPRES = "aidants.champs_envoyes"
 CODE_MANQUE = "Recopiez le code à 6 chiffres de votre téléphone ou de votre carte."
 
 
@@ -118,10 +120,13 @@ def champs_envoyes() -> MultiDict[str, str]:
     """Return what was posted, without what nobody sees: a screen reads nothing else.
 
     A text pasted from Word or a PDF holds control characters, which neither HTML nor PostgreSQL
-    can hold: they are dropped here, for every field to come.
+    can hold: they are dropped here, once a request, for every field to come.
     """
-    champs = request.form.items(multi=True)
-    return MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
+    if _PROPRES not in request.environ:
+        champs = request.form.items(multi=True)
+        propres = MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
+        request.environ[_PROPRES] = propres
+    return cast("MultiDict[str, str]", request.environ[_PROPRES])
 
 
 def _par(lire: Lecture) -> list[Callable[[Any], Any]]:

@@ -5,9 +5,11 @@ from datetime import date
 from wtforms import RadioField, SelectField
 from wtforms.validators import DataRequired
 
+from app.metier.mandats.contestations.libelles import PRECISION_MAXIMUM, REPONSES
+from app.metier.mandats.contestations.services import Reponse
 from app.metier.signalements.services import Signalement
 from app.metier.usagers.fins.libelles import MESURES, MOTIFS
-from app.web.formulaires import ChampJour, Formulaire, parmi
+from app.web.formulaires import ChampJour, ChampLigne, Formulaire, parmi
 
 _DATE = "Écrivez la date ainsi : 24/8/1962, ou l’année seule."
 
@@ -32,3 +34,22 @@ class FormulaireFin(Formulaire):
         assert isinstance(self.jour.data, date)
         mesure = self.mesure.data if self.motif.data == "protection" else None
         return Signalement(self.motif.data, self.jour.data, mesure or None)
+
+
+class FormulaireReponse(Formulaire):
+    """What is answered to a contested use."""
+
+    reponse = RadioField(
+        "Votre réponse",
+        choices=parmi(REPONSES),
+        validators=[DataRequired("Choisissez une réponse.")],
+    )
+    precision = ChampLigne(
+        "En quelques mots, pour « Autre réponse »",
+        PRECISION_MAXIMUM,
+        trop_long="C’est trop long : 200 caractères au plus.",
+    )
+
+    def reponse_dite(self) -> Reponse:
+        """Return what was answered, once valid."""
+        return Reponse(self.reponse.data, self.precision.data or "")

@@ -337,8 +337,17 @@ PILOTAGE = [
     Ecran("une structure", "nadia", "/pilotage/structures/{ici}"),
     *(
         Ecran(f"structure, {acte}", "nadia", f"/pilotage/structures/{{ici}}/{acte}")
-        for acte in ("fiche", "themes", "fermer")
+        for acte in ("fiche", "themes", "fermer", "referents", "ordinateurs")
     ),
+    Ecran("structure, nommer vide", "nadia", "/pilotage/structures/{ici}/referents", envoyer),
+    Ecran(
+        "structure, retirer un rôle",
+        "nadia",
+        "/pilotage/structures/{ici}/referents/{referent}/retirer",
+    ),
+    Ecran("structure, réunir", "nadia", "/pilotage/structures/{ici}/fusion"),
+    Ecran("structure, réunir vide", "nadia", "/pilotage/structures/{ici}/fusion", envoyer),
+    Ecran("fusions", "nadia", "/pilotage/fusions"),
     Ecran("structure, fermer vide", "nadia", "/pilotage/structures/{ici}/fermer", envoyer),
     Ecran("comptes", "nadia", "/pilotage/comptes"),
     Ecran(
@@ -356,6 +365,7 @@ PILOTAGE = [
     ),
     Ecran("compte, rattacher vide", "nadia", "/pilotage/comptes/{alice}/rattacher", envoyer),
     Ecran("signalements", "nadia", "/pilotage/signalements"),
+    Ecran("contestations nationales", "nadia", "/pilotage/contestations"),
     Ecran("rôles", "nadia", "/pilotage/roles"),
     Ecran("rôles, proposer", "nadia", "/pilotage/roles/proposer"),
     Ecran("rôles, proposer vide", "nadia", "/pilotage/roles/proposer", envoyer),

@@ -7,27 +7,30 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Corps, Ligne
 
 PAR_PAGE = 25
 _MOITIE = 16
-# Who acted, once their account has left the living base.
+# Who acted, or on whom, once their account has left the living base.
 _PARTI = "une personne qui n’est plus là"
+_CIBLE = aliased(Aidant)
 
 
 @dataclass(frozen=True, slots=True)
 class Acte:
     """One row of the journal, as a screen shows it.
 
-    `par` is None when no aidant acted; an archived account is not named any more.
+    `par` is None when no aidant acted, `cible` when it was on nobody; an archived account is not
+    named any more.
     """
 
     action: str
     le: datetime
     par: str | None
+    cible: str | None
     details: dict[str, Any]
 
 
@@ -54,10 +57,14 @@ def page_d_actes(
             Ligne.aidant_id,
             Aidant.prenom,
             Aidant.nom,
+            Ligne.cible_id,
+            _CIBLE.prenom.label("prenom_cible"),
+            _CIBLE.nom.label("nom_cible"),
             Corps.corps,
         )
         .join(Corps, Corps.seq == Ligne.seq)
         .outerjoin(Aidant, and_(Aidant.id == Ligne.aidant_id, Aidant.archive_le.is_(None)))
+        .outerjoin(_CIBLE, and_(_CIBLE.id == Ligne.cible_id, _CIBLE.archive_le.is_(None)))
         .where(voulus)
         .order_by(Ligne.seq.desc())
         .limit(PAR_PAGE + 1)
@@ -72,7 +79,8 @@ def page_d_actes(
         Acte(
             ligne.action,
             ligne.le,
-            _par(ligne.aidant_id, ligne.prenom, ligne.nom),
+            _nom(ligne.aidant_id, ligne.prenom, ligne.nom),
+            _nom(ligne.cible_id, ligne.prenom_cible, ligne.nom_cible),
             json.loads(ligne.corps)["details"],
         )
         for ligne in lignes[:PAR_PAGE]
@@ -81,7 +89,7 @@ def page_d_actes(
     return PageActes(actes, curseur_de(lignes[PAR_PAGE - 1].condensat) if reste else None)
 
 
-def _par(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> str | None:
+def _nom(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> str | None:
     if aidant_id is None:
         return None
     return _PARTI if prenom is None else f"{prenom} {nom}"

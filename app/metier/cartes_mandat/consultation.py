@@ -143,6 +143,8 @@ def arreter(
     session.refresh(carte)
     if carte.bloquee_le is not None:
         raise PasseRefuse
+    if carte.mandat_id != mandat.id:  # its organisation joined another one meanwhile
+        mandat = mandat_verrouille(session, carte.mandat_id)
     if mandat.fin_le < maintenant:
         return carte, []
     arretees = arreter_mandat(

@@ -53,7 +53,7 @@ def faits_du_mandat(
 
     None when the cursor is not one of theirs.
     """
-    siens = and_(Ligne.mandat_id == mandat.id, Ligne.action.in_(FAITS))
+    siens = and_(Ligne.mandat_id.in_(mandat.lignee), Ligne.action.in_(FAITS))
     requete = (
         select(Ligne.condensat, Ligne.le, Corps.corps, Aidant.prenom, Contestation)
         .join(Corps, Corps.seq == Ligne.seq)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.metier.equipe.liste import bilan
-from app.metier.mandats.contestations.queries import nb_contestations
+from app.metier.mandats.contestations.queries import du_referent, nb_contestations
 from app.metier.mandats.orphelins import nb_orphelins
 from app.metier.mandats.papiers import Attente, attente
 
@@ -39,7 +39,9 @@ def attention(
 
     And one more for what asks for this one: contested uses, but their own.
     """
-    contestees = nb_contestations(session, organisation_id, referent_id) if referent_id else 0
+    contestees = (
+        nb_contestations(session, du_referent(organisation_id, referent_id)) if referent_id else 0
+    )
     return Attention(
         bilan(session, organisation_id).bloques,
         attente(session, organisation_id, maintenant=maintenant),

@@ -5,6 +5,7 @@ Details are small and typed: never free text about a person, a password or a tok
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 LIENS = ("aidant", "organisation", "usager", "mandat", "autorisation", "cible")
 Detail = str | int | bool | list[str]
@@ -76,6 +77,7 @@ MOTIFS_OUVERTURE: Mapping[str, str] = {
 
 _EQUIPE = "aidant organisation cible"
 _MANDAT = "aidant organisation usager mandat"
+_FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
 
 ACTIONS: Mapping[str, Action] = {
     "creation_organisation": _action("organisation", "aidant", de_la_structure="structure créée"),
@@ -87,8 +89,16 @@ ACTIONS: Mapping[str, Action] = {
     "reouverture_acces": _action(_EQUIPE, du_membre="accès rouvert"),
     "desactivation_compte": _action("aidant cible", motif=str, du_compte="compte fermé"),
     "reactivation_compte": _action("aidant cible", du_compte="compte rouvert"),
-    "nomination_referent": _action(_EQUIPE, du_membre="rôle de personne référente donné"),
-    "retrait_referent": _action(_EQUIPE, du_membre="rôle de personne référente retiré"),
+    "nomination_referent": _action(
+        _EQUIPE,
+        du_membre="rôle de personne référente donné",
+        de_la_structure="personne référente nommée",
+    ),
+    "retrait_referent": _action(
+        _EQUIPE,
+        du_membre="rôle de personne référente retiré",
+        de_la_structure="rôle de personne référente retiré",
+    ),
     "limitation_themes": _action(_EQUIPE, themes=list, du_membre="thèmes permis changés"),
     "interdiction_ordinateurs": _action(
         "aidant organisation", de_la_structure="ordinateurs connus interdits"
@@ -109,6 +119,11 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "fermeture_organisation": _action(
         "aidant organisation", motif=str, de_la_structure="structure fermée"
+    ),
+    "proposition_fusion": _action("aidant organisation", **_FUSION),
+    "fusion_ecartee": _action("aidant organisation", **_FUSION),
+    "fusion_organisation": _action(
+        "aidant organisation", de_la_structure="réunie avec une autre structure", **_FUSION
     ),
     "reouverture_organisation": _action(
         "aidant organisation", de_la_structure="structure rouverte"
@@ -203,6 +218,21 @@ ACTIONS: Mapping[str, Action] = {
         motif=str,
         remplacee_par=str,
         du_mandat="démarches arrêtées ou remplacées",
+    ),
+    "transfert_mandat": _action(
+        _MANDAT,
+        vers=str,
+        suite=str,
+        domaines=list,
+        du_mandat="mandat transféré à une autre structure",
+    ),
+    "reception_mandat": _action(
+        _MANDAT,
+        de=str,
+        origine=str,
+        fin=str,
+        domaines=list,
+        du_mandat="mandat reçu d’une structure qui a rejoint celle-ci",
     ),
     "revocation_mandat": _action(
         "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"

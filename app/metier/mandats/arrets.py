@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import mandat_verrouille
+from app.metier.mandats.transferts.queries import TRANSFERT, suite_de
 from app.metier.usagers.fins.libelles import MOTIFS
 
 # What one may choose when stopping a mandate; its paper attests it.
@@ -20,6 +21,7 @@ MOTIFS_FIN: Mapping[str, str] = MappingProxyType(
         "usager": "arrêté à la demande de la personne",
         "organisation": "arrêté par la structure",
         "remplacement": "remplacé par un nouveau mandat",
+        TRANSFERT: "transféré à une autre structure",
         **{cle: motif.fin_de_mandat for cle, motif in MOTIFS.items()},
     }
 )
@@ -38,9 +40,13 @@ def arreter(
 
     `motif` is one of MOTIFS_FIN; `par_id` the aidant who acts, None when the person does it
     alone. What is already stopped, or past its end, stays as it is: sent twice, the act is done
-    and noted once.
+    and noted once. One that goes on in another organisation since is stopped there.
     """
     mandat = mandat_verrouille(session, mandat_id)
+    if suite := suite_de(session, mandat):
+        return arreter(
+            session, suite, motif=motif, par_id=par_id, maintenant=maintenant, domaines=domaines
+        )
     if mandat.fin_le < maintenant:
         return []
     arretees = [

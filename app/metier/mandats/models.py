@@ -30,6 +30,7 @@ PREAVIS = timedelta(days=30)
 DUREES_ANNONCEES = tuple(cle for cle, duree in DUREES.items() if duree.est_annoncee)
 _NON_SIGNE = text("signe_le IS NULL")
 _NON_ANNONCEE = text("fin_annoncee_le IS NULL")
+_TRANSFERE = text("transfere_de_id IS NOT NULL")
 _NON_EFFACE = text("efface_le IS NULL")
 
 
@@ -41,13 +42,20 @@ class Mandat(Base):
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
     `reattribue_le` is when a référent opened it to others, since all of them had left;
     `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
-    renews, without FranceConnect. Once `efface_le`, the row
-    says nothing of anybody (`effacer`).
+    renews, without FranceConnect; `transfere_de_id`, the one of another organisation that goes on
+    in it (`transferts/`). Once `efface_le`, the row says nothing of anybody (`effacer`).
     """
 
     __tablename__ = "mandat"
     __table_args__ = (
         Index("ix_mandat_organisation_usager", "organisation_id", "usager_id"),
+        Index(
+            "uq_mandat_transfere_de_id",
+            "transfere_de_id",
+            unique=True,
+            sqlite_where=_TRANSFERE,
+            postgresql_where=_TRANSFERE,
+        ),
         Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
         Index(
             "ix_mandat_papier_attendu",
@@ -93,6 +101,7 @@ class Mandat(Base):
     suspendu_le: Mapped[datetime | None]
     motif_suspension: Mapped[str | None] = mapped_column(String(20))
     renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    transfere_de_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     signe_le: Mapped[datetime | None]
     fin_annoncee_le: Mapped[datetime | None]
     lecture: Mapped[str] = mapped_column(String(20), default="aidant", server_default="aidant")
@@ -120,6 +129,11 @@ class Mandat(Base):
     def numero(self) -> str:
         """What names it to who may not know whose it is: 8 signs, to be read aloud."""
         return self.id.hex[:8].upper()
+
+    @property
+    def lignee(self) -> list[uuid.UUID]:
+        """What the person's card tells of: this mandate, and the one that goes on in it."""
+        return [self.id, *([self.transfere_de_id] if self.transfere_de_id else [])]
 
     def est_en_cours(self, maintenant: datetime) -> bool:
         """True between its start and its last instant, both included, unless suspended."""
@@ -192,9 +206,15 @@ class Mandat(Base):
         """Destroy what it says of persons. Dates, domaines and the fingerprint stay."""
         self.texte_gele = ""
         self.interprete_nom = self.interprete_langue = self.temoin_nom = None
+        self.ceder_son_code()
+        self.efface_le = maintenant
+
+    def ceder_son_code(self) -> str:
+        """Give up the code that its paper prints, and return it: it opens this mandate no longer."""
+        code = self.code_verification
         # Another for each row, and with a sign that no code typed or scanned may hold.
         self.code_verification = "~" + urlsafe_b64encode(self.id.bytes).decode().rstrip("=")
-        self.efface_le = maintenant
+        return code
 
     def liens(self, aidant_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:
         """What links a line of the journal to this mandate and to who acts, None without aidant."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from functools import partial
 
+from app.metier.aidants.models import Aidant
 from app.metier.demarches.domaines import titres
 from app.metier.messages.gabarits import Redige, rediger
 from app.metier.organisations.actes import FICHE
@@ -30,3 +31,47 @@ def fermee(organisation: Organisation) -> Redige:
 def rouverte(organisation: Organisation) -> Redige:
     """Say that its people work again."""
     return partial(rediger, "structure/rouverte", lieu=organisation.nom)
+
+
+def nomme_referent(organisation: Organisation) -> Redige:
+    """Say to somebody whose team they manage from now on."""
+    return partial(rediger, "structure/nomme_referent", lieu=organisation.nom)
+
+
+def retire_referent(organisation: Organisation) -> Redige:
+    """Say to somebody whose team they manage no longer."""
+    return partial(rediger, "structure/retire_referent", lieu=organisation.nom)
+
+
+def un_referent_de_plus(organisation: Organisation, aidant: Aidant) -> Redige:
+    """Say to the others who manages the team with them."""
+    return partial(
+        rediger, "structure/referent_de_plus", lieu=organisation.nom, qui=aidant.nom_complet
+    )
+
+
+def un_referent_de_moins(organisation: Organisation, aidant: Aidant) -> Redige:
+    """Say to the others who manages the team no longer."""
+    return partial(
+        rediger, "structure/referent_de_moins", lieu=organisation.nom, qui=aidant.nom_complet
+    )
+
+
+def ordinateurs(organisation: Organisation) -> Redige:
+    """Say whether known computers serve there."""
+    return partial(
+        rediger,
+        "structure/ordinateurs",
+        lieu=organisation.nom,
+        interdits=organisation.ordinateurs_interdits,
+    )
+
+
+def fusionnee(organisation: Organisation, vers: Organisation) -> Redige:
+    """Say to somebody where they work from now on, and what became of the mandates."""
+    return partial(rediger, "structure/fusionnee", lieu=organisation.nom, vers=vers.nom)
+
+
+def fusion_recue(organisation: Organisation, vers: Organisation) -> Redige:
+    """Say to the référents of the organisation that stays who has joined it."""
+    return partial(rediger, "structure/fusion_recue", lieu=organisation.nom, vers=vers.nom)

@@ -40,7 +40,9 @@ def nettoyer(texte: str) -> str:
     """Return a text without what nobody sees: marks, controls, blanks of every width and kind."""
     if texte.isascii() and texte.isprintable():
         return texte.strip()
-    visible = unicodedata.normalize("NFC", texte.replace("\r\n", "\n").translate(_INVISIBLES))
+    if not texte.isprintable():  # what is has none of these signs, and may be long
+        texte = texte.replace("\r\n", "\n").translate(_INVISIBLES)
+    visible = unicodedata.normalize("NFC", texte)
     return _FINS_DE_LIGNE.sub("\n", _BLANCS.sub(" ", visible)).strip()
 
 

@@ -65,9 +65,9 @@ def test_un_fait_se_conteste_une_fois_et_le_referent_repond(
     for faux in ({}, {"reponse": "autre", "precision": ""}, {"reponse": "non"}):
         assert robert.envoyer(adresse, faux).status_code == 422
     assert robert.envoyer(adresse, {"reponse": "erreur"}).status_code == 303
-    assert robert.envoyer(adresse, {"reponse": "verifie"}).status_code in (404, 409)
+    assert robert.envoyer(adresse, {"reponse": "verifie"}).status_code == 409
     apres = sans_marques(contenu(titulaire.voir(SECRET_CARTE)))
-    assert "reconnaît une erreur" in apres
+    assert "c’était une erreur" in apres
     assert "Il est arrêté." in apres
 
 

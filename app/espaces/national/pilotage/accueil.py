@@ -6,6 +6,7 @@ from app.espaces.national.pilotage import plan
 from app.metier.aidants.droits import ROLES, Droit
 from app.metier.organisations.liste import Filtre, compter
 from app.metier.pilotage import a_deux
+from app.metier.pilotage.fusions.queries import en_attente as fusions_en_attente
 from app.metier.pilotage.roles import roles_nationaux
 from app.metier.signalements.queries import a_verifier
 from app.socle.horloge import maintenant
@@ -25,6 +26,7 @@ def accueil() -> str:
         roles=[ROLES[nom].libelle for nom in roles_nationaux(moi.aidant)],
         attentes=a_deux.en_attente(session(), maintenant=maintenant()) if habilite else [],
         a_verifier=a_verifier(session()) if verifie else [],
+        fusions=fusions_en_attente(session(), maintenant=maintenant()) if verifie else [],
         structures=compter(session()),
         Filtre=Filtre,
     )

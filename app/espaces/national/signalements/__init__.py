@@ -1,4 +1,4 @@
-"""Ends that organisations reported: true, or undone by two people."""
+"""Ends that organisations reported, true or undone by two people; uses that persons contest."""
 
 from flask import Blueprint
 

@@ -5,8 +5,16 @@ from wtforms.validators import DataRequired, InputRequired
 
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.organisations.actes import MOTIFS_FERMETURE
-from app.web.formulaires import ChampLigne, ChampRecherche, ChampTexte, Formulaire, parmi
+from app.web.formulaires import (
+    ChampCourriel,
+    ChampLigne,
+    ChampRecherche,
+    ChampTexte,
+    Formulaire,
+    parmi,
+)
 
+INTERDITS, PERMIS = "interdits", "permis"
 _TROP_LONG = "Écrivez 255 caractères au plus."
 
 
@@ -53,4 +61,38 @@ class FormulaireFermetureStructure(Formulaire):
         "Pourquoi ?",
         choices=parmi(MOTIFS_FERMETURE),
         validators=[InputRequired("Dites pourquoi vous fermez cette structure.")],
+    )
+
+
+class FormulaireReferent(Formulaire):
+    """Whose account manages the team from now on."""
+
+    courriel = ChampCourriel("Adresse e-mail du compte")
+
+
+class FormulaireOrdinateursStructure(Formulaire):
+    """Whether known computers serve in this organisation."""
+
+    choix = RadioField(
+        "Dans cette structure, les ordinateurs connus sont :",
+        choices=parmi((PERMIS, INTERDITS)),
+        validators=[InputRequired("Choisissez l’un ou l’autre.")],
+    )
+
+
+class FormulaireFusion(Formulaire):
+    """Which organisation it joins, and the decision that says so."""
+
+    siret = ChampTexte(
+        "SIRET de la structure qui reste",
+        manque="Écrivez le SIRET de la structure qui reste.",
+        maximum=30,
+        trop_long=_TROP_LONG,
+    )
+    structure = ChampLigne("Son nom, si plusieurs structures ont ce SIRET", 255)
+    reference = ChampTexte(
+        "Référence de la décision",
+        manque="Écrivez la décision qui réunit ces structures : date, numéro.",
+        maximum=200,
+        trop_long="Écrivez 200 caractères au plus.",
     )

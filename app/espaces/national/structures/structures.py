@@ -1,11 +1,8 @@
 """Organisations: found, read; their particulars, their themes, closed and open again."""
 
 import uuid
-from collections.abc import Callable
-from typing import Any, cast
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import redirect, render_template, request
 
 from app.espaces.national.structures import plan
 from app.espaces.national.structures.forms import (
@@ -14,6 +11,7 @@ from app.espaces.national.structures.forms import (
     FormulaireRechercheStructure,
     FormulaireThemesStructure,
 )
+from app.espaces.national.structures.gestes import charger, faire_sur, montrer, page_de
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.droits import Droit
 from app.metier.equipe.liste import bilan
@@ -27,15 +25,14 @@ from app.metier.organisations.liste import Filtre, PageOrganisations, compter, p
 from app.metier.organisations.models import Organisation
 from app.metier.organisations.queries import avec_son_zonage
 from app.metier.pilotage import annonces
+from app.metier.pilotage.fusions.queries import de_la_structure
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.actes import Acte, faire
+from app.web.actes import Acte
 from app.web.bdd import session
 from app.web.chargement import curseur_demande
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
-
-Geste = Callable[[Acte, Organisation], Redige | None]
 
 
 @plan.route("/pilotage/structures", methods=["GET", "POST"])
@@ -59,7 +56,7 @@ def structures() -> Page:
 @exige(Droit.PILOTAGE)
 def structure(organisation_id: uuid.UUID) -> str:
     """One organisation: who it is, who looks after it, what was done on it."""
-    trouvee, zonage = avec_son_zonage(session(), _charger(organisation_id).id)
+    trouvee, zonage = avec_son_zonage(session(), charger(organisation_id).id)
     voulus = (Ligne.organisation_id == trouvee.id) & Ligne.action.in_([*DE_LA_STRUCTURE])
     actes = page_d_actes(session(), voulus, avant=curseur_demande("avant"))
     if actes is None:
@@ -71,8 +68,12 @@ def structure(organisation_id: uuid.UUID) -> str:
         referents=referents_de(session(), trouvee.id),
         bilan=bilan(session(), trouvee.id),
         actes=actes,
+        fusion=de_la_structure(session(), trouvee.id, maintenant=maintenant()),
         libelles=DE_LA_STRUCTURE,
         motifs=services.MOTIFS_FERMETURE,
+        raisons={"fermeture_organisation": services.MOTIFS_FERMETURE},
+        champs=services.FICHE,
+        avec_cible=True,
     )
 
 
@@ -80,7 +81,7 @@ def structure(organisation_id: uuid.UUID) -> str:
 @exige(Droit.SUPPORT, code_recent=True)
 def fiche(organisation_id: uuid.UUID) -> Page:
     """Change what the papers will print."""
-    trouvee = _charger(organisation_id)
+    trouvee = charger(organisation_id)
     formulaire = FormulaireFiche(obj=trouvee)
 
     def modifier(acte: Acte, tenue: Organisation) -> Redige | None:
@@ -88,15 +89,15 @@ def fiche(organisation_id: uuid.UUID) -> Page:
         champs = services.modifier(acte.bdd, tenue, saisie, par=acte.par, maintenant=maintenant())
         return annonces.modifiee(tenue, champs) if champs else None
 
-    fait = _faire(organisation_id, formulaire, modifier, "La fiche est changée.")
-    return fait or _montrer("fiche", formulaire, trouvee)
+    fait = faire_sur(organisation_id, formulaire, modifier, "La fiche est changée.")
+    return fait or montrer("fiche", formulaire, trouvee)
 
 
 @plan.route("/pilotage/structures/<uuid:organisation_id>/themes", methods=["GET", "POST"])
 @exige(Droit.SUPPORT, code_recent=True)
 def themes(organisation_id: uuid.UUID) -> Page:
     """Choose what its mandates may be made for."""
-    trouvee, formulaire = _charger(organisation_id), FormulaireThemesStructure()
+    trouvee, formulaire = charger(organisation_id), FormulaireThemesStructure()
 
     def choisir(acte: Acte, tenue: Organisation) -> Redige | None:
         choisis = formulaire.domaines.data or []
@@ -105,18 +106,18 @@ def themes(organisation_id: uuid.UUID) -> Page:
         )
         return annonces.themes(tenue) if fait else None
 
-    if fait := _faire(organisation_id, formulaire, choisir, "Les thèmes sont changés."):
+    if fait := faire_sur(organisation_id, formulaire, choisir, "Les thèmes sont changés."):
         return fait
     if not est_un_envoi():
         formulaire.domaines.data = trouvee.domaines
-    return _montrer("themes", formulaire, trouvee)
+    return montrer("themes", formulaire, trouvee)
 
 
 @plan.route("/pilotage/structures/<uuid:organisation_id>/fermer", methods=["GET", "POST"])
 @exige(Droit.SUPPORT, code_recent=True)
 def fermer(organisation_id: uuid.UUID) -> Page:
     """Close it: its people are told, its mandates wait."""
-    trouvee, formulaire = _charger(organisation_id), FormulaireFermetureStructure()
+    trouvee, formulaire = charger(organisation_id), FormulaireFermetureStructure()
 
     def clore(acte: Acte, tenue: Organisation) -> Redige | None:
         fait = services.fermer(
@@ -124,63 +125,28 @@ def fermer(organisation_id: uuid.UUID) -> Page:
         )
         return annonces.fermee(tenue) if fait else None
 
-    if fait := _faire(organisation_id, formulaire, clore, "La structure est fermée."):
+    if fait := faire_sur(organisation_id, formulaire, clore, "La structure est fermée."):
         return fait
     if not trouvee.est_active and not est_un_envoi():
-        return redirect(_adresse(organisation_id), 303)
-    return _montrer("fermer", formulaire, trouvee, motifs=services.MOTIFS_FERMETURE)
+        return redirect(page_de(organisation_id), 303)
+    return montrer("fermer", formulaire, trouvee, motifs=services.MOTIFS_FERMETURE)
 
 
 @plan.route("/pilotage/structures/<uuid:organisation_id>/rouvrir", methods=["GET", "POST"])
 @exige(Droit.SUPPORT, code_recent=True)
 def rouvrir(organisation_id: uuid.UUID) -> Page:
     """Open it again: its mandates that have not ended serve again."""
-    trouvee, formulaire = _charger(organisation_id), Formulaire()
+    trouvee, formulaire = charger(organisation_id), Formulaire()
 
     def reprendre(acte: Acte, tenue: Organisation) -> Redige | None:
         fait = services.rouvrir(acte.bdd, tenue, par=acte.par, maintenant=maintenant())
         return annonces.rouverte(tenue) if fait else None
 
-    if fait := _faire(organisation_id, formulaire, reprendre, "La structure est rouverte."):
+    if fait := faire_sur(organisation_id, formulaire, reprendre, "La structure est rouverte."):
         return fait
     if trouvee.est_active and not est_un_envoi():
-        return redirect(_adresse(organisation_id), 303)
-    return _montrer("rouvrir", formulaire, trouvee)
-
-
-def _faire(
-    organisation_id: uuid.UUID, formulaire: Formulaire, geste: Geste, phrase: str
-) -> Response | None:
-    """Do the act that was posted on an organisation, held, and tell its référents."""
-
-    def sur_elle(acte: Acte) -> bool:
-        tenue = acte.bdd.get_one(
-            Organisation, organisation_id, with_for_update=True, populate_existing=True
-        )
-        annonce = geste(acte, tenue)
-        for referent in referents_de(acte.bdd, tenue.id) if annonce else ():
-            acte.dire(referent, cast(Redige, annonce))
-        return annonce is not None
-
-    retour = _adresse(organisation_id)
-    return faire(formulaire, Droit.SUPPORT, sur_elle, phrase=phrase, retour=retour)
-
-
-def _montrer(nom: str, formulaire: Formulaire, trouvee: Organisation, **valeurs: Any) -> Page:
-    gabarit = f"national/structures/{nom}.html"
-    page = render_template(gabarit, form=formulaire, structure=trouvee, **valeurs)
-    return page, formulaire.statut
-
-
-def _charger(organisation_id: uuid.UUID) -> Organisation:
-    trouvee = session().get(Organisation, organisation_id)
-    if trouvee is None:
-        raise Introuvable
-    return trouvee
-
-
-def _adresse(organisation_id: uuid.UUID) -> str:
-    return url_for(".structure", organisation_id=organisation_id)
+        return redirect(page_de(organisation_id), 303)
+    return montrer("rouvrir", formulaire, trouvee)
 
 
 def _filtre() -> Filtre:

@@ -3,28 +3,28 @@
 import uuid
 
 from flask import flash, redirect, render_template, url_for
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from app.espaces.referent.equipe.cible import acte_d_equipe
 from app.espaces.referent.suivi import plan
-from app.espaces.referent.suivi.forms import FormulaireReponse
 from app.metier.aidants.droits import Droit
 from app.metier.mandats.contestations import queries
 from app.metier.mandats.contestations.libelles import REPONSES
-from app.metier.mandats.contestations.services import Reponse, repondre
+from app.metier.mandats.contestations.services import repondre
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
+from app.web.signalements import FormulaireReponse
 
 
 @plan.get("/suivi/contestations/")
 @exige(Droit.EQUIPE)
 def contestations() -> str:
     """Those that wait for an answer, but one's own uses."""
-    ici, moi = personne().organisation, personne().aidant.id
-    trouvees = queries.contestations(session(), ici.id, moi, ici.zone)
+    trouvees = queries.contestations(session(), _les_miennes(), personne().organisation.zone)
     return render_template("referent/suivi/contestations.html", contestations=trouvees)
 
 
@@ -36,11 +36,11 @@ def contestation(contestation_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _repondre(contestation_id, formulaire)
-    ici, moi = personne().organisation, personne().aidant.id
+    zone = personne().organisation.zone
     page = render_template(
         "referent/suivi/contestation.html",
         form=formulaire,
-        contestee=queries.contestee(session(), ici.id, contestation_id, moi, ici.zone),
+        contestee=queries.contestee(session(), _les_miennes(), contestation_id, zone),
         reponses=REPONSES,
     )
     return page, formulaire.statut
@@ -50,11 +50,15 @@ def _repondre(contestation_id: uuid.UUID, formulaire: FormulaireReponse) -> Resp
     with acte_d_equipe() as acte:
         arrete = repondre(
             acte.bdd,
-            personne().organisation.id,
+            _les_miennes(),
             contestation_id,
-            Reponse(formulaire.reponse.data, formulaire.precision.data or ""),
+            formulaire.reponse_dite(),
             par_id=acte.par.id,
             maintenant=maintenant(),
         )
     flash("C’est répondu, et le mandat est arrêté." if arrete else "C’est répondu.")
     return redirect(url_for(".contestations"), 303)
+
+
+def _les_miennes() -> ColumnElement[bool]:
+    return queries.du_referent(personne().organisation.id, personne().aidant.id)

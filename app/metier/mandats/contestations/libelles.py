@@ -1,4 +1,4 @@
-"""What a référent may answer to a contested use."""
+"""What may be answered to a contested use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ ERREUR, AUTRE = "erreur", "autre"
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """One answer: as the référent chooses it, as the person reads it on their card's page."""
+    """One answer: as who answers chooses it, as the person reads it on their card's page."""
 
     titre: str
     pour_la_personne: str
@@ -17,12 +17,12 @@ class Reponse:
 
 REPONSES: Mapping[str, Reponse] = MappingProxyType(
     {
-        "verifie": Reponse("Vérifié avec la personne", "la structure l’a vérifié avec vous"),
+        "verifie": Reponse("Vérifié avec la personne", "cela a été vérifié avec vous"),
         ERREUR: Reponse(
             "C’est une erreur : arrêter ce mandat",
-            "la structure reconnaît une erreur, et a arrêté le mandat",
+            "c’était une erreur, et le mandat est arrêté",
         ),
-        AUTRE: Reponse("Autre réponse", "la structure a répondu"),
+        AUTRE: Reponse("Autre réponse", "voici la réponse"),
     }
 )
 PRECISION_MAXIMUM = 200

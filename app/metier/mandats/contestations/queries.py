@@ -1,23 +1,30 @@
-"""Reads of contested uses, for the référents of an organisation but who did that use."""
+"""Reads of contested uses: for the référents of an organisation, for the national team; never one's own."""
 
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, load_only
 
-from app.metier.aidants.models import Aidant
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.queries import membre_en_vigueur
+from app.metier.aidants.roles import peut
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.faits import Fait, fait_de
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.orphelins import est_orphelin
+from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Introuvable
 
 _MAXIMUM = 50
+# A use that no référent has answered by then goes to the national team too.
+DELAI_DU_REFERENT = timedelta(days=15)
+_ATTEND = Contestation.repondue_le.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +34,43 @@ class Contestee:
     id: uuid.UUID
     mandat_id: uuid.UUID
     numero: str
+    structure: str
     contestee_le: datetime
     fait: Fait
 
 
-def _en_attente(organisation_id: uuid.UUID, referent_id: uuid.UUID) -> ColumnElement[bool]:
+def du_referent(organisation_id: uuid.UUID, referent_id: uuid.UUID) -> ColumnElement[bool]:
+    """Those of an organisation, but the uses of this référent."""
     return and_(
-        Contestation.organisation_id == organisation_id,
-        Contestation.aidant_id != referent_id,
-        Contestation.repondue_le.is_(None),
+        Contestation.organisation_id == organisation_id, Contestation.aidant_id != referent_id
     )
 
 
-def nb_contestations(session: Session, organisation_id: uuid.UUID, referent_id: uuid.UUID) -> int:
-    """Return how many contested uses wait for this référent's answer."""
+def de_la_securite(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElement[bool]:
+    """Those that no référent may answer, or that waited too long; never one's own uses."""
+    un_autre_referent = (
+        select(Appartenance.aidant_id)
+        .join(Appartenance.aidant)
+        .join(Appartenance.organisation)
+        .where(
+            Appartenance.organisation_id == Contestation.organisation_id,
+            Appartenance.aidant_id != Contestation.aidant_id,
+            peut(Droit.EQUIPE),
+            membre_en_vigueur(),
+        )
+        .correlate(Contestation)
+        .exists()
+    )
+    return and_(
+        Contestation.aidant_id != par_id,
+        or_(~un_autre_referent, Contestation.contestee_le <= maintenant - DELAI_DU_REFERENT),
+    )
+
+
+def nb_contestations(session: Session, voulues: ColumnElement[bool]) -> int:
+    """Return how many contested uses wait, among those of `du_referent` or `de_la_securite`."""
     requete = select(func.count()).select_from(Contestation)
-    return session.scalar(requete.where(_en_attente(organisation_id, referent_id))) or 0
+    return session.scalar(requete.where(voulues, _ATTEND)) or 0
 
 
 def nb_a_voir(
@@ -54,60 +82,28 @@ def nb_a_voir(
     ligne = session.execute(
         select(
             fermes.where(est_orphelin(organisation_id, maintenant)).scalar_subquery(),
-            attendues.where(_en_attente(organisation_id, referent_id)).scalar_subquery(),
+            attendues.where(du_referent(organisation_id, referent_id), _ATTEND).scalar_subquery(),
         )
     ).one()
     return ligne[0], ligne[1]
 
 
 def contestations(
-    session: Session, organisation_id: uuid.UUID, referent_id: uuid.UUID, zone: ZoneInfo
+    session: Session, voulues: ColumnElement[bool], zone: ZoneInfo
 ) -> list[Contestee]:
     """Return those that wait, the oldest first, 50 at most; days in `zone`."""
-    return _contestees(session, _en_attente(organisation_id, referent_id), zone)
-
-
-def contestee(
-    session: Session,
-    organisation_id: uuid.UUID,
-    contestation_id: uuid.UUID,
-    referent_id: uuid.UUID,
-    zone: ZoneInfo,
-) -> Contestee:
-    """Return one that waits. Raises Introuvable when this référent has none such to answer."""
-    voulue = and_(_en_attente(organisation_id, referent_id), Contestation.id == contestation_id)
-    trouvees = _contestees(session, voulue, zone)
-    if not trouvees:
-        raise Introuvable
-    return trouvees[0]
-
-
-def contestation_de(
-    session: Session,
-    organisation_id: uuid.UUID,
-    contestation_id: uuid.UUID,
-    referent_id: uuid.UUID,
-) -> Contestation:
-    """Return the row of one, answered or not. Raises Introuvable as `contestee`."""
-    trouvee = session.get(Contestation, contestation_id)
-    if (
-        trouvee is None
-        or trouvee.organisation_id != organisation_id
-        or trouvee.aidant_id == referent_id
-    ):
-        raise Introuvable
-    return trouvee
-
-
-def _contestees(session: Session, voulues: ColumnElement[bool], zone: ZoneInfo) -> list[Contestee]:
     lignes = session.execute(
-        select(Contestation, Mandat, Ligne.condensat, Ligne.le, Corps.corps, Aidant)
+        select(
+            *(Contestation, Mandat, Ligne.condensat, Ligne.le, Corps.corps, Aidant),
+            Organisation.nom,
+        )
         .join(Mandat, Mandat.id == Contestation.mandat_id)
         .join(Ligne, Ligne.seq == Contestation.ligne_seq)
         .join(Corps, Corps.seq == Ligne.seq)
         .join(Aidant, Aidant.id == Contestation.aidant_id)
+        .join(Organisation, Organisation.id == Contestation.organisation_id)
         .options(load_only(Mandat.debut_le))
-        .where(voulues)
+        .where(voulues, _ATTEND)
         .order_by(Contestation.contestee_le, Contestation.id)
         .limit(_MAXIMUM)
     )
@@ -116,8 +112,31 @@ def _contestees(session: Session, voulues: ColumnElement[bool], zone: ZoneInfo) 
             trouvee.id,
             trouvee.mandat_id,
             mandat.numero,
+            structure,
             trouvee.contestee_le,
             fait_de(condensat, le.astimezone(zone).date(), json.loads(corps), aidant.nom_complet),
         )
-        for trouvee, mandat, condensat, le, corps, aidant in lignes
+        for trouvee, mandat, condensat, le, corps, aidant, structure in lignes
     ]
+
+
+def contestee(
+    session: Session, voulues: ColumnElement[bool], contestation_id: uuid.UUID, zone: ZoneInfo
+) -> Contestee:
+    """Return one that waits. Raises Introuvable when it is not among those."""
+    trouvees = contestations(session, and_(voulues, Contestation.id == contestation_id), zone)
+    if not trouvees:
+        raise Introuvable
+    return trouvees[0]
+
+
+def contestation_de(
+    session: Session, voulues: ColumnElement[bool], contestation_id: uuid.UUID
+) -> Contestation:
+    """Return the row of one, answered or not. Raises Introuvable as `contestee`."""
+    trouvee = session.scalar(
+        select(Contestation).where(voulues, Contestation.id == contestation_id)
+    )
+    if trouvee is None:
+        raise Introuvable
+    return trouvee

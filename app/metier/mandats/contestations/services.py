@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
@@ -25,6 +25,15 @@ from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.sql import inserer_si_absente
+
+
+class DejaRepondu(Conflit):
+    """Somebody else has answered: there is nothing left to answer on this page."""
+
+    est_de_la_page = True
+
+    def __init__(self) -> None:
+        super().__init__("Quelqu’un a déjà répondu : rien n’a été fait.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ def contester(
     mandat = mandat_verrouille(session, mandat_id)
     ligne = session.scalar(
         select(Ligne).where(
-            Ligne.mandat_id == mandat_id, Ligne.action.in_(FAITS), designe_par(acte)
+            Ligne.mandat_id.in_(mandat.lignee), Ligne.action.in_(FAITS), designe_par(acte)
         )
     )
     if ligne is None:
@@ -103,7 +112,7 @@ def _prevenir(
 
 def repondre(
     session: Session,
-    organisation_id: uuid.UUID,
+    voulues: ColumnElement[bool],
     contestation_id: uuid.UUID,
     reponse: Reponse,
     *,
@@ -112,14 +121,14 @@ def repondre(
 ) -> bool:
     """Answer a contested use; « erreur » stops the mandate. Return whether something stopped.
 
-    Raises Introuvable when this référent may not answer it, Conflit when somebody did,
-    ErreurMetier when « autre » says nothing.
+    `voulues` are those that whoever answers may: see `queries`. Raises Introuvable for another,
+    DejaRepondu when somebody did, ErreurMetier when « autre » says nothing.
     """
-    contestation = contestation_de(session, organisation_id, contestation_id, par_id)
+    contestation = contestation_de(session, voulues, contestation_id)
     mandat = mandat_verrouille(session, contestation.mandat_id)
     session.refresh(contestation)
     if contestation.repondue_le is not None:
-        raise Conflit("Quelqu’un a déjà répondu : rien n’a été fait.")
+        raise DejaRepondu
     if reponse.cle == AUTRE and not reponse.precision:
         raise ErreurMetier("Écrivez votre réponse en quelques mots.", champ="precision")
     contestation.reponse, contestation.repondue_le = reponse.cle, maintenant

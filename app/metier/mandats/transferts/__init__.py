@@ -1,0 +1,1 @@
+"""Mandates that go on in another organisation, when theirs joins it."""

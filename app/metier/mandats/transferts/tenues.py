@@ -1,0 +1,138 @@
+"""What a transfer holds and learns first: persons, their places in the other organisation, mandates."""
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import and_, exists, insert, literal, select
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from app.metier.mandats.models import Autorisation, Mandat, Place
+from app.metier.mandats.transferts.queries import a_transferer
+from app.metier.usagers.fins.models import FinSignalee
+from app.metier.usagers.models import Usager, UsagerMot
+from app.socle.sql import inserer_absentes
+
+_PAR_FOIS = 200
+_T = TypeVar("_T")
+# A person, a domaine.
+_Cle = tuple[uuid.UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """From where to where, by whom, when; what holds its place there, why somebody's ends there."""
+
+    vers_id: uuid.UUID
+    par_id: uuid.UUID
+    maintenant: datetime
+    places: dict[_Cle, Place] = field(default_factory=dict)
+    occupees: dict[_Cle, uuid.UUID] = field(default_factory=dict)
+    finis: dict[uuid.UUID, str] = field(default_factory=dict)
+
+
+def preparer(
+    session: Session,
+    de_id: uuid.UUID,
+    vers_id: uuid.UUID,
+    *,
+    par_id: uuid.UUID,
+    maintenant: datetime,
+) -> tuple[Passage, Sequence[Mandat]]:
+    """Hold what the transfer is about, in the order of everybody else; return what was learnt."""
+    usagers = _tenir_les_usagers(session, de_id, maintenant)
+    passage = Passage(vers_id, par_id, maintenant, finis=_finis(session, vers_id))
+    for lot in _par_lots(usagers):
+        _faire_connaitre(session, de_id, vers_id, lot)
+        _reclamer(session, de_id, passage, lot)
+    return passage, _tenir_les_mandats(session, de_id, maintenant)
+
+
+def _tenir_les_usagers(
+    session: Session, de_id: uuid.UUID, maintenant: datetime
+) -> Sequence[uuid.UUID]:
+    siens = select(Mandat.usager_id).where(a_transferer(de_id, maintenant))
+    requete = select(Usager.id).where(Usager.id.in_(siens)).order_by(Usager.id)
+    return session.scalars(requete.with_for_update(key_share=True)).all()
+
+
+def _finis(session: Session, vers_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return whose death or protection was reported there, and why."""
+    requete = select(FinSignalee.usager_id, FinSignalee.motif).where(
+        FinSignalee.organisation_id == vers_id, FinSignalee.annulee_le.is_(None)
+    )
+    return {ligne.usager_id: ligne.motif for ligne in session.execute(requete)}
+
+
+def _faire_connaitre(
+    session: Session, de_id: uuid.UUID, vers_id: uuid.UUID, usagers: Collection[uuid.UUID]
+) -> None:
+    """Give the other organisation's finder the words of these persons."""
+    deja = aliased(UsagerMot)
+    connu = exists().where(
+        deja.organisation_id == vers_id,
+        deja.usager_id == UsagerMot.usager_id,
+        deja.mot == UsagerMot.mot,
+    )
+    mots = select(
+        literal(vers_id, UsagerMot.organisation_id.type), UsagerMot.mot, UsagerMot.usager_id
+    )
+    mots = mots.where(UsagerMot.organisation_id == de_id, UsagerMot.usager_id.in_(usagers), ~connu)
+    colonnes = ["organisation_id", "mot", "usager_id"]
+    session.execute(insert(UsagerMot).from_select(colonnes, mots))
+
+
+def _reclamer(
+    session: Session, de_id: uuid.UUID, passage: Passage, usagers: Collection[uuid.UUID]
+) -> None:
+    """Claim these persons' places there, held; learn which an autorisation of theirs still holds."""
+    voulues = (
+        select(Mandat.usager_id, Autorisation.domaine)
+        .join(Autorisation, Autorisation.mandat_id == Mandat.id)
+        .where(
+            a_transferer(de_id, passage.maintenant),
+            Autorisation.revoquee_le.is_(None),
+            Mandat.usager_id.in_(usagers),
+        )
+        .distinct()
+    )
+    ici = {"organisation_id": passage.vers_id}
+    lignes = sorted((ligne.usager_id, ligne.domaine) for ligne in session.execute(voulues))
+    for lot in _par_lots(lignes):
+        absentes = [ici | {"usager_id": usager, "domaine": domaine} for usager, domaine in lot]
+        inserer_absentes(session, Place, absentes)
+    siennes = and_(Place.organisation_id == passage.vers_id, Place.usager_id.in_(usagers))
+    tenues = select(Place).where(siennes).order_by(Place.usager_id, Place.domaine)
+    for place in session.scalars(tenues.with_for_update()):
+        passage.places[place.usager_id, place.domaine] = place
+    prises = (
+        select(Place.usager_id, Place.domaine, Autorisation.id)
+        .join(Autorisation, Autorisation.id == Place.autorisation_id)
+        .join(Autorisation.mandat)
+        .where(siennes, Autorisation.revoquee_le.is_(None), Mandat.fin_le >= passage.maintenant)
+    )
+    for usager_id, domaine, autorisation_id in session.execute(prises):
+        passage.occupees[usager_id, domaine] = autorisation_id
+
+
+def _tenir_les_mandats(
+    session: Session, de_id: uuid.UUID, maintenant: datetime
+) -> Sequence[Mandat]:
+    """Hold the mandates, then read what of them was not stopped meanwhile."""
+    requete = (
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations), selectinload(Mandat.reserves))
+        .where(Mandat.organisation_id == de_id, Mandat.fin_le >= maintenant)
+        .order_by(Mandat.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    tenus = session.scalars(requete).all()
+    return [m for m in tenus if any(a.revoquee_le is None for a in m.autorisations)]
+
+
+def _par_lots(elements: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for debut in range(0, len(elements), _PAR_FOIS):
+        yield elements[debut : debut + _PAR_FOIS]

@@ -1,0 +1,144 @@
+"""What the form of a row of the access tables sends."""
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from tests.acces import Ligne
+from tests.fabriques import IDENTITE, NAISSANCE, SECRET_CARTE
+from tests.scene.adresses import de_franceconnect, designes
+
+if TYPE_CHECKING:
+    from tests.scene.plateau import Scene
+
+# In stock, nobody's; an organisation of nobody here.
+CARTE_EN_STOCK = "STOCK-1"
+TROISIEME = "73282932000074"
+_CHOIX = {
+    "domaines": ["logement"],
+    "demarches": ["apl"],
+    "coches": "logement",
+    "recherche": "",
+    "duree": "court",
+}
+
+
+def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
+    """What a row's form sends, token aside."""
+    objets = designes(scene, ligne)
+    if ligne.route in ("fournisseur.autoriser", "fournisseur.deconnexion"):
+        return de_franceconnect(scene, ligne)
+    corps: dict[str, dict[str, Any]] = {
+        "dossiers.noter": {
+            "domaine": "logement",
+            "geste": "appele",
+            "site": "caf",
+            "jour": scene.temps.instant.date().isoformat(),
+            "envoi": str(uuid.UUID(int=1)),
+        },
+        "dossiers.arreter": {"domaines": ["logement"], "motif": "usager"},
+        "dossiers.signaler_fin": {
+            "motif": "deces",
+            "jour": scene.temps.instant.date().isoformat(),
+        },
+        "usager.carte": {"code": objets.code_carte, **NAISSANCE},
+        "usager.arret": {"passe": objets.passe, "quoi": "tout", "confirme": "y"},
+        "usager.suite": {"vue": objets.vue},
+        "usager.contester": {"vue": objets.vue, "acte": str(objets.acte)},
+        "suivi.contestation": {"reponse": "verifie"},
+        "signalements.contestation": {"reponse": "verifie"},
+        "usager.prolonger": {"passe": objets.passe},
+        "usager.faits": {"passe": objets.passe, "secret": SECRET_CARTE},
+        "dossiers.carte": {
+            "graine": "une graine",
+            "remplace": str(objets.carte_mandat),
+            "secret": SECRET_CARTE,
+            "encore": SECRET_CARTE,
+        },
+        "usager.verifier": {"nom": IDENTITE.nom_naissance, "annee": "1962"},
+        "connexion.cgu": {"accepter": "y"},
+        "connexion.connexion": {"email": "personne@essai.fr", "code": "000000"},
+        "connexion.presence": {"code": scene.codes.get(role, "000000")},
+        "connexion.secours": {"email": "personne@essai.fr", "code": "0000-0000-0000-0000"},
+        "connexion.structure": {"structure": str(objets.structure)},
+        "equipe.equipe": {"recherche": "essai"},
+        "equipe.fermer": {"motif": "depart"},
+        "equipe.ordinateurs": {"choix": "interdits"},
+        "equipe.themes": {"domaines": ["logement"]},
+        "fournisseur.demarche": {"domaine": "logement"},
+        "fournisseur.personne_aidee": {"usager": str(objets.usager)},
+        "compte.application": {"code": objets.code_attente or "000000"},
+        "compte.carte": {"numero": CARTE_EN_STOCK, "code": scene.code_en_stock},
+        "compte.synchroniser": {
+            "premier": objets.premier_code or "000000",
+            "code": objets.second_code or "000000",
+        },
+        "compte.retirer": {"motif": "perte"},
+        "compte.nouvelle_cle": {"nom": "Mon téléphone"},
+        "compte.nommer_cle": {"nom": "Clé bleue"},
+        "connexion.cle": {"email": "personne@essai.fr"},
+        "connexion.cle_invitation": {"nom": "Mon téléphone"},
+        "equipe.application": {"code": objets.codes_commencees.get(role, "000000")},
+        "equipe.carte": {"numero": CARTE_EN_STOCK, "code": scene.code_en_stock},
+        "equipe.synchroniser": {
+            "premier": objets.premier_code or "000000",
+            "code": objets.second_code or "000000",
+        },
+        "equipe.reprendre": {"code": objets.code_suspendue or "000000"},
+        "equipe.retirer": {"motif": "perte"},
+        "nouveau_mandat.nouveau": _CHOIX,
+        "nouveau_mandat.choix": _CHOIX,
+        "connexion.perdu": {"email": "personne@essai.fr"},
+        "connexion.perdu_lien": {"genre": "carte"},
+        "dossiers.lettre": {"nom": "Médiathèque", "adresse": "3 quai des Conteurs"},
+        "dossiers.recherche": {"recherche": "dubois"},
+        "nouveau_mandat.conclusion": {
+            "declaration": "y",
+            "accord": "y",
+            "code": scene.codes.get(role, "000000"),
+            "lecture": "interprete",
+            "interprete_nom": "Ali Traduit",
+            "interprete_langue": "dari",
+            "temoin_nom": "Marie Présente",
+            "lieu": "Saint-Just",
+            "courriel_confirme": "non",
+            "courriel_confie": "y",
+            "reserve": "y",
+            "recapitulatif": "",
+            "representant": "",
+        },
+        "nouveau_mandat.renouveler": {
+            "domaines": ["logement"],
+            "duree": "court",
+            "envoi": str(uuid.UUID(int=2)),
+        },
+        "equipe.confier_reserve": {"aidants": [str(scene.objets["ici"].aidant)]},
+        "dossiers.signature": {"signe": "oui"},
+        "compte.courriel": {"courriel": "neuve@essai.fr"},
+        "comptes.comptes": {"recherche": "essai"},
+        "comptes.compte": {"motif": "panne"},
+        "comptes.nom": {"prenom": "Nouvelle", "nom": "Personne", "motif": "erreur"},
+        "comptes.courriel": {"courriel": "neuve@essai.fr"},
+        "comptes.fermer": {"motif": "depart"},
+        "comptes.rattacher": {"siret": TROISIEME, "roles": ["aidant"]},
+        "structures.structures": {"recherche": "essai"},
+        "signalements.un_signalement": {"geste": "annuler"},
+        "structures.fiche": {
+            "nom": "Autre nom",
+            "adresse": "3 quai des Conteurs",
+            "code_postal": "43000",
+            "ville": "Le Puy",
+            "telephone": "",
+            "responsable": "Jeanne Modèle, maire",
+        },
+        "structures.themes": {"domaines": ["logement"]},
+        "structures.fermer": {"motif": "activite"},
+        "structures.referents": {"courriel": "ailleurs@essai.fr"},
+        "structures.fusionner": {"siret": TROISIEME, "reference": "Délibération 12"},
+        "structures.ordinateurs": {"choix": "interdits"},
+        "roles.proposer": {
+            "courriel": "ailleurs@essai.fr",
+            "role": "support",
+            "raison": "Elle répond au téléphone",
+        },
+    }
+    return corps.get(ligne.route, {})
