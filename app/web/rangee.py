@@ -39,6 +39,7 @@ ESPACES = (
     Espace("Faire un mandat", "nouveau_mandat.nouveau"),
     Espace("Mon équipe", "equipe.equipe"),
     Espace("Chiffres", "equipe.chiffres"),
+    Espace("Demandes", "demandes.demandes"),
     Espace("Structures", "structures.structures"),
     Espace("Comptes", "comptes.comptes"),
     Espace("Signalements", "signalements.signalements"),

@@ -8,7 +8,7 @@ from alembic import op
 from app.socle.base import Instant
 
 revision = "0025"
-down_revision = "0024"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -44,6 +44,4 @@ def downgrade() -> None:
 def _plier(base: sa.Connection) -> None:
     for ligne in base.execute(sa.select(_DEMANDE)).all():
         plie = nom_plie(ligne.nom or "", ligne.ville or "")
-        base.execute(
-            sa.update(_DEMANDE).where(_DEMANDE.c.id == ligne.id).values(nom_plie=plie)
-        )
+        base.execute(sa.update(_DEMANDE).where(_DEMANDE.c.id == ligne.id).values(nom_plie=plie))

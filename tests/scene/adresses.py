@@ -43,6 +43,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "organisation_id": objets.structure,
         "fusion_id": objets.fusion,
         "proposition_id": objets.proposition,
+        "reponse": "modifications",
         "usager_id": objets.usager,
     }
     par_route: dict[str, dict[str, Any]] = {
@@ -62,6 +63,8 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "equipe.retirer": {"moyen_id": objets.moyen},
         "structures.retirer_referent": {"aidant_id": objets.second_referent},
         "roles.retirer": {"aidant_id": objets.national, "role": "pilotage"},
+        "demandes.demande": {"demande_id": objets.habilitation},
+        "demandes.repondre": {"demande_id": objets.habilitation},
     }
     # Of a device of somebody: whose it is comes with it.
     propres = par_route.get(ligne.route, {})

@@ -120,6 +120,9 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "comptes.courriel": {"courriel": "neuve@essai.fr"},
         "comptes.fermer": {"motif": "depart"},
         "comptes.rattacher": {"siret": TROISIEME, "roles": ["aidant"]},
+        "demandes.demandes": {"recherche": "pradelles"},
+        "demandes.demande": {"texte": "Bonjour, quel est votre horaire ?"},
+        "demandes.repondre": {"texte": "Bonjour, complétez.", "suite": "envoyer"},
         "structures.structures": {"recherche": "essai"},
         "signalements.un_signalement": {"geste": "annuler"},
         "structures.fiche": {

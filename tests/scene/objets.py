@@ -43,6 +43,7 @@ class Objets:
     proposition: uuid.UUID = field(default_factory=uuid.uuid4)
     fusion: uuid.UUID = field(default_factory=uuid.uuid4)
     national: uuid.UUID = field(default_factory=uuid.uuid4)
+    habilitation: uuid.UUID = field(default_factory=uuid.uuid4)
     fin: uuid.UUID = field(default_factory=uuid.uuid4)
 
 

@@ -20,6 +20,7 @@ from tests.acces import ROLES, Ligne
 from tests.applications import sans_dossiers
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
+from tests.demandes import une_demande_dans_la_file
 from tests.fabriques import (
     Distribution,
     code_de,
@@ -152,6 +153,10 @@ def _dresser(app: Flask, troupe: Distribution, temps: Horloge) -> Depart:
         stock = une_carte(session, instant, numero=CARTE_EN_STOCK)
         une_organisation(session, instant, siret=TROISIEME)
         code_en_stock = code_du_moyen(session, stock.id, instant)
+        demandees = {
+            ou: une_demande_dans_la_file(session, instant, demandeur_courriel=f"{ou}@essai.fr").id
+            for ou in ("ici", "ailleurs")
+        }
     comptes = {
         "aidante": troupe.alice,
         "referent": troupe.robert,
@@ -163,7 +168,10 @@ def _dresser(app: Flask, troupe: Distribution, temps: Horloge) -> Depart:
     mandats = {"ici": troupe.mandat, "ailleurs": troupe.mandat_ailleurs}
     faits = {ou: mains.contester(mandat) for ou, mandat in mandats.items()}
     qui = {"ici": "aidante", "ailleurs": "ailleurs"}
-    objets = {ou: replace(mains.de(mandats[ou], qui[ou]), **faits[ou]) for ou in mandats}
+    objets = {
+        ou: replace(mains.de(mandats[ou], qui[ou]), habilitation=demandees[ou], **faits[ou])
+        for ou in mandats
+    }
     with fabrique() as session, transaction(session):
         session.get_one(Aidant, comptes["desactivee"]).desactive_le = instant
     jetons = {role: navigateur.jeton() for role, navigateur in navigateurs.items()}

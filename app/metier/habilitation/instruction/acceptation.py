@@ -89,7 +89,7 @@ def renvoyer_acces(
     if not sans:
         raise Conflit("Les personnes référentes ont déjà de quoi se connecter.")
     if _vient_de_partir(session, sans, maintenant):
-        raise Conflit("Un lien vient de partir : attendez dix minutes avant d’en envoyer un autre.")
+        raise Conflit("Un lien vient de partir : attendez dix minutes avant d’en envoyer un autre.")
     for referent in sans:
         _inviter(session, referent, demande, portes, len(tous) == 1, maintenant)
     journaliser(session, demande, "acces", par=par, maintenant=maintenant)
@@ -98,9 +98,9 @@ def renvoyer_acces(
 
 def _exiger_complete(demande: DemandeHabilitation, nommees: Personnes) -> None:
     if any(not getattr(demande, champ) for champ in _EXIGES) or demande.delegation_le is None:
-        raise ErreurMetier("Il manque quelque chose à cette demande : demandez des changements.")
+        raise ErreurMetier("Il manque quelque chose à cette demande : demandez des changements.")
     if not nommees.referents:
-        raise ErreurMetier("Cette demande ne nomme aucune personne référente : demandez-en une.")
+        raise ErreurMetier("Cette demande ne nomme aucune personne référente : demandez-en une.")
 
 
 def _creer(
@@ -128,7 +128,7 @@ def _creer(
     except ErreurMetier as refus:
         if refus.champ == "siret" and not siret_partage:
             raise ErreurMetier(
-                "Une structure porte déjà ce SIRET : cochez que c’en est une autre, ou refusez.",
+                "Une structure porte déjà ce SIRET : cochez que c’en est une autre, ou refusez.",
                 champ="siret_partage",
             ) from refus
         raise
@@ -175,13 +175,11 @@ def _rattacher(
     if not compte.est_actif:
         if compte.motif_desactivation != DEPART:
             raise ErreurMetier(
-                f"Le compte de {compte.nom_complet} a été fermé par l’équipe nationale : "
+                f"Le compte de {compte.nom_complet} a été fermé par l’équipe nationale : "
                 "rouvrez-le d’abord, ou demandez une autre personne référente."
             )
         compte.desactive_le = compte.motif_desactivation = None
-    aidants.rattacher(
-        session, compte, lieu, roles=["referent"], par=par, maintenant=maintenant
-    )
+    aidants.rattacher(session, compte, lieu, roles=["referent"], par=par, maintenant=maintenant)
 
 
 def _noter(

@@ -139,9 +139,7 @@ def semaine(
     session: Session, aidant: Aidant, *, recues: int, attendent: int, maintenant: datetime
 ) -> None:
     """Tell somebody of the national team how many requests came, and how many wait."""
-    mail = rediger(
-        "instruction/semaine", prenom=aidant.prenom, recues=recues, attendent=attendent
-    )
+    mail = rediger("instruction/semaine", prenom=aidant.prenom, recues=recues, attendent=attendent)
     deposer(session, aidant, mail, maintenant=maintenant)
 
 

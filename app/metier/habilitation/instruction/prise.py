@@ -1,7 +1,7 @@
 """Take a request in hand: hold it, know who may answer it, say who already did."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -31,8 +31,8 @@ _FAITS: Mapping[str, str] = MappingProxyType(
 )
 _ATTENTES: Mapping[Etat, str] = MappingProxyType(
     {
-        Etat.BROUILLON: "Cette demande n’est pas envoyée : elle ne se traite pas encore.",
-        Etat.PAS_OUVERTE: "La région de cette demande n’est pas ouverte : elle attend son jour.",
+        Etat.BROUILLON: "Cette demande n’est pas envoyée : elle ne se traite pas encore.",
+        Etat.PAS_OUVERTE: "La région de cette demande n’est pas ouverte : elle attend son jour.",
         Etat.A_MODIFIER: "Cette demande attend les changements de la structure.",
     }
 )
@@ -42,7 +42,7 @@ _ATTENTES: Mapping[Etat, str] = MappingProxyType(
 class Personnes:
     """Everybody whom a request names now: those to look after a team, those to train."""
 
-    toutes: Collection[Candidat]
+    toutes: Sequence[Candidat]
 
     @property
     def referents(self) -> list[Candidat]:
@@ -78,9 +78,7 @@ def personnes(session: Session, demande: DemandeHabilitation) -> Personnes:
     return Personnes(session.scalars(requete).all())
 
 
-def exiger(
-    session: Session, demande: DemandeHabilitation, par: Aidant, *etats: Etat
-) -> Personnes:
+def exiger(session: Session, demande: DemandeHabilitation, par: Aidant, *etats: Etat) -> Personnes:
     """Return whom a request, held, names, when `par` may answer it now.
 
     Raises Interdit for who has not the right, or is of the request; Conflit, with who answered
@@ -89,7 +87,7 @@ def exiger(
     exiger_equipe(par)
     nommees = personnes(session, demande)
     if par.courriel in {demande.demandeur_courriel, *(une.courriel for une in nommees.toutes)}:
-        raise Interdit("Vous êtes de cette demande : quelqu’un d’autre doit y répondre.")
+        raise Interdit("Vous êtes de cette demande : quelqu’un d’autre doit y répondre.")
     if demande.etat not in (etats or (Etat.DEPOSEE, Etat.EN_PAUSE)):
         raise Conflit(deja_repondu(session, demande))
     return nommees
@@ -111,7 +109,7 @@ def deja_repondu(session: Session, demande: DemandeHabilitation) -> str:
         .limit(1)
     )
     if dernier is None or dernier.aidant is None:
-        return _ATTENTES.get(demande.etat, "Cette demande a changé : relisez-la.")
+        return _ATTENTES.get(demande.etat, "Cette demande a changé : relisez-la.")
     quand = date_et_heure(dernier.le, _PARIS)
     qui = f"{dernier.aidant.nom_complet} {_FAITS[dernier.nature]} cette demande"
     return f"{qui}, le {quand}. Rien n’est changé."

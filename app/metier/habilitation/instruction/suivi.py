@@ -28,7 +28,7 @@ def suivre(
     """
     exiger_equipe(par)
     if demande.etat in _FINIES:
-        raise Conflit("Cette demande a sa réponse : elle n’est plus à suivre.")
+        raise Conflit("Cette demande a sa réponse : elle n’est plus à suivre.")
     if demande.suivie_par_id == par.id:
         return False
     _prendre(session, demande, par, maintenant)
@@ -94,7 +94,9 @@ def ecrire(
     """
     exiger_equipe(par)
     if demande.effacee_le is not None:
-        raise Conflit("Cette demande ne garde plus l’adresse de la structure : écrivez-lui autrement.")
+        raise Conflit(
+            "Cette demande ne garde plus l’adresse de la structure : écrivez-lui autrement."
+        )
     cote = fil.Cote.EQUIPE
     fil.noter(session, demande, "message", cote=cote, par=par, texte=texte, maintenant=maintenant)
     courriels.message(session, demande, lien=lien, maintenant=maintenant)

@@ -10,7 +10,7 @@ from app.socle.erreurs import ErreurMetier
 RECOURS = (
     "Si vous n’êtes pas d’accord, vous avez deux mois à partir de ce message. Vous pouvez demander "
     "à l’équipe nationale de revoir sa décision (recours gracieux), ou écrire au ministère dont "
-    "elle dépend (recours hiérarchique). Vous pouvez aussi saisir le tribunal administratif : "
+    "elle dépend (recours hiérarchique). Vous pouvez aussi saisir le tribunal administratif : "
     "c’est possible en ligne, sur le site Télérecours citoyens. Un recours gracieux ou "
     "hiérarchique, fait dans ces deux mois, vous laisse deux mois de plus pour saisir le tribunal "
     "après sa réponse."
@@ -18,20 +18,20 @@ RECOURS = (
 PROPOSES: Mapping[str, str] = MappingProxyType(
     {
         "accepter": (
-            "Bonjour,\n\nVotre demande répond aux conditions : votre structure peut entrer dans "
+            "Bonjour,\n\nVotre demande répond aux conditions : votre structure peut entrer dans "
             "Aidants Connect.\n\nLa personne référente reçoit de quoi ouvrir son accès. Les "
             "personnes à former peuvent maintenant être inscrites à une formation."
         ),
         "refuser": (
-            "Bonjour,\n\nNous ne pouvons pas accepter votre demande, pour cette raison :\n\n"
+            "Bonjour,\n\nNous ne pouvons pas accepter votre demande, pour cette raison :\n\n"
             "[dites pourquoi]"
         ),
         "modifications": (
             "Bonjour,\n\nVotre demande est presque complète. Pour la traiter, nous avons besoin "
-            "de ces changements :\n\n[dites lesquels]"
+            "de ces changements :\n\n[dites lesquels]"
         ),
         "pause": (
-            "Bonjour,\n\nVotre demande est mise en attente, pour cette raison :\n\n[dites "
+            "Bonjour,\n\nVotre demande est mise en attente, pour cette raison :\n\n[dites "
             "pourquoi, et jusqu’à quand]"
         ),
     }
@@ -54,7 +54,7 @@ def lire_texte(saisie: str, *, reserve: int = 0) -> str:
         )
     if len(texte) > TAILLE_MESSAGE - reserve:
         raise ErreurMetier(
-            f"Ce texte compte {len(texte)} signes : il en faut {TAILLE_MESSAGE - reserve} au plus.",
+            f"Ce texte compte {len(texte)} signes : il en faut {TAILLE_MESSAGE - reserve} au plus.",
             champ="texte",
         )
     return texte
