@@ -42,6 +42,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "fin_id": objets.fin,
         "organisation_id": objets.structure,
         "fusion_id": objets.fusion,
+        "ouverture_id": objets.ouverture,
         "proposition_id": objets.proposition,
         "reponse": "modifications",
         "usager_id": objets.usager,

@@ -123,6 +123,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "demandes.demandes": {"recherche": "pradelles"},
         "demandes.demande": {"texte": "Bonjour, quel est votre horaire ?"},
         "demandes.repondre": {"texte": "Bonjour, complétez.", "suite": "envoyer"},
+        "demandes.ouverture": {"jour": "2030-01-07"},
         "structures.structures": {"recherche": "essai"},
         "signalements.un_signalement": {"geste": "annuler"},
         "structures.fiche": {

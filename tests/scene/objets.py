@@ -44,6 +44,7 @@ class Objets:
     fusion: uuid.UUID = field(default_factory=uuid.uuid4)
     national: uuid.UUID = field(default_factory=uuid.uuid4)
     habilitation: uuid.UUID = field(default_factory=uuid.uuid4)
+    ouverture: uuid.UUID = field(default_factory=uuid.uuid4)
     fin: uuid.UUID = field(default_factory=uuid.uuid4)
 
 

@@ -19,7 +19,7 @@ RANGEES = {
     "aidante": ["Accueil", "Personnes", "Faire un mandat"],
     "referent": ["Accueil", "Mon équipe", "Chiffres"],
     "double": ["Accueil", "Personnes", "Faire un mandat", "Mon équipe", "Chiffres"],
-    "nationale": ["Pilotage", "Structures", "Comptes", "Signalements", "Rôles"],
+    "nationale": ["Pilotage", "Demandes", "Structures", "Comptes", "Signalements", "Rôles"],
     "chiffres": ["Pilotage", "Structures"],
 }
 

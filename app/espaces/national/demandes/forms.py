@@ -1,9 +1,10 @@
 """What the screens of the requests read."""
 
 from wtforms import BooleanField
+from wtforms.validators import Optional
 
 from app.metier.habilitation.fil import TAILLE_MESSAGE
-from app.web.formulaires import ChampParagraphe, ChampRecherche, Formulaire
+from app.web.formulaires import ChampJour, ChampParagraphe, ChampRecherche, Formulaire
 
 
 class FormulaireRechercheDemande(Formulaire):
@@ -33,3 +34,9 @@ class FormulaireReponse(Formulaire):
         trop_long="Écrivez 4\u202f000 caractères au plus.",
     )
     siret_partage = BooleanField("Oui, c’est une autre structure, avec le même SIRET")
+
+
+class FormulaireOuverture(Formulaire):
+    """The day a territory opens; empty, none is known yet."""
+
+    jour = ChampJour("Jour d’ouverture", validators=[Optional()])

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.metier.aidants.droits import NATIONAUX
 from app.metier.aidants.models import Aidant
@@ -14,6 +14,7 @@ from app.metier.habilitation.etats import Etat
 from app.metier.habilitation.instruction.textes import RECOURS
 from app.metier.habilitation.models import Candidat, DemandeHabilitation, Evenement
 from app.metier.messages.models import Courriel
+from app.metier.messages.services import composer, texte_de
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
@@ -206,7 +207,8 @@ def test_refuser_le_dit_a_chacun_avec_les_recours(
         ("rosa@essai.fr", "Une demande qui vous nommait est refusée"),
     ]
     with app.extensions["fabrique"]() as session:
-        assert all(RECOURS in lire_courriel(session, un) for un in session.scalars(select(Courriel)))
+        for courriel in session.scalars(select(Courriel)):
+            assert RECOURS in texte_de(composer(session, courriel, de="essai@essai.fr"))
         refus = select(Evenement.texte).where(Evenement.nature == "refus")
         assert RECOURS in (session.scalar(refus) or "")
 
@@ -230,9 +232,7 @@ def test_la_deuxieme_reponse_apprend_qui_a_repondu(
     autre = connecter(app, noe, temps.instant)
     autre.jeton()
     avant = photographie(app.extensions["moteur"])
-    reponse = autre.envoyer(
-        f"{FILE}/{demande_id}/{seconde}", {"texte": TEXTE, "suite": "envoyer"}
-    )
+    reponse = autre.envoyer(f"{FILE}/{demande_id}/{seconde}", {"texte": TEXTE, "suite": "envoyer"})
     assert (reponse.status_code, "Nadia" in reponse.text) == (409, True)
     apres = photographie(app.extensions["moteur"])
     for table in ("demande_habilitation", "courriel", "candidat", "organisation", "journal"):
@@ -299,7 +299,7 @@ def test_cinq_mille_demandes_tiennent_en_huit_ordres(
         colonnes = DemandeHabilitation.__table__.columns
         valeurs = {colonne.name: getattr(modele, colonne.name) for colonne in colonnes}
         session.execute(
-            DemandeHabilitation.__table__.insert(),
+            insert(DemandeHabilitation),
             [
                 valeurs
                 | {
