@@ -29,6 +29,7 @@ def moyens() -> Moyens:
         maintenant=maintenant,
         envoyer=lambda continuer: expedier(session(), expediteur(), continuer=continuer),
         page_du_mandat=_page_du_mandat,
+        page_de_la_demande=lambda demande_id: adresse_publique(f"/habilitation/{demande_id}"),
         lien_de_perte=_adresse("connexion.perdu_lien"),
         telephone_support=reglages().telephone_support,
         ancres=lieux_des_ancres(),

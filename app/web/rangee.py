@@ -42,6 +42,7 @@ ESPACES = (
     Espace("Formation", "formation.personnes"),
     Espace("Chiffres", "equipe.chiffres"),
     Espace("Sessions", "sessions.liste"),
+    Espace("Demandes", "demandes.demandes"),
     Espace("Structures", "structures.structures"),
     Espace("Comptes", "comptes.comptes"),
     Espace("Formations", "formations.formations"),

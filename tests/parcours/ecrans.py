@@ -425,6 +425,13 @@ PILOTAGE = [
         for acte in ("nom", "courriel", "fermer", "rattacher", "debloquer")
     ),
     Ecran("compte, rattacher vide", "nadia", "/pilotage/comptes/{alice}/rattacher", envoyer),
+    Ecran("demandes", "nadia", "/pilotage/demandes"),
+    Ecran(
+        "demandes, recherche",
+        "nadia",
+        "/pilotage/demandes",
+        remplir({"Numéro, nom": "montbrac"}, appuyer("Chercher", "1 demande")),
+    ),
     Ecran("signalements", "nadia", "/pilotage/signalements"),
     Ecran("contestations nationales", "nadia", "/pilotage/contestations"),
     Ecran("avis", "nadia", "/pilotage/avis"),

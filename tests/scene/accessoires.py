@@ -102,7 +102,7 @@ class Accessoires:
                 orphelin=self._orphelin(session, aidant, organisation),
                 **self._pilotage(session, aidant, organisation),
                 **apprenants(session, aidant, organisation, instant),
-                ouverture=self._ouverture(session, mandat),
+                dossier=self._ouverture(session, mandat),
             )
 
     def contester(self, mandat_id: uuid.UUID) -> dict[str, Any]:

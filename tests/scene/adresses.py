@@ -49,9 +49,11 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "proposition_id": objets.proposition,
         "ouverture_id": objets.ouverture,
         "demande_droits_id": objets.demande_droits,
+        "reponse": "modifications",
         "usager_id": objets.usager,
     }
     par_route: dict[str, dict[str, Any]] = {
+        "mandats.dossier": {"ouverture_id": objets.dossier},
         "formation.attestation": {"candidat_id": objets.forme},
         "equipe.confier_reserve": {"mandat_id": objets.orphelin},
         "equipe.rouvrir": {"aidant_id": objets.parti},
@@ -69,6 +71,8 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "equipe.retirer": {"moyen_id": objets.moyen},
         "structures.retirer_referent": {"aidant_id": objets.second_referent},
         "roles.retirer": {"aidant_id": objets.national, "role": "pilotage"},
+        "demandes.demande": {"demande_id": objets.habilitation},
+        "demandes.repondre": {"demande_id": objets.habilitation},
     }
     # Of a device of somebody: whose it is comes with it.
     propres = par_route.get(ligne.route, {})

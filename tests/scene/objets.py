@@ -44,6 +44,8 @@ class Objets:
     avis: uuid.UUID = field(default_factory=uuid.uuid4)
     fusion: uuid.UUID = field(default_factory=uuid.uuid4)
     national: uuid.UUID = field(default_factory=uuid.uuid4)
+    habilitation: uuid.UUID = field(default_factory=uuid.uuid4)
+    dossier: uuid.UUID = field(default_factory=uuid.uuid4)
     fin: uuid.UUID = field(default_factory=uuid.uuid4)
     candidat: uuid.UUID = field(default_factory=uuid.uuid4)
     a_apprendre: str = "personne@essai.fr"

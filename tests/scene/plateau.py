@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from app.metier.aidants.models import Aidant
+from app.metier.habilitation.models import Ouverture
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.web.securite import CONNEXION
@@ -20,6 +21,7 @@ from tests.acces import ROLES, Ligne
 from tests.applications import sans_dossiers
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
+from tests.demandes import une_demande_dans_la_file
 from tests.fabriques import (
     Distribution,
     code_de,
@@ -153,6 +155,11 @@ def _dresser(app: Flask, troupe: Distribution, temps: Horloge) -> Depart:
         stock = une_carte(session, instant, numero=CARTE_EN_STOCK)
         une_organisation(session, instant, siret=TROISIEME)
         code_en_stock = code_du_moyen(session, stock.id, instant)
+        ouverture = session.scalars(select(Ouverture.id).limit(1)).one()
+        demandees = {
+            ou: une_demande_dans_la_file(session, instant, demandeur_courriel=f"{ou}@essai.fr").id
+            for ou in ("ici", "ailleurs")
+        }
     comptes = {
         "aidante": troupe.alice,
         "referent": troupe.robert,
@@ -164,7 +171,15 @@ def _dresser(app: Flask, troupe: Distribution, temps: Horloge) -> Depart:
     mandats = {"ici": troupe.mandat, "ailleurs": troupe.mandat_ailleurs}
     faits = {ou: mains.contester(mandat) for ou, mandat in mandats.items()}
     qui = {"ici": "aidante", "ailleurs": "ailleurs"}
-    objets = {ou: replace(mains.de(mandats[ou], qui[ou]), **faits[ou]) for ou in mandats}
+    objets = {
+        ou: replace(
+            mains.de(mandats[ou], qui[ou]),
+            habilitation=demandees[ou],
+            ouverture=ouverture,
+            **faits[ou],
+        )
+        for ou in mandats
+    }
     with fabrique() as session, transaction(session):
         session.get_one(Aidant, comptes["desactivee"]).desactive_le = instant
         for compte in comptes.values():

@@ -22,6 +22,7 @@ RANGEES = {
     "nationale": [
         "Pilotage",
         "Chercher",
+        "Demandes",
         "Structures",
         "Comptes",
         "Formations",

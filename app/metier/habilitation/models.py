@@ -2,18 +2,24 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, false, text
+from sqlalchemy import ForeignKey, Index, String, event, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.aidants.models import Aidant
 from app.metier.habilitation.etats import DemandeDatee
-from app.metier.organisations.models import Organisation
+from app.metier.organisations.models import Organisation, nom_plie
 from app.metier.territoires.cog import CodeCommune, CodeDepartement, CodeRegion
 from app.socle.base import Base, CleUuid, Condensat, Texte
 
 _DANS_LA_FILE = text("entree_le IS NOT NULL AND acceptee_le IS NULL AND refusee_le IS NULL")
 _EN_COURS = text("annule_le IS NULL AND refuse_le IS NULL AND compte_le IS NULL")
+
+
+def _nom_plie(contexte: Any) -> str:
+    valeurs = contexte.get_current_parameters()
+    return nom_plie(valeurs.get("nom") or "", valeurs.get("ville") or "")
 
 
 class AccesDemandeur(Base):
@@ -42,7 +48,9 @@ class DemandeHabilitation(DemandeDatee, Base):
     is the last time that it was sent, `entree_le` when it entered the queue (later in a région
     that was not open). Every field stays after the answer; `organisation_id` is what was created.
     `delegation_le`: whoever directs certified that they delegate their signature;
-    `engagements` are keys of ENGAGEMENTS.
+    `engagements` are keys of ENGAGEMENTS. `nom_plie` is what it is found by. `avertie_le`: its
+    asker was told that it will be wiped, a draft that is left; `effacee_le`: refused, it names
+    nobody any more.
     """
 
     __tablename__ = "demande_habilitation"
@@ -68,6 +76,7 @@ class DemandeHabilitation(DemandeDatee, Base):
     siret_vu_le: Mapped[datetime | None]
     categorie_juridique: Mapped[str | None] = mapped_column(String(4))
     nom: Mapped[str | None]
+    nom_plie: Mapped[str] = mapped_column(default=_nom_plie, server_default=text("''"))
     type: Mapped[str | None]
     type_autre: Mapped[str | None]
     label_france_services: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -94,6 +103,8 @@ class DemandeHabilitation(DemandeDatee, Base):
     acceptee_le: Mapped[datetime | None]
     refusee_le: Mapped[datetime | None]
     close_le: Mapped[datetime | None]
+    avertie_le: Mapped[datetime | None]
+    effacee_le: Mapped[datetime | None]
     suivie_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("organisation.id"), index=True
@@ -101,6 +112,11 @@ class DemandeHabilitation(DemandeDatee, Base):
 
     suivie_par: Mapped[Aidant | None] = relationship(lazy="raise")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+
+
+@event.listens_for(DemandeHabilitation, "before_update")
+def _suivre_le_nom(_: object, __: object, demande: DemandeHabilitation) -> None:
+    demande.nom_plie = nom_plie(demande.nom or "", demande.ville or "")
 
 
 class Candidat(Base):
@@ -187,3 +203,11 @@ class Ouverture(Base):
     code_departement: Mapped[CodeDepartement | None] = mapped_column(String(3), unique=True)
     vague: Mapped[int | None]
     ouvre_le: Mapped[date | None]
+
+
+class ResumeDemandes(Base):
+    """The week, by its Monday, whose requests the national team was written about: once."""
+
+    __tablename__ = "resume_demandes"
+
+    lundi: Mapped[date] = mapped_column(primary_key=True)

@@ -136,6 +136,15 @@ ACTIONS: Mapping[str, Action] = {
         "aidant organisation", motif=str, de_la_structure="structure fermée"
     ),
     "proposition_fusion": _action("aidant organisation", **_FUSION),
+    # What was done with a request to come in, by its number; `organisation` once it is accepted.
+    "reponse_demande": _action(
+        "aidant",
+        "organisation",
+        demande=str,
+        reponse=str,
+        de_la_structure="réponse à sa demande d’entrée",
+    ),
+    "changement_ouverture": _action("aidant", territoire=str, jour=str),
     "fusion_ecartee": _action("aidant organisation", **_FUSION),
     "fusion_organisation": _action(
         "aidant organisation", de_la_structure="réunie avec une autre structure", **_FUSION

@@ -26,7 +26,7 @@ def _demandes_repondues(maintenant: datetime) -> ColumnElement[bool]:
 
 
 PURGES = (
-    Purge("ouvertures", Moment.TRACES, OuvertureDossier, _ouvertures_finies),
+    Purge("ouvertures-dossiers", Moment.TRACES, OuvertureDossier, _ouvertures_finies),
     Purge("demandes-droits", Moment.TRACES, DemandeDroits, _demandes_repondues),
     Purge("propositions", Moment.TRACES, Proposition, _propositions_finies),
     Purge("regards", Moment.TRACES, Regard, _regards_finis),

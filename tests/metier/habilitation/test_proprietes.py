@@ -1,0 +1,95 @@
+"""No sequence of acts reaches a forbidden state, writes twice, or loses a field."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.metier.habilitation.etats import Etat
+from app.metier.habilitation.instruction import reponses, suivi
+from app.metier.habilitation.instruction.acceptation import Portes, accepter
+from app.metier.habilitation.models import DemandeHabilitation
+from app.metier.messages.models import Courriel
+from app.socle.erreurs import Conflit
+from tests.demandes import un_candidat, une_demande_dans_la_file
+from tests.fabriques import INSTANT, un_aidant, une_organisation
+
+LIEN = "https://essai.fr/habilitation/x"
+TEXTE = "Bonjour, voici notre réponse."
+PORTES = Portes(LIEN, lambda jeton: f"https://essai.fr/cle?jeton={jeton}", "01 99 00 12 34")
+# From which states each act is done, and where it leads.
+ACTES: dict[str, tuple[set[Etat], Etat | None]] = {
+    "accepter": ({Etat.DEPOSEE, Etat.EN_PAUSE}, Etat.ACCEPTEE),
+    "refuser": ({Etat.DEPOSEE, Etat.EN_PAUSE}, Etat.REFUSEE),
+    "modifier": ({Etat.DEPOSEE, Etat.EN_PAUSE}, Etat.A_MODIFIER),
+    "pause": ({Etat.DEPOSEE}, Etat.EN_PAUSE),
+    "reprendre": ({Etat.EN_PAUSE}, Etat.DEPOSEE),
+    "renvoyer": ({Etat.A_MODIFIER}, Etat.DEPOSEE),  # the structure's side
+    "suivre": ({Etat.DEPOSEE, Etat.EN_PAUSE, Etat.A_MODIFIER}, None),
+}
+# What must never change: what was asked, and its place in the queue.
+CHAMPS = (
+    "numero nom siret type adresse code_postal ville code_commune responsable creee_le entree_le "
+    "demandeur_prenom demandeur_nom demandeur_courriel delegation_le"
+).split()
+
+
+def faire(session: Session, demande: DemandeHabilitation, acte: str, **qui) -> None:
+    options = {"lien": LIEN, **qui}
+    match acte:
+        case "accepter":
+            accepter(session, demande, TEXTE, portes=PORTES, siret_partage=True, **qui)
+        case "refuser":
+            reponses.refuser(session, demande, TEXTE, **options)
+        case "modifier":
+            reponses.demander_modification(session, demande, TEXTE, **options)
+        case "pause":
+            reponses.mettre_en_pause(session, demande, TEXTE, **options)
+        case "reprendre":
+            reponses.reprendre(session, demande, **options)
+        case "renvoyer":
+            if demande.etat is not Etat.A_MODIFIER:
+                raise Conflit("non")
+            demande.modification_demandee_le = None
+            session.flush()
+        case "suivre":
+            suivi.suivre(session, demande, **qui)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(actes=st.lists(st.sampled_from([*ACTES]), min_size=1, max_size=8))
+def test_aucune_suite_d_actes_ne_sort_des_regles(actes: list[str], session: Session) -> None:
+    with session.begin_nested() as essai:
+        lieu = une_organisation(session, INSTANT)
+        ada = un_aidant(session, lieu, INSTANT, courriel="ada@essai.fr", roles=("admission",))
+        demande = une_demande_dans_la_file(session, INSTANT)
+        un_candidat(session, INSTANT, demande=demande, est_referent=True, a_former=False)
+        un_candidat(session, INSTANT, demande=demande, courriel="leo@essai.fr")
+        avant = {champ: getattr(demande, champ) for champ in CHAMPS}
+        for rang, acte in enumerate(actes):
+            etat, ecrits = demande.etat, _nb_ecrits(session)
+            permis, vers = ACTES[acte]
+            options = {"par": ada, "maintenant": INSTANT + timedelta(minutes=rang)}
+            try:
+                faire(session, demande, acte, **options)
+            except Conflit:
+                assert etat not in permis
+                assert (demande.etat, _nb_ecrits(session)) == (etat, ecrits)
+            else:
+                assert etat in permis
+                assert demande.etat is (vers or etat)
+                # Everybody at most once, and never for an act that tells nothing.
+                nouveaux = _nb_ecrits(session) - ecrits
+                tus = {"suivre", "renvoyer"}
+                attendus = {"accepter": 2, "refuser": 3}.get(acte, 0 if acte in tus else 1)
+                assert nouveaux == attendus
+        assert {champ: getattr(demande, champ) for champ in CHAMPS} == avant
+        essai.rollback()
+
+
+def _nb_ecrits(session: Session) -> int:
+    return session.scalar(select(func.count(Courriel.id))) or 0
