@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from app.commandes.demandes_demo import demander
 from app.commandes.formations_demo import former
 from app.commandes.gens_demo import (
     ACCUEIL,
@@ -61,6 +62,7 @@ def charger(session: Session, *, maintenant: datetime) -> bool:
         _mandat(session, creees["saint-just"], identite, domaines, duree, debut)
     _demarches(session, creees["saint-just"], maintenant)
     former(session, creees["saint-just"], maintenant=maintenant)
+    demander(session, maintenant=maintenant)
     return True
 
 
