@@ -198,5 +198,5 @@ control_socket_disable = True
 
 logger_class = Journaux
 accesslog = "-"
-access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)so %(D)sus'
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)so %(D)sus %({x-request-id}o)s'
 errorlog = "-"

@@ -20,10 +20,12 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         role_web,
         securite,
         statiques,
+        traces,
     )
 
     configuration.configurer(app, reglages)
     for fondation in (
+        traces,
         compression,
         bdd,
         role_web,

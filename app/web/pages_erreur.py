@@ -18,6 +18,7 @@ from app.web.connectee import oublier_personne
 from app.web.htmx import veut_une_region
 from app.web.provenance import ProvenanceInconnue
 from app.web.securite import CONNEXION, lire_cookie
+from app.web.traces import numero
 
 journal_technique = logging.getLogger(__name__)
 # More than what others may have waited for the base: a page that needs none is served after them.
@@ -129,6 +130,7 @@ def page(statut: int, phrase: str = "", titre: str = "") -> tuple[str, int]:
         titre=titre or texte.titre,
         phrase=phrase or texte.cause,
         suite="" if phrase else texte.suite,
+        numero=numero() if statut >= 500 else "",
         # The cookie alone tells: an error page asks nothing of a database that may be away.
         a_un_compte=bool(lire_cookie(CONNEXION)),
     )
