@@ -18,8 +18,8 @@ from app.metier.territoires.cog import CodeRegion, commune
 _MAYOTTE, _DANS = CodeRegion("06"), timedelta(days=60)
 _LIEN = "/habilitation/"
 _A_CHANGER = (
-    "Bonjour,\n\nUne des personnes proposées est élue : les mandats se font par des professionnels. "
-    "Qui d’autre, dans la mairie, reçoit le public ?"
+    "Bonjour,\n\nUne des personnes proposées est élue : les mandats se font par des professionnels. "
+    "Qui d’autre, dans la mairie, reçoit le public ?"
 )
 
 

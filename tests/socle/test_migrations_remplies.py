@@ -66,6 +66,7 @@ SANS_PAREILLE = {
     "chiffre_mensuel",
     "chiffre_public",
     "comptage",
+    *("demande_droits", "ouverture_dossier", "passage", "resume_demandes"),
     "entrainement",
     "fusion",
     "proposition",

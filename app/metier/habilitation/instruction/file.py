@@ -237,8 +237,10 @@ def _voulues(filtre: Filtre, moi: uuid.UUID, maintenant: datetime) -> ColumnElem
     if filtre.depuis:
         voulues.append(_cle(filtre.onglet)[0] <= maintenant - timedelta(days=filtre.depuis))
     suivie = DemandeHabilitation.suivie_par_id
-    if filtre.suivi is not Suivi.TOUS:
-        voulues.append(suivie == moi if filtre.suivi is Suivi.MOI else suivie.is_(None))
+    if filtre.suivi is Suivi.MOI:
+        voulues.append(suivie == moi)
+    if filtre.suivi is Suivi.PERSONNE:
+        voulues.append(suivie.is_(None))
     return and_(true(), *voulues)
 
 

@@ -66,7 +66,7 @@ def test_chaque_etape_se_reprend_avec_ce_qui_est_ecrit(mariama: Visiteur) -> Non
     mariama.remplir(demande_id)
     attendus = {
         "demandeur": "Mariama",
-        "siret": ecrire_siret(SIRET),
+        "siret": ecrire_siret(SIRET).replace("\xa0", " "),
         "structure": "1 place du Foirail",
         "referents": "eve@essai.fr",
         "aidants": "ines@essai.fr",
