@@ -25,7 +25,7 @@ def calendrier(session: Session, *, maintenant: datetime) -> Sequence[Territoire
     """Return every territory, the first to open first, then by name."""
     aujourd_hui = jour(maintenant)
     lus = [_territoire(ligne, aujourd_hui) for ligne in session.scalars(select(Ouverture))]
-    return sorted(lus, key=lambda lu: (lu.ouvre_le or date.max, lu.nom))
+    return sorted(lus, key=lambda lu: (lu.ouvre_le or date.max, aplatir(lu.nom)))
 
 
 def territoire_de(

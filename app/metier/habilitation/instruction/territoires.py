@@ -20,6 +20,7 @@ from app.metier.journal.actions import Detail
 from app.metier.territoires.cog import departements, regions
 from app.socle.bdd import tenir_les_libres
 from app.socle.erreurs import ErreurMetier, Introuvable
+from app.socle.langue.noms import aplatir
 
 _PAR_FOIS = 50
 _PREMIER_JOUR = date(2020, 1, 1)
@@ -46,7 +47,7 @@ def territoires(session: Session) -> list[Territoire]:
         Territoire(une, nom_de(une), nombres.get((une.code_region, une.code_departement), 0))
         for une in session.scalars(select(Ouverture))
     ]
-    return sorted(tous, key=lambda un: (not un.est_region, un.nom))
+    return sorted(tous, key=lambda un: (not un.est_region, aplatir(un.nom)))
 
 
 def territoire(session: Session, ouverture_id: uuid.UUID, *, verrou: bool = False) -> Territoire:
