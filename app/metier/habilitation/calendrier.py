@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.metier.habilitation.models import DemandeHabilitation, Ouverture
 from app.metier.habilitation.ouvertures import jour, ouverture_de
 from app.metier.territoires.cog import commune, departements, regions
+from app.socle.langue.noms import aplatir
 
 
 @dataclass(frozen=True, slots=True)
