@@ -1,14 +1,17 @@
 """What waits for somebody of the national team, how many of each and since when."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.metier.aidants.droits import Droit
+from app.metier.habilitation.etats import Etat, est_dans
+from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.queries import attend as attend_reponse
 from app.metier.mandats.contestations.queries import de_la_securite
@@ -30,38 +33,40 @@ class Attente:
 
 @dataclass(frozen=True, slots=True)
 class Attentes:
-    """What one person may answer: reported ends, contested uses, merges, roles proposed."""
+    """What one person may answer: requests, reported ends, contested uses, merges, roles proposed."""
 
-    signalements: Attente
-    contestations: Attente
-    fusions: Attente
-    propositions: Attente
+    demandes: Attente = Attente()
+    signalements: Attente = Attente()
+    contestations: Attente = Attente()
+    fusions: Attente = Attente()
+    propositions: Attente = Attente()
 
     @property
     def nombre(self) -> int:
         """How many in all."""
-        toutes = self.signalements, self.contestations, self.fusions, self.propositions
-        return sum(attente.nombre for attente in toutes)
+        return sum(getattr(self, champ.name).nombre for champ in fields(self))
 
 
 def attentes(
-    session: Session, par_id: uuid.UUID, *, verifie: bool, habilite: bool, maintenant: datetime
+    session: Session, par_id: uuid.UUID, peut: Callable[[Droit], bool], *, maintenant: datetime
 ) -> Attentes:
-    """Count what waits for who verifies (security), for who gives roles: one statement."""
-    securite = (
-        (FinSignalee.signalee_le, attend_verification()),
-        (
-            Contestation.contestee_le,
-            attend_reponse() & de_la_securite(par_id, maintenant=maintenant),
+    """Count what waits for who has each right: one statement."""
+    contestees = attend_reponse() & de_la_securite(par_id, maintenant=maintenant)
+    toutes: dict[str, tuple[Droit, InstrumentedAttribute[Any], ColumnElement[bool]]] = {
+        "demandes": (
+            Droit.ADMISSION,
+            DemandeHabilitation.entree_le,
+            est_dans(Etat.DEPOSEE, DemandeHabilitation),
         ),
-        (Fusion.proposee_le, attend_confirmation(maintenant)),
-    )
-    roles = ((Proposition.proposee_le, a_deux.attend(maintenant)),)
-    voulus = (securite if verifie else ()) + (roles if habilite else ())
-    vus = _compter(session, voulus)
-    aucune = (Attente(), Attente(), Attente())
-    fins, contestations, fusions = vus[:3] if verifie else aucune
-    return Attentes(fins, contestations, fusions, vus[-1] if habilite else Attente())
+        "signalements": (Droit.SECURITE, FinSignalee.signalee_le, attend_verification()),
+        "contestations": (Droit.SECURITE, Contestation.contestee_le, contestees),
+        "fusions": (Droit.SECURITE, Fusion.proposee_le, attend_confirmation(maintenant)),
+        "propositions": (Droit.HABILITER, Proposition.proposee_le, a_deux.attend(maintenant)),
+    }
+    voulues = {
+        nom: (date, lesquelles) for nom, (droit, date, lesquelles) in toutes.items() if peut(droit)
+    }
+    return Attentes(**dict(zip(voulues, _compter(session, [*voulues.values()]), strict=True)))
 
 
 def _compter(

@@ -30,6 +30,8 @@ ISSUES: Mapping[str, str] = MappingProxyType(
 )
 # A verification that nobody ran for longer says nothing of today.
 _VERIFICATION_ATTENDUE = timedelta(days=8)
+# More acts than this, none of which ever ran, are one fault, not as many.
+_QUELQUES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Veille:
 
     retards: list[Retard]
     verification: Verification | None
+
+    @property
+    def rien_ne_tourne(self) -> bool:
+        """True when many acts are late and none of them ever ran: nobody scheduled them."""
+        return len(self.retards) > _QUELQUES and all(r.le is None for r in self.retards)
 
 
 def noter_passage(session: Session, nom: str, issue: str, *, maintenant: datetime) -> None:

@@ -43,12 +43,9 @@ def accueil() -> str:
 def _attentes() -> dict[str, Any]:
     """What waits for who may do it, with the age of the oldest."""
     moi, instant = personne(), maintenant()
-    verifie, habilite = moi.peut(Droit.SECURITE), moi.peut(Droit.HABILITER)
     repond = moi.peut(Droit.DONNEES)
     return {
-        "attentes": attentes(
-            session(), moi.aidant.id, verifie=verifie, habilite=habilite, maintenant=instant
-        ),
+        "attentes": attentes(session(), moi.aidant.id, moi.peut, maintenant=instant),
         "demandes": compter_les_demandes(session(), maintenant=instant) if repond else None,
     }
 

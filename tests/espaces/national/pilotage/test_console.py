@@ -15,6 +15,7 @@ from app.metier.pilotage import exports, veille
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
+from tests.demandes import une_demande_dans_la_file
 from tests.fabriques import IDENTITE, Distribution, connecter, tenir_roles, une_carte
 from tests.photographie import photographie
 
@@ -82,12 +83,35 @@ def test_une_recherche_sans_reponse_n_est_pas_une_panne(saisie: str, nadia: Clie
     assert "<script>alert" not in reponse.text
 
 
+def test_un_acte_programme_en_retard_se_nomme(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    app.test_cli_runner().invoke(args=["taches", "executer"])
+    temps.avancer(days=1, hours=12)
+    nadia = connecter(app, troupe.nadia, temps.instant)
+    page = lu(contenu(nadia.get("/pilotage/")))
+    assert "actes programmés n’ont pas tourné" in page
+    assert "courriels</code>, chaque minute" in page
+
+
+def test_une_demande_qui_attend_se_dit_a_qui_y_repond(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    phrase = "Une structure demande à entrer"
+    assert phrase not in contenu(nadia.get("/pilotage/"))
+    with app.extensions["fabrique"]() as session, transaction(session):
+        une_demande_dans_la_file(session, temps.instant)
+        tenir_roles(session, session.get_one(Aidant, troupe.chloe), "chiffres")
+    assert phrase in contenu(nadia.get("/pilotage/"))
+    assert phrase not in contenu(connecter(app, troupe.chloe, temps.instant).get("/pilotage/"))
+
+
 def test_l_accueil_dit_ce_qui_ne_va_pas_et_s_en_remet_quand_c_est_fait(
     app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge
 ) -> None:
     page = lu(contenu(nadia.get("/pilotage/")))
     assert "Le journal n’a jamais été vérifié" in page
-    assert "actes programmés n’ont pas tourné" in page
+    assert "Aucun acte programmé n’a encore tourné" in page
     with app.extensions["fabrique"]() as session, transaction(session):
         session.add(
             Courriel(
@@ -105,6 +129,7 @@ def test_l_accueil_dit_ce_qui_ne_va_pas_et_s_en_remet_quand_c_est_fait(
         veille.noter_passage(session, veille.VERIFICATION, veille.INTACT, maintenant=temps.instant)
     page = lu(contenu(nadia.get("/pilotage/")))
     assert "n’ont pas tourné" not in page
+    assert "encore tourné" not in page
     assert "jamais été vérifié" not in page
     assert "Un e-mail n’a pas pu partir" in page
     liste = nadia.get("/pilotage/courriels")
