@@ -1,0 +1,39 @@
+"""Training: the référent, the body, the national team."""
+
+from tests.parcours.ecrans.ecran import Ecran
+from tests.parcours.gestes import envoyer
+
+FORMATION = "/equipe/formation"
+FORMATIONS = "/pilotage/formations"
+SESSION = "/formation/{seance}"
+
+FORMATIONS_ET_SESSIONS = [
+    Ecran("sessions", "otto", "/formation/"),
+    Ecran("sessions passées", "otto", "/formation/?quand=passees"),
+    Ecran("créer une session", "otto", "/formation/nouvelle"),
+    Ecran("créer une session, vide", "otto", "/formation/nouvelle", envoyer),
+    Ecran("une session", "otto", SESSION),
+    Ecran("une session, présences à noter", "otto", "/formation/{a_noter}"),
+    Ecran("une session, présences notées", "otto", "/formation/{passee}"),
+    Ecran("changer une session", "otto", f"{SESSION}/changer"),
+    Ecran("annuler une session", "otto", f"{SESSION}/annuler"),
+    Ecran("annuler une session, sans raison", "otto", f"{SESSION}/annuler", envoyer),
+    Ecran("feuille de présence", "otto", f"{SESSION}/feuille"),
+    Ecran("personnes à former", "robert", FORMATION),
+    Ecran("à former, sans session", "robert", f"{FORMATION}/{{sans_session}}"),
+    Ecran("à former, rien de choisi", "robert", f"{FORMATION}/{{sans_session}}", envoyer),
+    Ecran("à former, inscrite", "robert", f"{FORMATION}/{{inscrite}}"),
+    Ecran("formée", "robert", f"{FORMATION}/{{formee}}"),
+    Ecran("entre pairs", "robert", f"{FORMATION}/{{sans_session}}/entre-pairs"),
+    Ecran("entre pairs, vide", "robert", f"{FORMATION}/{{sans_session}}/entre-pairs", envoyer),
+    Ecran("attestation de formation", "robert", f"{FORMATION}/{{formee}}/attestation"),
+    Ecran("formations", "farid", FORMATIONS),
+    Ecran("ajouter un organisme", "farid", f"{FORMATIONS}/organisme"),
+    Ecran("ajouter un organisme, vide", "farid", f"{FORMATIONS}/organisme", envoyer),
+    Ecran("délais et seuil", "farid", f"{FORMATIONS}/reglages"),
+    Ecran("importer de Pix", "farid", f"{FORMATIONS}/pix"),
+    Ecran("importer de Pix, sans fichier", "farid", f"{FORMATIONS}/pix", envoyer),
+    Ecran("personnes sans compte", "farid", f"{FORMATIONS}/personnes"),
+    Ecran("ouvrir un compte", "farid", f"{FORMATIONS}/personnes/{{formee}}"),
+    Ecran("ouvrir un compte, sans raison", "farid", f"{FORMATIONS}/personnes/{{formee}}", envoyer),
+]
