@@ -1,8 +1,13 @@
 """Requests enter on their day, close when somebody can log in; the week is told; what is left goes."""
 
+from datetime import datetime
 from functools import partial
 
+from sqlalchemy import ColumnElement
+
 from app.metier.habilitation.instruction import semaine, suites, territoires
+from app.metier.habilitation.models import AccesDemandeur
+from app.metier.purges import UN_JOUR, Purge
 from app.metier.taches import (
     CHAQUE_HEURE,
     Moment,
@@ -23,7 +28,13 @@ def _avertir(moyens: Moyens) -> int:
     return par_lots(partial(suites.avertir, adresse=moyens.page_de_la_demande))(moyens)
 
 
+def _acces_finis(maintenant: datetime) -> ColumnElement[bool]:
+    return AccesDemandeur.expire_le <= maintenant - UN_JOUR
+
+
+PURGES = (Purge("acces-demandeurs", Moment.TRACES, AccesDemandeur, _acces_finis),)
 TACHES = (
+    *(purge.tache for purge in PURGES),
     Tache(
         "ouvertures",
         CHAQUE_HEURE,

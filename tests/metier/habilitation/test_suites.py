@@ -1,7 +1,7 @@
 """What becomes of requests by itself: entered on their day, closed, warned, wiped; each once."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,13 +10,17 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.habilitation.etats import Etat
 from app.metier.habilitation.instruction import semaine, suites, territoires
 from app.metier.habilitation.models import (
+    AccesDemandeur,
     Candidat,
     DemandeHabilitation,
     Evenement,
     Ouverture,
 )
+from app.metier.habilitation.taches import PURGES
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
+from app.metier.purges import purger
+from app.socle.bdd import transaction
 from tests.demandes import un_candidat, une_demande, une_demande_dans_la_file
 from tests.fabriques import INSTANT, deux_moteurs, un_aidant, une_organisation
 
@@ -137,3 +141,21 @@ def test_la_semaine_se_dit_une_fois_a_qui_instruit(session: Session) -> None:
     apres = INSTANT + timedelta(days=7)
     assert encore(semaine.resumer, session, maintenant=apres) == (1, 0)
     assert session.scalars(select(Courriel.destinataire)).all() == ["ada@essai.fr"]
+
+
+@deux_moteurs
+def test_un_acces_fini_s_oublie_un_jour_apres(session: Session) -> None:
+    fin = INSTANT + timedelta(hours=12)
+    acces = AccesDemandeur(
+        courriel="mariama@essai.fr", lien_hash="x" * 64, cree_le=INSTANT, expire_le=fin
+    )
+    session.add(acces)
+    session.commit()
+
+    def restent(le: datetime) -> int:
+        with transaction(session):
+            purger(session, PURGES[0], maintenant=le)
+        return session.scalar(select(func.count()).select_from(AccesDemandeur)) or 0
+
+    assert restent(fin + timedelta(hours=23)) == 1
+    assert restent(fin + timedelta(days=1)) == 0
