@@ -17,6 +17,18 @@ ETATS: Mapping[Etat, str] = MappingProxyType(
         Etat.REFUSEE: "Refusée",
     }
 )
+# The same, for who answers; a draft is never shown to them.
+ETATS_EQUIPE: Mapping[Etat, str] = MappingProxyType(
+    {
+        Etat.PAS_OUVERTE: "Région pas encore ouverte",
+        Etat.DEPOSEE: "À traiter",
+        Etat.EN_PAUSE: "En attente",
+        Etat.A_MODIFIER: "Attend la structure",
+        Etat.ACCEPTEE: "Acceptée",
+        Etat.CLOSE: "La structure travaille",
+        Etat.REFUSEE: "Refusée",
+    }
+)
 SUITES: Mapping[Etat, str] = MappingProxyType(
     {
         Etat.BROUILLON: "Continuez quand vous voulez : tout ce que vous avez écrit est gardé.",

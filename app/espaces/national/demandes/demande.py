@@ -20,6 +20,7 @@ from app.metier.habilitation.instruction.acceptation import renvoyer_acces
 from app.metier.habilitation.instruction.prise import personnes
 from app.metier.habilitation.instruction.reponses import reprendre
 from app.metier.habilitation.instruction.verifications import a_verifier, doublons
+from app.metier.habilitation.libelles import ETATS_EQUIPE
 from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.organisations.types import TYPES
 from app.socle.horloge import maintenant
@@ -91,6 +92,7 @@ def _montrer(lue: DemandeHabilitation, formulaire: Formulaire) -> Page:
         natures=NATURES,
         onglet=file.onglet_de(lue),
         titres=file.TITRES,
+        etats=ETATS_EQUIPE,
         suivante=file.suivante(session(), lue),
     )
     return page, formulaire.statut

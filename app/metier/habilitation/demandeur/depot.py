@@ -1,6 +1,6 @@
 """A request is sent, once, and enters the queue when its territory is open; then both sides write."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,11 +66,13 @@ def ecrire(
 def _entrer(session: Session, demande: DemandeHabilitation, maintenant: datetime) -> None:
     lieu = commune(demande.code_commune or "")
     assert lieu is not None
-    if est_ouverte(ouverture_de(session, lieu), maintenant):
+    est_la = est_ouverte(ouverture_de(session, lieu), maintenant)
+    if est_la:
         demande.entree_le = maintenant
-        fil.noter(session, demande, "entree", cote=Cote.SERVICE, maintenant=maintenant)
-    else:
-        fil.noter(session, demande, "attente", cote=Cote.SERVICE, maintenant=maintenant)
+    # In the thread, right after what was sent.
+    juste_apres = maintenant + timedelta(microseconds=1)
+    suite = "entree" if est_la else "attente"
+    fil.noter(session, demande, suite, cote=Cote.SERVICE, maintenant=juste_apres)
 
 
 def _annoncer(
