@@ -68,14 +68,12 @@ def upgrade() -> None:
         sqlite_where=_ABANDONNE,
         postgresql_where=_ABANDONNE,
     )
-    op.create_index("ix_journal_le", "journal", ["le"])
     op.create_index("ix_usager_date_naissance", "usager", ["date_naissance"])
 
 
 def downgrade() -> None:
     """Undo: requests about what is held are lost, the journal keeps that they were made."""
     op.drop_index("ix_usager_date_naissance", "usager")
-    op.drop_index("ix_journal_le", "journal")
     op.drop_index("ix_courriel_abandonne", "courriel")
     op.drop_table("ouverture_dossier")
     op.drop_table("demande_droits")

@@ -22,6 +22,7 @@ from app.metier.authentification.models import (
     Tentative,
 )
 from app.metier.authentification.services import ouvrir
+from app.metier.avis.services import lire
 from app.metier.brouillons import identification, services
 from app.metier.brouillons.models import Brouillon, Identification
 from app.metier.comptes import courriels
@@ -29,11 +30,13 @@ from app.metier.comptes.parcours import Adresses
 from app.metier.echanges import services as fournisseur
 from app.metier.echanges.models import Demande
 from app.metier.echanges.requete import Requete
-from app.metier.mandats.models import CarteMandat
+from app.metier.habilitation.models import AccesDemandeur
+from app.metier.mandats.models import CarteMandat, Mandat
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
 from app.metier.pilotage import a_deux, regards
+from app.metier.pilotage.models import DemandeDroits, OuvertureDossier
 from app.metier.purges import compter, purger
 from app.socle.bdd import transaction
 from app.socle.paquets import modules
@@ -46,6 +49,7 @@ from tests.fabriques import (
     le_membre,
     tenir_roles,
     un_aidant,
+    un_avis,
     un_exercice,
     un_mandat,
     un_moyen,
@@ -127,6 +131,7 @@ def traces(session: Session) -> None:
         parti = un_aidant(session, organisation, INSTANT, courriel="p@a.fr")
         un_exercice(session, parti.id, INSTANT).effacer()
         parti.archive_le = INSTANT + timedelta(days=10)
+        _des_dossiers(session, aidant, mandat)
         _du_pilotage(session, aidant, un_aidant(session, organisation, INSTANT, courriel="n@a.fr"))
 
 
@@ -145,9 +150,45 @@ def _du_pilotage(session: Session, aidant: Aidant, nadia: Aidant) -> None:
     )
 
 
+def _des_dossiers(session: Session, aidant: Aidant, mandat: Mandat) -> None:
+    """A notice of a week, read; a file and a request about what is held; an asker's link."""
+    avis = un_avis(session, aidant, INSTANT)
+    lire(session, avis, par_id=aidant.id, maintenant=INSTANT)
+    session.add_all(
+        [
+            OuvertureDossier(
+                genre="extrait",
+                motif="justice",
+                mandat_id=mandat.id,
+                demandee_par_id=aidant.id,
+                demandee_le=INSTANT,
+                expire_le=INSTANT + timedelta(days=7),
+            ),
+            DemandeDroits(
+                genre="acces",
+                reference="Lettre 12",
+                recue_le=INSTANT.date(),
+                ouverte_par_id=aidant.id,
+                close_le=INSTANT,
+            ),
+            AccesDemandeur(
+                courriel="mariama@essai.fr",
+                lien_hash="0" * 64,
+                cree_le=INSTANT,
+                expire_le=INSTANT + timedelta(hours=1),
+            ),
+        ]
+    )
+
+
 # The last second of a mandate of a month, in Paris.
 FIN = datetime(2026, 12, 24, 22, 59, 59, tzinfo=UTC)
 VIES = {
+    "avis-lus": timedelta(days=7),
+    "avis": timedelta(days=372),
+    "ouvertures-dossiers": timedelta(days=372),
+    "demandes-droits": timedelta(days=3 * 365),
+    "acces-demandeurs": timedelta(days=1, hours=1),
     "changements-courriel": timedelta(days=31),
     "propositions": timedelta(days=372),
     "regards": timedelta(days=1, minutes=30),

@@ -73,11 +73,8 @@ class Demonstration:
         """The link of the last mail, once it has arrived."""
         fin = time.monotonic() + 10
         while time.monotonic() < fin:
-            recus = sorted(self.courriels.glob("*.eml"))
-            if recus:
-                message = email.message_from_bytes(
-                    recus[-1].read_bytes(), policy=email.policy.default
-                )
+            for recu in sorted(self.courriels.glob("*.eml"), reverse=True):
+                message = email.message_from_bytes(recu.read_bytes(), policy=email.policy.default)
                 trouve = re.search(r"https?://\S+jeton=[\w-]+", texte_de(message))
                 if trouve:
                     return trouve[0]

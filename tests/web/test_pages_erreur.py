@@ -153,7 +153,7 @@ def _attente_trop_longue() -> None:
 
 LUES_DE_LA_BASE = (
     *("statistiques.statistiques", "statistiques.csv_"),
-    *("annuaire.organisations", "annuaire.organisation"),
+    *("annuaire.organisations", "annuaire.organisation", "habilitation.accueil"),
     *("connexion.perdu_lien", "connexion.courriel_lien"),
 )
 

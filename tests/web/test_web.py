@@ -218,7 +218,8 @@ PAGES = [
     # The attestation and the card are documents of their own, to print; the rest of these are no pages.
     and (ligne.methode, ligne.route) != ("POST", "dossiers.carte")
     and ligne.route not in ("dossiers.attestation", "public.sante", "public.sante_base")
-    and ligne.route not in ("public.robots", "public.securite_txt", "public.icone")
+    and ligne.route
+    not in ("public.robots", "public.securite_txt", "public.icone", "habilitation.modele")
     and not ligne.route.startswith(("annuaire.", "statistiques.csv", "statistiques.schema"))
     and not ligne.route.startswith(
         (*PROTOCOLE, "nouveau_mandat.retour_", "nouveau_mandat.quitter_", "static")

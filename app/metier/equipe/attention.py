@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.metier.equipe.liste import bilan
-from app.metier.mandats.contestations.queries import du_referent, nb_contestations
+from app.metier.mandats.contestations.queries import nb_a_voir
 from app.metier.mandats.orphelins import nb_orphelins
 from app.metier.mandats.papiers import Attente, attente
 
@@ -37,14 +37,16 @@ def attention(
 ) -> Attention:
     """Return what asks for the référents of an organisation, in three statements.
 
-    And one more for what asks for this one: contested uses, but their own.
+    Contested uses are counted for one of them, but for their own.
     """
-    contestees = (
-        nb_contestations(session, du_referent(organisation_id, referent_id)) if referent_id else 0
+    orphelins, contestees = (
+        nb_a_voir(session, organisation_id, referent_id, maintenant=maintenant)
+        if referent_id
+        else (nb_orphelins(session, organisation_id, maintenant=maintenant), 0)
     )
     return Attention(
         bilan(session, organisation_id).bloques,
         attente(session, organisation_id, maintenant=maintenant),
-        nb_orphelins(session, organisation_id, maintenant=maintenant),
+        orphelins,
         contestees,
     )

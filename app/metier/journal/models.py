@@ -39,8 +39,6 @@ class Ligne(Base):
         Index("ix_journal_organisation_id", "organisation_id", "seq"),
         Index("ix_journal_aidant_id", "aidant_id", "seq"),
         Index("ix_journal_cible_id", "cible_id", "seq"),
-        # What the national team reads of a period.
-        Index("ix_journal_le", "le"),
         # What monthly figures are counted from.
         Index(
             "ix_journal_chiffres",

@@ -69,7 +69,7 @@ PILOTAGE = [
         "demandes, recherche",
         "nadia",
         "/pilotage/demandes",
-        remplir({"Numéro, nom": "montbrac"}, appuyer("Chercher", "1 demande")),
+        remplir({"Numéro, nom": "pradelles"}, appuyer("Chercher", "pour cette recherche")),
     ),
     Ecran("signalements", "nadia", "/pilotage/signalements"),
     Ecran("contestations nationales", "nadia", "/pilotage/contestations"),
