@@ -153,7 +153,8 @@ def _attente_trop_longue() -> None:
 
 LUES_DE_LA_BASE = (
     *("statistiques.statistiques", "statistiques.csv_"),
-    *("annuaire.organisations", "annuaire.organisation", "habilitation.accueil"),
+    *("annuaire.organisations", "annuaire.organisation"),
+    *("habilitation.accueil", "lieux.pres_de"),
     *("connexion.perdu_lien", "connexion.courriel_lien"),
 )
 
@@ -175,8 +176,9 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
         publique = regle.droit is Droit.PUBLIC and ligne.methode == "GET" and not regle.protocole
         # Public, and read from the base alone: figures, the directory, what a link is about.
         publique = publique and ligne.route not in LUES_DE_LA_BASE
+        publique = publique and (ligne.methode, ligne.route) not in SANS_BASE
         refusee_avant = ligne.cas == "absent" and ligne.route.startswith(
-            (*PROTOCOLE, "fournisseur.autoriser")
+            (*PROTOCOLE, "fournisseur.autoriser", "lieux.pres_de")
         )
         reponse = scene.demander("aidante", ligne, entetes=entetes)
         qui = f"{ligne.methode} {ligne.route} {ligne.cas}"

@@ -39,14 +39,11 @@ def attention(
 
     Contested uses are counted for one of them, but for their own.
     """
+    bloques = bilan(session, organisation_id).bloques
+    mandats = attente(session, organisation_id, maintenant=maintenant)
     orphelins, contestees = (
         nb_a_voir(session, organisation_id, referent_id, maintenant=maintenant)
         if referent_id
         else (nb_orphelins(session, organisation_id, maintenant=maintenant), 0)
     )
-    return Attention(
-        bilan(session, organisation_id).bloques,
-        attente(session, organisation_id, maintenant=maintenant),
-        orphelins,
-        contestees,
-    )
+    return Attention(bloques, mandats, orphelins, contestees)
