@@ -108,17 +108,17 @@ def test_un_brouillon_repris_apres_l_avertissement_reste(session: Session) -> No
 
 
 @deux_moteurs
-def test_une_demande_refusee_ne_nomme_plus_personne_apres_un_an(session: Session) -> None:
+def test_une_demande_refusee_ne_nomme_plus_personne_apres_deux_ans(session: Session) -> None:
     demande = une_demande_dans_la_file(session, INSTANT, refusee_le=INSTANT)
     un_candidat(session, INSTANT, demande=demande, refuse_le=INSTANT)
     session.add(
         Evenement(demande_id=demande.id, nature="refus", cote="equipe", texte="x", le=INSTANT)
     )
     session.flush()
-    un_an = INSTANT + timedelta(days=365)
-    avant = un_an - timedelta(days=1)
+    deux_ans = INSTANT + timedelta(days=730)
+    avant = deux_ans - timedelta(days=1)
     assert suites.oublier_refusees(session, maintenant=avant) == 0
-    assert encore(suites.oublier_refusees, session, maintenant=un_an) == (1, 0)
+    assert encore(suites.oublier_refusees, session, maintenant=deux_ans) == (1, 0)
     session.expire_all()
     assert (demande.demandeur_nom, demande.demandeur_courriel, demande.etat) == (
         None,

@@ -73,7 +73,7 @@ def effacer_brouillons(session: Session, *, maintenant: datetime) -> int:
 
 
 def nb_refusees_a_oublier(session: Session, *, maintenant: datetime) -> int:
-    """Return how many requests were refused for a year, and still name people."""
+    """Return how many requests were refused for two years, and still name people."""
     return _nb(session, _a_oublier(maintenant))
 
 
@@ -128,7 +128,7 @@ def _a_effacer(maintenant: datetime) -> ColumnElement[bool]:
 
 
 def _a_oublier(maintenant: datetime) -> ColumnElement[bool]:
-    return (DemandeHabilitation.refusee_le <= maintenant - UN_AN) & (
+    return (DemandeHabilitation.refusee_le <= maintenant - 2 * UN_AN) & (
         DemandeHabilitation.effacee_le.is_(None)
     )
 
