@@ -27,6 +27,8 @@ from app.socle.langue.noms import aplatir
 TAILLE_MAX = 900_000
 _LIGNES_MAX, _COLONNES_MAX, _CELLULE_MAX = 5_000, 500, 10_000
 _PARIS = ZoneInfo("Europe/Paris")
+# Near addresses are looked for among those of the same first signs, for this many of the unknown.
+_DEBUT, _NB_CHERCHEES = 2, 40
 # Labels of the columns, folded: those of campaigns that assess, of those that collect profiles.
 _PARTAGE = ("partage (o/n)", "envoi (o/n)")
 _DATE = ("date du partage", "date de l'envoi", "date d'envoi")
@@ -133,13 +135,14 @@ def colonne_des_adresses(tableau: Tableau) -> int:
 def rapprocher(session: Session, tableau: Tableau, colonne: int) -> Rapport:
     """Say what a file would do; nothing is written. Raises ErreurMetier for a column missing."""
     seuil = reglages.lire(session).seuil_pix / 100
-    candidats = _candidats(session)
+    est_fait = _candidats(session)
     rapport = Rapport()
     for resultat in _resultats(tableau, colonne, seuil, rapport):
-        _classer(resultat, candidats, seuil, rapport)
-    connues = [adresse for adresse, siens in candidats.items() if any(not c.pix_le for c in siens)]
-    for adresse in rapport.inconnues:
-        rapport.inconnues[adresse] = get_close_matches(adresse, connues, n=2, cutoff=0.8)
+        _classer(resultat, est_fait, seuil, rapport)
+    attendues = _par_debut(adresse for adresse, fait in est_fait.items() if not fait)
+    for adresse in [*rapport.inconnues][:_NB_CHERCHEES]:
+        voisines = attendues.get(adresse[:_DEBUT], [])
+        rapport.inconnues[adresse] = get_close_matches(adresse, voisines, n=2, cutoff=0.8)
     return rapport
 
 
@@ -177,12 +180,20 @@ def _en_cours() -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _candidats(session: Session) -> Mapping[str, list[Candidat]]:
-    """Return who is, or was, to be trained, by address: one person may be in several places."""
-    par_adresse: dict[str, list[Candidat]] = {}
-    for candidat in session.scalars(select(Candidat).where(_en_cours())):
-        par_adresse.setdefault(candidat.courriel, []).append(candidat)
-    return par_adresse
+def _candidats(session: Session) -> Mapping[str, bool]:
+    """Return each address of who is, or was, to be trained: whether Pix is passed, in each place."""
+    fait: dict[str, bool] = {}
+    for adresse, le in session.execute(select(Candidat.courriel, Candidat.pix_le).where(_en_cours())):
+        fait[adresse] = fait.get(adresse, True) and le is not None
+    return fait
+
+
+def _par_debut(adresses: Iterable[str]) -> Mapping[str, list[str]]:
+    """Group addresses by how they begin: near ones are looked for among these alone."""
+    groupes: dict[str, list[str]] = {}
+    for adresse in adresses:
+        groupes.setdefault(adresse[:_DEBUT], []).append(adresse)
+    return groupes
 
 
 def _resultats(
@@ -212,15 +223,14 @@ def _resultats(
 
 
 def _classer(
-    resultat: _Resultat, candidats: Mapping[str, list[Candidat]], seuil: float, rapport: Rapport
+    resultat: _Resultat, est_fait: Mapping[str, bool], seuil: float, rapport: Rapport
 ) -> None:
     adresse = resultat.adresse
-    siens = candidats.get(adresse)
     if adresse in rapport.reussies or adresse in rapport.deja or adresse in rapport.inconnues:
         rapport.en_double.append(adresse)
-    elif siens is None:
+    elif adresse not in est_fait:
         rapport.inconnues[adresse] = []
-    elif all(candidat.pix_le for candidat in siens):
+    elif est_fait[adresse]:
         rapport.deja.append(adresse)
     elif not resultat.est_partage or resultat.le is None:
         _ajouter(rapport.non_partagees, adresse)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -132,10 +132,12 @@ def proposees(
     session: Session, candidat: Candidat, reglages: ReglagesFormation, *, maintenant: datetime
 ) -> list[Remplie]:
     """Return the sessions that somebody may register for now, the first to begin first."""
+    plus_tot = min(reglages.delai_jours, reglages.delai_peu_jours)
     requete = (
         _complete()
         .where(
-            SessionFormation.commence_le > maintenant,
+            # A day early: hours are those of each session's own place.
+            SessionFormation.commence_le > maintenant + timedelta(days=plus_tot - 1),
             SessionFormation.publiee_le.is_not(None),
             SessionFormation.fermee_le.is_(None),
             SessionFormation.annulee_le.is_(None),
@@ -161,11 +163,11 @@ def est_proposee(
         return False
     plein = remplie.places > reglages.peu_inscrits
     delai = reglages.delai_jours if plein else reglages.delai_peu_jours
-    jours = (seance.commence_le.astimezone(seance.zone).date()
-             - maintenant.astimezone(seance.zone).date()).days  # fmt: skip
-    return (
-        jours >= delai and seance.commence_le > maintenant and seance.convient(candidat.typologie)
+    premier, aujourd_hui = (
+        instant.astimezone(seance.zone).date() for instant in (seance.commence_le, maintenant)
     )
+    est_a_temps = (premier - aujourd_hui).days >= delai and seance.commence_le > maintenant
+    return est_a_temps and seance.convient(candidat.typologie)
 
 
 def inscrits(session: Session, seance_id: uuid.UUID) -> list[Inscription]:

@@ -177,6 +177,15 @@ def test_le_rapport_de_pix_dit_ce_que_devient_chaque_ligne(lieu: Lieu) -> None:
 
 
 @pytest.mark.parametrize("base", ["sqlite"], indirect=True)
+def test_les_adresses_proches_ne_se_cherchent_que_pour_les_premieres_inconnues(lieu: Lieu) -> None:
+    with transaction(lieu.session):
+        a_former(lieu.session, lieu.organisation, INSTANT, "personne@essai.fr")
+    rapport = importer(lieu, fichier(*(resultat(f"personne{i}@essai.fr") for i in range(60))))
+    trouvees = [bool(proches) for proches in rapport.inconnues.values()]
+    assert trouvees == [True] * 40 + [False] * 20
+
+
+@pytest.mark.parametrize("base", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "texte", ["", "x", "a;b", "a;b\nc", ENTETE, '"', "a;b\n" * 6000, "\0" * 50]
 )

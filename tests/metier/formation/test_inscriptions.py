@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from app.metier.aidants.models import Aidant
-from app.metier.formation import sessions
+from app.metier.formation import reglages, sessions
 from app.metier.formation.inscriptions import desinscrire, inscrire
 from app.metier.formation.models import Inscription
-from app.metier.formation.queries import a_une_place, attend, nb_places_prises
+from app.metier.formation.queries import a_une_place, attend, nb_places_prises, proposees
 from app.metier.formation.rappels import nb_a_rappeler, rappeler
 from app.metier.habilitation.models import Candidat
 from app.metier.messages.models import Courriel
@@ -196,3 +196,15 @@ def test_qui_n_a_pas_de_session_est_rappele_une_fois_par_quinzaine(lieu: Lieu) -
         assert rappeler(session, maintenant=plus_tard) == 0
     sujets = session.scalars(select(Courriel.sujet).where(Courriel.aidant_id == lieu.robert.id))
     assert list(sujets) == ["Choisissez une session de formation"]
+
+
+@pytest.mark.parametrize("base", ["sqlite"], indirect=True)
+def test_les_sessions_trop_proches_n_en_cachent_aucune(lieu: Lieu) -> None:
+    session = lieu.session
+    with transaction(session):
+        (candidat,) = lieu.gens(1)
+        for _ in range(120):
+            une_session(session, lieu.organisme, INSTANT, dans=5)
+        loin = une_session(session, lieu.organisme, INSTANT, dans=40)
+    offertes = proposees(session, candidat, reglages.lire(session), maintenant=INSTANT)
+    assert [offerte.seance.id for offerte in offertes] == [loin.id]
