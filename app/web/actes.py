@@ -63,11 +63,19 @@ def acte_ici(droit: Droit, *, refus: str) -> Iterator[Acte]:
 @contextmanager
 def acte_national(droit: Droit) -> Iterator[Acte]:
     """Act for the national team, in one transaction: see `acte_ici`."""
+    refus = "Vous n’avez plus ce rôle dans l’équipe nationale."
+    with acte_hors_structure(droit, au_nom_de=EQUIPE_NATIONALE, refus=refus) as acte:
+        yield acte
+
+
+@contextmanager
+def acte_hors_structure(droit: Droit, *, au_nom_de: str, refus: str) -> Iterator[Acte]:
+    """Act by a right held in no organisation, in one transaction: see `acte_ici`."""
     with transaction(session()) as bdd:
         par = bdd.get_one(Aidant, personne().connexion.aidant_id, populate_existing=True)
         if not (par.est_actif and par.peut(droit)):
-            raise Interdit("Vous n’avez plus ce rôle dans l’équipe nationale.")
-        yield Acte(bdd, par, EQUIPE_NATIONALE)
+            raise Interdit(refus)
+        yield Acte(bdd, par, au_nom_de)
 
 
 def faire(

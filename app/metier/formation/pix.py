@@ -183,7 +183,9 @@ def _en_cours() -> ColumnElement[bool]:
 def _candidats(session: Session) -> Mapping[str, bool]:
     """Return each address of who is, or was, to be trained: whether Pix is passed, in each place."""
     fait: dict[str, bool] = {}
-    for adresse, le in session.execute(select(Candidat.courriel, Candidat.pix_le).where(_en_cours())):
+    for adresse, le in session.execute(
+        select(Candidat.courriel, Candidat.pix_le).where(_en_cours())
+    ):
         fait[adresse] = fait.get(adresse, True) and le is not None
     return fait
 

@@ -81,29 +81,8 @@ def noter_entre_pairs(
     Raises ErreurMetier for a trainer who is no aidant there, or a day to come, Conflit for who is
     trained or not to be.
     """
-    if candidat.forme_le or candidat.compte_le or candidat.eligible_le is None:
-        raise Conflit("Cette personne est déjà formée, ou pas encore à former.")
-    if (
-        formateur is None
-        or not formateur.peut(Droit.MANDATS)
-        or formateur.organisation_id != candidat.organisation_id
-    ):
-        raise ErreurMetier("Choisissez un aidant de votre structure.", champ="formateur")
-    zone = formateur.organisation.zone
-    if jour > maintenant.astimezone(zone).date():
-        raise ErreurMetier("Cette formation est dans l’avenir.", champ="jour")
-    debut = datetime.combine(jour, time(9), zone)
-    seance = SessionFormation(
-        organisation_id=formateur.organisation_id,
-        formateur_id=formateur.aidant_id,
-        heures=7,
-        lieu=formateur.organisation.nom,
-        capacite=1,
-        fuseau=str(zone),
-        commence_le=debut,
-        publiee_le=maintenant,
-        demi_journees=[DemiJournee(debut_le=debut, fin_le=datetime.combine(jour, time(17), zone))],
-    )
+    chez = _exiger_entre_pairs(candidat, formateur, jour, maintenant)
+    seance = _seance_entre_pairs(chez, jour, maintenant)
     session.add(seance)
     session.flush()
     inscription = Inscription(
@@ -120,11 +99,46 @@ def noter_entre_pairs(
         le=maintenant,
         aidant=par.id,
         organisation=candidat.organisation_id,
-        cible=formateur.aidant_id,
+        cible=chez.aidant_id,
         details={"candidat": str(candidat.id), "jour": jour.isoformat()},
     )
     comptes.ouvrir_si_pret(session, candidat, par=par, maintenant=maintenant)
     return seance
+
+
+def _exiger_entre_pairs(
+    candidat: Candidat, formateur: Appartenance | None, jour: date, maintenant: datetime
+) -> Appartenance:
+    """Return the trainer's place, when they may have trained somebody that day."""
+    if candidat.forme_le or candidat.compte_le or candidat.eligible_le is None:
+        raise Conflit("Cette personne est déjà formée, ou pas encore à former.")
+    if (
+        formateur is None
+        or not formateur.peut(Droit.MANDATS)
+        or formateur.organisation_id != candidat.organisation_id
+    ):
+        raise ErreurMetier("Choisissez un aidant de votre structure.", champ="formateur")
+    if jour > maintenant.astimezone(formateur.organisation.zone).date():
+        raise ErreurMetier("Cette formation est dans l’avenir.", champ="jour")
+    return formateur
+
+
+def _seance_entre_pairs(
+    formateur: Appartenance, jour: date, maintenant: datetime
+) -> SessionFormation:
+    zone = formateur.organisation.zone
+    debut, fin = (datetime.combine(jour, time(heure), zone) for heure in (9, 17))
+    return SessionFormation(
+        organisation_id=formateur.organisation_id,
+        formateur_id=formateur.aidant_id,
+        heures=7,
+        lieu=formateur.organisation.nom,
+        capacite=1,
+        fuseau=str(zone),
+        commence_le=debut,
+        publiee_le=maintenant,
+        demi_journees=[DemiJournee(debut_le=debut, fin_le=fin)],
+    )
 
 
 def _tenir(session: Session, seance: SessionFormation) -> list[Inscription]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Response as Fichier
@@ -36,13 +37,16 @@ from app.metier.formation.queries import (
 from app.socle.erreurs import ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.actes import Acte, acte_national
+from app.web.actes import Acte, acte_hors_structure
 from app.web.bdd import session
 from app.web.chargement import curseur_demande
 from app.web.connectee import personne
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
 
 Geste = Callable[[Acte, SessionFormation], str]
+_CHANGEE = (
+    "La session est changée. Les personnes inscrites sont prévenues si le jour ou le lieu change."
+)
 
 
 @plan.get("/formation/")
@@ -107,7 +111,7 @@ def changer(session_id: uuid.UUID) -> Page:
     def bouger(acte: Acte, tenue: SessionFormation) -> str:
         programme = formulaire.programme()
         fait = services.changer(acte.bdd, tenue, programme, par=acte.par, maintenant=maintenant())
-        return "La session est changée. Les personnes inscrites sont prévenues si le jour ou le lieu change." if fait else ""  # fmt: skip
+        return _CHANGEE if fait else ""
 
     if formulaire.est_valide():
         with formulaire.refus():
@@ -157,9 +161,14 @@ def fichier_agenda(session_id: uuid.UUID) -> Fichier:
     )
 
 
+def _acte() -> AbstractContextManager[Acte]:
+    refus = "Vous n’êtes plus d’un organisme de formation."
+    return acte_hors_structure(Droit.ORGANISMES, au_nom_de="organisme de formation", refus=refus)
+
+
 def _creer(formulaire: FormulaireSession) -> Response:
     programme = formulaire.programme()
-    with acte_national(Droit.ORGANISMES) as acte:
+    with _acte() as acte:
         siens = organismes_de(acte.bdd, acte.par.id)
         if not siens:
             raise ErreurMetier("Votre compte n’est dans aucun organisme : appelez-nous.")
@@ -172,7 +181,7 @@ def _creer(formulaire: FormulaireSession) -> Response:
 
 
 def _faire(session_id: uuid.UUID, geste: Geste) -> Response:
-    with acte_national(Droit.ORGANISMES) as acte:
+    with _acte() as acte:
         tenue = seance_de(acte.bdd, acte.par.id, session_id, verrou=geste not in _SANS_VERROU)
         if tenue is None:
             raise Introuvable
