@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.formation.inscriptions import tenir
+from app.metier.formation.inscriptions.services import tenir
 from app.metier.formation.models import (
     DemiJournee,
     Inscription,

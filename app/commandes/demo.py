@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from app.commandes import donnees_demo, taches
+from app.commandes import taches
 from app.commandes.ancres import lieux_des_ancres
 from app.commandes.db import moteur_proprietaire
+from app.commandes.demonstration import donnees
 from app.commandes.lancement import lancer_services
 from app.commandes.refus import Groupe
 from app.metier.aidants.queries import par_courriel, plier_courriel
@@ -99,10 +100,10 @@ def _attendre_l_envoi(destinataire: str) -> None:
 def _charger() -> bool:
     """Load everything, once, and count it: return whether it was done now."""
     with transaction(session()) as bdd:
-        fait = donnees_demo.charger(bdd, maintenant=maintenant())
+        fait = donnees.charger(bdd, maintenant=maintenant())
     if fait:
         taches.TACHES["chiffres"].faire(taches.moyens())
-    donnees_demo.ecrire_graines(session(), reglages().instance / "demo.json")
+    donnees.ecrire_graines(session(), reglages().instance / "demo.json")
     return fait
 
 

@@ -20,7 +20,7 @@ from app import create_app
 from app.bouchon import create_app as create_bouchon
 from app.bouchon.courriels import demarrer_smtp
 from app.bouchon.reglages import depuis_environnement
-from app.commandes import donnees_demo
+from app.commandes.demonstration import donnees
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification.codes import code_au_pas, pas_courant
 from app.metier.authentification.queries import moyens_utilisables
@@ -99,7 +99,7 @@ def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
     }
     app = create_app(charger(environ))
     with app.extensions["fabrique"]() as session, transaction(session):
-        donnees_demo.charger(session, maintenant=maintenant())
+        donnees.charger(session, maintenant=maintenant())
     with app.extensions["fabrique"]() as session, transaction(session):
         compter(session, maintenant=maintenant())
     reglages = depuis_environnement(environ)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.formation.presences import noter_entre_pairs
+from app.metier.formation.inscriptions.presences import noter_entre_pairs
 from app.metier.organisations.models import Organisation
 from tests.fabriques import le_membre
 from tests.formations import a_former, un_organisme, une_session

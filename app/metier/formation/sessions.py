@@ -10,14 +10,15 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.formation.annonces import Nouvelle, dire
-from app.metier.formation.inscriptions import promouvoir
+from app.metier.formation.inscriptions.queries import inscrits
+from app.metier.formation.inscriptions.services import promouvoir
 from app.metier.formation.models import (
     PROGRAMMES,
     DemiJournee,
     OrganismeFormation,
     SessionFormation,
 )
-from app.metier.formation.queries import inscrits, nb_places_prises
+from app.metier.formation.queries import nb_places_prises
 from app.socle.erreurs import Conflit, ErreurMetier
 
 Moment = tuple[datetime, datetime]

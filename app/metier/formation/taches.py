@@ -1,6 +1,6 @@
 """Remind, every day, of who has chosen no session."""
 
-from app.metier.formation.rappels import nb_a_rappeler, rappeler
+from app.metier.formation.inscriptions.rappels import nb_a_rappeler, rappeler
 from app.metier.taches import CHAQUE_JOUR, Moment, Tache, par_lots, selon
 
 TACHES = (

@@ -4,68 +4,9 @@ Details are small and typed: never free text about a person, a password or a tok
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-LIENS = ("aidant", "organisation", "usager", "mandat", "autorisation", "cible")
-Detail = str | int | bool | list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One kind of act, and all that is true of it.
-
-    `exige`, `admet`: links it must, and may, carry; `details`, with their type. `du_mandat`: what
-    the screens and papers of a mandate say of it, in the past tense; `du_membre`: what the timeline
-    of a member says, of what was managed about them, never of what they did; empty, it is not read
-    there; `du_compte`, `de_la_structure`: what the page of an account, of an organisation, says of it.
-    `confidentielle`: said of a mandate, but never on the screens of its aidants, one of whom it may be
-    about. `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
-    presence); the database knows these too (migration 0009).
-    """
-
-    exige: frozenset[str]
-    admet: frozenset[str] = frozenset()
-    details: Mapping[str, type] = field(default_factory=dict)
-    du_mandat: str = ""
-    du_membre: str = ""
-    du_compte: str = ""
-    de_la_structure: str = ""
-    oubliable: bool = False
-    confidentielle: bool = False
-
-    def controler(self, liens: Mapping[str, object], details: Mapping[str, Detail]) -> None:
-        """Raise ValueError when the line is not what the action declares."""
-        presents = {nom for nom, valeur in liens.items() if valeur is not None}
-        if not self.exige <= presents <= self.exige | self.admet:
-            raise ValueError(f"liens du journal inattendus : {sorted(presents)}")
-        for nom, valeur in details.items():
-            if nom not in self.details or not _est_un(self.details[nom], valeur):
-                raise ValueError(f"détail du journal inattendu : {nom}")
-
-
-def _est_un(genre: type, valeur: Detail) -> bool:
-    if isinstance(valeur, list) and not all(type(element) is str for element in valeur):
-        return False
-    return type(valeur) is genre
-
-
-def _action(
-    exige: str,
-    admet: str = "",
-    *,
-    du_mandat: str = "",
-    du_membre: str = "",
-    du_compte: str = "",
-    de_la_structure: str = "",
-    oubliable: bool = False,
-    confidentielle: bool = False,
-    **details: type,
-) -> Action:
-    liens = frozenset(exige.split()), frozenset(admet.split())
-    mots = du_mandat, du_membre, du_compte or du_membre, de_la_structure
-    return Action(*liens, details, *mots, oubliable, confidentielle)
-
+from app.metier.journal.action import Action, action
 
 # Why operations may open a mandate's file.
 MOTIFS_OUVERTURE: Mapping[str, str] = {
@@ -90,111 +31,109 @@ _AVIS: dict[str, Any] = {"avis": str, "sorte": str, "public": str}
 _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
 
 ACTIONS: Mapping[str, Action] = {
-    "creation_organisation": _action("organisation", "aidant", de_la_structure="structure créée"),
-    "creation_aidant": _action("organisation cible", "aidant", du_membre="compte créé"),
-    "rattachement": _action(
+    "creation_organisation": action("organisation", "aidant", de_la_structure="structure créée"),
+    "creation_aidant": action("organisation cible", "aidant", du_membre="compte créé"),
+    "rattachement": action(
         "organisation cible", "aidant", roles=list, du_membre="arrivée dans la structure"
     ),
-    "fermeture_acces": _action(_EQUIPE, motif=str, du_membre="accès fermé"),
-    "reouverture_acces": _action(_EQUIPE, du_membre="accès rouvert"),
-    "desactivation_compte": _action("aidant cible", motif=str, du_compte="compte fermé"),
-    "reactivation_compte": _action("aidant cible", du_compte="compte rouvert"),
-    "nomination_referent": _action(
+    "fermeture_acces": action(_EQUIPE, motif=str, du_membre="accès fermé"),
+    "reouverture_acces": action(_EQUIPE, du_membre="accès rouvert"),
+    "desactivation_compte": action("aidant cible", motif=str, du_compte="compte fermé"),
+    "reactivation_compte": action("aidant cible", du_compte="compte rouvert"),
+    "nomination_referent": action(
         _EQUIPE,
         du_membre="rôle de personne référente donné",
         de_la_structure="personne référente nommée",
     ),
-    "retrait_referent": _action(
+    "retrait_referent": action(
         _EQUIPE,
         du_membre="rôle de personne référente retiré",
         de_la_structure="rôle de personne référente retiré",
     ),
-    "limitation_themes": _action(_EQUIPE, themes=list, du_membre="thèmes permis changés"),
-    "interdiction_ordinateurs": _action(
+    "limitation_themes": action(_EQUIPE, themes=list, du_membre="thèmes permis changés"),
+    "interdiction_ordinateurs": action(
         "aidant organisation", de_la_structure="ordinateurs connus interdits"
     ),
-    "autorisation_ordinateurs": _action(
+    "autorisation_ordinateurs": action(
         "aidant organisation", de_la_structure="ordinateurs connus permis"
     ),
-    "accueil_organisation": _action(
+    "accueil_organisation": action(
         "aidant organisation", champs=list, de_la_structure="accueil du public changé"
     ),
-    "don_role": _action("aidant cible", role=str, propose_par=str, du_compte="rôle national donné"),
-    "retrait_role": _action("aidant cible", role=str, du_compte="rôle national retiré"),
-    "proposition": _action("aidant cible", acte=str, objet=str),
-    "proposition_ecartee": _action("aidant cible", acte=str, objet=str),
-    "avis": _action("aidant", "organisation", **_AVIS),
-    "avis_retire": _action("aidant", "organisation", **_AVIS),
-    "consultation_compte": _action("aidant cible", motif=str, du_compte="compte consulté"),
-    "modification_organisation": _action(
+    "don_role": action("aidant cible", role=str, propose_par=str, du_compte="rôle national donné"),
+    "retrait_role": action("aidant cible", role=str, du_compte="rôle national retiré"),
+    "proposition": action("aidant cible", acte=str, objet=str),
+    "proposition_ecartee": action("aidant cible", acte=str, objet=str),
+    "avis": action("aidant", "organisation", **_AVIS),
+    "avis_retire": action("aidant", "organisation", **_AVIS),
+    "consultation_compte": action("aidant cible", motif=str, du_compte="compte consulté"),
+    "modification_organisation": action(
         "aidant organisation", champs=list, de_la_structure="fiche changée"
     ),
-    "themes_organisation": _action(
+    "themes_organisation": action(
         "aidant organisation", themes=list, de_la_structure="thèmes changés"
     ),
-    "fermeture_organisation": _action(
+    "fermeture_organisation": action(
         "aidant organisation", motif=str, de_la_structure="structure fermée"
     ),
-    "proposition_fusion": _action("aidant organisation", **_FUSION),
+    "proposition_fusion": action("aidant organisation", **_FUSION),
     # What was done with a request to come in, by its number; `organisation` once it is accepted.
-    "reponse_demande": _action(
+    "reponse_demande": action(
         "aidant",
         "organisation",
         demande=str,
         reponse=str,
         de_la_structure="réponse à sa demande d’entrée",
     ),
-    "changement_ouverture": _action("aidant", territoire=str, jour=str),
-    "fusion_ecartee": _action("aidant organisation", **_FUSION),
-    "fusion_organisation": _action(
+    "changement_ouverture": action("aidant", territoire=str, jour=str),
+    "fusion_ecartee": action("aidant organisation", **_FUSION),
+    "fusion_organisation": action(
         "aidant organisation", de_la_structure="réunie avec une autre structure", **_FUSION
     ),
-    "reouverture_organisation": _action(
-        "aidant organisation", de_la_structure="structure rouverte"
-    ),
-    "modification_compte": _action("aidant cible", champs=list, motif=str, du_compte="nom changé"),
-    "demande_courriel": _action("aidant cible", du_compte="changement d’adresse e-mail demandé"),
-    "changement_courriel": _action("cible", "aidant", du_compte="adresse e-mail changée"),
-    "creation_organisme": _action("aidant", organisme=str),
-    "membre_organisme": _action(
+    "reouverture_organisation": action("aidant organisation", de_la_structure="structure rouverte"),
+    "modification_compte": action("aidant cible", champs=list, motif=str, du_compte="nom changé"),
+    "demande_courriel": action("aidant cible", du_compte="changement d’adresse e-mail demandé"),
+    "changement_courriel": action("cible", "aidant", du_compte="adresse e-mail changée"),
+    "creation_organisme": action("aidant", organisme=str),
+    "membre_organisme": action(
         "aidant cible", organisme=str, du_compte="arrivée dans un organisme de formation"
     ),
-    "session_formation": _action("aidant", session=str, acte=str),
-    "inscription_formation": _action("aidant organisation", candidat=str, session=str),
-    "desinscription_formation": _action("aidant organisation", candidat=str, session=str),
-    "presences_formation": _action("aidant", session=str, nombre=int),
-    "formation_entre_pairs": _action("aidant organisation cible", candidat=str, jour=str),
-    "import_pix": _action("aidant", nombre=int),
-    "reglages_formation": _action("aidant", champs=list),
-    "ouverture_compte": _action(
+    "session_formation": action("aidant", session=str, acte=str),
+    "inscription_formation": action("aidant organisation", candidat=str, session=str),
+    "desinscription_formation": action("aidant organisation", candidat=str, session=str),
+    "presences_formation": action("aidant", session=str, nombre=int),
+    "formation_entre_pairs": action("aidant organisation cible", candidat=str, jour=str),
+    "import_pix": action("aidant", nombre=int),
+    "reglages_formation": action("aidant", champs=list),
+    "ouverture_compte": action(
         "organisation cible", "aidant", motif=str, du_compte="compte ouvert après la formation"
     ),
-    "import_cartes": _action("", nombre=int),
-    "import_zonages": _action("", nombre=int),
-    "purge": _action("", nom=str, nombre=int),
-    "connexion": _action("aidant organisation", oubliable=True),
-    "deconnexion": _action("aidant organisation", oubliable=True),
+    "import_cartes": action("", nombre=int),
+    "import_zonages": action("", nombre=int),
+    "purge": action("", nom=str, nombre=int),
+    "connexion": action("aidant organisation", oubliable=True),
+    "deconnexion": action("aidant organisation", oubliable=True),
     # A practice finished, the first time: nobody is read in it, nothing is counted by it.
-    "entrainement": _action("aidant organisation"),
-    "presence": _action("aidant organisation", moyen=str, oubliable=True),
-    "cgu": _action("aidant organisation", version=str),
-    "bascule_organisation": _action("aidant organisation", depuis=str, oubliable=True),
-    "ajout_moyen_connexion": _action(
+    "entrainement": action("aidant organisation"),
+    "presence": action("aidant organisation", moyen=str, oubliable=True),
+    "cgu": action("aidant organisation", version=str),
+    "bascule_organisation": action("aidant organisation", depuis=str, oubliable=True),
+    "ajout_moyen_connexion": action(
         "cible", "aidant organisation", moyen=str, genre=str, du_membre="moyen de connexion ajouté"
     ),
-    "validation_moyen_connexion": _action(
+    "validation_moyen_connexion": action(
         "cible",
         "aidant organisation",
         moyen=str,
         genre=str,
         du_membre="moyen de connexion mis en service",
     ),
-    "verrouillage": _action("aidant organisation", oubliable=True),
-    "ajout_ordinateur": _action("cible", ordinateur=str),
-    "retrait_ordinateur": _action("cible", ordinateur=str),
-    "tirage_codes_secours": _action("cible"),
-    "emploi_code_secours": _action("cible"),
-    "retrait_moyen_connexion": _action(
+    "verrouillage": action("aidant organisation", oubliable=True),
+    "ajout_ordinateur": action("cible", ordinateur=str),
+    "retrait_ordinateur": action("cible", ordinateur=str),
+    "tirage_codes_secours": action("cible"),
+    "emploi_code_secours": action("cible"),
+    "retrait_moyen_connexion": action(
         "cible",
         "aidant organisation",
         moyen=str,
@@ -202,7 +141,7 @@ ACTIONS: Mapping[str, Action] = {
         motif=str,
         du_membre="moyen de connexion retiré",
     ),
-    "suspension_moyen_connexion": _action(
+    "suspension_moyen_connexion": action(
         "cible",
         "aidant organisation",
         moyen=str,
@@ -210,26 +149,26 @@ ACTIONS: Mapping[str, Action] = {
         motif=str,
         du_membre="moyen de connexion suspendu",
     ),
-    "reprise_moyen_connexion": _action(
+    "reprise_moyen_connexion": action(
         "aidant organisation cible",
         moyen=str,
         genre=str,
         du_membre="moyen de connexion remis en service",
     ),
-    "synchronisation_moyen_connexion": _action(
+    "synchronisation_moyen_connexion": action(
         "cible",
         "aidant organisation",
         moyen=str,
         genre=str,
         du_membre="carte à code remise à l’heure",
     ),
-    "deblocage_compte": _action("aidant cible", "organisation", du_membre="compte débloqué"),
-    "renommage_cle_acces": _action("cible", moyen=str),
-    "identification_usager": _action("aidant organisation", brouillon=str),
-    "identification_refusee": _action("aidant organisation", brouillon=str, motif=str),
-    "demande_refusee": _action("aidant organisation", motif=str),
-    "maj_courriel_usager": _action("aidant organisation usager"),
-    "creation_attestation": _action(
+    "deblocage_compte": action("aidant cible", "organisation", du_membre="compte débloqué"),
+    "renommage_cle_acces": action("cible", moyen=str),
+    "identification_usager": action("aidant organisation", brouillon=str),
+    "identification_refusee": action("aidant organisation", brouillon=str, motif=str),
+    "demande_refusee": action("aidant organisation", motif=str),
+    "maj_courriel_usager": action("aidant organisation usager"),
+    "creation_attestation": action(
         _MANDAT,
         duree=str,
         fin=str,
@@ -241,17 +180,17 @@ ACTIONS: Mapping[str, Action] = {
         reserve=bool,
         du_mandat="attestation établie",
     ),
-    "renouvellement": _action(_MANDAT, renouvelle=str, du_mandat="mandat renouvelé"),
-    "signature": _action(_MANDAT, reprise=bool, du_mandat="papier signé"),
-    "reattribution_mandat": _action(
+    "renouvellement": action(_MANDAT, renouvelle=str, du_mandat="mandat renouvelé"),
+    "signature": action(_MANDAT, reprise=bool, du_mandat="papier signé"),
+    "reattribution_mandat": action(
         _MANDAT, aidants=list, du_mandat="mandat réservé ouvert à d’autres aidants"
     ),
-    "reattribution_dite": _action(_MANDAT, du_mandat="changement d’aidants dit à la personne"),
-    "suspension": _action("organisation usager mandat", motif=str, du_mandat="mandat suspendu"),
-    "creation_autorisation": _action(
+    "reattribution_dite": action(_MANDAT, du_mandat="changement d’aidants dit à la personne"),
+    "suspension": action("organisation usager mandat", motif=str, du_mandat="mandat suspendu"),
+    "creation_autorisation": action(
         _MANDAT + " autorisation", domaine=str, demarches=list, du_mandat="démarches confiées"
     ),
-    "revocation_autorisation": _action(
+    "revocation_autorisation": action(
         "organisation usager mandat autorisation",
         "aidant",
         domaine=str,
@@ -259,14 +198,14 @@ ACTIONS: Mapping[str, Action] = {
         remplacee_par=str,
         du_mandat="démarches arrêtées ou remplacées",
     ),
-    "transfert_mandat": _action(
+    "transfert_mandat": action(
         _MANDAT,
         vers=str,
         suite=str,
         domaines=list,
         du_mandat="mandat transféré à une autre structure",
     ),
-    "reception_mandat": _action(
+    "reception_mandat": action(
         _MANDAT,
         de=str,
         origine=str,
@@ -274,17 +213,17 @@ ACTIONS: Mapping[str, Action] = {
         domaines=list,
         du_mandat="mandat reçu d’une structure qui a rejoint celle-ci",
     ),
-    "revocation_mandat": _action(
+    "revocation_mandat": action(
         "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"
     ),
-    "fin_signalee": _action("aidant organisation usager", motif=str, mesure=str),
-    "fin_verifiee": _action("aidant organisation usager", motif=str),
-    "annulation_demandee": _action("aidant organisation usager", motif=str),
-    "annulation_fin": _action("aidant organisation usager", motif=str, demandee_par=str),
-    "reprise_mandat": _action(
+    "fin_signalee": action("aidant organisation usager", motif=str, mesure=str),
+    "fin_verifiee": action("aidant organisation usager", motif=str),
+    "annulation_demandee": action("aidant organisation usager", motif=str),
+    "annulation_fin": action("aidant organisation usager", motif=str, demandee_par=str),
+    "reprise_mandat": action(
         _MANDAT, motif=str, domaines=list, du_mandat="arrêt annulé, mandat repris"
     ),
-    "acte_hors_franceconnect": _action(
+    "acte_hors_franceconnect": action(
         _MANDAT + " autorisation",
         domaine=str,
         geste=str,
@@ -293,48 +232,46 @@ ACTIONS: Mapping[str, Action] = {
         envoi=str,
         du_mandat="démarche faite sans FranceConnect",
     ),
-    "utilisation_autorisation": _action(
+    "utilisation_autorisation": action(
         _MANDAT + " autorisation",
         domaine=str,
         site=str,
         demarche=str,
         du_mandat="connexion à un site au nom de la personne",
     ),
-    "impression_carte": _action(_MANDAT, secret=bool, du_mandat="carte du mandat imprimée"),
-    "remplacement_carte": _action(_MANDAT, secret=bool, du_mandat="carte du mandat remplacée"),
-    "blocage_carte": _action(_MANDAT, du_mandat="carte du mandat bloquée"),
-    "consultation_carte": _action(
+    "impression_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat imprimée"),
+    "remplacement_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat remplacée"),
+    "blocage_carte": action(_MANDAT, du_mandat="carte du mandat bloquée"),
+    "consultation_carte": action(
         "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
     ),
-    "contestation": _action(
+    "contestation": action(
         "organisation usager mandat",
         "autorisation",
         ligne=int,
         confidentielle=True,
         du_mandat="démarche contestée avec la carte",
     ),
-    "reponse_contestation": _action(
+    "reponse_contestation": action(
         _MANDAT,
         ligne=int,
         reponse=str,
         confidentielle=True,
         du_mandat="réponse à une démarche contestée",
     ),
-    "consultation_mandat": _action(
-        _MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"
-    ),
-    "recherche_personne": _action("aidant", "usager", motif=str),
-    "demande_ouverture": _action(
+    "consultation_mandat": action(_MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"),
+    "recherche_personne": action("aidant", "usager", motif=str),
+    "demande_ouverture": action(
         _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier demandée"
     ),
-    "accord_ouverture": _action(
+    "accord_ouverture": action(
         _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier accordée"
     ),
-    "demande_droits": _action("aidant", genre=str),
-    "prolongation_droits": _action("aidant", genre=str),
-    "cloture_droits": _action("aidant", genre=str, issue=str),
-    "export": _action("aidant", liste=str, nombre=int),
-    "ouverture_dossier": _action(
+    "demande_droits": action("aidant", genre=str),
+    "prolongation_droits": action("aidant", genre=str),
+    "cloture_droits": action("aidant", genre=str, issue=str),
+    "export": action("aidant", liste=str, nombre=int),
+    "ouverture_dossier": action(
         "organisation usager mandat",
         "aidant",
         motif=str,
@@ -343,11 +280,9 @@ ACTIONS: Mapping[str, Action] = {
     ),
 }
 
-LIBELLES = {nom: action.du_mandat for nom, action in ACTIONS.items() if action.du_mandat}
-GESTION = {nom: action.du_membre for nom, action in ACTIONS.items() if action.du_membre}
-DU_COMPTE = {nom: action.du_compte for nom, action in ACTIONS.items() if action.du_compte}
-DE_LA_STRUCTURE = {
-    nom: action.de_la_structure for nom, action in ACTIONS.items() if action.de_la_structure
-}
-CONFIDENTIELLES = frozenset(nom for nom, action in ACTIONS.items() if action.confidentielle)
-OUBLIABLES = frozenset(nom for nom, action in ACTIONS.items() if action.oubliable)
+LIBELLES = {nom: une.du_mandat for nom, une in ACTIONS.items() if une.du_mandat}
+GESTION = {nom: une.du_membre for nom, une in ACTIONS.items() if une.du_membre}
+DU_COMPTE = {nom: une.du_compte for nom, une in ACTIONS.items() if une.du_compte}
+DE_LA_STRUCTURE = {nom: une.de_la_structure for nom, une in ACTIONS.items() if une.de_la_structure}
+CONFIDENTIELLES = frozenset(nom for nom, une in ACTIONS.items() if une.confidentielle)
+OUBLIABLES = frozenset(nom for nom, une in ACTIONS.items() if une.oubliable)

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.metier.journal.actions import ACTIONS, LIENS, Detail
+from app.metier.journal.action import LIENS, Detail
+from app.metier.journal.actions import ACTIONS
 from app.metier.journal.models import Corps, Ligne
 from app.socle.bdd import avant_commit
 from app.socle.cles import cles

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.formation.inscriptions import inscrire
+from app.metier.formation.inscriptions.services import inscrire
 from app.metier.formation.models import Inscription, SessionFormation
 from app.metier.habilitation.models import Candidat
 from app.metier.messages.models import Courriel

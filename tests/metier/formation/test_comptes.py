@@ -7,8 +7,9 @@ from sqlalchemy import Engine, func, select
 
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, par_courriel
-from app.metier.formation import pix, presences, reglages
+from app.metier.formation import pix, reglages
 from app.metier.formation.agenda import agenda
+from app.metier.formation.inscriptions import presences
 from app.metier.formation.models import SessionFormation
 from app.metier.habilitation import comptes
 from app.metier.habilitation.models import Candidat

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, func, select
 
 from app.metier.aidants.models import Aidant
 from app.metier.formation import reglages, sessions
-from app.metier.formation.inscriptions import desinscrire, inscrire
+from app.metier.formation.inscriptions.rappels import nb_a_rappeler, rappeler
+from app.metier.formation.inscriptions.services import desinscrire, inscrire
 from app.metier.formation.models import Inscription
 from app.metier.formation.queries import a_une_place, attend, nb_places_prises, proposees
-from app.metier.formation.rappels import nb_a_rappeler, rappeler
 from app.metier.habilitation.models import Candidat
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction

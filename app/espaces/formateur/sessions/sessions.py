@@ -21,19 +21,13 @@ from app.espaces.formateur.sessions.forms import (
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.typologies import TYPOLOGIES
-from app.metier.formation import presences
 from app.metier.formation import sessions as services
 from app.metier.formation.agenda import agenda
+from app.metier.formation.inscriptions import presences
+from app.metier.formation.inscriptions.queries import a_tout_suivi, inscrits
 from app.metier.formation.libelles import DUREES, jours, moment, moment_court
 from app.metier.formation.models import SessionFormation
-from app.metier.formation.queries import (
-    PAR_PAGE,
-    a_tout_suivi,
-    inscrits,
-    organismes_de,
-    seance_de,
-    sessions_de,
-)
+from app.metier.formation.queries import PAR_PAGE, organismes_de, seance_de, sessions_de
 from app.socle.erreurs import ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige

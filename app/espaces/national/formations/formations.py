@@ -13,15 +13,10 @@ from app.espaces.national.formations.forms import (
 from app.metier.aidants.droits import Droit
 from app.metier.formation import organismes as services
 from app.metier.formation import reglages
-from app.metier.formation.avancement import avancement
+from app.metier.formation.inscriptions.avancement import avancement
+from app.metier.formation.inscriptions.queries import en_attente_de_compte, vivantes
 from app.metier.formation.libelles import jours
-from app.metier.formation.queries import (
-    PAR_PAGE,
-    en_attente_de_compte,
-    organismes,
-    toutes_les_sessions,
-    vivantes,
-)
+from app.metier.formation.queries import PAR_PAGE, organismes, toutes_les_sessions
 from app.metier.habilitation.comptes import MOTIFS_DECISION, ouvrir_par_decision
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation

@@ -13,17 +13,17 @@ from app.espaces.referent.formation.forms import FormulaireChoix, FormulairePair
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import aidants_de, appartenance
 from app.metier.formation import reglages
-from app.metier.formation.avancement import Avancement, avancement
-from app.metier.formation.inscriptions import desinscrire, inscrire
-from app.metier.formation.libelles import DUREES, jours, moment
-from app.metier.formation.presences import noter_entre_pairs
-from app.metier.formation.queries import (
+from app.metier.formation.inscriptions.avancement import Avancement, avancement
+from app.metier.formation.inscriptions.presences import noter_entre_pairs
+from app.metier.formation.inscriptions.queries import (
     candidat_de,
     candidats_de,
-    proposees,
     suivie_par,
     vivantes,
 )
+from app.metier.formation.inscriptions.services import desinscrire, inscrire
+from app.metier.formation.libelles import DUREES, jours, moment
+from app.metier.formation.queries import proposees
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier, Introuvable

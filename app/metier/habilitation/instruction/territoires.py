@@ -16,7 +16,7 @@ from app.metier.habilitation.instruction import courriels
 from app.metier.habilitation.instruction.prise import exiger_equipe
 from app.metier.habilitation.models import DemandeHabilitation, Ouverture
 from app.metier.habilitation.ouvertures import sont_ouvertes
-from app.metier.journal.actions import Detail
+from app.metier.journal.action import Detail
 from app.metier.territoires.cog import departements, regions
 from app.socle.bdd import tenir_les_libres
 from app.socle.erreurs import ErreurMetier, Introuvable

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.metier.journal.actions import MOTIFS_OUVERTURE, Detail
+from app.metier.journal.action import Detail
+from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.models import Ligne
 from app.metier.journal.phrases import phrase
 from app.metier.journal.preuves.ancres import Ancre

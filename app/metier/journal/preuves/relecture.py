@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from app.metier.journal.actions import LIENS, OUBLIABLES
+from app.metier.journal.action import LIENS
+from app.metier.journal.actions import OUBLIABLES
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.merkle import Arbre
 from app.metier.journal.services import ORIGINE, condenser_corps, enchainer

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
-from app.metier.journal.actions import Detail
+from app.metier.journal.action import Detail
 from app.metier.pilotage.models import DemandeDroits
 from app.socle.erreurs import Conflit, ErreurMetier
 

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
-from app.metier.formation import presences, sessions
-from app.metier.formation.inscriptions import inscrire, tenir
+from app.metier.formation import sessions
+from app.metier.formation.inscriptions import presences
+from app.metier.formation.inscriptions.services import inscrire, tenir
 from app.metier.formation.models import MembreOrganisme, OrganismeFormation, SessionFormation
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation

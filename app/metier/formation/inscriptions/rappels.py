@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier.equipe.queries import referents_de
+from app.metier.formation.inscriptions.queries import a_former
 from app.metier.formation.models import Inscription
-from app.metier.formation.queries import a_former
 from app.metier.habilitation.models import Candidat
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer

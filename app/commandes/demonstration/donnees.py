@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.commandes.demandes_demo import demander
-from app.commandes.formations_demo import former
-from app.commandes.gens_demo import (
+from app.commandes.demonstration.demandes import demander
+from app.commandes.demonstration.formations import former
+from app.commandes.demonstration.gens import (
     ACCUEIL,
     CARTE_PERDUE,
     COLLEGUES,

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
-from app.metier.formation.inscriptions import tenir
+from app.metier.formation.inscriptions.queries import a_tout_suivi, inscrits
+from app.metier.formation.inscriptions.services import tenir
 from app.metier.formation.models import DemiJournee, Inscription, Presence, SessionFormation
-from app.metier.formation.queries import a_tout_suivi, inscrits
 from app.metier.habilitation import comptes
 from app.metier.habilitation.models import Candidat
 from app.socle.erreurs import Conflit, ErreurMetier
