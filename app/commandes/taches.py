@@ -29,7 +29,7 @@ def moyens() -> Moyens:
         maintenant=maintenant,
         envoyer=lambda continuer: expedier(session(), expediteur(), continuer=continuer),
         page_du_mandat=_page_du_mandat,
-        page_de_la_demande=lambda demande_id: adresse_publique(f"/habilitation/{demande_id}"),
+        page_de_la_demande=_page_de_la_demande,
         lien_de_perte=_adresse("connexion.perdu_lien"),
         telephone_support=reglages().telephone_support,
         ancres=lieux_des_ancres(),
@@ -39,6 +39,10 @@ def moyens() -> Moyens:
 
 def _page_du_mandat(mandat_id: uuid.UUID) -> str:
     return _adresse("dossiers.mandat", mandat_id=mandat_id)
+
+
+def _page_de_la_demande(demande_id: uuid.UUID) -> str:
+    return _adresse("habilitation.demande", demande_id=demande_id)
 
 
 def _adresse(endpoint: str, **valeurs: uuid.UUID) -> str:

@@ -34,6 +34,11 @@ _TRANSFERE = text("transfere_de_id IS NOT NULL")
 _NON_EFFACE = text("efface_le IS NULL")
 
 
+def numero_de(mandat_id: uuid.UUID) -> str:
+    """Return what names a mandate to who may not know whose it is: 8 signs, to be read aloud."""
+    return mandat_id.hex[:8].upper()
+
+
 class Mandat(Base):
     """What one usager confided to one organisation, until when.
 
@@ -127,8 +132,8 @@ class Mandat(Base):
 
     @property
     def numero(self) -> str:
-        """What names it to who may not know whose it is: 8 signs, to be read aloud."""
-        return self.id.hex[:8].upper()
+        """Its number: see `numero_de`."""
+        return numero_de(self.id)
 
     @property
     def lignee(self) -> list[uuid.UUID]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.comptes import recherche as comptes
 from app.metier.comptes.recherche import Trouves
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.models import Mandat, numero_de
 from app.metier.organisations.models import Organisation
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
@@ -85,7 +85,7 @@ def _mandats(session: Session, saisie: str) -> list[MandatTrouve]:
         .where(condition)
         .limit(NB_AU_PLUS)
     )
-    return [MandatTrouve(mandat_id.hex[:8].upper(), nom) for mandat_id, nom in lignes]
+    return [MandatTrouve(numero_de(mandat_id), nom) for mandat_id, nom in lignes]
 
 
 def _structures(session: Session, saisie: str) -> list[StructureTrouvee]:

@@ -21,8 +21,8 @@ from app.espaces.demandeur.habilitation.forms import (
     FormulaireReferents,
 )
 from app.metier.aidants.droits import Droit
+from app.metier.habilitation.adresses import est_partagee
 from app.metier.habilitation.demandeur import candidats as services
-from app.metier.habilitation.demandeur.acces import est_partagee
 from app.metier.habilitation.demandeur.candidats import Personne
 from app.metier.habilitation.demandeur.demandes import promettre_les_codes
 from app.metier.habilitation.demandeur.etapes import Etape

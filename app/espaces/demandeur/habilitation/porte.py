@@ -8,6 +8,7 @@ from app.espaces.demandeur.habilitation.acces import Demandeur, avec_acces, le_d
 from app.espaces.demandeur.habilitation.forms import FormulaireAdresse
 from app.metier.aidants.droits import Droit
 from app.metier.authentification.codes import reserver
+from app.metier.habilitation.adresses import est_partagee
 from app.metier.habilitation.calendrier import Territoire, calendrier, territoire_de
 from app.metier.habilitation.demandeur import acces as services
 from app.metier.habilitation.queries import mes_demandes
@@ -66,7 +67,7 @@ def _envoyer(courriel: str) -> None:
     with transaction(session()) as bdd:
         base = adresse_publique(url_for(".lien"))
         services.demander_lien(bdd, courriel, base=base, maintenant=maintenant())
-    if services.est_partagee(courriel):
+    if est_partagee(courriel):
         flash(_PARTAGEE)
 
 

@@ -49,7 +49,7 @@ def page_de(demande_id: uuid.UUID) -> str:
 
 def page_du_demandeur(demande_id: uuid.UUID) -> str:
     """Return the whole address where its asker follows it."""
-    return adresse_publique(f"/habilitation/{demande_id}")
+    return adresse_publique(url_for("habilitation.demande", demande_id=demande_id))
 
 
 def portes(demande_id: uuid.UUID) -> Portes:

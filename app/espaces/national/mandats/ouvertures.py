@@ -14,6 +14,7 @@ from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.preuves.signataire import Lieux
 from app.metier.mandats.conservation import archives
 from app.metier.mandats.conservation import extrait as extraits
+from app.metier.mandats.models import numero_de
 from app.metier.pilotage.donnees import ouvertures
 from app.metier.pilotage.donnees.ouvertures import Demande
 from app.metier.pilotage.models import OuvertureDossier
@@ -43,7 +44,7 @@ def dossiers() -> Page:
         ouvertures=ouvertures.en_cours(session(), maintenant=maintenant()),
         genres=ouvertures.GENRES,
         motifs=MOTIFS_OUVERTURE,
-        numero_de=ouvertures.numero_de,
+        numero_de=numero_de,
     )
     return page, formulaire.statut
 
@@ -62,7 +63,7 @@ def dossier(ouverture_id: uuid.UUID) -> Page:
         "national/mandats/dossier.html",
         form=formulaire,
         ouverture=trouvee,
-        numero=ouvertures.numero_de(trouvee),
+        numero=numero_de(trouvee.mandat_id),
         genres=ouvertures.GENRES,
         motifs=MOTIFS_OUVERTURE,
         instant=maintenant(),
@@ -89,7 +90,7 @@ def _ouvrir(trouvee: OuvertureDossier) -> Response:
     """Return the file; its opening is committed before a byte of it leaves."""
     lire = {ouvertures.EXTRAIT: _extrait, ouvertures.ARCHIVE: _archive}[trouvee.genre]
     texte = json.dumps(lire(trouvee), ensure_ascii=False, indent=2) + "\n"
-    nom = f"{trouvee.genre}-{ouvertures.numero_de(trouvee)}.json"
+    nom = f"{trouvee.genre}-{numero_de(trouvee.mandat_id)}.json"
     entete = {"Content-Disposition": f'attachment; filename="{nom}"'}
     return Response(texte, mimetype="application/json", headers=entete)
 

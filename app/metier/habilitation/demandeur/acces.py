@@ -24,8 +24,6 @@ _NB_LIENS, _FENETRE = 3, timedelta(minutes=15)
 # A second press of the same button: the message is on its way.
 _DOUBLE = timedelta(seconds=10)
 _PAR_RESEAU = ((timedelta(minutes=5), 20), (timedelta(hours=1), 60))
-# Read by several people: asked about, never refused, a town hall of one has no other.
-_PARTAGEES = frozenset("contact mairie accueil ccas direction secretariat info".split())
 
 
 class LienRefuse(ErreurMetier):
@@ -45,11 +43,6 @@ class LienRefuse(ErreurMetier):
 def compteur_des_liens(reseau: Reseau) -> Compteur:
     """Links that one network asks for."""
     return Compteur(("lien du demandeur", reseau), _PAR_RESEAU)
-
-
-def est_partagee(courriel: str) -> bool:
-    """True for an address that does not look like one person's."""
-    return courriel.partition("@")[0].partition(".")[0] in _PARTAGEES
 
 
 def demander_lien(session: Session, courriel: str, *, base: str, maintenant: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.metier.habilitation.adresses import est_partagee
 from app.metier.habilitation.instruction.prise import Personnes
 from app.metier.habilitation.models import Candidat, DemandeHabilitation, Ouverture
 from app.metier.habilitation.ouvertures import est_ouverte, ouverture_de
@@ -20,11 +21,6 @@ from app.socle.langue.noms import plier
 _PAS_PROFESSIONNELS = frozenset(
     "adjoint adjointe appui benevole benevoles civique elu elue elus maire "
     "retraite retraitee stagiaire stage volontaire".split()
-)
-# What an address that several people read begins with.
-_PARTAGEES = frozenset(
-    "accueil administration bonjour ccas cias contact direction france-services franceservices "
-    "info infos mairie mediatheque mfs msap secretariat".split()
 )
 _DOUBLONS = 5
 
@@ -127,13 +123,8 @@ def _professions(a_former: Sequence[Candidat]) -> Point:
 
 
 def _adresses(toutes: Sequence[Candidat]) -> Point:
-    partagees = [une.courriel for une in toutes if _est_partagee(une.courriel)]
+    partagees = [une.courriel for une in toutes if est_partagee(une.courriel)]
     if not partagees:
         return Point("Adresses e-mail", "chacune à une personne, semble-t-il", True)
     aide = f"{', '.join(partagees)}. C’est conseillé, jamais exigé."
     return Point("Adresses e-mail", "toutes ne sont pas à une seule personne", False, aide)
-
-
-def _est_partagee(courriel: str) -> bool:
-    debut = courriel.partition("@")[0].lower()
-    return debut in _PARTAGEES or debut.replace(".", "-").partition("-")[0] in _PARTAGEES

@@ -38,11 +38,6 @@ class Demande:
     motif: str
 
 
-def numero_de(ouverture: OuvertureDossier) -> str:
-    """Return the number of its mandate."""
-    return ouverture.mandat_id.hex[:8].upper()
-
-
 def demander(
     session: Session, demande: Demande, *, par: Aidant, maintenant: datetime
 ) -> OuvertureDossier:
