@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from app.socle.bdd import creer_moteur
 from config import charger
 from tests.fabriques import INSTANT, Distribution, distribuer
 from tests.postgres import base_jetable
+
+# Seconds that one told to stop may still need, on a machine that is busy.
+_FIN_D_UN_FACTEUR = 30.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,15 @@ def base(request: pytest.FixtureRequest, dossier_des_bases: Path) -> Iterator[st
     moteur = getattr(request, "param", "sqlite")
     with copie(request.getfixturevalue(f"{contenu}_{moteur}"), dossier_des_bases) as url:
         yield url
+        _attendre_les_facteurs()
+
+
+def _attendre_les_facteurs() -> None:
+    """The next test's base has the same address: no postman of this one may still go round."""
+    for fil in threading.enumerate():
+        if fil.name == "facteur":
+            fil.join(_FIN_D_UN_FACTEUR)
+            assert not fil.is_alive(), "un facteur n’a pas été arrêté"
 
 
 @pytest.fixture

@@ -108,11 +108,11 @@ def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
         pile.enter_context(servie(app, port))
         poste = demarrer_smtp(reglages)
         pile.callback(poste.stop)
+        pile.callback(app.extensions["facteur"].finir)
         yield Demonstration(
             app, environ["BASE_URL"], f"http://127.0.0.1:{bouchon}", tmp_path / "courriels"
         )
     app.extensions["arriere_plan"].finir()
-    app.extensions["facteur"].finir()
     _rendre(app.extensions["moteur"])
 
 
