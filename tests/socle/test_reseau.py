@@ -72,6 +72,8 @@ def derriere_un_relais(reglages: Reglages, temps: Horloge) -> Iterator[Flask]:
     creee = create_app(replace(reglages, proxies=1))
     creee.test_client_class = ClientVerifie
     yield creee
+    for fil in ("arriere_plan", "facteur"):
+        creee.extensions[fil].finir()
     creee.extensions["moteur"].dispose()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.formation.models import PLACES, SessionFormation
@@ -17,6 +17,7 @@ from app.socle.langue.dates import heure
 from app.web.formulaires import ChampJour, ChampLigne, ChampNombre, ChampTexte, Formulaire, parmi
 
 NB_DEMI_JOURNEES = 4
+_UNE_HEURE = "Écrivez une heure, comme « 9 h 30 »."
 HEURES = {"7": "7 heures", "14": "14 heures"}
 FUSEAUX = {
     "Europe/Paris": "de Paris",
@@ -66,7 +67,9 @@ class FormulaireSession(Formulaire):
     typologies = SelectMultipleField(
         "Pour ces métiers seulement (aucun coché : pour tous)", choices=parmi(TYPOLOGIES)
     )
-    jour_1, debut_1, fin_1 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
+    jour_1 = ChampJour("Jour", validators=[DataRequired("Écrivez la date ainsi : 31/12/2026.")])
+    debut_1 = ChampTexte("De", manque=_UNE_HEURE, maximum=10, trop_long=_UNE_HEURE)
+    fin_1 = ChampTexte("À", manque=_UNE_HEURE, maximum=10, trop_long=_UNE_HEURE)
     jour_2, debut_2, fin_2 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
     jour_3, debut_3, fin_3 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
     jour_4, debut_4, fin_4 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
@@ -134,5 +137,5 @@ def _instant(jour: date, saisie: str | None, zone: ZoneInfo, champ: str) -> date
     lue = _HEURE.fullmatch((saisie or "").strip())
     heures, minutes = (int(lue[1]), int(lue[2] or 0)) if lue else (99, 0)
     if heures > 23 or minutes > 59:
-        raise ErreurMetier("Écrivez une heure, comme « 9 h 30 ».", champ=champ)
+        raise ErreurMetier(_UNE_HEURE, champ=champ)
     return datetime.combine(jour, time(heures, minutes), zone)

@@ -106,6 +106,7 @@ def test_une_session_se_cree_se_publie_se_ferme(bureau: Bureau) -> None:
         ("capacite", "0"),
         ("capacite", "dix"),
         ("jour_1", ""),
+        ("debut_1", ""),
         ("jour_1", "2020-01-01"),
         ("jour_1", "9999-12-31"),
         ("debut_1", "25 h"),
