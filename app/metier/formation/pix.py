@@ -56,7 +56,7 @@ def exiger_des_resultats(tableau: Tableau) -> None:
     """Refuse a table that cannot hold any. Raises FichierRefuse."""
     if len(tableau.titres) < 2 or not tableau.lignes:
         raise FichierRefuse(
-            "Ce fichier n’est pas un tableau de résultats : il faut des titres, puis des lignes."
+            "Ce fichier n’est pas un tableau de résultats : il faut des titres, puis des lignes."
         )
 
 
