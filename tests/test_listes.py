@@ -19,8 +19,8 @@ from app.metier import tables as modeles
 from app.metier.equipe.etats import Etat
 from app.metier.equipe.libelles import ETATS, QUE_FAIRE, RAISONS
 from app.metier.journal.actions import ACTIONS, GESTION
+from app.metier.mandats.delais import DUREES_ANNONCEES
 from app.metier.mandats.durees import DUREES
-from app.metier.mandats.models import DUREES_ANNONCEES
 from app.socle.paquets import modules
 from app.web.formulaires import Formulaire
 from tests.formulaires import formulaires

@@ -22,11 +22,11 @@ from app.metier.formation.models import SessionFormation
 from app.metier.habilitation.models import Candidat
 from app.metier.journal.models import Ligne
 from app.metier.mandats import services as mandats
-from app.metier.mandats.arrets import arreter
-from app.metier.mandats.attestation import Formalites
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.services import contester
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction

@@ -18,7 +18,7 @@ from app.metier.authentification.models import Connexion
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web import acces
-from app.web.securite import ORDINATEUR
+from app.web.reponses.securite import ORDINATEUR
 from tests.fabriques import SECRET_CARTE
 from tests.parcours.conftest import Demonstration
 
