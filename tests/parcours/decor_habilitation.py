@@ -59,9 +59,11 @@ def _demandes(session: Session, instant: datetime) -> dict[str, object]:
         for _ in range(2)
     )
     texte = f"Bonjour,\n\nQui est {SANS_COUPURE} ?\nMerci."
-    dit = {"lien": "/habilitation/", "par": nadia, "maintenant": instant}
-    reponses.demander_modification(session, a_changer, texte, **dit)
-    reponses.refuser(session, refusee, texte, **dit)
+    for repondre, demande in (
+        (reponses.demander_modification, a_changer),
+        (reponses.refuser, refusee),
+    ):
+        repondre(session, demande, texte, lien="/habilitation/", par=nadia, maintenant=instant)
     session.flush()
     return {
         "vide": vide.id,

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from app.web.securite import DEMANDEUR
+from app.web.reponses.securite import DEMANDEUR
 from tests.parcours.gestes import Geste, Visite
 
 ENTETE_PIX = "Adresse e-mail;Partage (O/N);Date du partage;Remarque"
