@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.droits import ROLES
@@ -111,13 +111,14 @@ def _nb_ecrits(session: Session) -> int:
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "admission"])
-def test_aucun_autre_role_ne_repond_ni_ne_change_rien(role: str, session: Session) -> None:
+def test_aucun_autre_role_ne_repond_ni_ne_change_rien(
+    role: str, session: Session, moteur: Engine
+) -> None:
     with transaction(session):
         lieu = une_organisation(session, INSTANT)
         qui = un_aidant(session, lieu, INSTANT, roles=(role,))
         demande = une_demande_dans_la_file(session, INSTANT)
         un_candidat(session, INSTANT, demande=demande, est_referent=True)
-    moteur = session.get_bind()
     avant = photographie(moteur)
     for acte in ("accepter", "refuser", "modifier", "pause", "reprendre", "suivre"):
         with pytest.raises(Interdit), transaction(session):
