@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import SQLColumnExpression, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.metier.chiffres.definitions import MESURES, PERSONNES, STRUCTURES
+from app.metier.chiffres.definitions import MESURES, PERSONNES, PUBLIQUES, STRUCTURES
 from app.metier.chiffres.models import ChiffreMensuel
 from app.metier.chiffres.mois import debut_du_mois, decale
 from app.metier.chiffres.secret import Cellule
@@ -39,6 +39,11 @@ _CODES: Mapping[Maille, SQLColumnExpression[str]] = {
 }
 _ADDITIONNEES = ("mandats", "demarches")
 Cellules = Mapping[Maille, Mapping[str, Cellule]]
+
+
+def mesures_dites(maille: Maille) -> tuple[str, ...]:
+    """Return the figures said of a maille: of a theme, only the démarches."""
+    return ("demarches",) if maille is Maille.THEME else tuple(PUBLIQUES)
 
 
 def cellules_du_mois(session: Session, mois: date) -> Cellules:
