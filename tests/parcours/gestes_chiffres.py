@@ -25,13 +25,18 @@ def deplier_de_grands_nombres(page: Page, visite: Visite) -> None:
 
 
 def publier(page: Page, visite: Visite) -> None:
-    """As after a year, everywhere; what is secret among it."""
+    """As after a year, everywhere, every table open; what is secret among it."""
+    publier_sans_pli(page, visite)
+    deplier(page, visite)
+
+
+def publier_sans_pli(page: Page, visite: Visite) -> None:
+    """As after a year, on a page where nothing is folded."""
     with visite.demo.app.extensions["fabrique"]() as session:
         deja = session.scalar(select(Publication.mois).limit(1))
     if deja is None:
         publier_un_an(visite.demo.app)
     page.reload()
-    deplier(page, visite)
 
 
 def jamais_compter(page: Page, visite: Visite) -> None:

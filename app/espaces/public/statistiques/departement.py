@@ -19,11 +19,12 @@ from app.web.bdd import session
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """One figure of the last month: in the département, in its région, in France."""
+    """One figure: its last month in the département, its région, France; its months there."""
 
     titre: str
     explication: str
     nombres: tuple[int | None, ...]
+    serie: list[int | None]
 
 
 @plan.get("/statistiques/departement/<code_departement>")
@@ -34,12 +35,14 @@ def departement(code_departement: str) -> str:
         raise Introuvable
     ici = departements()[CodeDepartement(code_departement)]
     lu = publie(session(), Vue(Maille.DEPARTEMENT, code_departement))
+    nom_region = libelle(Maille.REGION, _code_region(ici))
     return render_template(
         "public/statistiques/departement.html",
         lu=lu,
         ici=ici,
         ou=f"{ici.nom} ({code_departement})",
-        nom_region=libelle(Maille.REGION, _code_region(ici)),
+        nom_region=nom_region,
+        lieux=(ici.nom, nom_region, libelle(Maille.FRANCE, SANS_CODE)),
         rangees=_rangees(lu, ici) if lu else [],
         mesures=PUBLIQUES,
         plancher=PLANCHER_PERSONNES,
@@ -57,6 +60,7 @@ def _rangees(lu: Publie, ici: Departement) -> list[Rangee]:
                 lu.nombre(Maille.REGION, la_region, mesure),
                 lu.nombre(Maille.FRANCE, SANS_CODE, mesure),
             ),
+            lu.serie(mesure),
         )
         for mesure, nombre in lu.en_tete().items()
     ]

@@ -27,8 +27,6 @@ from app.web.bdd import session
 _FILTRES: Mapping[Maille, Collection[str]] = MappingProxyType(
     {Maille.REGION: regions().keys(), Maille.TYPE: TYPES.keys(), Maille.THEME: DOMAINES}
 )
-# A page leaves in the first flight: the other types have a page of their own.
-_TYPES_MONTRES = 3
 _DUREES: Mapping[str, int] = MappingProxyType({"12": DOUZE, "60": CINQ_ANS})
 
 
@@ -59,7 +57,7 @@ def types() -> str:
     return render_template(
         "public/statistiques/types.html",
         lu=lu,
-        par_type=_par_type(lu) if lu else [],
+        par_type=triees(part(lu, Maille.TYPE, cle) for cle in TYPES) if lu else [],
         plancher=PLANCHER_PERSONNES,
     )
 
@@ -99,12 +97,10 @@ def _parts(lu: Publie) -> dict[str, object]:
         return {"par_departement": [part(lu, Maille.DEPARTEMENT, code) for code in codes]}
     if lu.vue != FRANCE:
         return {}
-    par_region, par_type = _par_region(lu), _par_type(lu)
+    par_region = _par_region(lu)
     return {
         "cases": cases({une.code: une.nombre for une in par_region if une.code}),
         "par_region": par_region,
-        "par_type": par_type[:_TYPES_MONTRES],
-        "nb_autres_types": len(par_type[_TYPES_MONTRES:]),
         "par_theme": triees(part(lu, Maille.THEME, cle) for cle in DOMAINES),
         "noms": {code: une.nom for code, une in regions().items()},
     }
@@ -115,7 +111,3 @@ def _par_region(lu: Publie) -> list[Part]:
     ailleurs = part(lu, Maille.REGION, SANS_CODE)
     dites = sorted(parts, key=lambda une: une.titre.replace("Î", "I"))
     return dites if ailleurs.nombre == 0 else [*dites, ailleurs]
-
-
-def _par_type(lu: Publie) -> list[Part]:
-    return triees(part(lu, Maille.TYPE, cle) for cle in TYPES)

@@ -100,7 +100,7 @@ def test_un_departement_tient_sur_sa_page(app: Flask, client: ClientVerifie) -> 
     assert "Toute la région : Occitanie" in page
     assert "une fois pour la France" in page, "how it is counted, beside it"
     cachee = mots(client.get(f"{PAGE}/departement/2A").text)
-    assert "Octobre 2026 secret secret secret secret" in cachee
+    assert cachee.count(": secret") == 2 * 4 + 4 * DOUZE, "there and in its région"
     ailleurs = mots(client.get(f"{PAGE}/departement/987").text)
     assert "Polynésie française (987)" in ailleurs
     assert "Toute la France" in ailleurs
@@ -110,7 +110,7 @@ def test_tous_les_types_ont_une_page_qui_mene_a_chacun(app: Flask, client: Clien
     publier_un_an(app)
     page = client.get(f"{PAGE}/types").text
     assert set(re.findall(r'href="/statistiques\?type=(\w+)"', page)) == set(TYPES)
-    assert f"Les {len(TYPES) - 3} autres types" in client.get(PAGE).text
+    assert f'href="{PAGE}/types"' in client.get(PAGE).text
 
 
 @pytest.mark.parametrize(
