@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from flask import render_template, request, url_for
 
@@ -73,7 +74,7 @@ def _duree_demandee() -> int:
 def _durees(vue: Vue) -> list[tuple[str, str, bool]]:
     """Return the two lengths of a series: their words, their address, whether one is there."""
     demandee = _duree_demandee()
-    ici = {} if vue == FRANCE else {vue.maille.value: vue.code}
+    ici: dict[str, Any] = {} if vue == FRANCE else {vue.maille.value: vue.code}
     return [
         ("Douze mois", url_for(".statistiques", **ici), demandee == DOUZE),
         ("Cinq ans", url_for(".statistiques", **ici, mois=CINQ_ANS), demandee == CINQ_ANS),
