@@ -84,7 +84,7 @@ def _personnes(
         func.count(Ligne.usager_id.distinct()),
         func.count(Ligne.organisation_id.distinct()),
     )
-    lus = session.execute(_du_journal(session, mois, colonnes, PERSONNES).group_by("code"))
+    lus = session.execute(du_journal(session, mois, colonnes, PERSONNES).group_by("code"))
     return [
         (ici, mesure, nombre)
         for ici, *nombres in lus
@@ -98,7 +98,7 @@ def _themes(session: Session, mois: date) -> list[tuple[str, str, int]]:
         func.count(),
         func.count(Ligne.organisation_id.distinct()),
     )
-    requete = _du_journal(session, mois, colonnes, "demarches").join(
+    requete = du_journal(session, mois, colonnes, "demarches").join(
         Autorisation, Autorisation.id == Ligne.autorisation_id
     )
     return [
@@ -108,7 +108,7 @@ def _themes(session: Session, mois: date) -> list[tuple[str, str, int]]:
     ]
 
 
-def _du_journal(session: Session, mois: date, colonnes: Any, mesure: str) -> Any:
+def du_journal(session: Session, mois: date, colonnes: Any, mesure: str) -> Any:
     """Select from the lines that a measure counts, each in the month of its own time zone."""
     fuseaux = session.scalars(select(Organisation.fuseau).distinct())
     bornes = {
