@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 
 from app.metier.chiffres.models import ChiffreMensuel, Comptage, Publication
 from app.socle.bdd import transaction
-from tests.espaces.public.statistiques.publies import publier_un_an
+from tests.espaces.public.statistiques.publies import publier_reseau, publier_un_an
 from tests.parcours.gestes import Visite
 
 
@@ -37,6 +37,14 @@ def publier_sans_pli(page: Page, visite: Visite) -> None:
     if deja is None:
         publier_un_an(visite.demo.app)
     page.reload()
+
+
+def publier_le_reseau(page: Page, visite: Visite) -> None:
+    """The network's figures of that year."""
+    publier_sans_pli(page, visite)
+    publier_reseau(visite.demo.app)
+    page.reload()
+    deplier(page, visite)
 
 
 def jamais_compter(page: Page, visite: Visite) -> None:

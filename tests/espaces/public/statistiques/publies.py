@@ -10,6 +10,8 @@ from app.metier.chiffres.models import ChiffrePublic, Publication
 from app.metier.chiffres.mois import DOUZE, decale
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.organisations.types import TYPES
+from app.metier.reseau.definitions import RESEAU
+from app.metier.reseau.models import ChiffreReseau
 from app.metier.territoires.cog import departements, regions
 from app.socle.bdd import transaction
 
@@ -61,3 +63,20 @@ def publier_des_mois(app: Flask, nb_mois: int) -> None:
                 for place, code in enumerate(dedans)
             ],
         )
+
+
+def publier_reseau(app: Flask) -> None:
+    """The network's figures of the last month published: large, but in Corse."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        rangees = [
+            {"mois": OCTOBRE, "cle": cle, "maille": maille, "code": code, "nombre": nombre}
+            for cle in RESEAU
+            for maille, code, nombre in (
+                ("france", "", 20_431),
+                ("region", "53", 1_204),
+                ("region", "94", None),
+                ("departement", "29", 312),
+                ("type", "ccas", 411),
+            )
+        ]
+        session.execute(insert(ChiffreReseau), rangees)
