@@ -151,7 +151,8 @@ def _reseau(rang: int, mois: date) -> list[dict[str, object]]:
             jours = grandeur((210, 96), rang, mois)
             rangees.append({"cle": cle, "maille": "france", "code": SANS_CODE, "nombre": jours})
             continue
-        total = grandeur(BORNES_DU_RESEAU[cle], rang, mois)
+        etale = mois.replace(month=1) if mesure.genre is Genre.ETAT else mois  # no state is slow
+        total = grandeur(BORNES_DU_RESEAU[cle], rang, etale)
         regions = partager(total, REGIONS)
         departements = {
             code: nombre
