@@ -7,13 +7,17 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants import services as aidants
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.roles import donner
+from app.metier.authentification.cles_acces.queries import cles_en_service
+from app.metier.authentification.pertes import fermer_partout
+from app.metier.comptes.cles_acces import envoyer_invitation
+from app.metier.comptes.parcours import Adresses
 from app.metier.formation.models import MembreOrganisme, OrganismeFormation
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
-from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.sql import chacun_son_tour
 
@@ -44,14 +48,15 @@ def ajouter_membre(
     prenom: str,
     nom: str,
     courriel: str,
-    chez: Organisation,
+    adresses: Adresses,
     par: Aidant,
     maintenant: datetime,
 ) -> Aidant:
     """Have somebody work in a body, and tell them; an address that has an account keeps it.
 
-    A new account is a member of `chez` without any role there: a login needs a place, still.
-    Raises Conflit for a closed account, ErreurMetier for a bad address.
+    A new account is in no organisation. No référent gives it a means of login: whoever has no
+    passkey is sent the link that creates one. Raises Conflit for a closed account, ErreurMetier
+    for a bad address.
     """
     adresse = aidants.lire_adresse(courriel)
     chacun_son_tour(session, "courriel", adresse)
@@ -59,7 +64,7 @@ def ajouter_membre(
     if aidant is None:
         aidant = aidants.creer(
             session,
-            chez,
+            None,
             prenom=prenom,
             nom=nom,
             courriel=adresse,
@@ -68,8 +73,9 @@ def ajouter_membre(
         )
     elif not aidant.est_actif:
         raise Conflit("Un compte fermé porte cette adresse : rouvrez-le d’abord.")
-    else:
+    elif not aidant.peut(Droit.ORGANISMES):
         donner(session, aidant, "formateur", maintenant=maintenant)
+        fermer_partout(session, aidant.id, maintenant)  # what it opens asks for more from now on
     if session.get(MembreOrganisme, (aidant.id, organisme.id)) is not None:
         raise ErreurMetier("Cette personne y travaille déjà.", champ="courriel")
     session.add(MembreOrganisme(aidant_id=aidant.id, organisme_id=organisme.id))
@@ -84,4 +90,6 @@ def ajouter_membre(
     )
     message = rediger("formation/membre", prenom=aidant.prenom, organisme=organisme.nom)
     deposer(session, aidant, message, maintenant=maintenant)
+    if not cles_en_service(session, aidant.id):
+        envoyer_invitation(session, aidant, adresses, maintenant=maintenant)
     return aidant

@@ -32,7 +32,7 @@ _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
 
 ACTIONS: Mapping[str, Action] = {
     "creation_organisation": action("organisation", "aidant", de_la_structure="structure créée"),
-    "creation_aidant": action("organisation cible", "aidant", du_membre="compte créé"),
+    "creation_aidant": action("cible", "aidant organisation", roles=list, du_membre="compte créé"),
     "rattachement": action(
         "organisation cible", "aidant", roles=list, du_membre="arrivée dans la structure"
     ),
@@ -111,12 +111,12 @@ ACTIONS: Mapping[str, Action] = {
     "import_cartes": action("", nombre=int),
     "import_zonages": action("", nombre=int),
     "purge": action("", nom=str, nombre=int),
-    "connexion": action("aidant organisation", oubliable=True),
-    "deconnexion": action("aidant organisation", oubliable=True),
+    "connexion": action("aidant", "organisation", oubliable=True),
+    "deconnexion": action("aidant", "organisation", oubliable=True),
     # A practice finished, the first time: nobody is read in it, nothing is counted by it.
     "entrainement": action("aidant organisation"),
-    "presence": action("aidant organisation", moyen=str, oubliable=True),
-    "cgu": action("aidant organisation", version=str),
+    "presence": action("aidant", "organisation", moyen=str, oubliable=True),
+    "cgu": action("aidant", "organisation", version=str),
     "bascule_organisation": action("aidant organisation", depuis=str, oubliable=True),
     "ajout_moyen_connexion": action(
         "cible", "aidant organisation", moyen=str, genre=str, du_membre="moyen de connexion ajouté"
@@ -128,7 +128,7 @@ ACTIONS: Mapping[str, Action] = {
         genre=str,
         du_membre="moyen de connexion mis en service",
     ),
-    "verrouillage": action("aidant organisation", oubliable=True),
+    "verrouillage": action("aidant", "organisation", oubliable=True),
     "ajout_ordinateur": action("cible", ordinateur=str),
     "retrait_ordinateur": action("cible", ordinateur=str),
     "tirage_codes_secours": action("cible"),

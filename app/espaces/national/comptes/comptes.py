@@ -73,7 +73,7 @@ def _page(trouve: Aidant, regard: Regard) -> str:
         moyens=moyens,
         courriels=courriels_de(session(), trouve.id),
         connexions=connexions_par_mois(
-            session(), trouve.id, personne().organisation.zone, maintenant=maintenant()
+            session(), trouve.id, personne().zone, maintenant=maintenant()
         ),
         instant=maintenant(),
         bloque=est_bloque(session(), trouve, maintenant=maintenant()),

@@ -26,7 +26,7 @@ from app.web.acces import exige
 from app.web.actes import Acte, faire
 from app.web.bdd import session
 from app.web.chargement import curseur_demande
-from app.web.connectee import personne
+from app.web.cles_acces import lien_de_cle
 from app.web.formulaires import Page, est_un_envoi
 
 
@@ -62,7 +62,7 @@ def organisme() -> Page:
             prenom=formulaire.prenom.data or "",
             nom=formulaire.nom.data or "",
             courriel=formulaire.courriel.data or "",
-            chez=acte.bdd.get_one(Organisation, personne().organisation.id),
+            adresses=lien_de_cle(),
             par=acte.par,
             maintenant=maintenant(),
         )
