@@ -13,9 +13,13 @@ from tests.formations import a_former, un_organisme, une_session
 
 
 def apprenants(
-    session: Session, aidant: Aidant, organisation: Organisation, instant: datetime
+    session: Session,
+    aidant: Aidant,
+    organisation: Organisation,
+    instant: datetime,
+    formatrice: Aidant | None,
 ) -> dict[str, Any]:
-    """Two people of this place, one trained by this aidant; a session of a body."""
+    """Two people of this place, one trained by this aidant; a session of a body, `formatrice`'s."""
     candidat, forme = (
         a_former(session, organisation, instant, f"{nom}-{aidant.courriel}")
         for nom in ("apprend", "forme")
@@ -28,7 +32,7 @@ def apprenants(
         par=aidant,
         maintenant=instant,
     )
-    seance = une_session(session, un_organisme(session, instant), instant)
+    seance = une_session(session, un_organisme(session, instant, formatrice), instant)
     return {
         "candidat": candidat.id,
         "a_apprendre": candidat.courriel,

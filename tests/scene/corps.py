@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 # In stock, nobody's; an organisation of nobody here.
 CARTE_EN_STOCK = "STOCK-1"
 TROISIEME = "73282932000074"
+_SESSION = {
+    "heures": "7",
+    "lieu": "Salle des fêtes",
+    "fuseau": "Europe/Paris",
+    "capacite": "12",
+    "jour_1": "2027-03-01",
+    "debut_1": "9 h 30",
+    "fin_1": "12 h",
+}
 _CHOIX = {
     "domaines": ["logement"],
     "demarches": ["apl"],
@@ -62,6 +71,10 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "connexion.structure": {"structure": str(objets.structure)},
         "equipe.equipe": {"recherche": "essai"},
         "equipe.fermer": {"motif": "depart"},
+        "sessions.nouvelle": _SESSION,
+        "sessions.changer": _SESSION,
+        "sessions.annuler": {"motif": "Formatrice malade"},
+        "sessions.une_session": {"geste": "fermer"},
         "formation.une_personne": {"seance": str(scene.objets["ici"].seance)},
         "formation.entre_pairs": {
             "formateur": str(objets.aidant),

@@ -25,6 +25,7 @@ from app.web.connectee import (
     ma_connexion,
     personne,
     prouver_presence,
+    relire,
 )
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 from app.web.htmx import veut_region, veut_une_region
@@ -112,7 +113,8 @@ def structure() -> Page:
                 _uuid(champs_envoyes().get("structure")),
                 maintenant=maintenant(),
             )
-            flash(f"Vous travaillez maintenant pour {personne().organisation.nom}.")
+        relire()
+        flash(f"Vous travaillez maintenant pour {personne().organisation.nom}.")
         return redirect(suite_demandee(), 303)
     membres = appartenances(session(), personne().aidant.id)
     return render_template("connexion/structure.html", membres=membres)
