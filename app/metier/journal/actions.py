@@ -163,6 +163,7 @@ ACTIONS: Mapping[str, Action] = {
         du_membre="carte à code remise à l’heure",
     ),
     "deblocage_compte": action("aidant cible", "organisation", du_membre="compte débloqué"),
+    "invitation_cle": action("aidant cible", du_compte="lien pour créer une clé d’accès envoyé"),
     "renommage_cle_acces": action("cible", moyen=str),
     "identification_usager": action("aidant organisation", brouillon=str),
     "identification_refusee": action("aidant organisation", brouillon=str, motif=str),

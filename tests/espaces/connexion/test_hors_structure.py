@@ -154,3 +154,28 @@ def test_la_commande_cree_sans_structure_qui_n_en_a_pas_besoin(app: Flask) -> No
         ada = session.scalars(select(Aidant).filter_by(courriel="ada@essai.fr")).one()
         tenus = session.execute(select(RoleTenu.nom, RoleTenu.organisation_id)).all()
         assert (ada.roles, tenus, nb_lieux(session, ada)) == ("support", [("support", None)], 0)
+
+
+def test_le_support_renvoie_le_lien_mais_pas_a_l_adresse_qu_il_a_changee(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    otto = un_poste(app, temps, "formateur").aidant_id
+    nadia = connecter(app, troupe.nadia, temps.instant)
+    page = f"/pilotage/comptes/{otto}"
+    assert nadia.envoyer(f"{page}/cle").status_code == 409, "d’abord la raison"
+    nadia.envoyer(page, {"motif": "panne"})
+    assert "Envoyer le lien de sa clé" in nadia.get(page).text
+
+    def nb_liens() -> int:
+        with app.extensions["fabrique"]() as session:
+            requete = select(func.count()).where(Courriel.sujet == "Créez votre clé d’accès")
+            return session.scalar(requete) or 0
+
+    for _ in range(2):
+        assert nadia.envoyer(f"{page}/cle").location == page
+    assert nb_liens() == 1, "deux clics, un message"
+    temps.avancer(minutes=11)
+    nadia.envoyer(f"{page}/courriel", {"courriel": "ailleurs@essai.fr"})
+    avant = photographie(app.extensions["moteur"])
+    assert nadia.envoyer(f"{page}/cle").status_code == 403
+    assert photographie(app.extensions["moteur"]) == avant

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.espaces.national.comptes import plan
 from app.espaces.national.comptes.forms import FormulaireRechercheCompte, FormulaireRegard
 from app.espaces.national.comptes.regard import compte_et_regard
-from app.metier.aidants.droits import Droit
+from app.metier.aidants.droits import ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.verrous import est_bloque
@@ -67,6 +67,7 @@ def _page(trouve: Aidant, regard: Regard) -> str:
     return render_template(
         "national/comptes/compte.html",
         compte=trouve,
+        roles=[ROLES[nom].libelle for nom in (trouve.roles or "").split(",") if nom in ROLES],
         regard=regard,
         motifs=regards.MOTIFS,
         fiches=fiches_du_compte(session(), trouve.id, moyens),
