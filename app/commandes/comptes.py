@@ -110,7 +110,7 @@ def charger_zonages(fichier: TextIO) -> None:
 @click.option(
     "--siret",
     default=None,
-    help="SIRET de sa structure ; sans lui, un compte de l’équipe nationale ou d’un organisme.",
+    help="SIRET de sa structure ; sans lui, un compte de l’équipe nationale ou d’un organisme.",
 )
 @click.option("--structure", default=None, help="Son nom, quand plusieurs ont ce SIRET.")
 @click.option("--prenom", required=True)
