@@ -71,6 +71,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "connexion.structure": {"structure": str(objets.structure)},
         "equipe.equipe": {"recherche": "essai"},
         "equipe.fermer": {"motif": "depart"},
+        "structures.equipe": {"motif": "referent"},
         "sessions.nouvelle": _SESSION,
         "sessions.changer": _SESSION,
         "sessions.annuler": {"motif": "Formatrice malade"},

@@ -262,6 +262,9 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "consultation_mandat": action(_MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"),
     "recherche_personne": action("aidant", "usager", motif=str),
+    "recherche_mandat": action("aidant", motif=str, issue=str),
+    "recherche_compte": action("aidant", nombre=int),
+    "consultation_equipe": action("aidant organisation", motif=str, de_la_structure="équipe lue"),
     "demande_ouverture": action(
         _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier demandée"
     ),

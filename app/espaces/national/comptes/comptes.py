@@ -12,7 +12,7 @@ from app.metier.aidants.droits import ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.verrous import est_bloque
-from app.metier.comptes.recherche import chercher
+from app.metier.comptes.recherche import Trouves
 from app.metier.equipe import libelles as mots
 from app.metier.equipe.liste import fiches_du_compte
 from app.metier.journal.actions import DU_COMPTE
@@ -35,8 +35,13 @@ def comptes() -> Page:
     """Look for an account: nobody is listed unasked."""
     formulaire = FormulaireRechercheCompte()
     saisie = (formulaire.recherche.data or "") if formulaire.est_valide() else ""
-    trouves = chercher(session(), saisie) if saisie else None
+    trouves = _chercher(saisie) if saisie else None
     return render_template("national/comptes/comptes.html", form=formulaire, trouves=trouves)
+
+
+def _chercher(saisie: str) -> Trouves:
+    with acte_national(Droit.SUPPORT) as acte:
+        return regards.chercher(acte.bdd, saisie, par=acte.par, maintenant=maintenant())
 
 
 @plan.route("/pilotage/comptes/<uuid:aidant_id>", methods=["GET", "POST"])
