@@ -23,6 +23,7 @@ from app.socle.erreurs import Conflit, Interdit
 
 # Whoever asked for another address does not send a key there so soon.
 DELAI_APRES_ADRESSE = timedelta(days=30)
+PAS_HORS_STRUCTURE = "Ce compte est d’une structure\u00a0: sa personne référente l’aide à entrer."
 
 
 def ajouter(
@@ -111,7 +112,7 @@ def renvoyer_invitation(
     if not aidant.est_actif:
         raise Conflit("Ce compte est fermé : rouvrez-le d’abord.")
     if not aidant.est_hors_structure:
-        raise Conflit("Ce compte est d’une structure : sa personne référente l’aide à entrer.")
+        raise Conflit(PAS_HORS_STRUCTURE)
     demande = select(ChangementCourriel.id).where(
         ChangementCourriel.aidant_id == aidant.id,
         ChangementCourriel.demande_par_id == par.id,

@@ -24,7 +24,7 @@ from app.metier.equipe.annonces import compte_debloque
 from app.metier.messages.gabarits import Redige
 from app.metier.organisations.queries import par_siret
 from app.metier.pilotage.roles import roles_nationaux
-from app.socle.erreurs import ErreurMetier, Interdit
+from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, compte_tenu, faire
@@ -157,6 +157,10 @@ def debloquer(aidant_id: uuid.UUID) -> Page:
 def lien_cle(aidant_id: uuid.UUID) -> Page:
     """Send the link that creates a key, to somebody whom no référent helps."""
     compte, formulaire = compte_regarde(aidant_id), Formulaire()
+    if not compte.est_hors_structure:
+        if est_un_envoi():
+            raise Conflit(cles_acces.PAS_HORS_STRUCTURE)
+        return redirect(_page_de(aidant_id), 303)
 
     def envoyer(acte: Acte) -> bool:
         tenu = _tenu(acte, aidant_id)
@@ -165,12 +169,8 @@ def lien_cle(aidant_id: uuid.UUID) -> Page:
         )
 
     phrase = "Le lien part à son adresse. Il sert une fois, pendant 24 heures."
-    retour = _page_de(aidant_id)
-    if fait := faire(formulaire, Droit.SUPPORT, envoyer, phrase=phrase, retour=retour):
-        return fait
-    if not compte.est_hors_structure and not est_un_envoi():
-        return redirect(retour, 303)
-    return _montrer("lien_cle", formulaire, compte)
+    fait = faire(formulaire, Droit.SUPPORT, envoyer, phrase=phrase, retour=_page_de(aidant_id))
+    return fait or _montrer("lien_cle", formulaire, compte)
 
 
 def _faire(
