@@ -11,6 +11,8 @@ from app.metier.organisations.models import Organisation
 from tests.fabriques import le_membre
 from tests.formations import a_former, un_organisme, une_session
 
+NOM_DE_L_ORGANISME = "Les Ateliers de la formatrice"
+
 
 def apprenants(
     session: Session,
@@ -32,7 +34,9 @@ def apprenants(
         par=aidant,
         maintenant=instant,
     )
-    seance = une_session(session, un_organisme(session, instant, formatrice), instant)
+    nom = NOM_DE_L_ORGANISME if formatrice else ""
+    organisme = un_organisme(session, instant, formatrice, nom=nom)
+    seance = une_session(session, organisme, instant)
     return {
         "candidat": candidat.id,
         "a_apprendre": candidat.courriel,

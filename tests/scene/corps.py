@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.acces import Ligne
 from tests.fabriques import IDENTITE, NAISSANCE, SECRET_CARTE
 from tests.scene.adresses import de_franceconnect, designes
+from tests.scene.apprenants import NOM_DE_L_ORGANISME
 
 if TYPE_CHECKING:
     from tests.scene.plateau import Scene
@@ -80,6 +81,10 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "formation.entre_pairs": {
             "formateur": str(objets.aidant),
             "jour": scene.temps.instant.date().isoformat(),
+        },
+        "formations.retirer_membre": {
+            "organisme": NOM_DE_L_ORGANISME,
+            "courriel": "formatrice@essai.fr",
         },
         "formations.organisme": {
             "organisme": "Les Ateliers du Velay",

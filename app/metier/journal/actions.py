@@ -98,6 +98,9 @@ ACTIONS: Mapping[str, Action] = {
     "membre_organisme": action(
         "aidant cible", organisme=str, du_compte="arrivée dans un organisme de formation"
     ),
+    "retrait_organisme": action(
+        "aidant cible", organisme=str, du_compte="départ d’un organisme de formation"
+    ),
     "session_formation": action("aidant", session=str, acte=str),
     "inscription_formation": action("aidant organisation", candidat=str, session=str),
     "desinscription_formation": action("aidant organisation", candidat=str, session=str),

@@ -179,3 +179,36 @@ def test_le_support_renvoie_le_lien_mais_pas_a_l_adresse_qu_il_a_changee(
     avant = photographie(app.extensions["moteur"])
     assert nadia.envoyer(f"{page}/cle").status_code == 403
     assert photographie(app.extensions["moteur"]) == avant
+
+
+def test_quitter_son_organisme_ferme_ce_qui_n_a_plus_de_raison_d_etre(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    nadia = connecter(app, troupe.nadia, temps.instant)
+    otto, alice = "otto@essai.fr", "alice@essai.fr"
+    for courriel in (otto, alice):
+        champs = {
+            "organisme": "Les Ateliers",
+            "prenom": "Qui",
+            "nom": "Forme",
+            "courriel": courriel,
+        }
+        assert nadia.envoyer("/pilotage/formations/organisme", champs).status_code == 303
+    chez_elle = connecter(app, troupe.alice, temps.instant)
+    retirer_de = "/pilotage/formations/organisme/retirer"
+    avant = photographie(app.extensions["moteur"])
+    for faux in ({}, {"organisme": "Autre"}, {"courriel": "robert@essai.fr"}, {"courriel": "x"}):
+        champs = {"organisme": "Les Ateliers", "courriel": otto, **faux} if faux else {}
+        assert nadia.envoyer(retirer_de, champs).status_code == 422
+    assert photographie(app.extensions["moteur"]) == avant
+    for courriel in (otto, alice):
+        champs = {"organisme": "Les Ateliers", "courriel": courriel}
+        assert nadia.envoyer(retirer_de, champs).status_code == 303
+        assert nadia.envoyer(retirer_de, champs).status_code == 422, "une fois"
+    assert chez_elle.get("/formation/").location.startswith("/connexion?")
+    with app.extensions["fabrique"]() as session:
+        roles = {
+            compte.courriel: (compte.roles, compte.est_actif)
+            for compte in session.scalars(select(Aidant).filter(Aidant.courriel.in_([otto, alice])))
+        }
+    assert roles == {otto: (None, False), alice: (None, True)}
