@@ -28,7 +28,7 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_signes
 from app.web.bdd import session
-from app.web.cles_acces import lien_de_cle
+from app.web.partage.cles_acces import lien_de_cle
 
 groupe_organisation = Groupe("organisation", help="Structures.")
 groupe_aidant = Groupe("aidant", help="Comptes des personnes qui aident.")

@@ -26,9 +26,9 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, faire
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
-from app.web.cles_acces import lien_de_cle
 from app.web.formulaires import Page, est_un_envoi
+from app.web.partage.chargement import curseur_demande
+from app.web.partage.cles_acces import lien_de_cle
 
 
 @plan.get("/pilotage/formations")
