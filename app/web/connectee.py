@@ -29,12 +29,14 @@ from app.web.reponses.securite import CONNEXION, lire_cookie, poser_cookie, reti
 class Personne(UserMixin):
     """Who is behind the request: an opened login, and what it may do here; read, never written.
 
-    `ici` is None for who works in no organisation.
+    `ici` is None for who works in no organisation. `sans_filet`: alone to manage the team, with no
+    recovery code left.
     """
 
     connexion: ConnexionLue
     aidant: AidantLu
     ici: AppartenanceLue | None
+    sans_filet: bool
 
     @property
     def membre(self) -> AppartenanceLue:
@@ -206,7 +208,7 @@ def _charger(_: object) -> Personne | None:
     lue = connexion_par_secret(session(), condenser(secret)) if secret else None
     if lue is None or lue.connexion.etat(maintenant()) is Etat.CLOSE:
         return None
-    return Personne(lue.connexion, lue.aidant, lue.ici)
+    return Personne(lue.connexion, lue.aidant, lue.ici, lue.sans_filet)
 
 
 def _personne_des_gabarits() -> dict[str, Personne | None]:

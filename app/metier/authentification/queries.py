@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.metier.aidants.models import Aidant, AidantLu, Appartenance, AppartenanceLue
 from app.metier.aidants.queries import membre_en_vigueur
+from app.metier.authentification.filet import sans_filet
 from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
 from app.metier.organisations.models import Organisation, OrganisationLue
 
@@ -25,7 +26,7 @@ _COLONNES = [
 _BORNES = [*accumulate(map(len, _NOMS))]
 # Built once: every page of a connected person runs it. Columns, not entities: a quarter of the time.
 _PAR_SECRET = (
-    select(*_COLONNES)
+    select(*_COLONNES, sans_filet())
     .select_from(Connexion)
     .join(Connexion.aidant)
     .outerjoin(Connexion.organisation)
@@ -47,12 +48,13 @@ _PAR_SECRET = (
 class Ouverte:
     """An opened login, whose it is, and what they hold where they work: read, not held.
 
-    `ici` is None for who works in no organisation.
+    `ici` is None for who works in no organisation; `sans_filet`: see `filet.sans_filet`.
     """
 
     connexion: ConnexionLue
     aidant: AidantLu
     ici: AppartenanceLue | None
+    sans_filet: bool
 
 
 def accepte() -> ColumnElement[bool]:
@@ -139,8 +141,9 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     )
     lue, compte = ConnexionLue(*connexion), AidantLu(*aidant)
     if lue.organisation_id is not None:
-        return Ouverte(lue, compte, AppartenanceLue(OrganisationLue(*organisation), *membre))
-    return Ouverte(lue, compte, None) if compte.est_hors_structure else None
+        ici = AppartenanceLue(OrganisationLue(*organisation), *membre)
+        return Ouverte(lue, compte, ici, bool(ligne[-1]))
+    return Ouverte(lue, compte, None, sans_filet=False) if compte.est_hors_structure else None
 
 
 def est_la_suite(session: Session, ancien_hash: str, nouveau_hash: str) -> bool:
