@@ -100,7 +100,7 @@ def _compte(
     depuis = maintenant - timedelta(days=390)
     aidant = aidants.creer(
         session,
-        organisations_[premiere],
+        organisations_.get(premiere),
         prenom=prenom,
         nom=nom,
         courriel=courriel,
