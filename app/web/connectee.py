@@ -25,11 +25,15 @@ from app.web.reponses.securite import CONNEXION, lire_cookie, poser_cookie, reti
 
 @dataclass(frozen=True, slots=True)
 class Personne(UserMixin):
-    """Who is behind the request: an opened login, and what it may do here; read, never written."""
+    """Who is behind the request: an opened login, and what it may do here; read, never written.
+
+    `sans_filet`: alone to manage the team, with no recovery code left.
+    """
 
     connexion: ConnexionLue
     aidant: AidantLu
     membre: AppartenanceLue
+    sans_filet: bool
 
     @property
     def organisation(self) -> OrganisationLue:
@@ -189,7 +193,7 @@ def _charger(_: object) -> Personne | None:
     lue = connexion_par_secret(session(), condenser(secret)) if secret else None
     if lue is None or lue.connexion.etat(maintenant()) is Etat.CLOSE:
         return None
-    return Personne(lue.connexion, lue.aidant, lue.membre)
+    return Personne(lue.connexion, lue.aidant, lue.membre, lue.sans_filet)
 
 
 def _personne_des_gabarits() -> dict[str, Personne | None]:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -19,7 +19,7 @@ from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
-from app.web.acces import exige
+from app.web.acces import exige, suite_demandee
 from app.web.actes import compte_tenu
 from app.web.bdd import session
 from app.web.configuration import reglages
@@ -197,6 +197,7 @@ def codes_secours() -> Page:
         form=formulaire,
         codes=codes,
         en_cours=secours.en_cours(session(), _moi()),
+        suite=suite_demandee() if "suite" in request.args else None,
     )
     return page, 200 if codes else formulaire.statut
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.metier.aidants.models import Aidant, AidantLu, Appartenance, AppartenanceLue
 from app.metier.aidants.queries import membre_en_vigueur
+from app.metier.authentification.filet import sans_filet
 from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
 from app.metier.organisations.models import Organisation, OrganisationLue
 
@@ -25,7 +26,7 @@ _COLONNES = [
 _BORNES = [*accumulate(map(len, _NOMS))]
 # Built once: every page of a connected person runs it. Columns, not entities: a quarter of the time.
 _PAR_SECRET = (
-    select(*_COLONNES)
+    select(*_COLONNES, sans_filet())
     .select_from(Connexion)
     .join(Connexion.aidant)
     .join(Connexion.organisation)
@@ -44,11 +45,15 @@ _PAR_SECRET = (
 
 @dataclass(frozen=True, slots=True)
 class Ouverte:
-    """An opened login, whose it is, where, and what they hold there: read, not held."""
+    """An opened login, whose it is, where, and what they hold there: read, not held.
+
+    `sans_filet`: see `filet.sans_filet`.
+    """
 
     connexion: ConnexionLue
     aidant: AidantLu
     membre: AppartenanceLue
+    sans_filet: bool
 
 
 def accepte() -> ColumnElement[bool]:
@@ -133,7 +138,8 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
         ligne[debut:fin] for debut, fin in pairwise((0, *_BORNES))
     )
     lieu = OrganisationLue(*organisation)
-    return Ouverte(ConnexionLue(*connexion), AidantLu(*aidant), AppartenanceLue(lieu, *membre))
+    ici = AppartenanceLue(lieu, *membre)
+    return Ouverte(ConnexionLue(*connexion), AidantLu(*aidant), ici, bool(ligne[-1]))
 
 
 def est_la_suite(session: Session, ancien_hash: str, nouveau_hash: str) -> bool:

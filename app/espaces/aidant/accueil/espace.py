@@ -31,6 +31,8 @@ def espace() -> Page:
         return redirect(url_for("pilotage.accueil"), 303)
     if connectee.est_formatrice_seulement:
         return redirect(url_for("sessions.liste"), 303)
+    if connectee.sans_filet:
+        return redirect(url_for("compte.codes_secours", suite=url_for(".espace")), 303)
     mien = entrainement_de(session(), aidant)
     if mien is not None and mien.bienvenue and connectee.peut(Droit.ENTRAINEMENT):
         return redirect(url_for(".bienvenue"), 303)
