@@ -35,7 +35,7 @@ def cartes() -> Page:
         trouvee=stock.situer(session(), numero) if numero else None,
         motifs=stock.MOTIFS_REBUT,
     )
-    return page, formulaire.statut
+    return page, 200 if numero else formulaire.statut
 
 
 @plan.route("/pilotage/cartes/importer", methods=["GET", "POST"])
