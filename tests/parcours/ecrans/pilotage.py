@@ -1,7 +1,7 @@
 """The national team."""
 
 from tests.parcours.ecrans.ecran import Ecran
-from tests.parcours.gestes import appuyer, envoyer, remplir
+from tests.parcours.gestes import appuyer, envoyer, lire_l_equipe, remplir
 
 COMPTE = "/mon-compte"
 
@@ -16,7 +16,10 @@ PILOTAGE = [
     ),
     Ecran("e-mails abandonnés", "nadia", "/pilotage/courriels"),
     Ecran("exports", "nadia", "/pilotage/exports"),
-    Ecran("équipe d’une structure", "nadia", "/pilotage/structures/{ici}/equipe"),
+    Ecran("équipe d’une structure, pourquoi", "nadia", "/pilotage/structures/{ici}/equipe"),
+    Ecran("équipe d’une structure", "nadia", "/pilotage/structures/{ici}/equipe", lire_l_equipe),
+    Ecran("compte hors structure", "nadia", "/pilotage/comptes/{otto}"),
+    Ecran("lien de sa clé d’accès", "nadia", "/pilotage/comptes/{otto}/cle"),
     Ecran("lire un mandat", "nadia", "/pilotage/mandats"),
     Ecran("lire un mandat, vide", "nadia", "/pilotage/mandats", envoyer),
     Ecran("lire une personne", "nadia", "/pilotage/personnes"),
