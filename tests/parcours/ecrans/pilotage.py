@@ -66,6 +66,17 @@ PILOTAGE = [
         Ecran(f"compte, {acte}", "nadia", f"/pilotage/comptes/{{alice}}/{acte}")
         for acte in ("nom", "courriel", "fermer", "rattacher", "debloquer")
     ),
+    Ecran("compte, carte à l’heure", "nadia", "/pilotage/comptes/{alice}/moyens/{carte}/heure"),
+    Ecran("compte, suspendre", "nadia", "/pilotage/comptes/{alice}/moyens/{carte}/suspendre"),
+    Ecran("cartes à code", "nadia", "/pilotage/cartes"),
+    Ecran(
+        "carte à code, trouvée",
+        "nadia",
+        "/pilotage/cartes",
+        remplir({"Numéro écrit": "C-1"}, appuyer("Chercher", "est à quelqu’un")),
+    ),
+    Ecran("cartes, importer", "nadia", "/pilotage/cartes/importer"),
+    Ecran("cartes, importer vide", "nadia", "/pilotage/cartes/importer", envoyer),
     Ecran("compte, rattacher vide", "nadia", "/pilotage/comptes/{alice}/rattacher", envoyer),
     Ecran("demandes", "nadia", "/pilotage/demandes"),
     Ecran(
