@@ -64,8 +64,8 @@ def description() -> Response:
                 "title": "Annuaire des lieux Aidants Connect",
                 "version": VERSION,
                 "description": "Les structures où quelqu’un peut faire un mandat aujourd’hui. "
-                f"Par pages de {PAR_PAGE} ; une réponse se garde une heure et porte un ETag. "
-                "Sans clé. Trop de demandes de suite reçoivent un 429 ou un 503 : "
+                f"Par pages de {PAR_PAGE} ; une réponse se garde une heure et porte un ETag. "
+                "Sans clé. Trop de demandes de suite reçoivent un 429 ou un 503 : "
                 "attendez, puis reprenez.",
                 "license": {"name": "Licence Ouverte 2.0", "identifier": "etalab-2.0"},
             },
