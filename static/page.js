@@ -43,6 +43,7 @@
   // what is still being typed is not asked again beside the form that sends it. Told before htmx
   // queues it: it would send it after the first.
   const enCours = new WeakSet();
+  let lien = null; // the page asked for last: what one no longer waits for does not come
   faire("confirm", (e) => {
     const { elt } = e.detail;
     if (enCours.has(elt)) patienter();
@@ -52,6 +53,10 @@
     if (!estUnActe(requestConfig)) return;
     const { elt } = requestConfig;
     enCours.add(elt);
+    if (requestConfig.verb === "get") {
+      if (lien?.isConnected) htmx.trigger(lien, "htmx:abort");
+      lien = elt;
+    }
     elt.querySelectorAll("[data-hx-post]").forEach((vivant) => htmx.trigger(vivant, "htmx:abort"));
     vider("etat");
     clearTimeout(patience);

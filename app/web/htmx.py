@@ -91,14 +91,22 @@ def _adapter(reponse: Response) -> Response:
     if request.method != "GET":
         # Only where one is sent is an address to come back to.
         reponse.headers["HX-Push-Url"] = "false"
+    elif request.headers.get("HX-Boosted") == "true":
+        # The link may be gone with the page it was on, when another answer came first.
+        reponse.headers["HX-Push-Url"] = _ici()
     if reponse.status_code in _PAGES_D_ERREUR and "HX-Retarget" not in reponse.headers:
         presenter(reponse, "etat" if veut_une_region() else _PAGE)
     if reponse.mimetype == "text/html" and reponse.data.startswith(_DOCUMENT):
         # A document of its own (an attestation to print) is no fragment of ours.
-        reponse.headers["HX-Redirect"] = iri_to_uri(request.full_path.removesuffix("?"))
+        reponse.headers["HX-Redirect"] = _ici()
         reponse.data = b""
         _garder_ce_qui_est_dit()
     return reponse
+
+
+def _ici() -> str:
+    """Return the address of this request, as an address bar shows it."""
+    return iri_to_uri(request.full_path.removesuffix("?"))
 
 
 def _garder_ce_qui_est_dit() -> None:

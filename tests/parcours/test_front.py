@@ -72,6 +72,57 @@ def test_un_lien_change_le_contenu_l_adresse_le_titre_et_le_foyer(
     expect(alice.get_by_role("heading", level=1)).to_contain_text("Que confiez-vous")
 
 
+def retenir(page: Page, methode: str, adresse: str) -> list[Route]:
+    """Keep the requests of this kind, until they are given back."""
+    tenues: list[Route] = []
+
+    def garder(route: Route) -> None:
+        if route.request.method == methode:
+            tenues.append(route)
+        else:
+            route.continue_()
+
+    page.route(adresse, garder)
+    return tenues
+
+
+def rendre(page: Page, tenues: list[Route]) -> None:
+    """Let the one that was kept go, once it was asked."""
+    while not tenues:
+        page.wait_for_timeout(20)
+    tenues.pop().continue_()
+
+
+def test_de_deux_liens_presses_de_suite_le_dernier_mene_et_l_adresse_est_la_sienne(
+    alice: Page, demonstration: Demonstration
+) -> None:
+    """The first page is slow to come: it does not come at all, nor keeps the address."""
+    tenues = retenir(alice, "GET", "**/usagers/")
+    espace(alice, "Personnes").click()
+    espace(alice, "Faire un mandat").click()
+    expect(alice).to_have_title("Faire un mandat, étape 1 sur 3 – Aidants Connect")
+    for tenue in tenues:
+        tenue.abort()
+    expect(alice).to_have_url(f"{demonstration.service}/mandats/nouveau")
+    expect(alice.locator("#etat")).to_be_empty()
+
+
+def test_un_lien_presse_pendant_un_envoi_garde_son_adresse(
+    alice: Page, demonstration: Demonstration
+) -> None:
+    """The form's answer comes first, and takes away the link that was pressed after it."""
+    envois = retenir(alice, "POST", "**/usagers/")
+    pages = retenir(alice, "GET", "**/entrainement/")
+    alice.get_by_label("Nom de la personne").fill("fact")
+    alice.get_by_role("button", name="Chercher").click()
+    alice.get_by_role("link", name="Faire un mandat d’entraînement").click()
+    rendre(alice, envois)
+    expect(alice.get_by_role("link", name="Faire un mandat d’entraînement")).to_have_count(0)
+    rendre(alice, pages)
+    expect(alice).to_have_title(re.compile("ntraînement"))
+    expect(alice).to_have_url(f"{demonstration.service}/entrainement/")
+
+
 def test_la_ligne_coupee_ne_perd_rien(alice: Page, demonstration: Demonstration) -> None:
     espace(alice, "Faire un mandat").click()
     alice.get_by_label("Logement").check()
