@@ -95,6 +95,12 @@ def lire_en_interprete(page: Page, visite: Visite) -> None:
     envoyer_la_signature(page, visite)
 
 
+def lire_le_journal(page: Page, visite: Visite) -> None:
+    """Say why, and read it all."""
+    page.get_by_label("Un contrôle prévu").check()
+    appuyer("Lire le journal", "d’abord")(page, visite)
+
+
 def ne_rien_arreter(page: Page, visite: Visite) -> None:
     """Untick everything, then send."""
     for case in page.get_by_role("checkbox").all():

@@ -15,7 +15,7 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyen_de
 from app.metier.comptes import cles_acces, queries
 from app.metier.journal.actions import DU_COMPTE
-from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
+from app.metier.pilotage.actes import actes_du_compte
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -58,8 +58,7 @@ def compte() -> Page:
         "compte/compte.html",
         compte=trouve,
         actes=actes,
-        libelles=DU_COMPTE,
-        raisons=RAISONS_COMPTE,
+        mots_des_actes=DU_COMPTE,
     )
 
 

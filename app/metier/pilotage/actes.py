@@ -2,26 +2,19 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import PageActes, page_d_actes
-from app.metier.equipe.libelles import RAISONS
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.journal.models import Ligne
-from app.metier.pilotage.regards import MOTIFS
 from app.socle.erreurs import Introuvable
 
 # Of the logins that the support is told of.
 _MOIS_MONTRES = timedelta(days=182)
-RAISONS_COMPTE: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**RAISONS, "consultation_compte": MOTIFS}
-)
 
 
 def actes_du_compte(

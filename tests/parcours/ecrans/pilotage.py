@@ -1,7 +1,7 @@
 """The national team."""
 
 from tests.parcours.ecrans.ecran import Ecran
-from tests.parcours.gestes import appuyer, envoyer, remplir
+from tests.parcours.gestes import appuyer, envoyer, lire_le_journal, remplir
 
 COMPTE = "/mon-compte"
 
@@ -21,6 +21,14 @@ PILOTAGE = [
     Ecran("lire un mandat, vide", "nadia", "/pilotage/mandats", envoyer),
     Ecran("lire une personne", "nadia", "/pilotage/personnes"),
     Ecran("lire une personne, vide", "nadia", "/pilotage/personnes", envoyer),
+    Ecran("journal", "nadia", "/pilotage/journal"),
+    Ecran("journal, vide", "nadia", "/pilotage/journal", envoyer),
+    Ecran(
+        "journal, lu",
+        "nadia",
+        "/pilotage/journal",
+        lire_le_journal,
+    ),
     Ecran("ouvrir un dossier", "nadia", "/pilotage/mandats/dossiers"),
     Ecran("demandes de droits", "nadia", "/pilotage/droits"),
     Ecran("demande de droits, nouvelle", "nadia", "/pilotage/droits/nouvelle"),

@@ -50,6 +50,14 @@ def lire_par_numero(
     TropDeTentatives past PAR_JOUR.
     """
     _exiger(session, motif, par, maintenant)
+    mandat = mandat_de_ce_numero(session, numero)
+    exiger_montre(mandat, maintenant)
+    _noter_lecture(session, mandat, motif, par, maintenant)
+    return mandat.id
+
+
+def mandat_de_ce_numero(session: Session, numero: str) -> Mandat:
+    """Return the one mandate of a whole number. Raises ErreurMetier."""
     condition = par_numero(numero)
     if condition is None:
         raise ErreurMetier("Un numéro de mandat compte 8 lettres et chiffres.", champ="numero")
@@ -57,9 +65,7 @@ def lire_par_numero(
     trouves = session.scalars(requete).all()
     if len(trouves) != 1:
         raise ErreurMetier("Aucun mandat ne porte ce numéro.", champ="numero")
-    _exiger_montre(trouves[0], maintenant)
-    _noter_lecture(session, trouves[0], motif, par, maintenant)
-    return trouves[0].id
+    return trouves[0]
 
 
 def lire_la_personne(
@@ -142,7 +148,8 @@ def _exiger(session: Session, motif: str, par: Aidant, maintenant: datetime) -> 
         )
 
 
-def _exiger_montre(mandat: Mandat, maintenant: datetime) -> None:
+def exiger_montre(mandat: Mandat, maintenant: datetime) -> None:
+    """Raise Conflit for a mandate that nobody reads any more, or that only two people open."""
     if mandat.est_montre(maintenant) and mandat.efface_le is None:
         return
     if mandat.est_archive(maintenant):
