@@ -148,9 +148,7 @@ def test_la_securite_lit_le_journal_le_support_non(
     for role, attendu in (("securite", 200), ("donnees", 200), ("support", 403)):
         with app.extensions["fabrique"]() as session, transaction(session):
             organisation = session.get_one(Organisation, troupe.organisation)
-            qui = un_aidant(
-                session, organisation, temps.instant, courriel=f"{role}@essai.fr", roles=()
-            )
+            qui = un_aidant(session, organisation, temps.instant, courriel=f"{role}@essai.fr")
             tenir_roles(session, qui, role)
             qui_id = qui.id
         elle = connecter(app, qui_id, temps.instant)
