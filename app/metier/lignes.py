@@ -25,6 +25,7 @@ _MOTIFS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "consultation_mandat": MOTIFS_JOURNAL,
         "consultation_journal": MOTIFS_JOURNAL,
         "recherche_personne": MOTIFS_LECTURE,
+        "lecture_compte": MOTIFS_LECTURE,
     }
 )
 # What tells something of the person helped: not said where nobody opened their mandate.

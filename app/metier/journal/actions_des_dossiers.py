@@ -133,6 +133,11 @@ DES_DOSSIERS: Mapping[str, Action] = {
         de_la_structure="lignes du journal lues par l’équipe nationale",
         dit="lignes du journal lues",
     ),
+    "lecture_compte": action(
+        "aidant cible",
+        motif=str,
+        du_compte="tout ce qui est gardé sur ce compte, lu par l’équipe nationale",
+    ),
     "recherche_personne": action(
         "aidant", "usager", motif=str, dit="personne cherchée par son identité"
     ),

@@ -1,7 +1,7 @@
 """The national team."""
 
 from tests.parcours.ecrans.ecran import Ecran
-from tests.parcours.gestes import appuyer, envoyer, lire_le_journal, remplir
+from tests.parcours.gestes import appuyer, envoyer, lire_le_journal, lire_un_compte, remplir
 
 COMPTE = "/mon-compte"
 
@@ -31,6 +31,9 @@ PILOTAGE = [
     ),
     Ecran("ouvrir un dossier", "nadia", "/pilotage/mandats/dossiers"),
     Ecran("demandes de droits", "nadia", "/pilotage/droits"),
+    Ecran("tout d’un aidant", "nadia", "/pilotage/droits/compte"),
+    Ecran("tout d’un aidant, vide", "nadia", "/pilotage/droits/compte", envoyer),
+    Ecran("tout d’un aidant, lu", "nadia", "/pilotage/droits/compte", lire_un_compte),
     Ecran("demande de droits, nouvelle", "nadia", "/pilotage/droits/nouvelle"),
     Ecran("demande de droits, vide", "nadia", "/pilotage/droits/nouvelle", envoyer),
     Ecran("pilotage, un seul rôle", "chidi", "/pilotage/"),

@@ -27,7 +27,7 @@ from app.socle.langue.saisies import lire_signes
 from app.socle.sql import chacun_son_tour
 
 PAR_JOUR = 50
-_ACTES = ("consultation_mandat", "recherche_personne")
+_ACTES = ("consultation_mandat", "recherche_personne", "lecture_compte")
 _JOUR = timedelta(days=1)
 
 
@@ -49,7 +49,7 @@ def lire_par_numero(
     Raises ErreurMetier without a reason or such a mandate, Conflit when nobody reads it any more,
     TropDeTentatives past PAR_JOUR.
     """
-    _exiger(session, motif, par, maintenant)
+    exiger_de_pouvoir_lire(session, motif, par, maintenant)
     mandat = mandat_de_ce_numero(session, numero)
     exiger_montre(mandat, maintenant)
     _noter_lecture(session, mandat, motif, par, maintenant)
@@ -75,7 +75,7 @@ def lire_la_personne(
 
     None is journalled too: a search that finds nobody is one. Raises as `lire_par_numero`.
     """
-    _exiger(session, motif, par, maintenant)
+    exiger_de_pouvoir_lire(session, motif, par, maintenant)
     trouve = _de_cette_identite(session, qui)
     journal.noter(
         session,
@@ -134,7 +134,8 @@ def _lisibles(session: Session, usager_id: uuid.UUID, maintenant: datetime) -> l
     return [mandat for mandat in tous if mandat.est_montre(maintenant)]
 
 
-def _exiger(session: Session, motif: str, par: Aidant, maintenant: datetime) -> None:
+def exiger_de_pouvoir_lire(session: Session, motif: str, par: Aidant, maintenant: datetime) -> None:
+    """Raise ErreurMetier without a reason, TropDeTentatives past PAR_JOUR; readings take turns."""
     if motif not in MOTIFS_LECTURE:
         raise ErreurMetier("Dites pourquoi vous lisez ce dossier.", champ="motif")
     chacun_son_tour(session, "consultations", str(par.id))
