@@ -18,8 +18,8 @@ from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import DOMAINES, TITRES, titres
 from app.metier.journal.actions import MOTS
 from app.metier.lignes import dire, dire_sobrement
-from app.metier.mandats.arrets import MOTIFS_FIN
 from app.metier.mandats.durees import DUREES
+from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.lieux import au_lieu
 from app.socle.cles import Cles

@@ -24,6 +24,7 @@ from app.metier.aidants import services as aidants
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, par_courriel
 from app.metier.authentification import cartes_a_code as cartes
+from app.metier.authentification import secours
 from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import graine
 from app.metier.authentification.models import MoyenConnexion
@@ -32,9 +33,9 @@ from app.metier.equipe.queries import membre_de
 from app.metier.equipe.services import fermer_acces
 from app.metier.mandats import services as mandats
 from app.metier.mandats.actes import ActeFait, noter_acte
+from app.metier.mandats.faits.usages import noter_utilisation
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.signature import signer
-from app.metier.mandats.usages import noter_utilisation
+from app.metier.mandats.papiers.signature import signer
 from app.metier.organisations import services as organisations
 from app.metier.organisations.accueil import dire_l_accueil
 from app.metier.organisations.models import Organisation
@@ -99,7 +100,7 @@ def _compte(
     depuis = maintenant - timedelta(days=390)
     aidant = aidants.creer(
         session,
-        organisations_[premiere],
+        organisations_.get(premiere),
         prenom=prenom,
         nom=nom,
         courriel=courriel,
@@ -121,6 +122,8 @@ def _compte(
         maintenant=depuis,
     )
     moyen.valide_le = depuis
+    if any("referent" in tenus for tenus in roles.values()):
+        secours.tirer(session, aidant.id, maintenant=depuis)
     return aidant
 
 

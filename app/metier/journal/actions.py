@@ -39,7 +39,7 @@ _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
 
 ACTIONS: Mapping[str, Action] = {
     "creation_organisation": action("organisation", "aidant", de_la_structure="structure créée"),
-    "creation_aidant": action("organisation cible", "aidant", du_membre="compte créé"),
+    "creation_aidant": action("cible", "aidant organisation", roles=list, du_membre="compte créé"),
     "rattachement": action(
         "organisation cible", "aidant", roles=list, du_membre="arrivée dans la structure"
     ),
@@ -111,6 +111,9 @@ ACTIONS: Mapping[str, Action] = {
     "membre_organisme": action(
         "aidant cible", organisme=str, du_compte="arrivée dans un organisme de formation"
     ),
+    "retrait_organisme": action(
+        "aidant cible", organisme=str, du_compte="départ d’un organisme de formation"
+    ),
     "session_formation": action(
         "aidant", session=str, acte=str, dit="session de formation préparée ou changée"
     ),
@@ -137,14 +140,14 @@ ACTIONS: Mapping[str, Action] = {
     "import_cartes": action("", nombre=int, dit="cartes à code importées"),
     "import_zonages": action("", nombre=int, dit="zonages importés"),
     "purge": action("", nom=str, nombre=int, dit="données arrivées à leur terme détruites"),
-    "connexion": action("aidant organisation", oubliable=True, dit="connexion"),
-    "deconnexion": action("aidant organisation", oubliable=True, dit="déconnexion"),
+    "connexion": action("aidant", "organisation", oubliable=True, dit="connexion"),
+    "deconnexion": action("aidant", "organisation", oubliable=True, dit="déconnexion"),
     # A practice finished, the first time: nobody is read in it, nothing is counted by it.
     "entrainement": action("aidant organisation", dit="entraînement terminé"),
     "presence": action(
-        "aidant organisation", moyen=str, oubliable=True, dit="présence prouvée par un code"
+        "aidant", "organisation", moyen=str, oubliable=True, dit="présence prouvée par un code"
     ),
-    "cgu": action("aidant organisation", version=str, dit="conditions d’utilisation acceptées"),
+    "cgu": action("aidant", "organisation", version=str, dit="conditions d’utilisation acceptées"),
     "bascule_organisation": action(
         "aidant organisation", depuis=str, oubliable=True, dit="passage à une autre structure"
     ),
@@ -158,7 +161,7 @@ ACTIONS: Mapping[str, Action] = {
         genre=str,
         du_membre="moyen de connexion mis en service",
     ),
-    "verrouillage": action("aidant organisation", oubliable=True, dit="écran verrouillé"),
+    "verrouillage": action("aidant", "organisation", oubliable=True, dit="écran verrouillé"),
     "ajout_ordinateur": action("cible", ordinateur=str, dit="ordinateur connu ajouté"),
     "retrait_ordinateur": action("cible", ordinateur=str, dit="ordinateur connu oublié"),
     "tirage_codes_secours": action("cible", dit="codes de secours créés"),
@@ -193,6 +196,7 @@ ACTIONS: Mapping[str, Action] = {
         du_membre="carte à code remise à l’heure",
     ),
     "deblocage_compte": action("aidant cible", "organisation", du_membre="compte débloqué"),
+    "invitation_cle": action("aidant cible", du_compte="lien pour créer une clé d’accès envoyé"),
     "renommage_cle_acces": action("cible", moyen=str, dit="clé d’accès renommée"),
     **DES_DOSSIERS,
 }

@@ -133,6 +133,9 @@ DES_DOSSIERS: Mapping[str, Action] = {
         de_la_structure="lignes du journal lues par l’équipe nationale",
         dit="lignes du journal lues",
     ),
+    "recherche_mandat": action("aidant", motif=str, issue=str, dit="mandat cherché par son numéro"),
+    "recherche_compte": action("aidant", nombre=int, dit="compte cherché"),
+    "consultation_equipe": action("aidant organisation", motif=str, de_la_structure="équipe lue"),
     "lecture_compte": action(
         "aidant cible",
         motif=str,

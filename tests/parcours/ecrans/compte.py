@@ -1,16 +1,8 @@
 """What somebody sees of their own account: home, means of login, presence."""
 
 from tests.parcours.ecrans.ecran import Ecran
-from tests.parcours.gestes import (
-    apres_un_changement,
-    avant_d_accepter,
-    envoyer,
-    montrer,
-    remplir,
-    suivre,
-    tirer_des_codes,
-    verrouillee,
-)
+from tests.parcours.gestes import envoyer, montrer, remplir, suivre, tirer_des_codes
+from tests.parcours.gestes_arrets import apres_un_changement, avant_d_accepter, verrouillee
 
 COMPTE = "/mon-compte"
 MA_CLE = "Me servir de ma clé d’accès"
@@ -36,6 +28,7 @@ COMPTES = [
     Ecran("structures", "chloe", "/structure"),
     Ecran("structures, pour un mandat", "chloe", "/structure?suite=/espace-aidant/"),
     Ecran("compte", "alice", f"{COMPTE}/"),
+    Ecran("qui a consulté mon compte", "alice", f"{COMPTE}/consultations"),
     Ecran("application à ajouter", "alice", f"{COMPTE}/application"),
     Ecran("application à valider", "alice", f"{COMPTE}/application/{{moyen}}"),
     Ecran("application refusée", "alice", f"{COMPTE}/application/{{moyen}}", envoyer),

@@ -8,14 +8,14 @@ from app.metier.aidants.queries import appartenances
 from app.metier.brouillons.queries import brouillons_ouverts
 from app.metier.entrainement.queries import a_proposer, entrainement_de
 from app.metier.equipe.attention import attention
-from app.metier.mandats.papiers import papiers_attendus
+from app.metier.mandats.papiers.attente import papiers_attendus
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.avis import avis_a_lire
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
-from app.web.recherche import FormulaireRecherche
+from app.web.partage.avis import avis_a_lire
+from app.web.partage.recherche import FormulaireRecherche
 
 
 @plan.get("/espace-aidant/")
@@ -26,11 +26,13 @@ def espace() -> Page:
     An aidant's is seen by the person helped too: their team waits on its own page.
     """
     connectee, instant = personne(), maintenant()
-    aidant, ici = connectee.aidant.id, connectee.organisation.id
     if connectee.est_nationale_seulement:
         return redirect(url_for("pilotage.accueil"), 303)
     if connectee.est_formatrice_seulement:
         return redirect(url_for("sessions.liste"), 303)
+    if connectee.sans_filet:
+        return redirect(url_for("compte.codes_secours", suite=url_for(".espace")), 303)
+    aidant, ici = connectee.aidant.id, connectee.organisation.id
     mien = entrainement_de(session(), aidant)
     if mien is not None and mien.bienvenue and connectee.peut(Droit.ENTRAINEMENT):
         return redirect(url_for(".bienvenue"), 303)

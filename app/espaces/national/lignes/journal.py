@@ -55,7 +55,7 @@ def _lire(formulaire: FormulaireJournal) -> Lecture:
         return services.lire(
             acte.bdd,
             filtres,
-            zone=personne().organisation.zone,
+            zone=personne().zone,
             motif=formulaire.motif.data,
             par=acte.par,
             maintenant=maintenant(),

@@ -17,14 +17,14 @@ from app.web.actes import acte_national
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
-from app.web.signalements import FormulaireReponse
+from app.web.partage.signalements import FormulaireReponse
 
 
 @plan.get("/pilotage/contestations")
 @exige(Droit.SECURITE)
 def contestations() -> str:
     """Those that wait for the national team, the oldest first."""
-    trouvees = queries.contestations(session(), _les_notres(), personne().organisation.zone)
+    trouvees = queries.contestations(session(), _les_notres(), personne().zone)
     return render_template("national/signalements/contestations.html", contestations=trouvees)
 
 
@@ -36,7 +36,7 @@ def contestation(contestation_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _repondre(contestation_id, formulaire)
-    zone = personne().organisation.zone
+    zone = personne().zone
     page = render_template(
         "national/signalements/contestation.html",
         form=formulaire,

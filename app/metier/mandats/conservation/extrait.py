@@ -13,9 +13,9 @@ from app.metier.journal.preuves.erreurs import JournalAltere
 from app.metier.journal.preuves.extrait import Dossier, composer, lignes_du_mandat, noter_ouverture
 from app.metier.journal.preuves.queries import ancres_tenues
 from app.metier.journal.preuves.signataire import Lieux
-from app.metier.mandats.attestation import condensat_gabarit
 from app.metier.mandats.conservation.phrases import phrase
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import condensat_gabarit
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import ErreurMetier
 

@@ -14,8 +14,8 @@ from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.domaines import TITRES
 from app.metier.journal.actions import MOTIFS_OUVERTURE, MOTS
 from app.metier.mandats.actes import ACTION, GESTES, SITES
-from app.metier.mandats.arrets import MOTIFS_FIN
 from app.metier.mandats.durees import DUREES
+from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.socle.langue.dates import date_et_heure, date_longue, jour_long
 
 _TOUS_MOTIFS = {**MOTIFS_OUVERTURE, **MOTIFS_FIN}

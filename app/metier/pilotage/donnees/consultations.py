@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
+from app.metier.journal.action import Detail
 from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
-from app.metier.mandats.models import ARCHIVE_APRES_LA_FIN, Mandat
+from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN
+from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import dure_jusqu_a, mandats_de_l_usager
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.recherche import par_numero
@@ -27,7 +29,7 @@ from app.socle.langue.saisies import lire_signes
 from app.socle.sql import chacun_son_tour
 
 PAR_JOUR = 50
-_ACTES = ("consultation_mandat", "recherche_personne", "lecture_compte")
+_ACTES = ("consultation_mandat", "recherche_personne", "recherche_mandat", "lecture_compte")
 _JOUR = timedelta(days=1)
 
 
@@ -41,30 +43,54 @@ class IdentiteExacte:
     lieu: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """What came of a number, once the journal has it: a mandate to read, or why there is none."""
+
+    mandat_id: uuid.UUID | None
+    refus: ErreurMetier | None
+
+    def exiger(self) -> uuid.UUID:
+        """Return the mandate to read. Raises why there is none: after the commit, it is written."""
+        if self.mandat_id is None:
+            raise self.refus or ErreurMetier("Aucun mandat ne porte ce numéro.", champ="numero")
+        return self.mandat_id
+
+
 def lire_par_numero(
     session: Session, numero: str, *, motif: str, par: Aidant, maintenant: datetime
-) -> uuid.UUID:
-    """Journal that the mandate of this number is read, and why; return its id, to read it after.
+) -> Lecture:
+    """Journal that a mandate is looked for by its number, and why; return it, to read it after.
 
-    Raises ErreurMetier without a reason or such a mandate, Conflit when nobody reads it any more,
-    TropDeTentatives past PAR_JOUR.
+    A number that is nobody's, or that nobody reads any more, is journalled too. Raises ErreurMetier
+    without a reason, or for what is not a number; TropDeTentatives past PAR_JOUR.
     """
     exiger_de_pouvoir_lire(session, motif, par, maintenant)
-    mandat = mandat_de_ce_numero(session, numero)
-    exiger_montre(mandat, maintenant)
-    _noter_lecture(session, mandat, motif, par, maintenant)
-    return mandat.id
+    trouves = mandats_de_ce_numero(session, numero)
+    try:
+        trouve = le_lisible(trouves, maintenant)
+    except ErreurMetier as refus:
+        details: dict[str, Detail] = {"motif": motif, "issue": "fini" if trouves else "inconnu"}
+        journal.noter(session, "recherche_mandat", le=maintenant, aidant=par.id, details=details)
+        return Lecture(None, refus)
+    _noter_lecture(session, trouve, motif, par, maintenant)
+    return Lecture(trouve.id, None)
 
 
-def mandat_de_ce_numero(session: Session, numero: str) -> Mandat:
-    """Return the one mandate of a whole number. Raises ErreurMetier."""
+def mandats_de_ce_numero(session: Session, numero: str) -> Sequence[Mandat]:
+    """Return the mandates of a whole number: one, or none. Raises ErreurMetier for no number."""
     condition = par_numero(numero)
     if condition is None:
         raise ErreurMetier("Un numéro de mandat compte 8 lettres et chiffres.", champ="numero")
     requete = select(Mandat).where(condition).options(selectinload(Mandat.autorisations))
-    trouves = session.scalars(requete).all()
+    return session.scalars(requete).all()
+
+
+def le_lisible(trouves: Sequence[Mandat], maintenant: datetime) -> Mandat:
+    """Return the one that may be read. Raises ErreurMetier without one, Conflit once too old."""
     if len(trouves) != 1:
         raise ErreurMetier("Aucun mandat ne porte ce numéro.", champ="numero")
+    _exiger_montre(trouves[0], maintenant)
     return trouves[0]
 
 
@@ -149,8 +175,7 @@ def exiger_de_pouvoir_lire(session: Session, motif: str, par: Aidant, maintenant
         )
 
 
-def exiger_montre(mandat: Mandat, maintenant: datetime) -> None:
-    """Raise Conflit for a mandate that nobody reads any more, or that only two people open."""
+def _exiger_montre(mandat: Mandat, maintenant: datetime) -> None:
     if mandat.est_montre(maintenant) and mandat.efface_le is None:
         return
     if mandat.est_archive(maintenant):

@@ -21,10 +21,10 @@ from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.journal.actions import MOTIFS_JOURNAL, MOTS
 from app.metier.journal.models import Ligne
-from app.metier.mandats.models import numero_de
+from app.metier.mandats.models import Mandat, numero_de
 from app.metier.organisations.models import Organisation
 from app.metier.organisations.queries import de_ce_siret
-from app.metier.pilotage.donnees.consultations import exiger_montre, mandat_de_ce_numero
+from app.metier.pilotage.donnees.consultations import le_lisible, mandats_de_ce_numero
 from app.socle.erreurs import ErreurMetier, Interdit, TropDeTentatives
 from app.socle.sql import chacun_son_tour
 
@@ -87,7 +87,7 @@ def lire(
     """
     _exiger(session, motif, par, maintenant)
     cible, ou = _compte(session, filtres.courriel), _structures(session, filtres.siret)
-    mandat = mandat_de_ce_numero(session, filtres.numero) if filtres.numero else None
+    mandat = _mandat(session, filtres.numero, maintenant)
     conditions: list[ColumnElement[bool]] = [*_dates(filtres, zone)]
     if filtres.action:
         conditions.append(Ligne.action == _connue(filtres.action))
@@ -96,7 +96,6 @@ def lire(
     if ou:
         conditions.append(Ligne.organisation_id.in_(ou))
     if mandat is not None:
-        exiger_montre(mandat, maintenant)
         conditions.append(Ligne.mandat_id == mandat.id)
         liens = mandat.liens(par.id)
         journal.noter(
@@ -165,6 +164,10 @@ def _compte(session: Session, courriel: str) -> Aidant | None:
     if trouve is None or trouve.archive_le is not None:
         raise ErreurMetier("Aucun compte n’a cette adresse e-mail.", champ="courriel")
     return trouve
+
+
+def _mandat(session: Session, numero: str, maintenant: datetime) -> Mandat | None:
+    return le_lisible(mandats_de_ce_numero(session, numero), maintenant) if numero else None
 
 
 def _structures(session: Session, siret: str) -> list[uuid.UUID]:
