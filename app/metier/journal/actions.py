@@ -137,7 +137,8 @@ ACTIONS: Mapping[str, Action] = {
     "ouverture_compte": action(
         "organisation cible", "aidant", motif=str, du_compte="compte ouvert après la formation"
     ),
-    "import_cartes": action("", nombre=int, dit="cartes à code importées"),
+    "import_cartes": action("", "aidant", nombre=int, dit="cartes à code importées"),
+    "rebut_carte": action("aidant", moyen=str, motif=str, dit="carte à code mise au rebut"),
     "import_zonages": action("", nombre=int, dit="zonages importés"),
     "purge": action("", nom=str, nombre=int, dit="données arrivées à leur terme détruites"),
     "connexion": action("aidant", "organisation", oubliable=True, dit="connexion"),
