@@ -179,6 +179,11 @@ def _fichier(chemin: Path) -> dict[str, str]:
     return {cle: valeur or "" for cle, valeur in dotenv_values(chemin).items()}
 
 
+def _annuaire(app_env: str, bouchon_port: str) -> str:
+    """Return the stand-in's directory in the demonstration; elsewhere, none unless one is set."""
+    return f"http://127.0.0.1:{bouchon_port}/annuaire" if app_env == "demo" else ""
+
+
 def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
     # A scheme has no case, and cookies are Secure by it.
     publique = urlsplit(lus["BASE_URL"])
@@ -196,7 +201,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         base_url=base_url,
         smtp_url=lus["SMTP_URL"],
         mail_from=lus["MAIL_FROM"],
-        annuaire_url=lus["ANNUAIRE_URL"],
+        annuaire_url=lus["ANNUAIRE_URL"] or _annuaire(app_env, lus["BOUCHON_PORT"]),
         telephone_support=lus["TELEPHONE_SUPPORT"].replace(" ", "\u00a0"),
         proxies=int(lus["PROXIES"]),
         port=int(lus["PORT"]),

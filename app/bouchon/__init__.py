@@ -3,7 +3,8 @@
 A WSGI application of its own, which talks HTTP with the service both ways and shares no code
 with it: FranceConnect seen by its clients (`autorisation`, `fournisseur`), FranceConnect as a
 client of our provider (`relais`), a small site that uses it (`site`), faults to switch on
-(`pannes`), the demonstration's mails and codes (`courriels`, `codes`).
+(`pannes`), the demonstration's mails and codes (`courriels`, `codes`), the open directory of
+structures (`annuaire`).
 """
 
 import os
@@ -13,7 +14,17 @@ from pathlib import Path
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
-from app.bouchon import accueil, autorisation, codes, courriels, fournisseur, pannes, relais, site
+from app.bouchon import (
+    accueil,
+    annuaire,
+    autorisation,
+    codes,
+    courriels,
+    fournisseur,
+    pannes,
+    relais,
+    site,
+)
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Bouchon
 from app.bouchon.navigateur import poser_cookie
@@ -29,7 +40,10 @@ def create_app(reglages: ReglagesBouchon | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = CORPS_MAX
     etat = Bouchon(reglages or depuis_environnement(os.environ))
     app.extensions["bouchon"] = etat
-    for room in (accueil, autorisation, codes, courriels, fournisseur, pannes, relais, site):
+    for room in (
+        *(accueil, annuaire, autorisation, codes, courriels),
+        *(fournisseur, pannes, relais, site),
+    ):
         app.register_blueprint(room.blueprint)
     app.register_error_handler(PageErreur, _page_erreur)
     app.register_error_handler(HTTPException, _page_http)

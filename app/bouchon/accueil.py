@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from app.bouchon.annuaire import STRUCTURES
 from app.bouchon.personnes import PERSONNES
 
 blueprint = Blueprint("accueil", __name__)
@@ -10,4 +11,4 @@ blueprint = Blueprint("accueil", __name__)
 @blueprint.get("/")
 def page() -> str:
     """The list, and the test people."""
-    return render_template("bouchon/accueil.html", personnes=PERSONNES)
+    return render_template("bouchon/accueil.html", personnes=PERSONNES, structures=STRUCTURES)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from app.bouchon.jetons import FIDELE, Falsification
 
-Reponse = Literal["500", "html", "enorme", "lente"]
+Reponse = Literal["500", "html", "enorme", "lente", "autre"]
 
 AUTRE_ISSUER = "https://autre-fournisseur.exemple.fr/api/v2"
 UN_JOUR = 86400
@@ -113,6 +113,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "Y160001": ("panne de FranceConnect lui-même", _CONTACT),
 }
 
+_AUTRE: Mapping[Reponse, str] = {"autre": "répond autre chose"}
 _REPONSES: Mapping[Reponse, str] = {
     "500": "répond 500",
     "html": "répond une page HTML",
@@ -134,6 +135,10 @@ def _catalogue() -> dict[str, Panne]:
         for reponse, effet in _REPONSES.items():
             panne = Panne(f"{route} {effet}", reponses={f"fournisseur.{route}": reponse})
             pannes[f"{route}_{reponse}"] = panne
+    for reponse, effet in {**_REPONSES, **_AUTRE}.items():
+        pannes[f"annuaire_{reponse}"] = Panne(
+            f"annuaire des structures : {effet}", reponses={"annuaire.search": reponse}
+        )
     for nom, (erreur, description) in _ERREURS.items():
         retour = {"code": None, "error": erreur, "error_description": description}
         pannes[f"retour_{nom}"] = Panne(f"Retour avec {erreur} : {description}", retour=retour)

@@ -69,6 +69,8 @@ def reponse_fausse() -> Response | None:
             return Response("<!doctype html><title>Maintenance</title><p>Maintenance")
         case "enorme":
             return Response(f'{{"a":"{"a" * PLUS_D_UN_MIO}"}}', mimetype="application/json")
+        case "autre":
+            return Response('{"resultats": {}}', mimetype="application/json")
         case "lente":
             time.sleep(etat.lenteur)
     return None

@@ -45,6 +45,12 @@ def session() -> Session:
     return ouverte
 
 
+def rendre_la_connexion() -> None:
+    """Give back the request's connection while another machine is asked; what was read stays."""
+    if "session_bdd" in g:
+        g.session_bdd.commit()
+
+
 def _fermer(_: BaseException | None) -> None:
     ouverte = g.pop("session_bdd", None)
     if ouverte is not None:

@@ -1,29 +1,20 @@
 """Files for a spreadsheet: what French Excel opens by a double click, and never runs."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from itertools import islice
 
-from flask import Response
+from flask import Response, request
 
-# What makes a spreadsheet read a cell as a formula, and what it may skip before.
+from app.socle.tableur import TAILLE_MAX, Tableau, ecrire_tableau, lire_fichier
+
 _PAR_MORCEAU = 200
-_BLANCS = " \u00a0\ufeff"
-_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Without it, Excel reads another alphabet.
+_MARQUE = "\ufeff".encode()
 
 
 def tableur(lignes: Iterable[Iterable[str]], *, nom: str) -> Response:
     """Return these rows as a file to download, called `nom`.csv; no cell is a formula."""
-    texte = StringIO()
-    ecrire = csv.writer(texte, delimiter=";", lineterminator="\r\n")
-    ecrire.writerows([_inerte(cellule) for cellule in ligne] for ligne in lignes)
-    # Without the mark, Excel reads another alphabet.
-    return Response(
-        texte.getvalue().encode("utf-8-sig"),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{nom}.csv"'},
-    )
+    return _a_telecharger(_MARQUE + ecrire_tableau(lignes).encode(), nom)
 
 
 def tableur_en_flux(lignes: Iterable[Iterable[str]], *, nom: str) -> Response:
@@ -31,19 +22,24 @@ def tableur_en_flux(lignes: Iterable[Iterable[str]], *, nom: str) -> Response:
 
     The request is over when they are read: `lignes` opens and closes what it reads from.
     """
+    return _a_telecharger(_morceaux(lignes), nom)
+
+
+def _a_telecharger(corps: bytes | Iterator[bytes], nom: str) -> Response:
     entete = {"Content-Disposition": f'attachment; filename="{nom}.csv"'}
-    return Response(_morceaux(lignes), mimetype="text/csv", headers=entete)
+    return Response(corps, mimetype="text/csv", headers=entete)
 
 
 def _morceaux(lignes: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    yield "\ufeff".encode()
+    yield _MARQUE
     suite = iter(lignes)
     while lot := list(islice(suite, _PAR_MORCEAU)):
-        texte = StringIO()
-        ecrire = csv.writer(texte, delimiter=";", lineterminator="\r\n")
-        ecrire.writerows([_inerte(cellule) for cellule in ligne] for ligne in lot)
-        yield texte.getvalue().encode()
+        yield ecrire_tableau(lot).encode()
 
 
-def _inerte(cellule: str) -> str:
-    return f"'{cellule}" if cellule.lstrip(_BLANCS).startswith(_FORMULES) else cellule
+def fichier_envoye() -> Tableau | None:
+    """Read the file that was sent in `fichier`; None when there is none. Raises FichierRefuse."""
+    envoye = request.files.get("fichier")
+    if envoye is None or not envoye.filename:
+        return None
+    return lire_fichier(envoye.read(TAILLE_MAX + 1))

@@ -69,14 +69,14 @@ class Demonstration:
         page.context.add_cookies([{"name": CONNEXION, "value": secret, "url": self.service}])
         page.goto(f"{self.service}/espace-aidant/")
 
-    def lien_recu(self) -> str:
-        """The link of the last mail, once it has arrived."""
+    def lien_recu(self, a: str = "") -> str:
+        """The link of the last mail, or of the last to this address, once it has arrived."""
         fin = time.monotonic() + 10
         while time.monotonic() < fin:
             for recu in sorted(self.courriels.glob("*.eml"), reverse=True):
                 message = email.message_from_bytes(recu.read_bytes(), policy=email.policy.default)
                 trouve = re.search(r"https?://\S+jeton=[\w-]+", texte_de(message))
-                if trouve:
+                if trouve and a in str(message["To"]):
                     return trouve[0]
             time.sleep(0.1)
         raise AssertionError("aucun courriel reçu")
@@ -96,6 +96,7 @@ def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
         "BOUCHON_DOSSIER": str(tmp_path),
         "BASE_URL": f"http://localhost:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{smtp}",
+        "ANNUAIRE_URL": f"http://127.0.0.1:{bouchon}/annuaire",
     }
     app = create_app(charger(environ))
     with app.extensions["fabrique"]() as session, transaction(session):

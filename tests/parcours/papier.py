@@ -49,6 +49,11 @@ def verifier_la_feuille(page: Page) -> None:
     (largeur, hauteur) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)[0]
     assert (round(float(largeur)), round(float(hauteur))) == (595, 842)
     assert len(pdf) <= 100 * 1024
+    verifier_l_encre(page)
+
+
+def verifier_l_encre(page: Page) -> None:
+    """Assert 10 pt or more, black on white, nothing of the screen's menu."""
     styles = page.evaluate(
         """() => [...document.querySelectorAll("main, main *:not(svg *)")].map(e => {
             const s = getComputedStyle(e);

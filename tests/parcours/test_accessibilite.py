@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from app.web.reponses.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION, DEMANDEUR
 from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
 from tests.parcours.decor import ouvrir, preparer
+from tests.parcours.decor_habilitation import preparer_demandes, prouver
 from tests.parcours.ecrans import ECRANS
+from tests.parcours.ecrans.habilitation import DEMANDEUSE
 from tests.parcours.gestes import Visite
 
 AXE = next((Path(__file__).parent / "axe").glob("axe-*.min.js"))
@@ -42,16 +44,16 @@ def onglet(navigateur: Browser) -> Iterator[Page]:
 def test_chaque_ecran_est_accessible(rang: int, onglet: Page, demonstration: Demonstration) -> None:
     """One of a few walks, in the order of the list: two run side by side."""
     demo, fautes = demonstration, []
-    objets, secrets = preparer(demo), {"": ""}
+    objets = preparer(demo) | preparer_demandes(demo)
+    cookies: dict[str, tuple[str, str]] = {"": ("", "")}
     for ecran in ECRANS[rang::_PARTS]:
-        if ecran.qui not in secrets:
-            secrets[ecran.qui], siens = ouvrir(demo, ecran.qui)
+        if ecran.qui not in cookies:
+            cookies[ecran.qui], siens = _entrer(demo, ecran.qui)
             objets |= siens
+        nom, secret = cookies[ecran.qui]
         onglet.context.clear_cookies()
-        if secret := secrets[ecran.qui]:
-            onglet.context.add_cookies(
-                [{"name": CONNEXION, "value": secret, "url": demo.service}],
-            )
+        if secret:
+            onglet.context.add_cookies([{"name": nom, "value": secret, "url": demo.service}])
         onglet.set_viewport_size(LARGE)
         reponse = onglet.goto(demo.service + ecran.adresse.format(**objets))
         assert reponse is not None
@@ -60,6 +62,14 @@ def test_chaque_ecran_est_accessible(rang: int, onglet: Page, demonstration: Dem
             ecran.geste(onglet, Visite(demo, objets))
         fautes += [f"{ecran.nom} : {faute}" for faute in _fautes(onglet)]
     assert not fautes, "\n" + "\n".join(fautes)
+
+
+def _entrer(demo: Demonstration, qui: str) -> tuple[tuple[str, str], dict[str, str]]:
+    """Return the cookie of who looks, and the ids bound to it."""
+    if qui == DEMANDEUSE:
+        return (DEMANDEUR, prouver(demo)), {}
+    secret, siens = ouvrir(demo, qui)
+    return (CONNEXION, secret), siens
 
 
 def _fautes(page: Page) -> Iterator[str]:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.queries import par_courriel
 from app.metier.habilitation.demandeur import demandes
-from app.metier.habilitation.demandeur.candidats import Personne, nommer_referents, proposer
+from app.metier.habilitation.demandeur.candidats import nommer_referents, proposer
 from app.metier.habilitation.demandeur.depot import deposer
 from app.metier.habilitation.engagements import ENGAGEMENTS
 from app.metier.habilitation.instruction.reponses import demander_modification
+from app.metier.habilitation.liste import Personne
 from app.metier.habilitation.models import DemandeHabilitation, Ouverture
 from app.metier.territoires.cog import CodeRegion, commune
 

@@ -3,12 +3,10 @@
 No score is kept: it is compared with the threshold, and who passes has a date.
 """
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
-from io import StringIO
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -21,32 +19,16 @@ from app.metier.formation import reglages
 from app.metier.habilitation import comptes
 from app.metier.habilitation.models import Candidat
 from app.socle.erreurs import ErreurMetier
-from app.socle.langue.noms import aplatir
+from app.socle.tableur import FichierRefuse, Ligne, Tableau, ecrire_tableau
 
-# Less than what a request may weigh: a file that was shown is sent again to be taken.
-TAILLE_MAX = 900_000
-_LIGNES_MAX, _COLONNES_MAX, _CELLULE_MAX = 5_000, 500, 10_000
 _PARIS = ZoneInfo("Europe/Paris")
 # Near addresses are looked for among those of the same first signs, for this many of the unknown.
 _DEBUT, _NB_CHERCHEES = 2, 40
 # Labels of the columns, folded: those of campaigns that assess, of those that collect profiles.
-_PARTAGE = ("partage (o/n)", "envoi (o/n)")
-_DATE = ("date du partage", "date de l'envoi", "date d'envoi")
-_RESULTAT = ("% maitrise de l'ensemble des acquis du profil", "resultat")
+_PARTAGE = ("partage o n", "envoi o n")
+_DATE = ("date du partage", "date de l envoi", "date d envoi")
+_RESULTAT = ("maitrise de l ensemble des acquis du profil", "resultat")
 _FORMATS = ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%d")
-
-
-@dataclass(frozen=True, slots=True)
-class Tableau:
-    """A file that was read: the titles of its columns, and its rows."""
-
-    titres: Sequence[str]
-    lignes: Sequence[Sequence[str]]
-
-    def colonne(self, noms: Iterable[str]) -> int | None:
-        """Return the first column called one of these."""
-        plies = [_plier(titre) for titre in self.titres]
-        return next((plies.index(nom) for nom in noms if nom in plies), None)
 
 
 @dataclass(slots=True)
@@ -70,66 +52,40 @@ class _Resultat:
     part: float | None
 
 
-def decoder(octets: bytes) -> str:
-    """Return the text of a file, however Excel has saved it. Raises ErreurMetier."""
-    if len(octets) > TAILLE_MAX:
-        raise ErreurMetier("Ce fichier est trop gros : 900 Ko au plus.", champ="fichier")
-    if octets.startswith(b"PK"):
-        raise ErreurMetier(
-            "C’est un classeur Excel. Ouvrez-le, puis « Enregistrer sous », type CSV.",
-            champ="fichier",
+def exiger_des_resultats(tableau: Tableau) -> None:
+    """Refuse a table that cannot hold any. Raises FichierRefuse."""
+    if len(tableau.titres) < 2 or not tableau.lignes:
+        raise FichierRefuse(
+            "Ce fichier n’est pas un tableau de résultats : il faut des titres, puis des lignes."
         )
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return octets.decode("cp1252", errors="replace")
 
 
-def lire(texte: str) -> Tableau:
-    """Read a table in CSV. Raises ErreurMetier when it is none, or too large."""
-    propre = texte.lstrip("\ufeff").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    if len(propre) > TAILLE_MAX:
-        raise ErreurMetier("Ce fichier est trop gros : 900 Ko au plus.", champ="fichier")
-    entete = propre.partition("\n")[0]
-    separateur = ";" if entete.count(";") >= entete.count(",") else ","
-    try:
-        lignes = [ligne for ligne in csv.reader(StringIO(propre), delimiter=separateur) if ligne]
-    except csv.Error:
-        lignes = []
-    if len(lignes) < 2 or len(lignes[0]) < 2:
-        raise ErreurMetier(
-            "Ce fichier n’est pas un tableau de résultats : il faut des titres, puis des lignes.",
-            champ="fichier",
-        )
-    trop_long = any(len(cellule) > _CELLULE_MAX for ligne in lignes for cellule in ligne)
-    if len(lignes) > _LIGNES_MAX or len(lignes[0]) > _COLONNES_MAX or trop_long:
-        raise ErreurMetier("Ce fichier a trop de lignes ou de colonnes.", champ="fichier")
-    return Tableau([titre.strip() for titre in lignes[0]], lignes[1:])
-
-
-def reduire(tableau: Tableau) -> str:
-    """Write again the columns that matter, those that hold addresses too: the rest is not kept."""
+def reduire(tableau: Tableau) -> Tableau:
+    """Keep the columns that matter, those that hold addresses too: the rest goes no further."""
+    exiger_des_resultats(tableau)
     gardees = {tableau.colonne(noms) for noms in (_PARTAGE, _DATE, _RESULTAT)} | {
         rang
         for ligne in tableau.lignes
-        for rang, cellule in enumerate(ligne[: len(tableau.titres)])
+        for rang, cellule in enumerate(ligne.cellules[: len(tableau.titres)])
         if "@" in cellule
     }
     rangs = sorted(rang for rang in gardees if rang is not None)
-    ecrit = StringIO()
-    plume = csv.writer(ecrit, delimiter=";", lineterminator="\n")
-    for ligne in (tableau.titres, *tableau.lignes):
-        plume.writerow([ligne[rang] if rang < len(ligne) else "" for rang in rangs])
-    return ecrit.getvalue()
+    lignes = [Ligne(un.rang, [un.cellule(rang) for rang in rangs]) for un in tableau.lignes]
+    return Tableau([tableau.titres[rang] for rang in rangs], lignes)
+
+
+def en_texte(tableau: Tableau) -> str:
+    """Write a table, for a page to carry it."""
+    return ecrire_tableau([tableau.titres, *(ligne.cellules for ligne in tableau.lignes)])
 
 
 def colonne_des_adresses(tableau: Tableau) -> int:
     """Guess the column of e-mail addresses: where most cells look like one."""
     nombres = [
-        sum("@" in ligne[rang] for ligne in tableau.lignes if rang < len(ligne))
+        sum("@" in ligne.cellule(rang) for ligne in tableau.lignes)
         for rang in range(len(tableau.titres))
     ]
-    return nombres.index(max(nombres))
+    return nombres.index(max(nombres, default=0)) if nombres else 0
 
 
 def rapprocher(session: Session, tableau: Tableau, colonne: int) -> Rapport:
@@ -214,14 +170,14 @@ def _resultats(
     if not 0 <= colonne < len(tableau.titres):
         raise ErreurMetier("Choisissez la colonne des adresses e-mail.", champ="colonne")
     for ligne in tableau.lignes:
-        adresse = plier_courriel(_cellule(ligne, colonne))
+        adresse = plier_courriel(ligne.cellule(colonne))
         if "@" not in adresse:
             rapport.illisibles += 1
             continue
-        jour = _jour(_cellule(ligne, le))
-        dit = _cellule(ligne, partage).casefold() if partage is not None else "oui"
+        jour = _jour(ligne.cellule(le))
+        dit = ligne.cellule(partage).casefold() if partage is not None else "oui"
         yield _Resultat(adresse, dit in ("oui", "o") and jour is not None, jour,
-                        _fraction(_cellule(ligne, part)))  # fmt: skip
+                        _fraction(ligne.cellule(part)))  # fmt: skip
 
 
 def _classer(
@@ -250,11 +206,6 @@ def _ajouter(liste: list[str], adresse: str) -> None:
         liste.append(adresse)
 
 
-def _cellule(ligne: Sequence[str], rang: int | None) -> str:
-    valeur = ligne[rang].strip() if rang is not None and rang < len(ligne) else ""
-    return valeur[1:] if valeur[:2] in ("'-", "'@", "'=", "'+") else valeur
-
-
 def _jour(valeur: str) -> date | None:
     for forme in _FORMATS:
         try:
@@ -270,7 +221,3 @@ def _fraction(valeur: str) -> float | None:
     except ValueError:
         return None
     return lue if 0 <= lue <= 1 else None
-
-
-def _plier(titre: str) -> str:
-    return aplatir(titre).strip().replace("’", "'")

@@ -17,6 +17,7 @@ from app.metier.journal.models import Ligne
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.tableur import lire_tableau
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import INSTANT, deux_moteurs, un_aidant
@@ -42,7 +43,7 @@ def resultat(
 
 
 def importer(lieu: Lieu, texte: str) -> pix.Rapport:
-    tableau = pix.lire(texte)
+    tableau = pix.reduire(lire_tableau(texte))
     with transaction(lieu.session) as bdd:
         colonne = pix.colonne_des_adresses(tableau)
         return pix.importer(bdd, tableau, colonne, par=lieu.robert, maintenant=INSTANT)

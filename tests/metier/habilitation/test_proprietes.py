@@ -2,19 +2,26 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import ROLES
+from app.metier.habilitation.demandeur.depot import deposer, ecrire
+from app.metier.habilitation.engagements import CODES_SECOURS, ENGAGEMENTS
 from app.metier.habilitation.etats import Etat
 from app.metier.habilitation.instruction import reponses, suivi
 from app.metier.habilitation.instruction.acceptation import Portes, accepter
+from app.metier.habilitation.instruction.prise import tenir
 from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.messages.models import Courriel
-from app.socle.erreurs import Conflit
+from app.socle.bdd import transaction
+from app.socle.erreurs import Conflit, Interdit
 from tests.demandes import un_candidat, une_demande_dans_la_file
 from tests.fabriques import INSTANT, un_aidant, une_organisation
+from tests.photographie import photographie
 
 LIEN = "https://essai.fr/habilitation/x"
 TEXTE = "Bonjour, voici notre réponse."
@@ -26,7 +33,8 @@ ACTES: dict[str, tuple[set[Etat], Etat | None]] = {
     "modifier": ({Etat.DEPOSEE, Etat.EN_PAUSE}, Etat.A_MODIFIER),
     "pause": ({Etat.DEPOSEE}, Etat.EN_PAUSE),
     "reprendre": ({Etat.EN_PAUSE}, Etat.DEPOSEE),
-    "renvoyer": ({Etat.A_MODIFIER}, Etat.DEPOSEE),  # the structure's side
+    "renvoyer": ({Etat.A_MODIFIER}, Etat.DEPOSEE),  # the structure's side, as is the next
+    "écrire": ({*Etat} - {Etat.BROUILLON}, None),
     "suivre": ({Etat.DEPOSEE, Etat.EN_PAUSE, Etat.A_MODIFIER}, None),
 }
 # What must never change: what was asked, and its place in the queue.
@@ -50,10 +58,10 @@ def faire(session: Session, demande: DemandeHabilitation, acte: str, **qui) -> N
         case "reprendre":
             reponses.reprendre(session, demande, **options)
         case "renvoyer":
-            if demande.etat is not Etat.A_MODIFIER:
-                raise Conflit("non")
-            demande.modification_demandee_le = None
-            session.flush()
+            if not deposer(session, demande, adresse=LIEN, maintenant=qui["maintenant"]):
+                raise Conflit("déjà envoyée")
+        case "écrire":
+            ecrire(session, demande, TEXTE, maintenant=qui["maintenant"])
         case "suivre":
             suivi.suivre(session, demande, **qui)
 
@@ -66,7 +74,8 @@ def test_aucune_suite_d_actes_ne_sort_des_regles(actes: list[str], session: Sess
     with session.begin_nested() as essai:
         lieu = une_organisation(session, INSTANT)
         ada = un_aidant(session, lieu, INSTANT, courriel="ada@essai.fr", roles=("admission",))
-        demande = une_demande_dans_la_file(session, INSTANT)
+        complete = {"missions": "Aider.", "engagements": [*ENGAGEMENTS, CODES_SECOURS]}
+        demande = une_demande_dans_la_file(session, INSTANT, **complete)
         un_candidat(session, INSTANT, demande=demande, est_referent=True, a_former=False)
         un_candidat(session, INSTANT, demande=demande, courriel="leo@essai.fr")
         avant = {champ: getattr(demande, champ) for champ in CHAMPS}
@@ -84,12 +93,34 @@ def test_aucune_suite_d_actes_ne_sort_des_regles(actes: list[str], session: Sess
                 assert demande.etat is (vers or etat)
                 # Everybody at most once, and never for an act that tells nothing.
                 nouveaux = _nb_ecrits(session) - ecrits
-                tus = {"suivre", "renvoyer"}
-                attendus = {"accepter": 2, "refuser": 3}.get(acte, 0 if acte in tus else 1)
-                assert nouveaux == attendus
+                est_suivie = int(demande.suivie_par_id is not None)
+                combien = {
+                    "accepter": 2,
+                    "refuser": 3,
+                    "suivre": 0,
+                    "renvoyer": 1 + est_suivie,
+                    "écrire": est_suivie,
+                }
+                assert nouveaux == combien.get(acte, 1)
         assert {champ: getattr(demande, champ) for champ in CHAMPS} == avant
         essai.rollback()
 
 
 def _nb_ecrits(session: Session) -> int:
     return session.scalar(select(func.count(Courriel.id))) or 0
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admission"])
+def test_aucun_autre_role_ne_repond_ni_ne_change_rien(
+    role: str, session: Session, moteur: Engine
+) -> None:
+    with transaction(session):
+        lieu = une_organisation(session, INSTANT)
+        qui = un_aidant(session, lieu, INSTANT, roles=(role,))
+        demande = une_demande_dans_la_file(session, INSTANT)
+        un_candidat(session, INSTANT, demande=demande, est_referent=True)
+    avant = photographie(moteur)
+    for acte in ("accepter", "refuser", "modifier", "pause", "reprendre", "suivre"):
+        with pytest.raises(Interdit), transaction(session):
+            faire(session, tenir(session, demande.id), acte, par=qui, maintenant=INSTANT)
+    assert photographie(moteur) == avant

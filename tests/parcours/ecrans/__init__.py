@@ -7,6 +7,7 @@ from tests.parcours.ecrans.compte import COMPTES
 from tests.parcours.ecrans.entrainement import ENTRAINEMENT
 from tests.parcours.ecrans.equipe import CHIFFRES, EQUIPES, MOYENS
 from tests.parcours.ecrans.formations import FORMATIONS_ET_SESSIONS
+from tests.parcours.ecrans.habilitation import HABILITATION
 from tests.parcours.ecrans.mandats import MANDATS
 from tests.parcours.ecrans.personnes import PERSONNES
 from tests.parcours.ecrans.pilotage import PILOTAGE
@@ -15,5 +16,5 @@ from tests.parcours.ecrans.publics import PUBLICS
 # What changes what the others show comes last.
 ECRANS = [
     *(*PILOTAGE, *COMPTES, *CHIFFRES, *EQUIPES, *FORMATIONS_ET_SESSIONS, *MOYENS),
-    *(*MANDATS, *PERSONNES, *PUBLICS, *ENTRAINEMENT),
+    *(*HABILITATION, *MANDATS, *PERSONNES, *PUBLICS, *ENTRAINEMENT),
 ]

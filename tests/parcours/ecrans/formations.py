@@ -2,6 +2,7 @@
 
 from tests.parcours.ecrans.ecran import Ecran
 from tests.parcours.gestes import envoyer
+from tests.parcours.gestes_habilitation import essayer_pix
 
 FORMATION = "/equipe/formation"
 FORMATIONS = "/pilotage/formations"
@@ -36,6 +37,7 @@ FORMATIONS_ET_SESSIONS = [
     Ecran("délais et seuil", "farid", f"{FORMATIONS}/reglages"),
     Ecran("importer de Pix", "farid", f"{FORMATIONS}/pix"),
     Ecran("importer de Pix, sans fichier", "farid", f"{FORMATIONS}/pix", envoyer),
+    Ecran("importer de Pix, l’essai", "farid", f"{FORMATIONS}/pix", essayer_pix),
     Ecran("personnes sans compte", "farid", f"{FORMATIONS}/personnes"),
     Ecran("ouvrir un compte", "farid", f"{FORMATIONS}/personnes/{{formee}}"),
     Ecran("ouvrir un compte, sans raison", "farid", f"{FORMATIONS}/personnes/{{formee}}", envoyer),

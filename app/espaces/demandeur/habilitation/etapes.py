@@ -1,16 +1,13 @@
 """The steps on the structure: who asks, its SIRET, what it is, what it promises, the sending."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, url_for
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from app.espaces.demandeur.habilitation import plan
-from app.espaces.demandeur.habilitation.acces import avec_acces
-from app.espaces.demandeur.habilitation.conduite import charger_etape, garder, montrer
+from app.espaces.demandeur.habilitation.conduite import Chargee, a_l_etape, garder, montrer
 from app.espaces.demandeur.habilitation.demandes import contenu
 from app.espaces.demandeur.habilitation.forms import (
     FormulaireDemandeur,
@@ -32,7 +29,7 @@ from app.metier.territoires.recherche import communes_du_code_postal
 from app.socle.horloge import maintenant
 from app.socle.langue.siret import ecrire_siret, lire_siret
 from app.web.acces import exige
-from app.web.bdd import session
+from app.web.bdd import rendre_la_connexion, session
 from app.web.configuration import adresse_publique, annuaire
 from app.web.formulaires import Formulaire, Page
 
@@ -52,12 +49,9 @@ _SAISIE = (
 
 @plan.route("/habilitation/<uuid:demande_id>/demandeur", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def demandeur(demande_id: uuid.UUID) -> Page:
+@a_l_etape(Etape.DEMANDEUR)
+def demandeur(chargee: Chargee) -> Page:
     """Who asks."""
-    chargee = charger_etape(demande_id, Etape.DEMANDEUR)
-    if isinstance(chargee, Response):
-        return chargee
     champs = ("prenom", "nom", "fonction")
     ecrits = {champ: getattr(chargee.demande, f"demandeur_{champ}") for champ in champs}
     formulaire = FormulaireDemandeur(data=ecrits)
@@ -71,18 +65,17 @@ def demandeur(demande_id: uuid.UUID) -> Page:
 
 @plan.route("/habilitation/<uuid:demande_id>/siret", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def siret(demande_id: uuid.UUID) -> Page:
-    """The SIRET, and what the directory says of it; the call is made before anything is held."""
-    chargee = charger_etape(demande_id, Etape.SIRET)
-    if isinstance(chargee, Response):
-        return chargee
+@a_l_etape(Etape.SIRET)
+def siret(chargee: Chargee) -> Page:
+    """The SIRET, and what the directory says of it: asked while nothing of the base is held."""
     ecrit = chargee.demande.siret
     formulaire = FormulaireSiret(data={"siret": ecrire_siret(ecrit) if ecrit else ""})
     vu = Vu()
     if formulaire.est_valide():
         with formulaire.refus():
-            vu = annuaire().chercher(lire_siret(formulaire.siret.data or ""))
+            lu = lire_siret(formulaire.siret.data or "")
+            rendre_la_connexion()
+            vu = annuaire().chercher(lu)
 
     def geste(_: Session, tenue: DemandeHabilitation) -> None:
         services.dire_le_siret(
@@ -116,12 +109,9 @@ def _dire(vu: Vu) -> None:
 
 @plan.route("/habilitation/<uuid:demande_id>/structure", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def structure(demande_id: uuid.UUID) -> Page:
+@a_l_etape(Etape.STRUCTURE)
+def structure(chargee: Chargee) -> Page:
     """What the structure is; the commune is chosen from our own table, by its postal code."""
-    chargee = charger_etape(demande_id, Etape.STRUCTURE)
-    if isinstance(chargee, Response):
-        return chargee
     formulaire = FormulaireStructure(obj=chargee.demande)
 
     def geste(_: Session, tenue: DemandeHabilitation) -> None:
@@ -143,12 +133,9 @@ def structure(demande_id: uuid.UUID) -> Page:
 
 @plan.route("/habilitation/<uuid:demande_id>/engagements", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def engagements(demande_id: uuid.UUID) -> Page:
+@a_l_etape(Etape.ENGAGEMENTS)
+def engagements(chargee: Chargee) -> Page:
     """What who directs certifies, and what is promised."""
-    chargee = charger_etape(demande_id, Etape.ENGAGEMENTS)
-    if isinstance(chargee, Response):
-        return chargee
     formulaire = FormulaireEngagements(
         data={
             "delegation": chargee.demande.delegation_le is not None,
@@ -171,14 +158,11 @@ def engagements(demande_id: uuid.UUID) -> Page:
 
 @plan.route("/habilitation/<uuid:demande_id>/envoi", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def envoi(demande_id: uuid.UUID) -> Page:
+@a_l_etape(Etape.ENVOI)
+def envoi(chargee: Chargee) -> Page:
     """Read it all again, then send it, once."""
-    chargee = charger_etape(demande_id, Etape.ENVOI)
-    if isinstance(chargee, Response):
-        return chargee
     formulaire = Formulaire()
-    ou = url_for(".demande", demande_id=demande_id)
+    ou = url_for(".demande", demande_id=chargee.demande_id)
 
     def geste(bdd: Session, tenue: DemandeHabilitation) -> None:
         depot.deposer(bdd, tenue, adresse=adresse_publique(ou), maintenant=maintenant())

@@ -2,16 +2,16 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.espaces.demandeur.habilitation import plan
-from app.espaces.demandeur.habilitation.acces import avec_acces, moi
+from app.espaces.demandeur.habilitation.acces import moi
 from app.espaces.demandeur.habilitation.conduite import (
     Chargee,
+    a_l_etape,
     adresse,
-    charger_etape,
     garder,
     montrer,
 )
@@ -23,11 +23,10 @@ from app.espaces.demandeur.habilitation.forms import (
 from app.metier.aidants.droits import Droit
 from app.metier.habilitation.adresses import est_partagee
 from app.metier.habilitation.demandeur import candidats as services
-from app.metier.habilitation.demandeur.candidats import Personne
 from app.metier.habilitation.demandeur.demandes import promettre_les_codes
 from app.metier.habilitation.demandeur.etapes import Etape
-from app.metier.habilitation.demandeur.liste import COLONNES, ListeRefusee, lire_liste
 from app.metier.habilitation.engagements import CODES_SECOURS
+from app.metier.habilitation.liste import COLONNES, ListeRefusee, Personne, lire_liste
 from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.habilitation.queries import ma_demande, nb_a_former, page_a_former
 from app.socle.bdd import transaction
@@ -37,7 +36,7 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
 from app.web.partage.chargement import curseur_demande
-from app.web.tableur import tableur
+from app.web.tableur import fichier_envoye, tableur
 
 _CHAMPS = ("prenom", "nom", "courriel", "profession", "telephone")
 _DES_DEUX = _CHAMPS[:4]
@@ -46,12 +45,9 @@ _PARTAGEE = " Son adresse semble lue par plusieurs personnes : une adresse à s
 
 @plan.route("/habilitation/<uuid:demande_id>/referents", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def referents(demande_id: uuid.UUID) -> Page:
+@a_l_etape(Etape.REFERENTS)
+def referents(chargee: Chargee) -> Page:
     """Who looks after the team, and what is done the day they are locked out."""
-    chargee = charger_etape(demande_id, Etape.REFERENTS)
-    if isinstance(chargee, Response):
-        return chargee
     formulaire = FormulaireReferents(data=_ecrits(chargee))
 
     def geste(bdd: Session, tenue: DemandeHabilitation) -> None:
@@ -99,14 +95,11 @@ def _personne(formulaire: Formulaire, fin: str) -> Personne:
 
 @plan.route("/habilitation/<uuid:demande_id>/aidants", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def aidants(demande_id: uuid.UUID) -> Page:
+@a_l_etape(Etape.AIDANTS)
+def aidants(chargee: Chargee) -> Page:
     """Who is to be trained: add one, take one off."""
-    chargee = charger_etape(demande_id, Etape.AIDANTS)
-    if isinstance(chargee, Response):
-        return chargee
     if est_un_envoi() and "retirer" in champs_envoyes():
-        return _retirer(demande_id, champs_envoyes()["retirer"])
+        return _retirer(chargee.demande_id, champs_envoyes()["retirer"])
     formulaire = FormulaireAidant()
 
     def geste(bdd: Session, tenue: DemandeHabilitation) -> None:
@@ -122,7 +115,7 @@ def aidants(demande_id: uuid.UUID) -> Page:
     if garder(chargee, formulaire, geste):
         partagee = est_partagee(formulaire.courriel.data or "")
         flash("Cette personne est ajoutée." + _PARTAGEE * partagee)
-        return redirect(adresse(demande_id, Etape.AIDANTS), 303)
+        return redirect(adresse(chargee.demande_id, Etape.AIDANTS), 303)
     return montrer(
         chargee,
         formulaire,
@@ -145,12 +138,9 @@ def _retirer(demande_id: uuid.UUID, qui: str) -> Response:
 
 @plan.route("/habilitation/<uuid:demande_id>/liste", methods=["GET", "POST"])
 @exige(Droit.PUBLIC)
-@avec_acces
-def liste(demande_id: uuid.UUID) -> Page:
+@a_l_etape(Etape.AIDANTS)
+def liste(chargee: Chargee) -> Page:
     """People to train, by a file: all of them, or nobody and each fault with its line."""
-    chargee = charger_etape(demande_id, Etape.AIDANTS)
-    if isinstance(chargee, Response):
-        return chargee
     formulaire, fautes = Formulaire(), list[str]()
     if formulaire.est_valide():
         with formulaire.refus():
@@ -160,7 +150,7 @@ def liste(demande_id: uuid.UUID) -> Page:
                 fautes = refus.fautes
                 raise
             flash(f"{nombre} personnes ajoutées." if nombre > 1 else "Une personne ajoutée.")
-            return redirect(adresse(demande_id, Etape.AIDANTS), 303)
+            return redirect(adresse(chargee.demande_id, Etape.AIDANTS), 303)
     page = render_template(
         "demandeur/habilitation/liste.html",
         form=formulaire,
@@ -172,13 +162,13 @@ def liste(demande_id: uuid.UUID) -> Page:
 
 
 def _lire_le_fichier(chargee: Chargee) -> int:
-    fichier = request.files.get("fichier")
-    if fichier is None or not fichier.filename:
+    tableau = fichier_envoye()
+    if tableau is None:
         raise ErreurMetier("Choisissez un fichier.")
     deja = frozenset(propose.courriel for propose in chargee.proposes if propose.a_former)
-    personnes = lire_liste(fichier.read(), deja=deja)
+    personnes = lire_liste(tableau, deja=deja)
     with transaction(session()) as bdd:
-        tenue = ma_demande(bdd, moi().courriel, chargee.demande.id, verrou=True)
+        tenue = ma_demande(bdd, moi().courriel, chargee.demande_id, verrou=True)
         services.proposer(bdd, tenue, personnes, maintenant=maintenant())
     return len(personnes)
 

@@ -1,19 +1,21 @@
 """Results of Pix: a file is read first, and nothing is written; then it is taken."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.espaces.national.formations import plan
 from app.espaces.national.formations.forms import FormulairePix
 from app.metier.aidants.droits import Droit
 from app.metier.formation import pix as services
-from app.metier.formation.pix import Rapport, Tableau
+from app.metier.formation.pix import Rapport
 from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
+from app.socle.tableur import Tableau, lire_tableau
 from app.web.acces import exige
 from app.web.actes import acte_national
 from app.web.bdd import session
 from app.web.formulaires import Page
+from app.web.tableur import fichier_envoye
 
 _IMPORTER = "importer"
 
@@ -31,13 +33,12 @@ def pix() -> Page:
 
 
 def _traiter(formulaire: FormulairePix) -> Page:
-    texte = services.reduire(services.lire(_contenu(formulaire)))
-    tableau = services.lire(texte)
+    tableau = services.reduire(_envoye(formulaire))
     colonne = _colonne(formulaire, tableau)
     if formulaire.geste.data == _IMPORTER:
         return _importer(tableau, colonne)
     rapport = services.rapprocher(session(), tableau, colonne)
-    return _essai(formulaire, tableau, texte, colonne, rapport)
+    return _essai(formulaire, tableau, colonne, rapport)
 
 
 def _importer(tableau: Tableau, colonne: int) -> Response:
@@ -50,26 +51,24 @@ def _importer(tableau: Tableau, colonne: int) -> Response:
     return redirect(url_for(".personnes"), 303)
 
 
-def _essai(
-    formulaire: FormulairePix, tableau: Tableau, texte: str, colonne: int, rapport: Rapport
-) -> Page:
+def _essai(formulaire: FormulairePix, tableau: Tableau, colonne: int, rapport: Rapport) -> Page:
     return render_template(
         "national/formations/pix_essai.html",
         form=formulaire,
         titres=tableau.titres,
-        texte=texte,
+        texte=services.en_texte(tableau),
         colonne=colonne,
         rapport=rapport,
     )
 
 
-def _contenu(formulaire: FormulairePix) -> str:
+def _envoye(formulaire: FormulairePix) -> Tableau:
     """Return what is sent now, or was sent before and is carried by the page."""
-    envoye = request.files.get("fichier")
-    if envoye is not None and envoye.filename:
-        return services.decoder(envoye.read(services.TAILLE_MAX + 1))
+    tableau = fichier_envoye()
+    if tableau is not None:
+        return tableau
     if formulaire.contenu.data:
-        return str(formulaire.contenu.data)
+        return lire_tableau(str(formulaire.contenu.data))
     raise ErreurMetier("Choisissez un fichier.")
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -10,24 +9,10 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.services import lire_adresse
 from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.habilitation.demandeur.demandes import exiger_modifiable
+from app.metier.habilitation.liste import NB_MAX, Personne
 from app.metier.habilitation.models import Candidat, DemandeHabilitation
 from app.metier.habilitation.queries import proposes
 from app.socle.erreurs import ErreurMetier, Introuvable
-
-NB_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Personne:
-    """Somebody as they are proposed."""
-
-    prenom: str
-    nom: str
-    courriel: str
-    profession: str | None = None
-    telephone: str | None = None
-    typologie: str | None = None
-    conseiller_numerique: bool = False
 
 
 def proposer(

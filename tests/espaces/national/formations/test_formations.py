@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from app.metier.aidants.queries import par_courriel
-from app.metier.formation import pix
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
+from app.socle import tableur
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
@@ -72,7 +72,7 @@ def test_le_fichier_se_montre_puis_s_importe_une_fois(
 def test_un_autre_fichier_se_refuse(
     octets: bytes, app: Flask, nadia: ClientVerifie, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pix, "TAILLE_MAX", 100)
+    monkeypatch.setattr(tableur, "TAILLE_MAX", 100)
     avant = photographie(app.extensions["moteur"])
     assert envoyer(nadia, octets).status_code == 422
     assert nadia.envoyer(PIX).status_code == 422
