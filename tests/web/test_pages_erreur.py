@@ -152,7 +152,9 @@ def _attente_trop_longue() -> None:
 
 
 LUES_DE_LA_BASE = (
-    *("statistiques.statistiques", "statistiques.csv_"),
+    *("statistiques.statistiques", "statistiques.csv_", "statistiques.types"),
+    *("statistiques.departement", "statistiques.reseau"),
+    *("ouvertures.ouvertures", "ouvertures.flux"),
     *("annuaire.organisations", "annuaire.organisation"),
     *("habilitation.accueil", "lieux.pres_de"),
     *("connexion.perdu_lien", "connexion.courriel_lien"),
@@ -178,7 +180,7 @@ def test_base_absente_tout_ecran_le_dit_et_les_pages_publiques_s_ouvrent(
         publique = publique and ligne.route not in LUES_DE_LA_BASE
         publique = publique and (ligne.methode, ligne.route) not in SANS_BASE
         refusee_avant = ligne.cas == "absent" and ligne.route.startswith(
-            (*PROTOCOLE, "fournisseur.autoriser", "lieux.pres_de")
+            (*PROTOCOLE, "fournisseur.autoriser", "lieux.pres_de", "statistiques.departement")
         )
         reponse = scene.demander("aidante", ligne, entetes=entetes)
         qui = f"{ligne.methode} {ligne.route} {ligne.cas}"

@@ -13,7 +13,7 @@ from flask import Flask
 from app import create_app
 from app.espaces.public.robots import A_INDEXER
 from app.metier.authentification.liens import DUREE_LIEN
-from app.metier.authentification.models import REPOS_ORDINATEUR, VIE, VIE_ORDINATEUR
+from app.metier.authentification.models import REPOS_ORDINATEUR, VIE, VIE_COURTE, VIE_ORDINATEUR
 from app.metier.brouillons.models import VIE_CHOIX, VIE_ECHANGE, VIE_IDENTITE
 from app.metier.echanges.models import VIE_DEMANDE
 from app.web.reponses import securite
@@ -45,6 +45,7 @@ ADRESSES = [
 AILLEURS = ("www.france-services.gouv.fr", "www.cnil.fr", "formulaire.defenseurdesdroits.fr")
 DUREES_DITES = {
     "12 heures au plus": (VIE, timedelta(hours=12)),
+    "8 heures pour l’équipe nationale": (VIE_COURTE, timedelta(hours=8)),
     "10 minutes.</dd>": (DUREE_LIEN, timedelta(minutes=10)),
     "90 jours au plus": (VIE_ORDINATEUR, timedelta(days=90)),
     "30 sans s’en servir": (REPOS_ORDINATEUR, timedelta(days=30)),

@@ -42,7 +42,11 @@ def departement(code_departement: str) -> str:
         ici=ici,
         ou=f"{ici.nom} ({code_departement})",
         nom_region=nom_region,
-        lieux=(ici.nom, nom_region, libelle(Maille.FRANCE, SANS_CODE)),
+        lieux=(
+            ici.nom,
+            f"Région {nom_region}" if ici.region else nom_region,
+            libelle(Maille.FRANCE, SANS_CODE),
+        ),
         rangees=_rangees(lu, ici) if lu else [],
         mesures=PUBLIQUES,
         plancher=PLANCHER_PERSONNES,
