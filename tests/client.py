@@ -36,7 +36,8 @@ _SANS_FIN = re.compile(r"(\w)\1{200,}")
 _TELEPHONE = re.compile(r"\b0\d(?:[\s.]\d\d){4}\b")
 # Kept an hour by whoever asks: the same for all, nobody's.
 DONNEES_OUVERTES = (
-    *("/statistiques.csv", "/statistiques.schema.json", "/api/organisations"),
+    *("/statistiques.csv", "/statistiques.json", "/statistiques.schema.json"),
+    "/api/organisations",
     *("/trouver-un-lieu/", "/ouvertures.atom", "/sitemap.xml", "/api/openapi.json"),
 )
 _SANS_ETIQUETTE = ("hidden", "submit", "button")

@@ -92,6 +92,7 @@ ORDRES_PUBLICS = {
     "statistiques.types": 2,
     "statistiques.reseau": 2,  # which figures of which months, then their numbers
     "statistiques.departement": 2,  # its months, the last one of its région and of France
+    "statistiques.json_": 2,
     "statistiques.csv_": 2,  # what was published until now, then all of it
 }
 

@@ -1,6 +1,8 @@
-"""The same figures as open data: one CSV of every month, and its Table Schema."""
+"""The same figures as open data: one CSV or JSON of every month, and its Table Schema."""
 
 import csv
+import json
+from collections.abc import Callable, Mapping
 from io import StringIO
 
 from flask import Response, jsonify, request, url_for
@@ -14,6 +16,8 @@ from app.web.bdd import session
 from app.web.configuration import adresse_publique
 
 LICENCE = "https://spdx.org/licenses/etalab-2.0"
+# How a cell of each Table Schema type is written in JSON; the others are text.
+_TYPES: Mapping[str, Callable[[str], object]] = {"integer": int, "boolean": "true".__eq__}
 _UNE_HEURE = "public, max-age=3600"
 
 
@@ -21,16 +25,14 @@ _UNE_HEURE = "public, max-age=3600"
 @exige(Droit.PUBLIC)
 def csv_() -> Response:
     """Every month published; 304 while nothing was published since."""
-    publie = etat(session())
-    entetes = Response(mimetype="text/csv")
-    entetes.set_etag(f"{VERSION}-{publie.nb_mois}-{publie.versions}", weak=True)
-    entetes.last_modified = publie.publie_le
-    if not request.if_none_match.contains_weak(entetes.get_etag()[0] or ""):
-        entetes.set_data(_lignes())
-    entetes.headers["Link"] = (
-        f'<{adresse_publique(url_for(".schema"))}>; rel="describedby", <{LICENCE}>; rel="license"'
-    )
-    return _ouverte(entetes)
+    return _fichier("text/csv", _lignes)
+
+
+@plan.get("/statistiques.json")
+@exige(Droit.PUBLIC)
+def json_() -> Response:
+    """The same rows and names, typed; an empty cell is null."""
+    return _fichier("application/json", _objets)
 
 
 @plan.get("/statistiques.schema.json")
@@ -64,6 +66,30 @@ def schema() -> Response:
     )
     reponse.add_etag(weak=True)
     return _ouverte(reponse)
+
+
+def _fichier(genre: str, ecrire: Callable[[], str]) -> Response:
+    publie = etat(session())
+    reponse = Response(mimetype=genre)
+    reponse.set_etag(f"{VERSION}-{publie.nb_mois}-{publie.versions}", weak=True)
+    reponse.last_modified = publie.publie_le
+    if not request.if_none_match.contains_weak(reponse.get_etag()[0] or ""):
+        reponse.set_data(ecrire())
+    reponse.headers["Link"] = (
+        f'<{adresse_publique(url_for(".schema"))}>; rel="describedby", <{LICENCE}>; rel="license"'
+    )
+    return _ouverte(reponse)
+
+
+def _objets() -> str:
+    return json.dumps(
+        [
+            {une.nom: _TYPES.get(une.genre, str)(lu) if lu else None for une, lu in rangee}
+            for rangee in ([(une, une.lire(*lue)) for une in COLONNES] for lue in tout(session()))
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 def _lignes() -> str:

@@ -86,6 +86,24 @@ def test_le_fichier_dit_ce_que_dit_la_page(app: Flask, client: ClientVerifie) ->
         assert not any(ligne[nom] for nom in ("demarches", "personnes", "mandats", "structures"))
 
 
+def test_le_json_est_le_fichier_type(app: Flask, client: ClientVerifie) -> None:
+    publier_un_an(app)
+    reponse = client.get("/statistiques.json")
+    assert reponse.mimetype == "application/json"
+    objets = reponse.json
+    assert isinstance(objets, list)
+    lues = lignes(client)
+    assert len(objets) == len(lues)
+    for objet, ligne in zip(objets, lues, strict=True):
+        assert list(objet) == NOMS
+        assert objet["secret"] is (ligne["secret"] == "true")
+        for nom in ("demarches", "personnes", "mandats", "structures", "version"):
+            assert objet[nom] == (int(ligne[nom]) if ligne[nom] else None)
+        assert objet["libelle"] == ligne["libelle"]
+    deja = {"If-None-Match": reponse.headers["ETag"]}
+    assert client.get("/statistiques.json", headers=deja).status_code == 304
+
+
 def test_sans_mois_publie_le_fichier_a_ses_colonnes(client: ClientVerifie) -> None:
     assert client.get(FICHIER).text == ",".join(NOMS) + "\r\n"
 
