@@ -16,6 +16,8 @@ from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
 from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import DOMAINES, TITRES, titres
+from app.metier.journal.actions import MOTS
+from app.metier.lignes import dire, dire_sobrement
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.metier.usagers.identite import DateNaissance
@@ -138,6 +140,8 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         a=a,
         au_lieu=au_lieu,
         de=de,
+        dite=lambda acte, mots=MOTS: dire(acte.action, acte.details, mots=mots),
+        dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details),
         propre=_propre,
         telephone=lien_telephone,
         zone=ZoneInfo,

@@ -49,6 +49,7 @@ ESPACES = (
     Espace("Signalements", "signalements.signalements"),
     Espace("Avis", "avis.liste"),
     Espace("Mandats", "mandats.mandat"),
+    Espace("Journal", "lignes.journal"),
     Espace("Droits", "droits.demandes"),
     Espace("Rôles", "roles.roles"),
 )

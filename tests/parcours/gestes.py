@@ -81,6 +81,20 @@ def lire_en_interprete(page: Page, visite: Visite) -> None:
     envoyer_la_signature(page, visite)
 
 
+def lire_le_journal(page: Page, visite: Visite) -> None:
+    """Say why, and read it all."""
+    page.get_by_label("Un contrôle prévu").check()
+    appuyer("Lire le journal", "d’abord")(page, visite)
+
+
+def lire_un_compte(page: Page, visite: Visite) -> None:
+    """Say whose account, and why."""
+    page.get_by_label("Adresse e-mail du compte").fill("alice@demo.fr")
+    page.get_by_label("La personne, ou qui").check()
+    page.get_by_role("button", name="Lire ce que").click()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("Son compte")
+
+
 def ne_rien_arreter(page: Page, visite: Visite) -> None:
     """Untick everything, then send."""
     for case in page.get_by_role("checkbox").all():

@@ -8,9 +8,9 @@ from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from tests.parcours import gestes_venue as venue
+from tests.parcours.appareil import Virtuel
 from tests.parcours.chemins import faire_un_mandat, prouver
 from tests.parcours.conftest import Demonstration
-from tests.parcours.test_cles import Virtuel
 
 
 @pytest.mark.parametrize("javascript", [True], indirect=True)

@@ -184,6 +184,11 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "structures.structures": {"recherche": "essai"},
         "pilotage.exports": {"liste": "comptes_ouverts"},
         "pilotage.recherche": {"recherche": "essai"},
+        "droits.compte": {
+            "courriel": "alice@essai.fr",
+            "motif": "personne",
+        },
+        "lignes.journal": {"motif": "controle"},
         "mandats.mandat": {"numero": objets.mandat.hex[:8], "motif": "personne"},
         "mandats.usager": {
             "nom": IDENTITE.nom_naissance,

@@ -29,6 +29,7 @@ RANGEES = {
         "Signalements",
         "Avis",
         "Mandats",
+        "Journal",
         "Droits",
         "Rôles",
     ],

@@ -16,8 +16,6 @@ from app.metier.authentification.queries import moyen_de
 from app.metier.comptes import cles_acces, queries
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.pilotage.actes import (
-    RAISONS_COMPTE,
-    RAISONS_REGARDS,
     REGARDS,
     actes_du_compte,
     regards_sur,
@@ -64,8 +62,7 @@ def compte() -> Page:
         "compte/compte.html",
         compte=trouve,
         actes=actes,
-        libelles=DU_COMPTE,
-        raisons=RAISONS_COMPTE,
+        mots_des_actes=DU_COMPTE,
     )
 
 
@@ -76,8 +73,7 @@ def consultations() -> str:
     return render_template(
         "compte/consultations.html",
         actes=regards_sur(session(), _moi(), avant=curseur_demande("avant")),
-        libelles=REGARDS,
-        raisons=RAISONS_REGARDS,
+        mots_des_actes=REGARDS,
     )
 
 

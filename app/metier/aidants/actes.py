@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.metier.aidants.models import Aidant
@@ -49,7 +49,21 @@ def page_d_actes(
 
     A cursor is half the salted hash of a row: it tells nothing of the journal's length.
     """
-    requete = (
+    requete = requete_d_actes(voulus)
+    if avant is not None:
+        seq = session.scalar(select(Ligne.seq).where(voulus, designe_par(avant)))
+        if seq is None:
+            return None
+        requete = requete.where(Ligne.seq < seq)
+    lignes = session.execute(requete).all()
+    actes = [acte_de(ligne) for ligne in lignes[:PAR_PAGE]]
+    reste = len(lignes) > PAR_PAGE
+    return PageActes(actes, curseur_de(lignes[PAR_PAGE - 1].condensat) if reste else None)
+
+
+def requete_d_actes(voulus: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the query of a page of acts, and one more: the newest first, with names and bodies."""
+    return (
         select(
             Ligne.condensat,
             Ligne.action,
@@ -69,24 +83,17 @@ def page_d_actes(
         .order_by(Ligne.seq.desc())
         .limit(PAR_PAGE + 1)
     )
-    if avant is not None:
-        seq = session.scalar(select(Ligne.seq).where(voulus, designe_par(avant)))
-        if seq is None:
-            return None
-        requete = requete.where(Ligne.seq < seq)
-    lignes = session.execute(requete).all()
-    actes = [
-        Acte(
-            ligne.action,
-            ligne.le,
-            _nom(ligne.aidant_id, ligne.prenom, ligne.nom),
-            _nom(ligne.cible_id, ligne.prenom_cible, ligne.nom_cible),
-            json.loads(ligne.corps)["details"],
-        )
-        for ligne in lignes[:PAR_PAGE]
-    ]
-    reste = len(lignes) > PAR_PAGE
-    return PageActes(actes, curseur_de(lignes[PAR_PAGE - 1].condensat) if reste else None)
+
+
+def acte_de(ligne: Row[*tuple[Any, ...]]) -> Acte:
+    """Return the act that a row of `requete_d_actes` holds."""
+    return Acte(
+        ligne.action,
+        ligne.le,
+        _nom(ligne.aidant_id, ligne.prenom, ligne.nom),
+        _nom(ligne.cible_id, ligne.prenom_cible, ligne.nom_cible),
+        json.loads(ligne.corps)["details"],
+    )
 
 
 def _nom(aidant_id: uuid.UUID | None, prenom: str | None, nom: str | None) -> str | None:

@@ -19,6 +19,7 @@ class Droit(enum.Enum):
     ORGANISMES = "les organismes de formation"
     FORMATION = "les personnes de l’équipe nationale qui suivent les formations"
     SECURITE = "les personnes de l’équipe nationale chargées de la sécurité"
+    JOURNAL = "les personnes de l’équipe nationale qui lisent le journal"
     DONNEES = "les personnes de l’équipe nationale chargées des données personnelles"
     CHIFFRES = "les personnes de l’équipe nationale qui suivent les chiffres"
 
@@ -40,9 +41,9 @@ class Role:
     hors_structure: bool = False
 
 
-def _national(libelle: str, droit: Droit) -> Role:
+def _national(libelle: str, *droits: Droit) -> Role:
     """A role of the national team; whatever it is, it opens what the whole team sees."""
-    return Role(libelle, frozenset({Droit.PILOTAGE, droit}), national=True, hors_structure=True)
+    return Role(libelle, frozenset({Droit.PILOTAGE, *droits}), national=True, hors_structure=True)
 
 
 ROLES = {
@@ -53,8 +54,8 @@ ROLES = {
     "support": _national("support", Droit.SUPPORT),
     "admission": _national("demandes des structures", Droit.ADMISSION),
     "formation": _national("formations", Droit.FORMATION),
-    "securite": _national("sécurité", Droit.SECURITE),
-    "donnees": _national("données personnelles", Droit.DONNEES),
+    "securite": _national("sécurité", Droit.SECURITE, Droit.JOURNAL),
+    "donnees": _national("données personnelles", Droit.DONNEES, Droit.JOURNAL),
     "chiffres": _national("chiffres", Droit.CHIFFRES),
 }
 TITRES_ROLES = {nom: role.libelle.capitalize() for nom, role in ROLES.items()}

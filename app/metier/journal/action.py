@@ -15,6 +15,7 @@ class Action:
     the screens and papers of a mandate say of it, in the past tense; `du_membre`: what the timeline
     of a member says, of what was managed about them, never of what they did; empty, it is not read
     there; `du_compte`, `de_la_structure`: what the page of an account, of an organisation, says of it.
+    `dit`: what the journal's own screen says, where none of those fits (`mots`).
     `confidentielle`: said of a mandate, but never on the screens of its aidants, one of whom it may be
     about. `oubliable`: its body goes after twelve months (rules.md, Retention: logins and
     presence); the database knows these too (migration 0009).
@@ -27,8 +28,14 @@ class Action:
     du_membre: str = ""
     du_compte: str = ""
     de_la_structure: str = ""
+    dit: str = ""
     oubliable: bool = False
     confidentielle: bool = False
+
+    @property
+    def mots(self) -> str:
+        """What it is called where it stands among all the others."""
+        return self.dit or self.du_mandat or self.du_compte or self.de_la_structure
 
     def controler(self, liens: Mapping[str, object], details: Mapping[str, Detail]) -> None:
         """Raise ValueError when the line is not what the action declares."""
@@ -54,11 +61,12 @@ def action(
     du_membre: str = "",
     du_compte: str = "",
     de_la_structure: str = "",
+    dit: str = "",
     oubliable: bool = False,
     confidentielle: bool = False,
     **details: type,
 ) -> Action:
     """Declare one: links and words as in `Action`, details by name with their type."""
     liens = frozenset(exige.split()), frozenset(admet.split())
-    mots = du_mandat, du_membre, du_compte or du_membre, de_la_structure
+    mots = du_mandat, du_membre, du_compte or du_membre, de_la_structure, dit
     return Action(*liens, details, *mots, oubliable, confidentielle)

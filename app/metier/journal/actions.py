@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.metier.journal.action import Action, action
+from app.metier.journal.actions_des_dossiers import DES_DOSSIERS
 
 # Why operations may open a mandate's file.
 MOTIFS_OUVERTURE: Mapping[str, str] = {
@@ -25,8 +26,14 @@ MOTIFS_LECTURE: Mapping[str, str] = {
     "autorite": "Une autorité le demande",
 }
 
+# Why the security and data-protection roles read lines of the journal.
+MOTIFS_JOURNAL: Mapping[str, str] = {
+    **MOTIFS_LECTURE,
+    "securite": "Un usage inhabituel à vérifier",
+    "controle": "Un contrôle prévu du journal",
+}
+
 _EQUIPE = "aidant organisation cible"
-_MANDAT = "aidant organisation usager mandat"
 _AVIS: dict[str, Any] = {"avis": str, "sorte": str, "public": str}
 _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
 
@@ -62,10 +69,12 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "don_role": action("aidant cible", role=str, propose_par=str, du_compte="rôle national donné"),
     "retrait_role": action("aidant cible", role=str, du_compte="rôle national retiré"),
-    "proposition": action("aidant cible", acte=str, objet=str),
-    "proposition_ecartee": action("aidant cible", acte=str, objet=str),
-    "avis": action("aidant", "organisation", **_AVIS),
-    "avis_retire": action("aidant", "organisation", **_AVIS),
+    "proposition": action(
+        "aidant cible", acte=str, objet=str, dit="acte proposé, à confirmer par une autre personne"
+    ),
+    "proposition_ecartee": action("aidant cible", acte=str, objet=str, dit="acte proposé écarté"),
+    "avis": action("aidant", "organisation", **_AVIS, dit="avis affiché"),
+    "avis_retire": action("aidant", "organisation", **_AVIS, dit="avis retiré"),
     "consultation_compte": action("aidant cible", motif=str, du_compte="compte consulté"),
     "modification_organisation": action(
         "aidant organisation", champs=list, de_la_structure="fiche changée"
@@ -76,7 +85,9 @@ ACTIONS: Mapping[str, Action] = {
     "fermeture_organisation": action(
         "aidant organisation", motif=str, de_la_structure="structure fermée"
     ),
-    "proposition_fusion": action("aidant organisation", **_FUSION),
+    "proposition_fusion": action(
+        "aidant organisation", **_FUSION, dit="fusion de structures proposée"
+    ),
     # What was done with a request to come in, by its number; `organisation` once it is accepted.
     "reponse_demande": action(
         "aidant",
@@ -85,8 +96,10 @@ ACTIONS: Mapping[str, Action] = {
         reponse=str,
         de_la_structure="réponse à sa demande d’entrée",
     ),
-    "changement_ouverture": action("aidant", territoire=str, jour=str),
-    "fusion_ecartee": action("aidant organisation", **_FUSION),
+    "changement_ouverture": action(
+        "aidant", territoire=str, jour=str, dit="date d’ouverture d’un territoire changée"
+    ),
+    "fusion_ecartee": action("aidant organisation", **_FUSION, dit="fusion de structures écartée"),
     "fusion_organisation": action(
         "aidant organisation", de_la_structure="réunie avec une autre structure", **_FUSION
     ),
@@ -94,34 +107,51 @@ ACTIONS: Mapping[str, Action] = {
     "modification_compte": action("aidant cible", champs=list, motif=str, du_compte="nom changé"),
     "demande_courriel": action("aidant cible", du_compte="changement d’adresse e-mail demandé"),
     "changement_courriel": action("cible", "aidant", du_compte="adresse e-mail changée"),
-    "creation_organisme": action("aidant", organisme=str),
+    "creation_organisme": action("aidant", organisme=str, dit="organisme de formation créé"),
     "membre_organisme": action(
         "aidant cible", organisme=str, du_compte="arrivée dans un organisme de formation"
     ),
     "retrait_organisme": action(
         "aidant cible", organisme=str, du_compte="départ d’un organisme de formation"
     ),
-    "session_formation": action("aidant", session=str, acte=str),
-    "inscription_formation": action("aidant organisation", candidat=str, session=str),
-    "desinscription_formation": action("aidant organisation", candidat=str, session=str),
-    "presences_formation": action("aidant", session=str, nombre=int),
-    "formation_entre_pairs": action("aidant organisation cible", candidat=str, jour=str),
-    "import_pix": action("aidant", nombre=int),
-    "reglages_formation": action("aidant", champs=list),
+    "session_formation": action(
+        "aidant", session=str, acte=str, dit="session de formation préparée ou changée"
+    ),
+    "inscription_formation": action(
+        "aidant organisation", candidat=str, session=str, dit="inscription à une formation"
+    ),
+    "desinscription_formation": action(
+        "aidant organisation", candidat=str, session=str, dit="désinscription d’une formation"
+    ),
+    "presences_formation": action(
+        "aidant", session=str, nombre=int, dit="présences à une formation notées"
+    ),
+    "formation_entre_pairs": action(
+        "aidant organisation cible",
+        candidat=str,
+        jour=str,
+        dit="formation par une personne de la structure notée",
+    ),
+    "import_pix": action("aidant", nombre=int, dit="résultats Pix importés"),
+    "reglages_formation": action("aidant", champs=list, dit="réglages des formations changés"),
     "ouverture_compte": action(
         "organisation cible", "aidant", motif=str, du_compte="compte ouvert après la formation"
     ),
-    "import_cartes": action("", "aidant", nombre=int),
-    "rebut_carte": action("aidant", moyen=str, motif=str),
-    "import_zonages": action("", nombre=int),
-    "purge": action("", nom=str, nombre=int),
-    "connexion": action("aidant", "organisation", oubliable=True),
-    "deconnexion": action("aidant", "organisation", oubliable=True),
+    "import_cartes": action("", "aidant", nombre=int, dit="cartes à code importées"),
+    "rebut_carte": action("aidant", moyen=str, motif=str, dit="carte à code mise au rebut"),
+    "import_zonages": action("", nombre=int, dit="zonages importés"),
+    "purge": action("", nom=str, nombre=int, dit="données arrivées à leur terme détruites"),
+    "connexion": action("aidant", "organisation", oubliable=True, dit="connexion"),
+    "deconnexion": action("aidant", "organisation", oubliable=True, dit="déconnexion"),
     # A practice finished, the first time: nobody is read in it, nothing is counted by it.
-    "entrainement": action("aidant organisation"),
-    "presence": action("aidant", "organisation", moyen=str, oubliable=True),
-    "cgu": action("aidant", "organisation", version=str),
-    "bascule_organisation": action("aidant organisation", depuis=str, oubliable=True),
+    "entrainement": action("aidant organisation", dit="entraînement terminé"),
+    "presence": action(
+        "aidant", "organisation", moyen=str, oubliable=True, dit="présence prouvée par un code"
+    ),
+    "cgu": action("aidant", "organisation", version=str, dit="conditions d’utilisation acceptées"),
+    "bascule_organisation": action(
+        "aidant organisation", depuis=str, oubliable=True, dit="passage à une autre structure"
+    ),
     "ajout_moyen_connexion": action(
         "cible", "aidant organisation", moyen=str, genre=str, du_membre="moyen de connexion ajouté"
     ),
@@ -132,11 +162,11 @@ ACTIONS: Mapping[str, Action] = {
         genre=str,
         du_membre="moyen de connexion mis en service",
     ),
-    "verrouillage": action("aidant", "organisation", oubliable=True),
-    "ajout_ordinateur": action("cible", ordinateur=str),
-    "retrait_ordinateur": action("cible", ordinateur=str),
-    "tirage_codes_secours": action("cible"),
-    "emploi_code_secours": action("cible"),
+    "verrouillage": action("aidant", "organisation", oubliable=True, dit="écran verrouillé"),
+    "ajout_ordinateur": action("cible", ordinateur=str, dit="ordinateur connu ajouté"),
+    "retrait_ordinateur": action("cible", ordinateur=str, dit="ordinateur connu oublié"),
+    "tirage_codes_secours": action("cible", dit="codes de secours créés"),
+    "emploi_code_secours": action("cible", dit="code de secours employé"),
     "retrait_moyen_connexion": action(
         "cible",
         "aidant organisation",
@@ -168,124 +198,8 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "deblocage_compte": action("aidant cible", "organisation", du_membre="compte débloqué"),
     "invitation_cle": action("aidant cible", du_compte="lien pour créer une clé d’accès envoyé"),
-    "renommage_cle_acces": action("cible", moyen=str),
-    "identification_usager": action("aidant organisation", brouillon=str),
-    "identification_refusee": action("aidant organisation", brouillon=str, motif=str),
-    "demande_refusee": action("aidant organisation", motif=str),
-    "maj_courriel_usager": action("aidant organisation usager"),
-    "creation_attestation": action(
-        _MANDAT,
-        duree=str,
-        fin=str,
-        domaines=list,
-        empreinte=str,
-        moyen=str,
-        lecture=str,
-        temoin=bool,
-        reserve=bool,
-        du_mandat="attestation établie",
-    ),
-    "renouvellement": action(_MANDAT, renouvelle=str, du_mandat="mandat renouvelé"),
-    "signature": action(_MANDAT, reprise=bool, du_mandat="papier signé"),
-    "reattribution_mandat": action(
-        _MANDAT, aidants=list, du_mandat="mandat réservé ouvert à d’autres aidants"
-    ),
-    "reattribution_dite": action(_MANDAT, du_mandat="changement d’aidants dit à la personne"),
-    "suspension": action("organisation usager mandat", motif=str, du_mandat="mandat suspendu"),
-    "creation_autorisation": action(
-        _MANDAT + " autorisation", domaine=str, demarches=list, du_mandat="démarches confiées"
-    ),
-    "revocation_autorisation": action(
-        "organisation usager mandat autorisation",
-        "aidant",
-        domaine=str,
-        motif=str,
-        remplacee_par=str,
-        du_mandat="démarches arrêtées ou remplacées",
-    ),
-    "transfert_mandat": action(
-        _MANDAT,
-        vers=str,
-        suite=str,
-        domaines=list,
-        du_mandat="mandat transféré à une autre structure",
-    ),
-    "reception_mandat": action(
-        _MANDAT,
-        de=str,
-        origine=str,
-        fin=str,
-        domaines=list,
-        du_mandat="mandat reçu d’une structure qui a rejoint celle-ci",
-    ),
-    "revocation_mandat": action(
-        "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"
-    ),
-    "fin_signalee": action("aidant organisation usager", motif=str, mesure=str),
-    "fin_verifiee": action("aidant organisation usager", motif=str),
-    "annulation_demandee": action("aidant organisation usager", motif=str),
-    "annulation_fin": action("aidant organisation usager", motif=str, demandee_par=str),
-    "reprise_mandat": action(
-        _MANDAT, motif=str, domaines=list, du_mandat="arrêt annulé, mandat repris"
-    ),
-    "acte_hors_franceconnect": action(
-        _MANDAT + " autorisation",
-        domaine=str,
-        geste=str,
-        site=str,
-        jour=str,
-        envoi=str,
-        du_mandat="démarche faite sans FranceConnect",
-    ),
-    "utilisation_autorisation": action(
-        _MANDAT + " autorisation",
-        domaine=str,
-        site=str,
-        demarche=str,
-        du_mandat="connexion à un site au nom de la personne",
-    ),
-    "impression_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat imprimée"),
-    "remplacement_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat remplacée"),
-    "blocage_carte": action(_MANDAT, du_mandat="carte du mandat bloquée"),
-    "consultation_carte": action(
-        "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
-    ),
-    "contestation": action(
-        "organisation usager mandat",
-        "autorisation",
-        ligne=int,
-        confidentielle=True,
-        du_mandat="démarche contestée avec la carte",
-    ),
-    "reponse_contestation": action(
-        _MANDAT,
-        ligne=int,
-        reponse=str,
-        confidentielle=True,
-        du_mandat="réponse à une démarche contestée",
-    ),
-    "consultation_mandat": action(_MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"),
-    "recherche_personne": action("aidant", "usager", motif=str),
-    "recherche_mandat": action("aidant", motif=str, issue=str),
-    "recherche_compte": action("aidant", nombre=int),
-    "consultation_equipe": action("aidant organisation", motif=str, de_la_structure="équipe lue"),
-    "demande_ouverture": action(
-        _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier demandée"
-    ),
-    "accord_ouverture": action(
-        _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier accordée"
-    ),
-    "demande_droits": action("aidant", genre=str),
-    "prolongation_droits": action("aidant", genre=str),
-    "cloture_droits": action("aidant", genre=str, issue=str),
-    "export": action("aidant", liste=str, nombre=int),
-    "ouverture_dossier": action(
-        "organisation usager mandat",
-        "aidant",
-        motif=str,
-        objet=str,
-        du_mandat="dossier du mandat ouvert",
-    ),
+    "renommage_cle_acces": action("cible", moyen=str, dit="clé d’accès renommée"),
+    **DES_DOSSIERS,
 }
 
 LIBELLES = {nom: une.du_mandat for nom, une in ACTIONS.items() if une.du_mandat}
@@ -293,4 +207,5 @@ GESTION = {nom: une.du_membre for nom, une in ACTIONS.items() if une.du_membre}
 DU_COMPTE = {nom: une.du_compte for nom, une in ACTIONS.items() if une.du_compte}
 DE_LA_STRUCTURE = {nom: une.de_la_structure for nom, une in ACTIONS.items() if une.de_la_structure}
 CONFIDENTIELLES = frozenset(nom for nom, une in ACTIONS.items() if une.confidentielle)
+MOTS = {nom: une.mots for nom, une in ACTIONS.items()}
 OUBLIABLES = frozenset(nom for nom, une in ACTIONS.items() if une.oubliable)

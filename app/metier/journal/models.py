@@ -34,6 +34,9 @@ class Ligne(Base):
     cible_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
 
     __table_args__ = (
+        # What its own screen is narrowed by, beside the links.
+        Index("ix_journal_action", "action", "seq"),
+        Index("ix_journal_le", "le", "seq"),
         Index("ix_journal_mandat_id", "mandat_id", "seq"),
         Index("ix_journal_usager_id", "usager_id", "seq"),
         Index("ix_journal_organisation_id", "organisation_id", "seq"),

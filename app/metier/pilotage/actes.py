@@ -12,25 +12,22 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import PageActes, page_d_actes
 from app.metier.aidants.models import Appartenance
-from app.metier.equipe.libelles import RAISONS
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.journal.models import Ligne
-from app.metier.pilotage.regards import MOTIFS
 from app.socle.erreurs import Introuvable
 
 # Of the logins that the support is told of.
 _MOIS_MONTRES = timedelta(days=182)
-RAISONS_COMPTE: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**RAISONS, "consultation_compte": MOTIFS}
-)
 # What the national team reads of an account, in the words of its owner; and why.
 REGARDS: Mapping[str, str] = MappingProxyType(
     {
         "consultation_compte": "votre compte",
+        "consultation_journal": "des lignes du journal sur votre compte",
+        "lecture_compte": "tout ce qui est gardé sur votre compte",
         "consultation_equipe": "la liste de l’équipe de votre structure",
     }
 )
-RAISONS_REGARDS: Mapping[str, Mapping[str, str]] = MappingProxyType(dict.fromkeys(REGARDS, MOTIFS))
+_DE_CE_COMPTE = ("consultation_compte", "consultation_journal", "lecture_compte")
 
 
 def actes_du_compte(
@@ -55,7 +52,7 @@ def regards_sur(session: Session, aidant_id: uuid.UUID, *, avant: uuid.UUID | No
     page = page_d_actes(
         session,
         or_(
-            and_(Ligne.cible_id == aidant_id, Ligne.action == "consultation_compte"),
+            and_(Ligne.cible_id == aidant_id, Ligne.action.in_(_DE_CE_COMPTE)),
             and_(
                 Ligne.organisation_id.in_(equipes.correlate(Ligne)),
                 Ligne.action == "consultation_equipe",

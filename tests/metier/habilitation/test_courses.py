@@ -15,7 +15,7 @@ from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.demandes import un_candidat, une_demande_dans_la_file
 from tests.fabriques import INSTANT, deux_moteurs, un_aidant, une_organisation
-from tests.metier.habilitation.test_proprietes import faire
+from tests.metier.habilitation.gestes import faire
 
 
 @deux_moteurs

@@ -9,23 +9,17 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.droits import ROLES
-from app.metier.habilitation.demandeur.depot import deposer, ecrire
 from app.metier.habilitation.engagements import CODES_SECOURS, ENGAGEMENTS
 from app.metier.habilitation.etats import Etat
-from app.metier.habilitation.instruction import reponses, suivi
-from app.metier.habilitation.instruction.acceptation import Portes, accepter
 from app.metier.habilitation.instruction.prise import tenir
-from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, Interdit
 from tests.demandes import un_candidat, une_demande_dans_la_file
 from tests.fabriques import INSTANT, un_aidant, une_organisation
+from tests.metier.habilitation.gestes import faire
 from tests.photographie import photographie
 
-LIEN = "https://essai.fr/habilitation/x"
-TEXTE = "Bonjour, voici notre réponse."
-PORTES = Portes(LIEN, lambda jeton: f"https://essai.fr/cle?jeton={jeton}", "01 99 00 12 34")
 # From which states each act is done, and where it leads.
 ACTES: dict[str, tuple[set[Etat], Etat | None]] = {
     "accepter": ({Etat.DEPOSEE, Etat.EN_PAUSE}, Etat.ACCEPTEE),
@@ -42,28 +36,6 @@ CHAMPS = (
     "numero nom siret type adresse code_postal ville code_commune responsable creee_le entree_le "
     "demandeur_prenom demandeur_nom demandeur_courriel delegation_le"
 ).split()
-
-
-def faire(session: Session, demande: DemandeHabilitation, acte: str, **qui) -> None:
-    options = {"lien": LIEN, **qui}
-    match acte:
-        case "accepter":
-            accepter(session, demande, TEXTE, portes=PORTES, siret_partage=True, **qui)
-        case "refuser":
-            reponses.refuser(session, demande, TEXTE, **options)
-        case "modifier":
-            reponses.demander_modification(session, demande, TEXTE, **options)
-        case "pause":
-            reponses.mettre_en_pause(session, demande, TEXTE, **options)
-        case "reprendre":
-            reponses.reprendre(session, demande, **options)
-        case "renvoyer":
-            if not deposer(session, demande, adresse=LIEN, maintenant=qui["maintenant"]):
-                raise Conflit("déjà envoyée")
-        case "écrire":
-            ecrire(session, demande, TEXTE, maintenant=qui["maintenant"])
-        case "suivre":
-            suivi.suivre(session, demande, **qui)
 
 
 @settings(

@@ -20,7 +20,7 @@ from tests.demandes import un_candidat, une_demande_dans_la_file
 from tests.fabriques import deux_moteurs
 from tests.formations import a_former, un_organisme, une_place, une_session
 from tests.metier.chiffres.journees import conclu, noter
-from tests.metier.chiffres.test_publication import (
+from tests.metier.chiffres.publications import (
     CLOS,
     COMMUNES,
     LE_5,

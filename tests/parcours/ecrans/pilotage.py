@@ -1,7 +1,14 @@
 """The national team."""
 
 from tests.parcours.ecrans.ecran import Ecran
-from tests.parcours.gestes import appuyer, envoyer, lire_l_equipe, remplir
+from tests.parcours.gestes import (
+    appuyer,
+    envoyer,
+    lire_l_equipe,
+    lire_le_journal,
+    lire_un_compte,
+    remplir,
+)
 
 COMPTE = "/mon-compte"
 
@@ -24,8 +31,19 @@ PILOTAGE = [
     Ecran("lire un mandat, vide", "nadia", "/pilotage/mandats", envoyer),
     Ecran("lire une personne", "nadia", "/pilotage/personnes"),
     Ecran("lire une personne, vide", "nadia", "/pilotage/personnes", envoyer),
+    Ecran("journal", "nadia", "/pilotage/journal"),
+    Ecran("journal, vide", "nadia", "/pilotage/journal", envoyer),
+    Ecran(
+        "journal, lu",
+        "nadia",
+        "/pilotage/journal",
+        lire_le_journal,
+    ),
     Ecran("ouvrir un dossier", "nadia", "/pilotage/mandats/dossiers"),
     Ecran("demandes de droits", "nadia", "/pilotage/droits"),
+    Ecran("tout d’un aidant", "nadia", "/pilotage/droits/compte"),
+    Ecran("tout d’un aidant, vide", "nadia", "/pilotage/droits/compte", envoyer),
+    Ecran("tout d’un aidant, lu", "nadia", "/pilotage/droits/compte", lire_un_compte),
     Ecran("demande de droits, nouvelle", "nadia", "/pilotage/droits/nouvelle"),
     Ecran("demande de droits, vide", "nadia", "/pilotage/droits/nouvelle", envoyer),
     Ecran("pilotage, un seul rôle", "chidi", "/pilotage/"),

@@ -12,7 +12,6 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireActe
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.droits import Droit
-from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.domaines import en_ordre
 from app.metier.journal.actions import LIBELLES
 from app.metier.mandats.actes import GESTES, SITES, ActeFait, noter_acte
@@ -70,13 +69,7 @@ def actes_montres(voulus: ColumnElement[bool]) -> dict[str, Any]:
     actes = page_d_actes(session(), voulus, avant=curseur_demande("avant"))
     if actes is None:
         raise Introuvable
-    return {
-        "actes": actes,
-        "libelles": LIBELLES,
-        "gestes": GESTES,
-        "sites": SITES,
-        "site_de": CATALOGUE.site_de,
-    }
+    return {"actes": actes, "mots_des_actes": LIBELLES}
 
 
 def _preparer(

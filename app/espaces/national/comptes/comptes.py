@@ -18,7 +18,7 @@ from app.metier.equipe.liste import fiches_du_compte
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.messages.queries import courriels_de
 from app.metier.pilotage import regards
-from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte, connexions_par_mois
+from app.metier.pilotage.actes import actes_du_compte, connexions_par_mois
 from app.metier.pilotage.models import Regard
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -84,7 +84,6 @@ def _page(trouve: Aidant, regard: Regard) -> str:
         instant=maintenant(),
         bloque=est_bloque(session(), trouve, maintenant=maintenant()),
         actes=actes_du_compte(session(), trouve.id, avant=curseur_demande("avant")),
-        libelles=DU_COMPTE,
-        raisons=RAISONS_COMPTE,
+        mots_des_actes=DU_COMPTE,
         mots=mots,
     )

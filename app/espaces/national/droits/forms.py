@@ -3,6 +3,7 @@
 from wtforms import RadioField
 from wtforms.validators import DataRequired, InputRequired
 
+from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.pilotage.donnees.droits_personnes import GENRES, ISSUES
 from app.web.formulaires import ChampJour, ChampTexte, Formulaire, parmi
 
@@ -44,4 +45,20 @@ class FormulaireCloture(Formulaire):
         "Qu’avez-vous répondu\u202f?",
         choices=parmi(ISSUES),
         validators=[InputRequired("Choisissez ce que vous avez répondu.")],
+    )
+
+
+class FormulaireCompte(Formulaire):
+    """Whose account, by its whole address, and why it is read."""
+
+    courriel = ChampTexte(
+        "Adresse e-mail du compte",
+        manque="Écrivez l’adresse e-mail du compte, en entier.",
+        maximum=254,
+        trop_long="Cette adresse est trop longue.",
+    )
+    motif = RadioField(
+        "Pourquoi\u202f?",
+        choices=parmi(MOTIFS_LECTURE),
+        validators=[InputRequired("Dites pourquoi vous lisez ce compte.")],
     )

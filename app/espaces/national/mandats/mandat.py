@@ -8,10 +8,8 @@ from app.espaces.national.mandats import plan
 from app.espaces.national.mandats.forms import FormulaireMandat, FormulairePersonne
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.droits import Droit
-from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.journal.actions import LIBELLES, MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
-from app.metier.mandats.actes import GESTES, SITES
 from app.metier.pilotage.donnees import consultations
 from app.metier.pilotage.donnees.consultations import IdentiteExacte
 from app.metier.usagers.models import Usager
@@ -95,11 +93,7 @@ def _page_du_mandat(mandat_id: uuid.UUID) -> str:
         usager=de_qui.identite,
         instant=maintenant(),
         actes=page_d_actes(session(), Ligne.mandat_id == mandat_id, avant=None),
-        libelles=LIBELLES,
-        gestes=GESTES,
-        sites=SITES,
-        site_de=CATALOGUE.site_de,
-        raisons={"consultation_mandat": MOTIFS_LECTURE},
+        mots_des_actes=LIBELLES,
     )
 
 
@@ -112,9 +106,5 @@ def _page_de_la_personne(usager_id: uuid.UUID) -> str:
         mandats=consultations.mandats_lus(session(), usager_id, maintenant=maintenant()),
         instant=maintenant(),
         actes=page_d_actes(session(), Ligne.usager_id == usager_id, avant=None),
-        libelles=LIBELLES,
-        gestes=GESTES,
-        sites=SITES,
-        site_de=CATALOGUE.site_de,
-        raisons={"consultation_mandat": MOTIFS_LECTURE},
+        mots_des_actes=LIBELLES,
     )

@@ -69,10 +69,8 @@ def structure(organisation_id: uuid.UUID) -> str:
         bilan=bilan(session(), trouvee.id),
         actes=actes,
         fusion=de_la_structure(session(), trouvee.id, maintenant=maintenant()),
-        libelles=DE_LA_STRUCTURE,
+        mots_des_actes=DE_LA_STRUCTURE,
         motifs=services.MOTIFS_FERMETURE,
-        raisons={"fermeture_organisation": services.MOTIFS_FERMETURE},
-        champs=services.FICHE,
         avec_cible=True,
     )
 

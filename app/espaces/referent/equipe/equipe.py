@@ -116,8 +116,7 @@ def membre(aidant_id: uuid.UUID) -> str:
         bloque=est_bloque(session(), vise.aidant, maintenant=maintenant()),
         actes=actes,
         fait=_tout_juste_fait(actes),
-        libelles=GESTION,
-        raisons=mots.RAISONS,
+        mots_des_actes=GESTION,
         mots=mots,
     )
 

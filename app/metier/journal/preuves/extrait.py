@@ -6,12 +6,11 @@ The format is described in docs/journal.md; `verifier_extrait.py` checks it offl
 import json
 import uuid
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -19,7 +18,6 @@ from sqlalchemy.orm import Session
 from app.metier.journal.action import Detail
 from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.models import Ligne
-from app.metier.journal.phrases import phrase
 from app.metier.journal.preuves.ancres import Ancre
 from app.metier.journal.preuves.cles_ancres import Publiques, octets_de
 from app.metier.journal.preuves.erreurs import JournalAltere
@@ -57,14 +55,13 @@ class ExtraitImpossible(JournalAltere):
 class Dossier:
     """A mandate as its caller knows it: beside what the journal holds.
 
-    `attestation` is what the document holds of it, None once forgotten; `valeurs` is for
-    `phrase`; `liens` are those of the row that journals the opening.
+    `attestation` is what the document holds of it, None once forgotten; `phrase` reads
+    the body of a row aloud; `liens` are those of the row that journals the opening.
     """
 
     mandat_id: uuid.UUID
     attestation: Mapping[str, Any] | None
-    zone: ZoneInfo
-    valeurs: Mapping[str, Mapping[str, str]]
+    phrase: Callable[[Mapping[str, Any]], str]
     liens: Mapping[str, uuid.UUID | None]
 
 
@@ -148,7 +145,7 @@ def _ecrite(
         raise ExtraitImpossible(ligne.seq)
     return {
         "seq": ligne.seq,
-        "phrase": phrase(json.loads(ligne.corps), dossier.zone, dossier.valeurs),
+        "phrase": dossier.phrase(json.loads(ligne.corps)),
         "corps": ligne.corps,
         "sel": ligne.salt.hex(),
         "condensat": ligne.condensat.hex(),

@@ -3,34 +3,21 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
-from app.metier.demarches.domaines import TITRES
-from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.preuves.cles_ancres import lire_publiques
 from app.metier.journal.preuves.erreurs import JournalAltere
 from app.metier.journal.preuves.extrait import Dossier, composer, lignes_du_mandat, noter_ouverture
 from app.metier.journal.preuves.queries import ancres_tenues
 from app.metier.journal.preuves.signataire import Lieux
-from app.metier.mandats.actes import GESTES, SITES
-from app.metier.mandats.durees import DUREES
-from app.metier.mandats.fins.arrets import MOTIFS_FIN
+from app.metier.mandats.conservation.phrases import phrase
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers.attestation import condensat_gabarit
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import ErreurMetier
-
-# What stands behind the keys that rows of a mandate hold.
-_VALEURS = {
-    "domaine": TITRES,
-    "domaines": TITRES,
-    "duree": {cle: duree.titre for cle, duree in DUREES.items()},
-    "geste": GESTES,
-    "site": {cle: site.titre for cle, site in SITES.items()},
-    "motif": {**MOTIFS_OUVERTURE, **MOTIFS_FIN},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +87,8 @@ def _dossier(session: Session, mandat_id: uuid.UUID, maintenant: datetime) -> Do
         raise ErreurMetier("Aucun mandat ne porte cet identifiant.")
     organisation = session.get_one(Organisation, mandat.organisation_id)
     attestation = _attestation(mandat, maintenant)
-    return Dossier(mandat.id, attestation, organisation.zone, _VALEURS, mandat.liens(None))
+    lire = partial(phrase, zone=organisation.zone)
+    return Dossier(mandat.id, attestation, lire, mandat.liens(None))
 
 
 def _attestation(mandat: Mandat, maintenant: datetime) -> dict[str, Any] | None:

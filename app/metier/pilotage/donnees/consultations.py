@@ -29,7 +29,7 @@ from app.socle.langue.saisies import lire_signes
 from app.socle.sql import chacun_son_tour
 
 PAR_JOUR = 50
-_ACTES = ("consultation_mandat", "recherche_personne", "recherche_mandat")
+_ACTES = ("consultation_mandat", "recherche_personne", "recherche_mandat", "lecture_compte")
 _JOUR = timedelta(days=1)
 
 
@@ -65,14 +65,10 @@ def lire_par_numero(
     A number that is nobody's, or that nobody reads any more, is journalled too. Raises ErreurMetier
     without a reason, or for what is not a number; TropDeTentatives past PAR_JOUR.
     """
-    _exiger(session, motif, par, maintenant)
-    condition = par_numero(numero)
-    if condition is None:
-        raise ErreurMetier("Un numéro de mandat compte 8 lettres et chiffres.", champ="numero")
-    requete = select(Mandat).where(condition).options(selectinload(Mandat.autorisations))
-    trouves = session.scalars(requete).all()
+    exiger_de_pouvoir_lire(session, motif, par, maintenant)
+    trouves = mandats_de_ce_numero(session, numero)
     try:
-        trouve = _lisible(trouves, maintenant)
+        trouve = le_lisible(trouves, maintenant)
     except ErreurMetier as refus:
         details: dict[str, Detail] = {"motif": motif, "issue": "fini" if trouves else "inconnu"}
         journal.noter(session, "recherche_mandat", le=maintenant, aidant=par.id, details=details)
@@ -81,7 +77,17 @@ def lire_par_numero(
     return Lecture(trouve.id, None)
 
 
-def _lisible(trouves: Sequence[Mandat], maintenant: datetime) -> Mandat:
+def mandats_de_ce_numero(session: Session, numero: str) -> Sequence[Mandat]:
+    """Return the mandates of a whole number: one, or none. Raises ErreurMetier for no number."""
+    condition = par_numero(numero)
+    if condition is None:
+        raise ErreurMetier("Un numéro de mandat compte 8 lettres et chiffres.", champ="numero")
+    requete = select(Mandat).where(condition).options(selectinload(Mandat.autorisations))
+    return session.scalars(requete).all()
+
+
+def le_lisible(trouves: Sequence[Mandat], maintenant: datetime) -> Mandat:
+    """Return the one that may be read. Raises ErreurMetier without one, Conflit once too old."""
     if len(trouves) != 1:
         raise ErreurMetier("Aucun mandat ne porte ce numéro.", champ="numero")
     _exiger_montre(trouves[0], maintenant)
@@ -95,7 +101,7 @@ def lire_la_personne(
 
     None is journalled too: a search that finds nobody is one. Raises as `lire_par_numero`.
     """
-    _exiger(session, motif, par, maintenant)
+    exiger_de_pouvoir_lire(session, motif, par, maintenant)
     trouve = _de_cette_identite(session, qui)
     journal.noter(
         session,
@@ -154,7 +160,8 @@ def _lisibles(session: Session, usager_id: uuid.UUID, maintenant: datetime) -> l
     return [mandat for mandat in tous if mandat.est_montre(maintenant)]
 
 
-def _exiger(session: Session, motif: str, par: Aidant, maintenant: datetime) -> None:
+def exiger_de_pouvoir_lire(session: Session, motif: str, par: Aidant, maintenant: datetime) -> None:
+    """Raise ErreurMetier without a reason, TropDeTentatives past PAR_JOUR; readings take turns."""
     if motif not in MOTIFS_LECTURE:
         raise ErreurMetier("Dites pourquoi vous lisez ce dossier.", champ="motif")
     chacun_son_tour(session, "consultations", str(par.id))

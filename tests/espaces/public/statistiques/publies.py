@@ -1,5 +1,6 @@
 """Figures as if months had been published."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
@@ -15,6 +16,7 @@ from app.metier.reseau.models import ChiffreReseau
 from app.metier.territoires.cog import departements, regions
 from app.socle.bdd import transaction
 
+KO = 1024
 OCTOBRE = date(2026, 10, 1)
 PUBLIE_LE = datetime(2026, 11, 3, 6, tzinfo=UTC)
 SECRETES = {("region", "94"), ("region", "06"), ("departement", "2A"), ("departement", "2B")}
@@ -80,3 +82,8 @@ def publier_reseau(app: Flask) -> None:
             )
         ]
         session.execute(insert(ChiffreReseau), rangees)
+
+
+def mots(page: str) -> str:
+    """The words of a page, tags and narrow spaces apart."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("\u202f", "")))

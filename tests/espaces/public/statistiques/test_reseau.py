@@ -6,8 +6,7 @@ from flask import Flask
 
 from app.metier.reseau.definitions import RESEAU
 from tests.client import ClientVerifie
-from tests.espaces.public.statistiques.publies import publier_reseau, publier_un_an
-from tests.espaces.public.statistiques.test_statistiques import KO, mots
+from tests.espaces.public.statistiques.publies import KO, mots, publier_reseau, publier_un_an
 from tests.ordres import ordres
 
 PAGE = "/statistiques/reseau"

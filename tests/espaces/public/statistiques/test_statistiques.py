@@ -11,7 +11,9 @@ from app.metier.organisations.types import TYPES
 from app.metier.territoires.cog import regions
 from tests.client import STYLE, ClientVerifie
 from tests.espaces.public.statistiques.publies import (
+    KO,
     OCTOBRE,
+    mots,
     publier,
     publier_des_mois,
     publier_un_an,
@@ -20,12 +22,7 @@ from tests.espaces.public.statistiques.publies import (
 from tests.fabriques import deux_moteurs
 from tests.ordres import ordres
 
-KO = 1024
 PAGE = "/statistiques"
-
-
-def mots(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("\u202f", "")))
 
 
 def test_rien_de_publie_le_dit(client: ClientVerifie) -> None:
