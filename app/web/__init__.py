@@ -21,6 +21,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         securite,
         statiques,
         traces,
+        vigilance,
     )
 
     configuration.configurer(app, reglages)
@@ -37,6 +38,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         connectee,
         acces,
         rangee,
+        vigilance,
     ):
         fondation.init_app(app)
 

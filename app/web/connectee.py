@@ -1,5 +1,6 @@
 """Who is behind the request: an opened login, what it may do here, the tries of its codes."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,13 +28,15 @@ from app.web.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cooki
 class Personne(UserMixin):
     """Who is behind the request: an opened login, and what it may do here; read, never written.
 
-    `sans_filet`: alone to manage the team, with no recovery code left.
+    `sans_filet`: alone to manage the team, with no recovery code left. `question_id`: what they
+    are asked, « Est-ce bien vous ? ».
     """
 
     connexion: ConnexionLue
     aidant: AidantLu
     membre: AppartenanceLue
     sans_filet: bool
+    question_id: uuid.UUID | None
 
     @property
     def organisation(self) -> OrganisationLue:
@@ -193,7 +196,7 @@ def _charger(_: object) -> Personne | None:
     lue = connexion_par_secret(session(), condenser(secret)) if secret else None
     if lue is None or lue.connexion.etat(maintenant()) is Etat.CLOSE:
         return None
-    return Personne(lue.connexion, lue.aidant, lue.membre, lue.sans_filet)
+    return Personne(lue.connexion, lue.aidant, lue.membre, lue.sans_filet, lue.question_id)
 
 
 def _personne_des_gabarits() -> dict[str, Personne | None]:

@@ -11,6 +11,7 @@ from app.metier.aidants.models import Aidant, AidantLu, Appartenance, Appartenan
 from app.metier.aidants.queries import membre_en_vigueur
 from app.metier.authentification.filet import sans_filet
 from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
+from app.metier.authentification.vigilance.queries import a_demander
 from app.metier.organisations.models import Organisation, OrganisationLue
 
 _FAITS = (
@@ -26,7 +27,7 @@ _COLONNES = [
 _BORNES = [*accumulate(map(len, _NOMS))]
 # Built once: every page of a connected person runs it. Columns, not entities: a quarter of the time.
 _PAR_SECRET = (
-    select(*_COLONNES, sans_filet())
+    select(*_COLONNES, sans_filet(), a_demander())
     .select_from(Connexion)
     .join(Connexion.aidant)
     .join(Connexion.organisation)
@@ -47,13 +48,14 @@ _PAR_SECRET = (
 class Ouverte:
     """An opened login, whose it is, where, and what they hold there: read, not held.
 
-    `sans_filet`: see `filet.sans_filet`.
+    `sans_filet`: see `filet.sans_filet`; `question_id`: see `vigilance.queries.a_demander`.
     """
 
     connexion: ConnexionLue
     aidant: AidantLu
     membre: AppartenanceLue
     sans_filet: bool
+    question_id: uuid.UUID | None
 
 
 def accepte() -> ColumnElement[bool]:
@@ -139,7 +141,7 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     )
     lieu = OrganisationLue(*organisation)
     ici = AppartenanceLue(lieu, *membre)
-    return Ouverte(ConnexionLue(*connexion), AidantLu(*aidant), ici, bool(ligne[-1]))
+    return Ouverte(ConnexionLue(*connexion), AidantLu(*aidant), ici, bool(ligne[-2]), ligne[-1])
 
 
 def est_la_suite(session: Session, ancien_hash: str, nouveau_hash: str) -> bool:

@@ -45,6 +45,14 @@ ACTIONS: Mapping[str, Action] = {
         du_membre="rôle de personne référente donné",
         de_la_structure="personne référente nommée",
     ),
+    "invitation_referent": action(
+        "aidant organisation",
+        invitation=str,
+        de_la_structure="personne référente invitée",
+    ),
+    "invitation_reprise": action(
+        "aidant organisation", invitation=str, de_la_structure="invitation reprise"
+    ),
     "retrait_referent": action(
         _EQUIPE,
         du_membre="rôle de personne référente retiré",
@@ -131,6 +139,16 @@ ACTIONS: Mapping[str, Action] = {
     "verrouillage": action("aidant organisation", oubliable=True),
     "ajout_ordinateur": action("cible", ordinateur=str),
     "retrait_ordinateur": action("cible", ordinateur=str),
+    # An unusual use, its kind: the holder said that it was theirs, or not.
+    "usage_reconnu": action("organisation cible", usage=str, du_compte="usage inhabituel reconnu"),
+    "usage_non_reconnu": action(
+        "organisation cible",
+        usage=str,
+        du_membre="usage du compte que la personne ne reconnaît pas",
+    ),
+    "usage_non_reconnu_clos": action(
+        _EQUIPE, issue=str, du_membre="usage non reconnu, réglé par l’équipe nationale"
+    ),
     "tirage_codes_secours": action("cible"),
     "emploi_code_secours": action("cible"),
     "retrait_moyen_connexion": action(
