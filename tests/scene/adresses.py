@@ -1,5 +1,6 @@
 """Where a row of the access tables leads: the variable parts of its address, its query."""
 
+import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "demande_droits_id": objets.demande_droits,
         "reponse": "modifications",
         "usager_id": objets.usager,
+        **dict.fromkeys(("question_id", "usage_id", "invitation_id"), uuid.UUID(int=0)),
     }
     par_route: dict[str, dict[str, Any]] = {
         "mandats.dossier": {"ouverture_id": objets.dossier},
@@ -90,6 +92,7 @@ def question(scene: "Scene", ligne: Ligne) -> dict[str, str]:
         "connexion.courriel_lien": {"jeton": "inconnu"},
         "habilitation.lien": {"jeton": "inconnu"},
         "connexion.cle_invitation": {"jeton": "inconnu"},
+        "connexion.invitation": {"jeton": "inconnu"},
         "nouveau_mandat.retour_identite": {"state": objets.aller, "error": "access_denied"},
         "nouveau_mandat.retour_deconnexion": {"state": objets.retour},
     }.get(ligne.route, {})

@@ -85,6 +85,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
             "geste": "importer",
         },
         "equipe.ordinateurs": {"choix": "interdits"},
+        "equipe.inviter": {"prenom": "Zita", "nom": "Essai", "courriel": "zita@essai.fr"},
         "equipe.accueil_public": {"horaires": "Le lundi", "pour_nous_joindre": ""},
         "equipe.themes": {"domaines": ["logement"]},
         "fournisseur.demarche": {"domaine": "logement"},

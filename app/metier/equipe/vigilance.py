@@ -11,12 +11,12 @@ from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import Connexion
 from app.metier.authentification.pertes import fermer_ailleurs
 from app.metier.authentification.services import verrouiller
-from app.metier.equipe.queries import referents_de
-from app.metier.messages.gabarits import rediger
-from app.metier.messages.services import deposer
 from app.metier.authentification.vigilance.libelles import ISSUES, NON, OUI, TITRES
 from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.authentification.vigilance.queries import question_de
+from app.metier.equipe.queries import referents_de
+from app.metier.messages.gabarits import rediger
+from app.metier.messages.services import deposer
 from app.socle.erreurs import Conflit, ErreurMetier, Introuvable
 
 

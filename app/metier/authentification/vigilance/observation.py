@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.metier.authentification.models import Connexion
-from app.metier.journal.models import Ligne
 from app.metier.authentification.vigilance.libelles import NON, NUIT, ORDINATEUR, PLUSIEURS
 from app.metier.authentification.vigilance.models import UsageInhabituel
+from app.metier.journal.models import Ligne
 from app.socle.sql import inserer_si_absente
 
 # Nobody receives anybody then, whatever the counter.

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import Session
 
-from app.metier.organisations.models import Organisation
 from app.metier.authentification.models import Connexion
 from app.metier.authentification.vigilance.libelles import NON
 from app.metier.authentification.vigilance.models import UsageInhabituel
+from app.metier.organisations.models import Organisation
 
 _MAXIMUM = 50
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import func
 
+from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.purges import UN_AN, Purge
 from app.metier.taches import Moment
-from app.metier.authentification.vigilance.models import UsageInhabituel
 
 PURGES = (
     Purge(

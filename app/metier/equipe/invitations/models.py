@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.metier.aidants.models import Aidant
 from app.metier.organisations.models import Organisation
 from app.socle.base import Base, CleUuid, Condensat
 

@@ -3,7 +3,6 @@
 Nothing says whether the address has an account: the screen and the mail are the same.
 """
 
-import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
