@@ -15,6 +15,8 @@ def question_a_poser() -> UsageInhabituel | None:
     """Return what the page that is drawn asks first; one statement, when there is something."""
     if request.endpoint is None or request.endpoint == "compte.est_ce_bien_vous":
         return None
+    if request.blueprint == "nouveau_mandat":
+        return None
     regle = regle_de(current_app.view_functions[request.endpoint])
     if regle is None or regle.droit is Droit.PUBLIC or regle.toute_structure or regle.avant_cgu:
         return None

@@ -48,6 +48,8 @@ def _avancer(jeton: str) -> None:
 
 def _associer(jeton: str, trouvee: InvitationReferent) -> Page:
     formulaire = FormulaireApplication()
+    if trouvee.compte_id is None:
+        raise InvitationRefusee
     if formulaire.est_valide():
         with formulaire.refus():
             essai = reserver_essai(
@@ -76,10 +78,11 @@ def _montrer(trouvee: InvitationReferent, formulaire: Formulaire) -> Page:
         if moyen is not None and not a_un_moyen:
             courriel = session().get_one(Aidant, trouvee.compte_id).courriel
             carre = a_scanner(graine(session(), moyen), courriel)
+            if not isinstance(formulaire, FormulaireApplication):
+                formulaire = FormulaireApplication(None)
     page = render_template(
         "connexion/invitation.html",
-        form=formulaire if carre else Formulaire(),
-        refus=formulaire.errors if not carre else {},
+        form=formulaire,
         invitation=trouvee,
         a_un_moyen=a_un_moyen,
         **carre,
