@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, defer, selectinload
 
 from app.metier.aidants.models import Appartenance
 from app.metier.brouillons.queries import brouillons_ouverts
+from app.metier.mandats.fins.orphelins import est_garde
 from app.metier.mandats.models import Autorisation, Mandat, Reserve
-from app.metier.mandats.orphelins import est_garde
 from app.metier.mandats.queries import dure_jusqu_a
 
 # More than one sheet of paper is no list to hand over: the page says that there are others.
