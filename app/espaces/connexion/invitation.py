@@ -19,7 +19,7 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import reserver_essai
 from app.web.formulaires import Formulaire, Page, champs_envoyes
-from app.web.moyens import FormulaireApplication, a_scanner
+from app.web.partage.moyens import FormulaireApplication, a_scanner
 
 
 @plan.route("/connexion/invitation", methods=["GET", "POST"])

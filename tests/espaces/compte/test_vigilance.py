@@ -19,7 +19,7 @@ from app.metier.authentification.vigilance.observation import (
     observer_un_usage,
 )
 from app.metier.journal.models import Ligne
-from app.metier.mandats.usages import noter_utilisation
+from app.metier.mandats.faits.usages import noter_utilisation
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction

@@ -3,13 +3,10 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.socle.base import Base, CleUuid
-
-_SANS_REPONSE = text("repondu_le IS NULL")
-_A_SUIVRE = text("reponse = 'non' AND clos_le IS NULL")
+from app.socle.base import Base, CleUuid, index_partiel
 
 
 class UsageInhabituel(Base):
@@ -21,19 +18,17 @@ class UsageInhabituel(Base):
 
     __tablename__ = "usage_inhabituel"
     __table_args__ = (
-        Index(
+        index_partiel(
             "uq_usage_inhabituel_sans_reponse",
             "aidant_id",
             "motif",
+            si="repondu_le IS NULL",
             unique=True,
-            sqlite_where=_SANS_REPONSE,
-            postgresql_where=_SANS_REPONSE,
         ),
-        Index(
+        index_partiel(
             "ix_usage_inhabituel_a_suivre",
             "repondu_le",
-            sqlite_where=_A_SUIVRE,
-            postgresql_where=_A_SUIVRE,
+            si="reponse = 'non' AND clos_le IS NULL",
         ),
         Index("ix_usage_inhabituel_aidant", "aidant_id", "motif", "le"),
         CheckConstraint("(repondu_le IS NULL) = (reponse IS NULL)", name="reponse_datee"),
