@@ -16,6 +16,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         htmx,
         rangee,
         role_web,
+        vigilance,
     )
     from app.web.reponses import (
         compression,
@@ -23,7 +24,6 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         securite,
         statiques,
         traces,
-        vigilance,
     )
 
     configuration.configurer(app, reglages)

@@ -79,7 +79,7 @@ def _montrer(trouvee: InvitationReferent, formulaire: Formulaire) -> Page:
             courriel = session().get_one(Aidant, trouvee.compte_id).courriel
             carre = a_scanner(graine(session(), moyen), courriel)
             if not isinstance(formulaire, FormulaireApplication):
-                formulaire = FormulaireApplication(None)
+                formulaire = FormulaireApplication()
     page = render_template(
         "connexion/invitation.html",
         form=formulaire,
