@@ -1,6 +1,5 @@
 """Where a row of the access tables leads: the variable parts of its address, its query."""
 
-import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +52,9 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "demande_droits_id": objets.demande_droits,
         "reponse": "modifications",
         "usager_id": objets.usager,
-        **dict.fromkeys(("question_id", "usage_id", "invitation_id"), uuid.UUID(int=0)),
+        "question_id": objets.question,
+        "usage_id": objets.usage_nie,
+        "invitation_id": objets.invitation,
     }
     par_route: dict[str, dict[str, Any]] = {
         "mandats.dossier": {"ouverture_id": objets.dossier},

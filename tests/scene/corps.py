@@ -85,6 +85,8 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
             "geste": "importer",
         },
         "equipe.ordinateurs": {"choix": "interdits"},
+        "compte.est_ce_bien_vous": {"reponse": "oui"},
+        "signalements.usage": {"issue": "moyens"},
         "equipe.inviter": {"prenom": "Zita", "nom": "Essai", "courriel": "zita@essai.fr"},
         "equipe.accueil_public": {"horaires": "Le lundi", "pour_nous_joindre": ""},
         "equipe.themes": {"domaines": ["logement"]},
