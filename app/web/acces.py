@@ -49,6 +49,10 @@ _PAS_VOTRE_ROLE = (
     "Elle est faite pour {eux}, et ce n’est pas votre rôle dans cette structure. "
     "Il devrait l’être ? Demandez à la personne référente."
 )
+_PAS_VOTRE_ROLE_HORS_STRUCTURE = (
+    "Elle est faite pour {eux}, et ce n’est pas votre rôle. "
+    "Il devrait l’être ? Appelez l’équipe nationale."
+)
 # What a lone référent opens only once they cannot be shut out.
 _A_TENIR = frozenset({Droit.MANDATS, Droit.ENTRAINEMENT, Droit.EQUIPE})
 Vue = TypeVar("Vue", bound=Callable[..., Any])
@@ -127,7 +131,8 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
         return _demander(Manque.ACCORD, "connexion.cgu")
     if not personne().peut(regle.droit):
-        raise Forbidden(_PAS_VOTRE_ROLE.format(eux=regle.droit.value))
+        refus = _PAS_VOTRE_ROLE if personne().ici else _PAS_VOTRE_ROLE_HORS_STRUCTURE
+        raise Forbidden(refus.format(eux=regle.droit.value))
     if _manque_de_filet(regle):
         return redirect(url_for("compte.codes_secours", suite=_adresse()), 303)
     _toucher(regle)

@@ -39,13 +39,13 @@ def une_organisation(
 
 def un_aidant(
     session: Session,
-    organisation: Organisation,
+    organisation: Organisation | None,
     maintenant: datetime,
     *,
     courriel: str = "alice@essai.fr",
     roles: Sequence[str] = ("aidant",),
 ) -> Aidant:
-    """An account ready to work: terms accepted, one application for codes."""
+    """An account ready to work, somewhere or in no structure: terms accepted, one application."""
     prenom = courriel.partition("@")[0].capitalize()
     aidant = aidants.creer(
         session,

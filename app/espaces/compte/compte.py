@@ -15,7 +15,13 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyen_de
 from app.metier.comptes import cles_acces, queries
 from app.metier.journal.actions import DU_COMPTE
-from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
+from app.metier.pilotage.actes import (
+    RAISONS_COMPTE,
+    RAISONS_REGARDS,
+    REGARDS,
+    actes_du_compte,
+    regards_sur,
+)
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -60,6 +66,18 @@ def compte() -> Page:
         actes=actes,
         libelles=DU_COMPTE,
         raisons=RAISONS_COMPTE,
+    )
+
+
+@plan.get("/mon-compte/consultations")
+@exige(Droit.COMPTE)
+def consultations() -> str:
+    """Who of the national team read my account, when, and why."""
+    return render_template(
+        "compte/consultations.html",
+        actes=regards_sur(session(), _moi(), avant=curseur_demande("avant")),
+        libelles=REGARDS,
+        raisons=RAISONS_REGARDS,
     )
 
 

@@ -14,21 +14,21 @@ from app.espaces.national.comptes.forms import (
     FormulaireNomCompte,
     FormulaireRattachement,
 )
-from app.espaces.national.comptes.regard import compte_regarde
+from app.espaces.national.comptes.regard import compte_regarde, tenir
 from app.metier.aidants.droits import TITRES_ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification import verrous
 from app.metier.authentification.services import Auteur
-from app.metier.comptes import annonces, services
+from app.metier.comptes import annonces, cles_acces, services
 from app.metier.equipe.annonces import compte_debloque
 from app.metier.messages.gabarits import Redige
 from app.metier.organisations.queries import par_siret
-from app.metier.pilotage.roles import roles_nationaux
-from app.socle.erreurs import ErreurMetier, Interdit
+from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.actes import Acte, compte_tenu, faire
+from app.web.actes import Acte, faire
 from app.web.formulaires import Formulaire, Page, est_un_envoi
+from app.web.partage.cles_acces import lien_de_cle
 from app.web.partage.courriels import DEMANDE_PARTIE, demander_courriel
 
 Geste = Callable[[Acte, Aidant], Redige | None]
@@ -64,7 +64,7 @@ def courriel(aidant_id: uuid.UUID) -> Page:
     compte, formulaire = compte_regarde(aidant_id), FormulaireCourriel()
 
     def demander(acte: Acte) -> bool:
-        tenu = _tenu(acte, aidant_id)
+        tenu = tenir(acte, aidant_id)
         demander_courriel(acte.bdd, tenu, formulaire.courriel.data or "", par=acte.par)
         return True
 
@@ -151,31 +151,40 @@ def debloquer(aidant_id: uuid.UUID) -> Page:
     return fait or _montrer("debloquer", formulaire, compte)
 
 
+@plan.route("/pilotage/comptes/<uuid:aidant_id>/cle", methods=["GET", "POST"])
+@exige(Droit.SUPPORT, code_recent=True)
+def lien_cle(aidant_id: uuid.UUID) -> Page:
+    """Send the link that creates a key, to somebody whom no référent helps."""
+    compte, formulaire = compte_regarde(aidant_id), Formulaire()
+    if not compte.est_hors_structure:
+        if est_un_envoi():
+            raise Conflit(cles_acces.PAS_HORS_STRUCTURE)
+        return redirect(_page_de(aidant_id), 303)
+
+    def envoyer(acte: Acte) -> bool:
+        tenu = tenir(acte, aidant_id)
+        return cles_acces.renvoyer_invitation(
+            acte.bdd, tenu, lien_de_cle(), par=acte.par, maintenant=maintenant()
+        )
+
+    phrase = "Le lien part à son adresse. Il sert une fois, pendant 24 heures."
+    fait = faire(formulaire, Droit.SUPPORT, envoyer, phrase=phrase, retour=_page_de(aidant_id))
+    return fait or _montrer("lien_cle", formulaire, compte)
+
+
 def _faire(
     aidant_id: uuid.UUID, formulaire: Formulaire, geste: Geste, phrase: str
 ) -> Response | None:
     """Do the act that was posted on an account, held, and tell its owner."""
 
     def sur_lui(acte: Acte) -> bool:
-        tenu = _tenu(acte, aidant_id)
+        tenu = tenir(acte, aidant_id)
         annonce = geste(acte, tenu)
         if annonce:
             acte.dire(tenu, annonce)
         return annonce is not None
 
     return faire(formulaire, Droit.SUPPORT, sur_lui, phrase=phrase, retour=_page_de(aidant_id))
-
-
-def _tenu(acte: Acte, aidant_id: uuid.UUID) -> Aidant:
-    """Hold the account acted on. Raises Interdit for one's own, and for the national team's."""
-    if aidant_id == acte.par.id:
-        raise Interdit("Pour votre propre compte, allez dans « Mon compte ».")
-    tenu = compte_tenu(acte.bdd, aidant_id)
-    if roles_nationaux(tenu):
-        raise Interdit(
-            "Ce compte est de l’équipe nationale\u00a0: ses rôles se retirent d’abord, par qui les donne."
-        )
-    return tenu
 
 
 def _page_de(aidant_id: uuid.UUID) -> str:

@@ -52,7 +52,7 @@ Choix = TypeVar("Choix", bound=enum.StrEnum)
 @exige(Droit.EQUIPE, sans_filet=True)
 def equipe() -> Page:
     """Who is in the team, and who cannot work; a search is answered in place."""
-    ici = personne().connexion.organisation_id
+    ici = personne().organisation.id
     filtre = _choix(Filtre, "filtre", Filtre.PRESENTS)
     tri = _choix(Tri, "tri", Tri.NOM)
     formulaire = FormulaireNom()

@@ -40,8 +40,13 @@ def observer_un_usage(
 
 
 def observer_un_ordinateur(session: Session, connexion: Connexion, *, deja_venu: bool) -> None:
-    """Notice a login from a computer where the account never logged in; its first is no surprise."""
-    if not deja_venu and _est_deja_servi(session, connexion):
+    """Notice a login from a computer where the account never logged in; its first is no surprise.
+
+    Who works in no organisation has a passkey, and no référent to tell: nothing is noticed.
+    """
+    if connexion.organisation_id is None or deja_venu:
+        return
+    if _est_deja_servi(session, connexion):
         demander(
             session,
             connexion.aidant_id,
