@@ -43,7 +43,7 @@ def inviter() -> Page:
 def reprendre_invitation(invitation_id: uuid.UUID) -> Response:
     """Take an invitation back: its link opens nothing any more."""
     with acte_d_equipe() as acte:
-        trouvee = invitation_d_ici(acte.bdd, personne().connexion.organisation_id, invitation_id)
+        trouvee = invitation_d_ici(acte.bdd, personne().organisation.id, invitation_id)
         if trouvee is None:
             raise Introuvable
         fait = services.annuler(acte.bdd, trouvee, par=acte.par, maintenant=maintenant())
@@ -54,7 +54,7 @@ def reprendre_invitation(invitation_id: uuid.UUID) -> Response:
 
 def _inviter(formulaire: FormulaireInvitation) -> None:
     with acte_d_equipe() as acte:
-        ici = acte.bdd.get_one(Organisation, personne().connexion.organisation_id)
+        ici = acte.bdd.get_one(Organisation, personne().organisation.id)
         invitation, jeton = services.inviter(
             acte.bdd,
             ici,
