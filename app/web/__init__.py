@@ -16,6 +16,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         htmx,
         rangee,
         role_web,
+        vigilance,
     )
     from app.web.reponses import (
         compression,
@@ -39,6 +40,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         connectee,
         acces,
         rangee,
+        vigilance,
     ):
         fondation.init_app(app)
 

@@ -1,5 +1,6 @@
 """Who is behind the request: an opened login, what it may do here, the tries of its codes."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -30,13 +31,14 @@ class Personne(UserMixin):
     """Who is behind the request: an opened login, and what it may do here; read, never written.
 
     `ici` is None for who works in no organisation. `sans_filet`: alone to manage the team, with no
-    recovery code left.
+    recovery code left. `question_id`: what they are asked, « Est-ce bien vous ? ».
     """
 
     connexion: ConnexionLue
     aidant: AidantLu
     ici: AppartenanceLue | None
     sans_filet: bool
+    question_id: uuid.UUID | None
 
     @property
     def membre(self) -> AppartenanceLue:
@@ -208,7 +210,7 @@ def _charger(_: object) -> Personne | None:
     lue = connexion_par_secret(session(), condenser(secret)) if secret else None
     if lue is None or lue.connexion.etat(maintenant()) is Etat.CLOSE:
         return None
-    return Personne(lue.connexion, lue.aidant, lue.ici, lue.sans_filet)
+    return Personne(lue.connexion, lue.aidant, lue.ici, lue.sans_filet, lue.question_id)
 
 
 def _personne_des_gabarits() -> dict[str, Personne | None]:

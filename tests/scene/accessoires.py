@@ -16,8 +16,10 @@ from app.metier.authentification import ordinateurs
 from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import poste_connu
 from app.metier.authentification.models import Ordinateur
+from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.cartes_mandat import services as cartes_mandat
 from app.metier.cartes_mandat.consultation import delivrer_passe, delivrer_vue
+from app.metier.equipe.invitations.services import inviter
 from app.metier.equipe.services import fermer_acces
 from app.metier.journal.models import Ligne as LigneDuJournal
 from app.metier.mandats.contestations.models import Contestation
@@ -134,7 +136,7 @@ class Accessoires:
     def _equipe(
         self, session: Session, aidant: Aidant, organisation: Organisation
     ) -> dict[str, Any]:
-        """Somebody who is gone, and another référent."""
+        """Somebody who is gone, another référent and whom they invited, a use that was denied."""
         instant, qui = self.temps.instant, aidant.courriel
         parti, referent = (
             un_aidant(session, organisation, instant, courriel=f"{nom}-{qui}", roles=roles)
@@ -147,7 +149,39 @@ class Accessoires:
             par=referent,
             maintenant=instant,
         )
-        return {"parti": parti.id, "second_referent": referent.id}
+        return {
+            "parti": parti.id,
+            "second_referent": referent.id,
+            **self._questions(session, aidant, organisation),
+            "invitation": self._invitation(session, referent, organisation),
+        }
+
+    def _questions(
+        self, session: Session, aidant: Aidant, organisation: Organisation
+    ) -> dict[str, uuid.UUID]:
+        """A use that its holder denied; another to answer, which this login is not asked about."""
+        qui = {"aidant_id": aidant.id, "organisation_id": organisation.id}
+        niee = UsageInhabituel(motif="nuit", le=self.temps.instant, reponse="non", **qui)
+        niee.repondu_le = self.temps.instant
+        ouverte_le = la_connexion(session, aidant.id).ouverte_le
+        posee = UsageInhabituel(motif="ordinateur", le=ouverte_le, **qui)
+        session.add_all((niee, posee))
+        session.flush()
+        return {"question": posee.id, "usage_nie": niee.id}
+
+    def _invitation(
+        self, session: Session, referent: Aidant, organisation: Organisation
+    ) -> uuid.UUID:
+        invitation, _ = inviter(
+            session,
+            organisation,
+            prenom="Zoé",
+            nom="Invitée",
+            courriel=f"invitee-{referent.courriel}",
+            par=referent,
+            maintenant=self.temps.instant,
+        )
+        return invitation.id
 
     def _pilotage(
         self, session: Session, aidant: Aidant, organisation: Organisation

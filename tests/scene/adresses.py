@@ -52,6 +52,9 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "demande_droits_id": objets.demande_droits,
         "reponse": "modifications",
         "usager_id": objets.usager,
+        "question_id": objets.question,
+        "usage_id": objets.usage_nie,
+        "invitation_id": objets.invitation,
     }
     par_route: dict[str, dict[str, Any]] = {
         "mandats.dossier": {"ouverture_id": objets.dossier},
@@ -94,6 +97,7 @@ def question(scene: "Scene", ligne: Ligne) -> dict[str, str]:
         "connexion.courriel_lien": {"jeton": "inconnu"},
         "habilitation.lien": {"jeton": "inconnu"},
         "connexion.cle_invitation": {"jeton": "inconnu"},
+        "connexion.invitation": {"jeton": "inconnu"},
         "nouveau_mandat.retour_identite": {"state": objets.aller, "error": "access_denied"},
         "nouveau_mandat.retour_deconnexion": {"state": objets.retour},
     }.get(ligne.route, {})

@@ -15,6 +15,7 @@ from app.espaces.connexion.poste import (
     COMPTES_PAR_ORDINATEUR,
     DUREE,
     est_deja_la,
+    est_deja_venu,
     laisser,
     marquer,
     nom_du_poste,
@@ -29,6 +30,7 @@ from app.metier.authentification.codes import depenser, secours_depuis
 from app.metier.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.metier.authentification.models import Ordinateur
 from app.metier.authentification.secours import depenser as depenser_secours
+from app.metier.authentification.vigilance.observation import observer_un_ordinateur
 from app.metier.comptes.parcours import Adresses, envoyer_lien, identifier
 from app.metier.messages.queries import acheminement_du_lien
 from app.socle.bdd import transaction
@@ -186,8 +188,11 @@ def lien() -> Page:
         aidant = bdd.get_one(Aidant, depense.aidant_id)
         if est_exigee(aidant):
             return _vers_la_cle()
-        nom = nom_du_poste()
-        _, secret = services.ouvrir(bdd, depense.aidant_id, maintenant=maintenant(), navigateur=nom)
+        nom, deja_venu = nom_du_poste(), est_deja_venu(aidant.courriel)
+        ouverte, secret = services.ouvrir(
+            bdd, depense.aidant_id, maintenant=maintenant(), navigateur=nom
+        )
+        observer_un_ordinateur(bdd, ouverte, deja_venu=deja_venu)
         secrets: list[str] = []
         if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
             secrets = _faire_connaitre(bdd, depense.aidant_id, nom)

@@ -32,6 +32,11 @@ def ou_compter(courriel: str) -> str:
     return postes.reconnaitre(session(), courriel, _marques()) or INCONNU
 
 
+def est_deja_venu(courriel: str) -> bool:
+    """True when this account has logged in from this browser before."""
+    return ou_compter(courriel) != INCONNU
+
+
 def secrets_ordinateur() -> list[str]:
     """The credentials that this browser holds, one per account that asked to be known here."""
     return [*filter(None, (lire_cookie(ORDINATEUR) or "").split("."))][:COMPTES_PAR_ORDINATEUR]

@@ -12,6 +12,7 @@ from app.espaces.fournisseur import plan
 from app.espaces.fournisseur.forms import FormulaireDemarche, FormulairePersonne
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.themes import refus_de_themes
+from app.metier.authentification.vigilance.observation import observer_un_usage
 from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.echanges import services
@@ -162,6 +163,15 @@ def _accorder(
         demande,
         autorisation,
         demarche=formulaire.demarche.data or None,
+        maintenant=maintenant(),
+    )
+    assert demande.usager_id is not None
+    observer_un_usage(
+        bdd,
+        demande.aidant_id,
+        demande.organisation_id,
+        demande.usager_id,
+        zone=personne().organisation.zone,
         maintenant=maintenant(),
     )
     return _retour(demande).adresse(code=code)

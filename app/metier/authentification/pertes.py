@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import ordinateurs, services
-from app.metier.authentification.models import DemandePerte, LienConnexion
+from app.metier.authentification.models import Connexion, DemandePerte, LienConnexion
 from app.metier.authentification.queries import moyens_utilisables
 from app.socle.cles import cles, condenser, nouveau_secret
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
@@ -156,6 +156,23 @@ def fermer_partout(session: Session, aidant_id: uuid.UUID, maintenant: datetime)
     )
     services.fermer_tout(session, aidant_id, maintenant=maintenant)
     ordinateurs.oublier_tous(session, aidant_id, maintenant=maintenant)
+
+
+def fermer_ailleurs(session: Session, connexion: Connexion, maintenant: datetime) -> None:
+    """Close every other login of an account, as `fermer_partout` does; this one, held, stays."""
+    session.execute(
+        update(LienConnexion)
+        .where(LienConnexion.aidant_id == connexion.aidant_id, LienConnexion.annule_le.is_(None))
+        .values(annule_le=maintenant)
+    )
+    autres = select(Connexion).where(
+        Connexion.aidant_id == connexion.aidant_id,
+        Connexion.id != connexion.id,
+        Connexion.fermee_le.is_(None),
+    )
+    for autre in session.scalars(autres.order_by(Connexion.id).with_for_update()):
+        services.fermer(session, autre, maintenant=maintenant)
+    ordinateurs.oublier_tous(session, connexion.aidant_id, maintenant=maintenant)
 
 
 def _limiter(

@@ -11,6 +11,7 @@ from app.metier.aidants.models import Aidant, AidantLu, Appartenance, Appartenan
 from app.metier.aidants.queries import membre_en_vigueur
 from app.metier.authentification.filet import sans_filet
 from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
+from app.metier.authentification.vigilance.queries import a_demander
 from app.metier.organisations.models import Organisation, OrganisationLue
 
 _FAITS = (
@@ -26,7 +27,7 @@ _COLONNES = [
 _BORNES = [*accumulate(map(len, _NOMS))]
 # Built once: every page of a connected person runs it. Columns, not entities: a quarter of the time.
 _PAR_SECRET = (
-    select(*_COLONNES, sans_filet())
+    select(*_COLONNES, sans_filet(), a_demander())
     .select_from(Connexion)
     .join(Connexion.aidant)
     .outerjoin(Connexion.organisation)
@@ -48,13 +49,15 @@ _PAR_SECRET = (
 class Ouverte:
     """An opened login, whose it is, and what they hold where they work: read, not held.
 
-    `ici` is None for who works in no organisation; `sans_filet`: see `filet.sans_filet`.
+    `ici` is None for who works in no organisation; `sans_filet`: see `filet.sans_filet`,
+    `question_id`: `vigilance.queries.a_demander`.
     """
 
     connexion: ConnexionLue
     aidant: AidantLu
     ici: AppartenanceLue | None
     sans_filet: bool
+    question_id: uuid.UUID | None
 
 
 def accepte() -> ColumnElement[bool]:
@@ -142,8 +145,10 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     lue, compte = ConnexionLue(*connexion), AidantLu(*aidant)
     if lue.organisation_id is not None:
         ici = AppartenanceLue(OrganisationLue(*organisation), *membre)
-        return Ouverte(lue, compte, ici, bool(ligne[-1]))
-    return Ouverte(lue, compte, None, sans_filet=False) if compte.est_hors_structure else None
+        return Ouverte(lue, compte, ici, bool(ligne[-2]), ligne[-1])
+    if not compte.est_hors_structure:
+        return None
+    return Ouverte(lue, compte, None, sans_filet=False, question_id=ligne[-1])
 
 
 def est_la_suite(session: Session, ancien_hash: str, nouveau_hash: str) -> bool:

@@ -8,9 +8,14 @@ from functools import partial
 
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.demarches.domaines import titres
-from app.metier.messages.gabarits import Redige, rediger
+from app.metier.messages.gabarits import Message, Redige, rediger
 
 Annonce = Redige
+
+
+def invitation(*, prenom: str, par: str, lieu: str, adresse: str) -> Message:
+    """Propose to somebody, who may have no account, to manage a team."""
+    return rediger("equipe/invitation", prenom=prenom, par=par, lieu=lieu, adresse=adresse)
 
 
 def carte_donnee(carte: MoyenConnexion) -> Annonce:

@@ -52,6 +52,14 @@ ACTIONS: Mapping[str, Action] = {
         du_membre="rôle de personne référente donné",
         de_la_structure="personne référente nommée",
     ),
+    "invitation_referent": action(
+        "aidant organisation",
+        invitation=str,
+        de_la_structure="personne référente invitée",
+    ),
+    "invitation_reprise": action(
+        "aidant organisation", invitation=str, de_la_structure="invitation reprise"
+    ),
     "retrait_referent": action(
         _EQUIPE,
         du_membre="rôle de personne référente retiré",
@@ -165,6 +173,16 @@ ACTIONS: Mapping[str, Action] = {
     "verrouillage": action("aidant", "organisation", oubliable=True, dit="écran verrouillé"),
     "ajout_ordinateur": action("cible", ordinateur=str, dit="ordinateur connu ajouté"),
     "retrait_ordinateur": action("cible", ordinateur=str, dit="ordinateur connu oublié"),
+    # An unusual use, its kind: the holder said that it was theirs, or not.
+    "usage_reconnu": action("organisation cible", usage=str, du_compte="usage inhabituel reconnu"),
+    "usage_non_reconnu": action(
+        "organisation cible",
+        usage=str,
+        du_membre="usage du compte que la personne ne reconnaît pas",
+    ),
+    "usage_non_reconnu_clos": action(
+        _EQUIPE, issue=str, du_membre="usage non reconnu, réglé par l’équipe nationale"
+    ),
     "tirage_codes_secours": action("cible", dit="codes de secours créés"),
     "emploi_code_secours": action("cible", dit="code de secours employé"),
     "retrait_moyen_connexion": action(

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.aidants.droits import Droit
+from app.metier.authentification.vigilance.models import UsageInhabituel
+from app.metier.authentification.vigilance.queries import a_suivre as usages_a_suivre
 from app.metier.habilitation.etats import Etat, est_dans
 from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.mandats.contestations.models import Contestation
@@ -33,11 +35,12 @@ class Attente:
 
 @dataclass(frozen=True, slots=True)
 class Attentes:
-    """What one person may answer: requests, reported ends, contested uses, merges, roles proposed."""
+    """What one person may answer: requests, reported ends, contested or denied uses, merges, roles proposed."""
 
     demandes: Attente = Attente()
     signalements: Attente = Attente()
     contestations: Attente = Attente()
+    usages: Attente = Attente()
     fusions: Attente = Attente()
     propositions: Attente = Attente()
 
@@ -60,6 +63,7 @@ def attentes(
         ),
         "signalements": (Droit.SECURITE, FinSignalee.signalee_le, attend_verification()),
         "contestations": (Droit.SECURITE, Contestation.contestee_le, contestees),
+        "usages": (Droit.SECURITE, UsageInhabituel.repondu_le, usages_a_suivre()),
         "fusions": (Droit.SECURITE, Fusion.proposee_le, attend_confirmation(maintenant)),
         "propositions": (Droit.HABILITER, Proposition.proposee_le, a_deux.attend(maintenant)),
     }

@@ -4,7 +4,14 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired
 
 from app.metier.equipe.services import MOTIFS_FIN
-from app.web.formulaires import ChampLigne, ChampParagraphe, Formulaire, parmi
+from app.web.formulaires import (
+    ChampCourriel,
+    ChampLigne,
+    ChampParagraphe,
+    ChampTexte,
+    Formulaire,
+    parmi,
+)
 
 INTERDITS, PERMIS = "interdits", "permis"
 _TROP_LONG = "Écrivez 500 caractères au plus."
@@ -16,6 +23,18 @@ class FormulaireNom(Formulaire):
     recherche = ChampLigne(
         "Nom ou prénom", trop_long="C’est trop long : quelques lettres suffisent."
     )
+
+
+class FormulaireInvitation(Formulaire):
+    """Who is invited to manage the team."""
+
+    prenom = ChampTexte(
+        "Prénom", manque="Écrivez son prénom.", maximum=100, trop_long="Ce prénom est trop long."
+    )
+    nom = ChampTexte(
+        "Nom", manque="Écrivez son nom.", maximum=100, trop_long="Ce nom est trop long."
+    )
+    courriel = ChampCourriel("Adresse e-mail")
 
 
 class FormulaireFermeture(Formulaire):

@@ -1,0 +1,1 @@
+"""Unusual uses of an account: whoever holds it is asked first, « Est-ce bien vous ? »."""
