@@ -25,6 +25,11 @@ MOTIFS_LECTURE: Mapping[str, str] = {
     "autorite": "Une autorité le demande",
 }
 
+# Why a référent reads again a mandate over for 1 to 3 years.
+MOTIFS_RELECTURE: Mapping[str, str] = {
+    cle: MOTIFS_LECTURE[cle] for cle in ("personne", "litige", "autorite")
+}
+
 _EQUIPE = "aidant organisation cible"
 _MANDAT = "aidant organisation usager mandat"
 _AVIS: dict[str, Any] = {"avis": str, "sorte": str, "public": str}
@@ -260,6 +265,10 @@ ACTIONS: Mapping[str, Action] = {
         du_mandat="réponse à une démarche contestée",
     ),
     "consultation_mandat": action(_MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"),
+    "recherche_relecture": action("aidant organisation", "usager", motif=str),
+    "relecture_mandat": action(
+        _MANDAT, motif=str, du_mandat="mandat terminé relu par la personne référente"
+    ),
     "recherche_personne": action("aidant", "usager", motif=str),
     "demande_ouverture": action(
         _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier demandée"
