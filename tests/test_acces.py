@@ -94,6 +94,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
         "accueil.bienvenue",  # nobody's first login waits
         "usager.prolonger",
         "usager.suite",
+        "usager.rendre_compte",
         "usager.verifier",
         "equipe.equipe",
         "fournisseur.autoriser",

@@ -5,6 +5,7 @@ No request talks to a relay: it commits a row, and the process's postman does th
 
 import atexit
 import logging
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from email.errors import MessageError
@@ -149,9 +150,11 @@ def expedier(bdd: Session, vers: Expediteur, *, continuer: Callable[[], bool]) -
             courriel = services.prendre(bdd, maintenant=maintenant())
         if courriel is None:
             break
+        # Withdrawn meanwhile, its row cannot be read again.
+        courriel_id = courriel.id
         echec = _remettre(bdd, vers, courriel)
         with transaction(bdd):
-            _noter(bdd, courriel, echec)
+            _noter(bdd, courriel_id, echec)
         if echec is None:
             nb_partis += 1
         elif vient_du_relais(echec):
@@ -170,10 +173,10 @@ def _remettre(bdd: Session, vers: Expediteur, courriel: Courriel) -> Exception |
     return None
 
 
-def _noter(bdd: Session, courriel: Courriel, echec: Exception | None) -> None:
+def _noter(bdd: Session, courriel_id: uuid.UUID, echec: Exception | None) -> None:
     if echec is None:
-        services.marquer_envoye(bdd, courriel.id, maintenant=maintenant())
+        services.marquer_envoye(bdd, courriel_id, maintenant=maintenant())
     else:
         services.marquer_echoue(
-            bdd, courriel.id, est_refuse=est_refuse(echec), maintenant=maintenant()
+            bdd, courriel_id, est_refuse=est_refuse(echec), maintenant=maintenant()
         )

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from app.metier.aidants.models import Aidant
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.services import canonique
 from app.metier.mandats import services as mandats
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
@@ -29,6 +30,7 @@ from tests.fabriques import (
     un_aidant,
     un_brouillon,
     un_usager,
+    une_utilisation,
 )
 from tests.parcours.papier import STRUCTURE, ouvrir, verifier_la_feuille
 
@@ -228,3 +230,24 @@ def test_les_chiffres_d_un_departement_tiennent_sur_une_feuille(
     publier_un_an(app)
     ouvrir(page, client, "/statistiques/departement/04")
     verifier_la_feuille(page)
+
+
+def test_le_compte_rendu_d_un_mandat_qui_a_beaucoup_servi_tient_aussi(
+    page: Page, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    mandat = un_long_mandat(app, troupe, temps, formalites=LOURDES, alourdi=True)
+    nommees = [*DEMARCHES, "demande de logement social", None]
+    with app.extensions["fabrique"]() as session, transaction(session):
+        ouvertes = session.scalars(select(Autorisation).filter_by(mandat_id=mandat)).all()
+        for rang in range(60):
+            une_utilisation(
+                session,
+                ouvertes[rang % 7],
+                troupe.alice,
+                demarche=nommees[rang % 6],
+                maintenant=temps.instant + timedelta(days=rang % 30),
+            )
+    client = connecter(app, troupe.alice, temps.instant)
+    ouvrir(page, client, f"/mandats/{mandat}/compte-rendu")
+    verifier_la_feuille(page)
+    assert "60 démarches" in " ".join(page.inner_text("main").split())

@@ -55,6 +55,13 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "usager.suite": {"vue": objets.vue},
         "usager.contester": {"vue": objets.vue, "acte": str(objets.acte)},
         "suivi.contestation": {"reponse": "verifie"},
+        "suivi.termines": {
+            "prenom": IDENTITE.prenoms,
+            "nom": IDENTITE.nom_naissance,
+            "naissance": IDENTITE.date_naissance,
+            "motif": "personne",
+        },
+        "usager.rendre_compte": {"vue": objets.vue},
         "signalements.contestation": {"reponse": "verifie"},
         "usager.prolonger": {"passe": objets.passe},
         "usager.faits": {"passe": objets.passe, "secret": SECRET_CARTE},

@@ -42,7 +42,7 @@ D_UN_SEUL_COTE = {
     },
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
-    "courriel": {"lien_id", "abandonne_le"},
+    "courriel": {"lien_id", "abandonne_le", "mandat_id"},
     "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id"},
     "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte"},
     "demande": {"age_max", "claims_demandes"},

@@ -27,12 +27,13 @@ from app.metier.echanges.requete import (
     lire_requete,
     lire_retour,
 )
+from app.metier.mandats.faits.usages import PLUS_EN_COURS
 from app.metier.mandats.possibles import Possible
 from app.metier.mandats.queries import usager_visible
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import Vue, usager_de
 from app.socle.bdd import transaction
-from app.socle.erreurs import ErreurMetier, Introuvable
+from app.socle.erreurs import ErreurMetier, Interdit, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import Regle, controler, exige
 from app.web.bdd import session
@@ -153,11 +154,16 @@ def _accorder(
     usager: Usager | None,
     formulaire: FormulairePersonne | FormulaireDemarche,
 ) -> str:
-    """Answer the request for this person; return the address to go back to."""
+    """Answer the request for this person; return the address to go back to.
+
+    Raises Interdit when the theme is no longer confided, Introuvable when it is none.
+    """
     choix = _choix(demande, [usager])[usager.id] if usager else []
     autorisation = next((a for a in choix if a.domaine == formulaire.domaine.data), None)
     if autorisation is None:
-        raise Introuvable
+        demandes = DOMAINES if demande.domaines_demandes is None else demande.domaines_demandes
+        # The screen was shown before it stopped: somebody waits before a site, and must be told.
+        raise Interdit(PLUS_EN_COURS) if formulaire.domaine.data in demandes else Introuvable()
     code = services.accorder(
         bdd,
         demande,

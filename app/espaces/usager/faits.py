@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, render_template, url_for
 
 from app.espaces.usager import plan
 from app.espaces.usager.carte import carte_ouverte, page_mandat, recommencer
@@ -13,9 +13,11 @@ from app.metier.aidants.droits import Droit
 from app.metier.authentification.codes import Compteur, reserver
 from app.metier.cartes_mandat import consultation
 from app.metier.cartes_mandat import secret as secret_carte
-from app.metier.cartes_mandat.queries import PageFaits
+from app.metier.cartes_mandat.queries import PageFaits, mandat_complet
+from app.metier.mandats.conservation.comptes_rendus import compte_rendu
 from app.metier.mandats.contestations.services import contester as contester_un_fait
 from app.metier.mandats.models import CarteMandat
+from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
 from app.socle.horloge import maintenant
@@ -65,6 +67,30 @@ def suite() -> Page:
         return _page_des_faits(trouvee, consultation.faits(session(), trouvee, avant=avant), avant)
     except ErreurMetier as refus:
         return recommencer(refus)
+
+
+@plan.route("/carte/compte-rendu", methods=["GET", "POST"])
+@exige(Droit.PUBLIC)
+def rendre_compte() -> Page:
+    """What was done, in one page to print; the secret was given already."""
+    formulaire = FormulaireSuite()
+    if not est_un_envoi():
+        return redirect(url_for(".carte"), 303)
+    try:
+        trouvee, _ = _vue(formulaire)
+    except ErreurMetier as refus:
+        return recommencer(refus)
+    mandat = mandat_complet(session(), trouvee.mandat_id)
+    organisation = session().get_one(Organisation, mandat.organisation_id)
+    return render_template(
+        "usager/compte_rendu.html",
+        mandat=mandat,
+        texte=mandat.texte,
+        organisation=organisation,
+        rendu=compte_rendu(session(), mandat, organisation.zone, par_prenom=True),
+        instant=maintenant(),
+        carte=adresse_publique(url_for(".carte")).partition("://")[2],
+    )
 
 
 @plan.route("/carte/contester", methods=["GET", "POST"])

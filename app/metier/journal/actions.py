@@ -33,6 +33,11 @@ MOTIFS_JOURNAL: Mapping[str, str] = {
     "controle": "Un contrôle prévu du journal",
 }
 
+# Why a référent reads again a mandate over for 1 to 3 years.
+MOTIFS_RELECTURE: Mapping[str, str] = {
+    cle: MOTIFS_LECTURE[cle] for cle in ("personne", "litige", "autorite")
+}
+
 _EQUIPE = "aidant organisation cible"
 _AVIS: dict[str, Any] = {"avis": str, "sorte": str, "public": str}
 _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}

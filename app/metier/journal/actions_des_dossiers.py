@@ -122,6 +122,12 @@ DES_DOSSIERS: Mapping[str, Action] = {
         du_mandat="réponse à une démarche contestée",
     ),
     "consultation_mandat": action(_MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"),
+    "recherche_relecture": action(
+        "aidant organisation", "usager", motif=str, dit="personne cherchée parmi les mandats terminés"
+    ),
+    "relecture_mandat": action(
+        _MANDAT, motif=str, du_mandat="mandat terminé relu par la personne référente"
+    ),
     # Lines of the journal read: of an account (`cible`), of a structure, or of all; of one mandate,
     # `consultation_mandat` too.
     "consultation_journal": action(

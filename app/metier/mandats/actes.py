@@ -23,17 +23,21 @@ from app.socle.erreurs import ErreurMetier, Interdit
 ACTION = "acte_hors_franceconnect"
 A_COTE = "a_cote"
 
-GESTES: Mapping[str, str] = MappingProxyType(
-    {
-        "appele": "Appelé",
-        "depose": "Déposé un dossier",
-        "piece": "Envoyé une pièce",
-        "rendez_vous": "Pris rendez-vous",
-        "imprime": "Imprimé un document",
-        "relance": "Relancé l’administration",
-        A_COTE: "La personne s’est identifiée elle-même, j’étais à côté",
-    }
-)
+# Each as the aidant notes it, and as whoever reads it afterwards is told: it was not they.
+_GESTES = {
+    "appele": ("Appelé", "Appel, sans FranceConnect"),
+    "depose": ("Déposé un dossier", "Dossier déposé, sans FranceConnect"),
+    "piece": ("Envoyé une pièce", "Pièce envoyée, sans FranceConnect"),
+    "rendez_vous": ("Pris rendez-vous", "Rendez-vous pris, sans FranceConnect"),
+    "imprime": ("Imprimé un document", "Document imprimé, sans FranceConnect"),
+    "relance": ("Relancé l’administration", "Administration relancée, sans FranceConnect"),
+    A_COTE: (
+        "La personne s’est identifiée elle-même, j’étais à côté",
+        "La personne s’est identifiée elle-même, l’aidant était à côté",
+    ),
+}
+GESTES: Mapping[str, str] = MappingProxyType({cle: note for cle, (note, _) in _GESTES.items()})
+GESTES_DITS: Mapping[str, str] = MappingProxyType({cle: dit for cle, (_, dit) in _GESTES.items()})
 
 
 # What is noted was done at one of these; the catalogue says who read them, and when.

@@ -52,4 +52,5 @@ def prevenir(
         redige(lien=lien if peut_le_voir(membre, mandat) else None),
         maintenant=maintenant,
         perime_le=perime_le,
+        mandat_id=mandat.id,
     )

@@ -1,11 +1,12 @@
 """Deposit a message inside an act; take it, then record what became of it, around its sending."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
@@ -34,11 +35,13 @@ def deposer(
     a: str | None = None,
     perime_le: datetime | None = None,
     lien: LienConnexion | None = None,
+    mandat_id: uuid.UUID | None = None,
 ) -> Courriel:
     """Write a message in the act's transaction; past `perime_le` it is not worth sending.
 
     It goes to the account's address, or to `a`: one that is to be proved, that was just left, or
     of somebody who has no account, `aidant` being None. `lien` is the link of login that it carries: its page tells how far the message has come.
+    `mandat_id` is the mandate it tells of: see `retirer`.
     """
     destinataire = a or (aidant.courriel if aidant else None)
     assert destinataire is not None
@@ -49,6 +52,7 @@ def deposer(
         id=uuid.uuid4(),
         aidant_id=aidant.id if aidant else None,
         lien_id=lien.id if lien else None,
+        mandat_id=mandat_id,
         destinataire=destinataire,
         sujet=message.sujet,
         cle_id=trousseau.id_chiffrement,
@@ -159,6 +163,18 @@ def abandonner(session: Session, *, maintenant: datetime) -> None:
             ),
         )
         .values(abandonne_le=maintenant, texte_chiffre=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def retirer(session: Session, mandats: Collection[uuid.UUID]) -> None:
+    """Withdraw what waits to be sent about these mandates: it leaves no trace, and never leaves.
+
+    What the postman holds this very second may be said already; put back to rest, it is gone too.
+    """
+    session.execute(
+        delete(Courriel)
+        .where(Courriel.mandat_id.in_(mandats), _attend())
         .execution_options(synchronize_session=False)
     )
 

@@ -1,6 +1,7 @@
 """Report what ends all that a person confided to an organisation: a death, a protection.
 
-Everything goes silent at once: what would write or remind looks for what is not stopped.
+Everything goes silent at once: what would write or remind looks for what is not stopped, and what
+was already written of these mandates is withdrawn before it leaves.
 """
 
 import uuid
@@ -15,6 +16,7 @@ from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.services import abandonner
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
+from app.metier.messages.services import retirer
 from app.metier.organisations.models import OrganisationLisible
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
 from app.metier.usagers.models import Usager
@@ -40,7 +42,7 @@ def signaler(
     par_id: uuid.UUID,
     maintenant: datetime,
 ) -> bool:
-    """Stop every mandate of this person here, reserved ones too, and wipe their drafts.
+    """Stop every mandate of this person here, reserved ones too; wipe their drafts, and what waits to leave.
 
     False when the same was reported already: sent twice, it is done and noted once. Drafts are
     held before the person, as a conclusion holds them. Raises ErreurMetier for a day that cannot be.
@@ -137,7 +139,8 @@ def _arreter_tout(session: Session, fin: FinSignalee, maintenant: datetime) -> N
     ici = select(Mandat.id).where(
         Mandat.organisation_id == fin.organisation_id, Mandat.usager_id == fin.usager_id
     )
-    for mandat_id in session.scalars(ici.order_by(Mandat.id)).all():
+    mandats = session.scalars(ici.order_by(Mandat.id)).all()
+    for mandat_id in mandats:
         arretees = arreter(
             session,
             mandat_id,
@@ -146,3 +149,5 @@ def _arreter_tout(session: Session, fin: FinSignalee, maintenant: datetime) -> N
             maintenant=maintenant,
         )
         session.add_all(FinAutorisation(fin_id=fin.id, autorisation_id=a.id) for a in arretees)
+    # Held by now: whoever was writing of one of them has committed, or will find it stopped.
+    retirer(session, mandats)

@@ -17,6 +17,9 @@ from app.metier.authentification.models import Connexion
 from app.metier.authentification.services import fermer
 from app.metier.echanges.models import Demande
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.messages.gabarits import Message
+from app.metier.messages.models import Courriel
+from app.metier.messages.services import deposer
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
@@ -289,3 +292,30 @@ def test_demande_de_plus_de_dix_minutes(site: Site, troupe: Distribution, temps:
     ecran = site.ouvrir()
     temps.avancer(minutes=10)
     assert site.navigateur.get(ecran).status_code == 404
+
+
+def test_un_deces_a_neuf_heures_un_usage_a_neuf_heures_une(
+    site: Site, troupe: Distribution, temps: Horloge
+) -> None:
+    """The screen was open already: the use is refused in plain words, and no message leaves."""
+    fabrique = site.app.extensions["fabrique"]
+    with fabrique() as session, transaction(session):
+        deposer(
+            session,
+            session.get_one(Aidant, troupe.alice),
+            Message("Un mandat finit bientôt", "Il se renouvelle."),
+            mandat_id=troupe.mandat,
+            maintenant=temps.instant,
+        )
+    ecran = site.ouvrir()
+    site.chercher(ecran)
+    mort = {"motif": "deces", "jour": temps.instant.date().isoformat()}
+    assert site.navigateur.envoyer(f"/usagers/{troupe.usager}/fin", mort).status_code == 303
+    temps.avancer(minutes=1)
+    refus = site.navigateur.envoyer(ecran, {"usager": str(troupe.usager), "domaine": "logement"})
+    assert refus.status_code == 403
+    assert "Ce mandat n’est plus en cours" in refus.text
+    assert "Rien n’a été fait" in refus.text
+    assert (site.la_demande().code_hash, site.utilisations()) == (None, 0)
+    with fabrique() as session:
+        assert session.scalars(select(Courriel.id)).all() == []

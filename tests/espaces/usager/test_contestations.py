@@ -71,6 +71,30 @@ def test_un_fait_se_conteste_une_fois_et_le_referent_repond(
     assert "Il est arrêté." in apres
 
 
+def test_le_compte_rendu_dit_quoi_quand_et_par_qui_en_une_page(
+    titulaire: Titulaire, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    servir(app, troupe, temps, 2)
+    temps.avancer(days=2)
+    servir(app, troupe, temps, 1)
+    vue = champ(titulaire.voir(SECRET_CARTE), "vue")
+    avant = photographie(app.extensions["moteur"])
+    papier = titulaire.client.envoyer("/carte/compte-rendu", {"vue": vue})
+    dit = " ".join(sans_marques(papier.text).split())
+    assert "Du 23 novembre 2026 au 25 novembre 2026, 3 fois :" in dit
+    assert "Angela" in dit
+    assert "Alice" in dit
+    assert "Essai" not in dit, "le prénom, pas le nom"
+    assert photographie(app.extensions["moteur"]) == avant
+    temps.avancer(minutes=16)
+    assert titulaire.client.envoyer("/carte/compte-rendu", {"vue": vue}).status_code == 422
+    a_l_aidante = connecter(app, troupe.alice, temps.instant).get(
+        f"/mandats/{troupe.mandat}/compte-rendu"
+    )
+    assert "3 démarches" in sans_marques(a_l_aidante.text)
+    assert "Alice Essai" in sans_marques(a_l_aidante.text)
+
+
 def test_vingt_cinq_par_page(
     titulaire: Titulaire, app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:

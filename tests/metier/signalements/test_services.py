@@ -16,7 +16,10 @@ from app.metier.mandats.fins import prochaines
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.papiers.attente import attente
 from app.metier.mandats.renouvellement import renouvelables
+from app.metier.messages import services as messages
+from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
+from app.metier.messages.services import deposer
 from app.metier.organisations.models import Organisation
 from app.metier.signalements.annulation import annuler, demander_annulation
 from app.metier.signalements.queries import a_verifier
@@ -164,6 +167,40 @@ def test_rien_ne_part_plus(session: Session, lieu: Lieu) -> None:
     assert prochaines.nb_a_annoncer(session, maintenant=bientot) == 0
     ici = lieu.alice.organisation_id
     assert attente(session, ici, maintenant=INSTANT + timedelta(days=10)).est_vide
+
+
+def test_ce_qui_attendait_de_partir_est_retire(session: Session, lieu: Lieu) -> None:
+    """Death at nine: what was written before leaves no more, even after a first try that failed."""
+    bientot = INSTANT + timedelta(days=350)
+    with transaction(session):
+        un_mandat(session, lieu.alice, lieu.usager, INSTANT, domaines=["famille"], duree="longue")
+        un_mandat(session, lieu.autre, lieu.usager, INSTANT, domaines=["famille"], duree="longue")
+        prochaines.annoncer(
+            session, lambda mandat: f"https://exemple.fr/{mandat.id}", maintenant=bientot
+        )
+        essaye = messages.prendre(session, maintenant=bientot)
+        assert essaye is not None
+        essaye_id = essaye.id
+        messages.marquer_echoue(session, essaye_id, est_refuse=False, maintenant=bientot)
+        deja_parti = deposer(
+            session,
+            lieu.alice.aidant,
+            Message("Sujet", "Texte"),
+            mandat_id=lieu.mandats[0].id,
+            maintenant=bientot,
+        )
+        parti_id = deja_parti.id
+        messages.marquer_envoye(session, parti_id, maintenant=bientot)
+    assert lieu.courriels() == 3
+    lieu.signaler(le=bientot)
+    restent = session.scalars(select(Courriel).order_by(Courriel.cree_le)).all()
+    assert {courriel.destinataire for courriel in restent if courriel.envoye_le is None} == {
+        lieu.autre.aidant.courriel
+    }
+    assert parti_id in {courriel.id for courriel in restent}
+    # Whoever was holding it learns nothing, and nothing comes back.
+    messages.marquer_echoue(session, essaye_id, est_refuse=False, maintenant=bientot)
+    assert lieu.courriels() == 2
 
 
 def test_dit_deux_fois_il_est_note_une_fois(session: Session, lieu: Lieu) -> None:

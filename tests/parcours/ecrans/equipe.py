@@ -36,6 +36,8 @@ EQUIPES = [
     Ecran("contestations", "robert", "/suivi/contestations/"),
     Ecran("contestation", "robert", "/suivi/contestations/{contestation}"),
     Ecran("contestation vide", "robert", "/suivi/contestations/{contestation}", envoyer),
+    Ecran("relire un mandat terminé", "robert", "/suivi/mandats-termines"),
+    Ecran("relire un mandat terminé, vide", "robert", "/suivi/mandats-termines", envoyer),
     Ecran("403, soi-même", "robert", "/equipe/{robert}", statut=403),
 ]
 

@@ -66,6 +66,7 @@ MANDATS = [
     Ecran("arrêter", "alice", "/mandats/{mandat}/arreter"),
     Ecran("arrêter, rien de coché", "alice", "/mandats/{mandat}/arreter", ne_rien_arreter),
     Ecran("attestation d’arrêt", "alice", "/mandats/{arrete}/arret"),
+    Ecran("compte rendu", "alice", "/mandats/{mandat}/compte-rendu"),
     Ecran("lettre", "alice", "/mandats/{mandat}/lettre"),
     Ecran("lettre vide", "alice", "/mandats/{mandat}/lettre", envoyer),
     Ecran(

@@ -12,10 +12,12 @@ from app.espaces.aidant.dossiers.actes import actes_montres
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
 from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat.services import etat_carte
+from app.metier.mandats.conservation.comptes_rendus import compte_rendu
 from app.metier.mandats.faits.dossiers import du_mandat
 from app.metier.mandats.fins.orphelins import gardiens, noter_dite
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.renouvellement import renouvelables
+from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -70,6 +72,23 @@ def attestation(mandat_id: uuid.UUID) -> str:
         empreinte=trouve.empreinte,
         verification=verification,
         qr=Markup(segno.make(verification, error="m").svg_inline(border=0, omitsize=True)),  # noqa: S704
+    )
+
+
+@plan.get("/mandats/<uuid:mandat_id>/compte-rendu")
+@exige(Droit.MANDATS)
+def rendre_compte(mandat_id: uuid.UUID) -> str:
+    """What was done, by whom, when: one page to print for the person."""
+    trouve = mandat_charge(mandat_id)
+    ici = session().get_one(Organisation, trouve.organisation_id)
+    return render_template(
+        "aidant/dossiers/compte_rendu.html",
+        mandat=trouve,
+        texte=trouve.texte,
+        organisation=ici,
+        rendu=compte_rendu(session(), trouve, ici.zone, par_prenom=False),
+        instant=maintenant(),
+        carte=adresse_publique(url_for("usager.carte")).partition("://")[2],
     )
 
 

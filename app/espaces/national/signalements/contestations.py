@@ -23,9 +23,15 @@ from app.web.partage.signalements import FormulaireReponse
 @plan.get("/pilotage/contestations")
 @exige(Droit.SECURITE)
 def contestations() -> str:
-    """Those that wait for the national team, the oldest first."""
-    trouvees = queries.contestations(session(), _les_notres(), personne().zone)
-    return render_template("national/signalements/contestations.html", contestations=trouvees)
+    """Those that wait for the national team, the oldest first; those that wait for a référent."""
+    zone, moi = personne().zone, personne().aidant.id
+    ailleurs = queries.chez_les_referents(moi, maintenant=maintenant())
+    return render_template(
+        "national/signalements/contestations.html",
+        contestations=queries.contestations(session(), _les_notres(), zone),
+        ailleurs=queries.contestations(session(), ailleurs, zone),
+        delai=queries.DELAI_DU_REFERENT,
+    )
 
 
 @plan.route("/pilotage/contestations/<uuid:contestation_id>", methods=["GET", "POST"])

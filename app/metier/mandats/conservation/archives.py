@@ -82,6 +82,6 @@ def _exiger_archive(mandat: Mandat, maintenant: datetime) -> None:
     if mandat.efface_le or mandat.est_a_effacer(maintenant):
         raise Conflit("Ce mandat est fini depuis plus de 6 ans : il ne s’ouvre plus.")
     raise Conflit(
-        "Ce mandat est fini depuis 1 à 3 ans : il revient à la personne référente, avec un motif. "
-        "L’écran qui le lui ouvrira n’existe pas encore."
+        "Ce mandat est fini depuis 1 à 3 ans : la personne référente de la structure le relit, "
+        "avec un motif."
     )

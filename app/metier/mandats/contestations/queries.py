@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from app.metier.aidants.droits import Droit
@@ -68,6 +68,13 @@ def de_la_securite(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElement[
     return and_(
         Contestation.aidant_id != par_id,
         or_(~un_autre_referent, Contestation.contestee_le <= maintenant - DELAI_DU_REFERENT),
+    )
+
+
+def chez_les_referents(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElement[bool]:
+    """Those that a référent still has the time to answer; never one's own uses."""
+    return and_(
+        Contestation.aidant_id != par_id, not_(de_la_securite(par_id, maintenant=maintenant))
     )
 
 

@@ -107,7 +107,7 @@ def _prevenir(
     )
     for referent in referents:
         message = rediger("contestation", prenom=referent.prenom, numero=mandat.numero, lien=lien)
-        deposer(session, referent, message, maintenant=maintenant)
+        deposer(session, referent, message, maintenant=maintenant, mandat_id=mandat.id)
 
 
 def repondre(

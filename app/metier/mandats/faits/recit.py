@@ -7,7 +7,7 @@ from typing import Any
 
 from app.metier.aidants.actes import curseur_de
 from app.metier.demarches.catalogue import CATALOGUE
-from app.metier.mandats.actes import GESTES, SITES
+from app.metier.mandats.actes import GESTES_DITS, SITES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def fait_de(condensat: bytes, note_le: date, corps: dict[str, Any], par: str) ->
     """Return what a line of the journal says was done; `note_le` is the day it was written."""
     details: dict[str, str] = corps["details"]
     demarche, note = details.get("demarche"), SITES.get(details.get("site", ""))
-    quoi = GESTES.get(details.get("geste", ""), "Connexion à un site à votre place")
+    quoi = GESTES_DITS.get(details.get("geste", ""), "Connexion à un site à votre place")
     site = note.titre if note else CATALOGUE.site_de(demarche) if demarche else None
     return Fait(
         acte=curseur_de(condensat),

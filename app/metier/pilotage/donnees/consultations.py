@@ -183,7 +183,10 @@ def _exiger_montre(mandat: Mandat, maintenant: datetime) -> None:
             "Ce mandat est dans l’archive fermée\u00a0: elle s’ouvre à deux, depuis « Ouvrir un dossier »."
         )
     if maintenant - mandat.finit_le <= ARCHIVE_APRES_LA_FIN:
-        raise Conflit("Ce mandat est fini depuis plus d’un an\u00a0: il ne se lit plus.")
+        raise Conflit(
+            "Ce mandat est fini depuis plus d’un an\u00a0: la personne référente de la structure le "
+            "relit, avec un motif."
+        )
     raise Conflit("Ce mandat est fini depuis plus de 6 ans\u00a0: ce qu’il disait est détruit.")
 
 

@@ -58,7 +58,10 @@ def test_tant_qu_un_referent_peut_repondre_elle_est_a_lui(
     contestee: uuid.UUID, nadia: ClientVerifie, app: Flask
 ) -> None:
     avant = photographie(app.extensions["moteur"])
-    assert "Aucune n’attend" in contenu(nadia.get(LISTE))
+    liste = contenu(nadia.get(LISTE))
+    assert "Aucune n’attend" in liste
+    assert "Chez les personnes référentes" in liste, "seen at once, and until when"
+    assert "Connexion à un site" not in liste
     assert nadia.get(f"{LISTE}/{contestee}").status_code == 404
     envoi = nadia.envoyer(f"{LISTE}/{contestee}", {"reponse": "verifie"})
     assert envoi.status_code == 404
