@@ -247,6 +247,8 @@ ACTIONS: Mapping[str, Action] = {
     "impression_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat imprimée"),
     "remplacement_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat remplacée"),
     "blocage_carte": action(_MANDAT, du_mandat="carte du mandat bloquée"),
+    "abonnement_sms": action("aidant organisation usager"),
+    "fin_abonnement_sms": action("organisation usager", "aidant", motif=str),
     "consultation_carte": action(
         "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
     ),
