@@ -26,9 +26,9 @@ from app.metier.echanges.requete import (
     lire_requete,
     lire_retour,
 )
+from app.metier.mandats.faits.usages import PLUS_EN_COURS
 from app.metier.mandats.possibles import Possible
 from app.metier.mandats.queries import usager_visible
-from app.metier.mandats.usages import PLUS_EN_COURS
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import Vue, usager_de
 from app.socle.bdd import transaction
@@ -40,7 +40,7 @@ from app.web.configuration import protection_csrf, reglages
 from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import partir_vers
-from app.web.recherche import FormulaireRecherche, Trouvees, chercher_personnes
+from app.web.partage.recherche import FormulaireRecherche, Trouvees, chercher_personnes
 
 Page = str | tuple[str, int] | Response
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Corps, Ligne
-from app.metier.mandats.dossiers import FAITS
-from app.metier.mandats.faits import Fait, fait_de
+from app.metier.mandats.faits.dossiers import FAITS
+from app.metier.mandats.faits.recit import Fait, fait_de
 from app.metier.mandats.models import Mandat
 
 # What one page holds; a mandate served more often says how many are left out.

@@ -8,13 +8,12 @@ from sqlalchemy import select, update
 
 from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Ligne
-from app.metier.mandats.models import (
+from app.metier.mandats.delais import (
     ARCHIVE_APRES_LA_FIN,
     EFFACE_APRES_LA_FIN,
     VISIBLE_APRES_LA_FIN,
-    Autorisation,
-    Mandat,
 )
+from app.metier.mandats.models import Autorisation, Mandat
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu, sans_marques
 from tests.conftest import Horloge
