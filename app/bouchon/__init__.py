@@ -13,7 +13,17 @@ from pathlib import Path
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
-from app.bouchon import accueil, autorisation, codes, courriels, fournisseur, pannes, relais, site
+from app.bouchon import (
+    accueil,
+    autorisation,
+    codes,
+    courriels,
+    fournisseur,
+    pannes,
+    relais,
+    site,
+    sms,
+)
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Bouchon
 from app.bouchon.navigateur import poser_cookie
@@ -29,7 +39,7 @@ def create_app(reglages: ReglagesBouchon | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = CORPS_MAX
     etat = Bouchon(reglages or depuis_environnement(os.environ))
     app.extensions["bouchon"] = etat
-    for room in (accueil, autorisation, codes, courriels, fournisseur, pannes, relais, site):
+    for room in (accueil, autorisation, codes, courriels, fournisseur, pannes, relais, site, sms):
         app.register_blueprint(room.blueprint)
     app.register_error_handler(PageErreur, _page_erreur)
     app.register_error_handler(HTTPException, _page_http)

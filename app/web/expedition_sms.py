@@ -39,7 +39,7 @@ def _remettre(vers: Passerelle, texto: Texto) -> Exception | None:
     try:
         vers(texto.id, texto.numero, texto.texte, horodatage=int(maintenant().timestamp()))
     except (PasserelleEnPanne, SmsRefuse) as erreur:
-        journal_technique.warning("SMS %s non parti : %s", texto.id, type(erreur).__name__)
+        journal_technique.warning("SMS %s non parti : %s", texto.id, type(erreur).__name__)
         return erreur
     return None
 

@@ -37,9 +37,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_abonnement_organisation_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["usager_id"], ["usager.id"], name=op.f("fk_abonnement_usager_id")
-        ),
+        sa.ForeignKeyConstraint(["usager_id"], ["usager.id"], name=op.f("fk_abonnement_usager_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_abonnement")),
     )
     op.create_index(

@@ -45,7 +45,7 @@ def demander(
     """
     actuel = en_cours(session, organisation_id, usager_id, verrou=True)
     if actuel is not None and actuel.prouve_le is not None:
-        raise Conflit("Cette personne reçoit déjà des SMS : arrêtez-les d’abord.")
+        raise Conflit("Cette personne reçoit déjà des SMS : arrêtez-les d’abord.")
     if actuel is not None:
         envoi.retirer(session, [actuel.id])
         session.execute(delete(Abonnement).where(Abonnement.id == actuel.id))
@@ -87,7 +87,7 @@ def prouver(
     if abonnement.prouve_le is not None:
         return True
     if not abonnement.attend_son_code(maintenant):
-        raise ErreurMetier("Ce code ne sert plus : demandez-en un autre.", champ="code")
+        raise ErreurMetier("Ce code ne sert plus : demandez-en un autre.", champ="code")
     abonnement.nb_essais += 1
     attendu = abonnement.code_hash or ""
     if not secrets.compare_digest(_empreinte_du_code(session, abonnement, code), attendu):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.journal.models import Ligne
-from app.metier.mandats.dossiers import FAITS
+from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import finit_bientot
 from app.metier.nouvelles import envoi

@@ -4,10 +4,10 @@ import enum
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 
 # How long the code waits to be read back, how many tries it has.
 VIE_CODE, ESSAIS_CODE = timedelta(minutes=15), 5
@@ -15,8 +15,8 @@ VIE_CODE, ESSAIS_CODE = timedelta(minutes=15), 5
 VIE_QUESTION = timedelta(hours=24)
 # Between two notices: in the hours of the day, never twice on one day.
 ENTRE_DEUX = timedelta(hours=20)
-_EN_COURS = text("arrete_le IS NULL")
-_ATTEND = text("envoye_le IS NULL AND abandonne_le IS NULL")
+_EN_COURS = "arrete_le IS NULL"
+_ATTEND = "envoye_le IS NULL AND abandonne_le IS NULL"
 
 
 class Genre(enum.StrEnum):
@@ -38,13 +38,8 @@ class Abonnement(Base):
 
     __tablename__ = "abonnement"
     __table_args__ = (
-        Index(
-            "uq_abonnement_en_cours",
-            "organisation_id",
-            "usager_id",
-            unique=True,
-            sqlite_where=_EN_COURS,
-            postgresql_where=_EN_COURS,
+        index_partiel(
+            "uq_abonnement_en_cours", "organisation_id", "usager_id", si=_EN_COURS, unique=True
         ),
         Index("ix_abonnement_numero_hash", "numero_hash"),
     )
@@ -86,7 +81,7 @@ class Sms(Base):
 
     __tablename__ = "sms"
     __table_args__ = (
-        Index("ix_sms_attend", "cree_le", sqlite_where=_ATTEND, postgresql_where=_ATTEND),
+        index_partiel("ix_sms_attend", "cree_le", si=_ATTEND),
         Index("ix_sms_abonnement", "abonnement_id", "genre"),
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.mandats import responsables as structures
-from app.metier.mandats.arrets import arreter as arreter_mandat
+from app.metier.mandats.fins.arrets import arreter as arreter_mandat
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.messages.gabarits import rediger as rediger_courriel
 from app.metier.nouvelles import envoi

@@ -7,6 +7,8 @@ from markupsafe import Markup
 _PAS_COMPOSABLE = re.compile(r"[^\d+]", re.ASCII)
 _NATIONAL = re.compile(r"0[67]\d{8}", re.ASCII)
 _ETRANGER = re.compile(r"\+[1-9]\d{7,14}", re.ASCII)
+# Kept for fiction, in the middle of Mayotte's.
+_INVENTES = "063998"
 _OUTRE_MER = {
     **dict.fromkeys(("0690", "0691"), "+590"),
     "0694": "+594",
@@ -36,4 +38,5 @@ def lire_mobile(texte: str) -> str | None:
         return lu
     if not _NATIONAL.fullmatch(lu):
         return None
-    return f"{_OUTRE_MER.get(lu[:4], '+33')}{lu[1:]}"
+    pays = "+33" if lu.startswith(_INVENTES) else _OUTRE_MER.get(lu[:4], "+33")
+    return f"{pays}{lu[1:]}"

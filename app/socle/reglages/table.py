@@ -127,7 +127,7 @@ def fautes(app_env: str, lus: Mapping[str, str]) -> Iterator[str]:
             justes[nom] = valeur
     yield from _fautes_de_signature(justes)
     if lus.get("SMS_URL") and not lus.get("SMS_SECRET"):
-        yield "SMS_SECRET manque : la passerelle de SMS ne se sert pas sans lui"
+        yield "SMS_SECRET manque : la passerelle de SMS ne se sert pas sans lui"
     if app_env == "production":
         yield from _faiblesses(lus, justes)
     if app_env == "demo":

@@ -23,10 +23,10 @@ from app.socle.horloge import maintenant
 from app.socle.langue.telephones import lire_mobile
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import usager_charge
 from app.web.configuration import passerelle
 from app.web.connectee import personne
 from app.web.formulaires import Page
+from app.web.partage.chargement import usager_charge
 
 _PAR_NUMERO = ((timedelta(days=1), 3),)
 _PAR_PERSONNE = ((timedelta(days=1), 5),)
@@ -54,7 +54,7 @@ def sms(usager_id: uuid.UUID) -> Page:
 
 def _faire(formulaire: FormulaireSms, usager_id: uuid.UUID) -> Response:
     gestes = {"numero": _demander, "code": _prouver, "arreter": _arreter}
-    flash(gestes[formulaire.geste.data](formulaire, usager_id))
+    flash(gestes[formulaire.geste.data or ""](formulaire, usager_id))
     return redirect(url_for(".sms", usager_id=usager_id), 303)
 
 
@@ -62,19 +62,19 @@ def _demander(formulaire: FormulaireSms, usager_id: uuid.UUID) -> str:
     numero = lire_mobile(formulaire.numero.data or "")
     if numero is None:
         raise ErreurMetier(
-            "Ce numéro ne reçoit pas de SMS. Écrivez un numéro de portable, par exemple 06 39 98 12 34.",
+            "Ce numéro ne reçoit pas de SMS. Écrivez les 10 chiffres d’un portable, qui commence par 06 ou 07.",
             champ="numero",
         )
     if not passerelle().est_la:
-        raise Interdit("Les SMS ne sont pas en service : rien n’a été envoyé.")
+        raise Interdit("Les SMS ne sont pas en service : rien n’a été envoyé.")
     _compter(numero, usager_id)
     with transaction(session()) as bdd:
         _tenir(bdd, usager_id)
         ici = personne().organisation.id
         if not _a_un_mandat(bdd, usager_id):
-            raise Interdit("Cette personne n’a plus de mandat en cours ici : rien n’a été envoyé.")
+            raise Interdit("Cette personne n’a plus de mandat en cours ici : rien n’a été envoyé.")
         abonnements.demander(bdd, ici, usager_id, numero, maintenant=maintenant())
-    return "Un code est en route : la personne le lit sur son téléphone, et vous le dit."
+    return "Un code est en route : la personne le lit sur son téléphone, et vous le dit."
 
 
 def _compter(numero: str, usager_id: uuid.UUID) -> None:
@@ -87,9 +87,7 @@ def _compter(numero: str, usager_id: uuid.UUID) -> None:
         with transaction(session()) as bdd:
             reserver(bdd, compteurs, uuid.uuid4().hex, maintenant=maintenant())
     except TropDeTentatives as refus:
-        raise TropDeTentatives(
-            "Trop de codes envoyés aujourd’hui : recommencez demain."
-        ) from refus
+        raise TropDeTentatives("Trop de codes envoyés aujourd’hui : recommencez demain.") from refus
 
 
 def _prouver(formulaire: FormulaireSms, usager_id: uuid.UUID) -> str:
@@ -103,7 +101,7 @@ def _prouver(formulaire: FormulaireSms, usager_id: uuid.UUID) -> str:
         )
     if not est_bon:
         raise ErreurMetier("Ce n’est pas le code reçu. Relisez-le avec la personne.", champ="code")
-    return "C’est noté : la personne reçoit un SMS quand son mandat sert, un par jour au plus."
+    return "C’est noté : la personne reçoit un SMS quand son mandat sert, un par jour au plus."
 
 
 def _arreter(_: FormulaireSms, usager_id: uuid.UUID) -> str:
@@ -115,7 +113,7 @@ def _arreter(_: FormulaireSms, usager_id: uuid.UUID) -> str:
             par_id=personne().aidant.id,
             maintenant=maintenant(),
         )
-    return "C’est arrêté : la personne ne reçoit plus de SMS."
+    return "C’est arrêté : la personne ne reçoit plus de SMS."
 
 
 def _le_sien(bdd: Session, usager_id: uuid.UUID) -> Abonnement:
