@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.nouvelles import envoi
 from app.metier.nouvelles.models import VIE_CODE, Abonnement, Genre
-from app.metier.nouvelles.textes import rediger
+from app.metier.nouvelles.textes import composer
 from app.socle.cles import cles
 from app.socle.erreurs import Conflit, ErreurMetier
 
@@ -64,7 +64,7 @@ def demander(
     abonnement.code_hash = _empreinte_du_code(session, abonnement, code)
     session.add(abonnement)
     session.flush()
-    texte = rediger("code", code=code)
+    texte = composer("code", code=code)
     envoi.deposer(
         session,
         numero,

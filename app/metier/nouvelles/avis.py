@@ -14,7 +14,7 @@ from app.metier.mandats.queries import finit_bientot
 from app.metier.nouvelles import envoi
 from app.metier.nouvelles.abonnements import numero_de
 from app.metier.nouvelles.models import ENTRE_DEUX, Abonnement, Genre, Sms
-from app.metier.nouvelles.textes import rediger
+from app.metier.nouvelles.textes import composer
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import tenir_les_libres
 from app.socle.langue.dates import jour_long
@@ -44,9 +44,9 @@ def _aviser_une(session: Session, abonnement: Abonnement, maintenant: datetime) 
     mandat = next(iter(_finissants(session, abonnement, maintenant)), None)
     if mandat is not None:
         fin = jour_long(mandat.fin_le.astimezone(organisation.zone).date())
-        texte, genre = rediger("fin", fin=fin, telephone=telephone), Genre.FIN
+        texte, genre = composer("fin", fin=fin, telephone=telephone), Genre.FIN
     else:
-        texte, genre = rediger("usage", telephone=telephone), Genre.USAGE
+        texte, genre = composer("usage", telephone=telephone), Genre.USAGE
         abonnement.usages_dits_le = maintenant
     abonnement.avise_le = maintenant
     envoi.deposer(

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session, selectinload
 from app.metier.mandats import responsables as structures
 from app.metier.mandats.fins.arrets import arreter as arreter_mandat
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.messages.gabarits import rediger as rediger_courriel
+from app.metier.messages.gabarits import Redige, rediger
 from app.metier.nouvelles import envoi
 from app.metier.nouvelles.abonnements import STOP, arreter, empreinte
 from app.metier.nouvelles.models import VIE_QUESTION, Abonnement, Genre, SmsRecu
-from app.metier.nouvelles.textes import rediger
+from app.metier.nouvelles.textes import composer
 from app.metier.organisations.models import Organisation
 from app.socle.langue.dates import date_longue
 from app.socle.langue.noms import plier
@@ -27,6 +27,8 @@ from app.socle.sql import inserer_si_absente
 _STOP = ("stop", "stopsms", "arret")
 _ARRETER, _OUI = "arreter", "oui"
 _UN_JOUR = timedelta(days=1)
+# Of a mandate's number and a day: what its structure is written.
+Lettre = Callable[[str, str], Redige]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _stopper(
     """End the messages; the structures are asked to call. Sent again, nothing more is said."""
     for abonnement in abonnes:
         arreter(session, abonnement, motif=STOP, par_id=None, maintenant=maintenant)
-        _faire_rappeler(session, [abonnement], "sms_stop", adresse, maintenant)
+        _faire_rappeler(session, [abonnement], _lettre_stop, adresse, maintenant)
     if abonnes:
         _dire(session, numero, "stop", maintenant)
 
@@ -124,7 +126,7 @@ def _demander_confirmation(
     # Asked already today, told already.
     recents = [a for a in abonnes if a.question_le and a.question_le > maintenant - _UN_JOUR]
     if mandats and not recents:
-        _faire_rappeler(session, abonnes, "sms_arreter", adresse, maintenant)
+        _faire_rappeler(session, abonnes, _lettre_arreter, adresse, maintenant)
     _dire(session, numero, "rappel" if mandats else "inconnu", maintenant)
 
 
@@ -144,13 +146,13 @@ def _arreter(
     abonnement.question_le = None
     mandats = _actifs(session, abonnement, maintenant)
     if len(mandats) != 1:
-        _faire_rappeler(session, [abonnement], "sms_arreter", adresse, maintenant)
+        _faire_rappeler(session, [abonnement], _lettre_arreter, adresse, maintenant)
         _dire(session, numero, "rappel", maintenant)
         return
     (mandat,) = mandats
     arreter_mandat(session, mandat.id, motif="usager", par_id=None, maintenant=maintenant)
     _dire(session, numero, "arrete", maintenant)
-    _ecrire(session, mandat, "sms_arrete", adresse, maintenant)
+    _ecrire(session, mandat, _lettre_arrete, adresse, maintenant)
 
 
 def _repondre_une_fois(
@@ -186,34 +188,44 @@ def _actifs(session: Session, abonnement: Abonnement, maintenant: datetime) -> l
 
 
 def _dire(session: Session, numero: str, nom: str, maintenant: datetime) -> None:
-    envoi.deposer(session, numero, rediger(nom), Genre.REPONSE, maintenant=maintenant)
+    envoi.deposer(session, numero, composer(nom), Genre.REPONSE, maintenant=maintenant)
 
 
 def _faire_rappeler(
     session: Session,
     abonnes: Sequence[Abonnement],
-    nom: str,
+    lettre: Lettre,
     adresse: Callable[[Mandat], str],
     maintenant: datetime,
 ) -> None:
     """Ask the structures to call: one message a person, about the first of their mandates."""
     for abonnement in abonnes:
         for mandat in _actifs(session, abonnement, maintenant)[:1]:
-            _ecrire(session, mandat, nom, adresse, maintenant)
+            _ecrire(session, mandat, lettre, adresse, maintenant)
 
 
 def _ecrire(
     session: Session,
     mandat: Mandat,
-    nom: str,
+    lettre: Lettre,
     adresse: Callable[[Mandat], str],
     maintenant: datetime,
 ) -> None:
     zone = session.get_one(Organisation, mandat.organisation_id).zone
-    redige = partial(
-        rediger_courriel, nom, numero=mandat.numero, jour=date_longue(maintenant, zone)
-    )
+    redige = lettre(mandat.numero, date_longue(maintenant, zone))
     for membre in structures.responsables(session, mandat):
         structures.prevenir(
             session, membre, mandat, redige, lien=adresse(mandat), maintenant=maintenant
         )
+
+
+def _lettre_stop(numero: str, jour: str) -> Redige:
+    return partial(rediger, "sms_stop", numero=numero, jour=jour)
+
+
+def _lettre_arreter(numero: str, jour: str) -> Redige:
+    return partial(rediger, "sms_arreter", numero=numero, jour=jour)
+
+
+def _lettre_arrete(numero: str, jour: str) -> Redige:
+    return partial(rediger, "sms_arrete", numero=numero, jour=jour)

@@ -30,7 +30,7 @@ _GABARITS = Environment(  # noqa: S701 -- plain text
 )
 
 
-def rediger(nom: str, **mots: object) -> str:
+def composer(nom: str, **mots: object) -> str:
     """Return the SMS of this name with its words. Raises UndefinedError when one is missing."""
     texte = _GABARITS.get_template(f"{nom}.txt").render(mots).translate(_PLIS)
     return " ".join(texte.split())
