@@ -11,11 +11,17 @@ from app.metier.organisations.models import Organisation
 from tests.fabriques import le_membre
 from tests.formations import a_former, un_organisme, une_session
 
+NOM_DE_L_ORGANISME = "Les Ateliers de la formatrice"
+
 
 def apprenants(
-    session: Session, aidant: Aidant, organisation: Organisation, instant: datetime
+    session: Session,
+    aidant: Aidant,
+    organisation: Organisation,
+    instant: datetime,
+    formatrice: Aidant | None,
 ) -> dict[str, Any]:
-    """Two people of this place, one trained by this aidant; a session of a body."""
+    """Two people of this place, one trained by this aidant; a session of a body, `formatrice`'s."""
     candidat, forme = (
         a_former(session, organisation, instant, f"{nom}-{aidant.courriel}")
         for nom in ("apprend", "forme")
@@ -28,7 +34,9 @@ def apprenants(
         par=aidant,
         maintenant=instant,
     )
-    seance = une_session(session, un_organisme(session, instant), instant)
+    nom = NOM_DE_L_ORGANISME if formatrice else ""
+    organisme = un_organisme(session, instant, formatrice, nom=nom)
+    seance = une_session(session, organisme, instant)
     return {
         "candidat": candidat.id,
         "a_apprendre": candidat.courriel,

@@ -44,7 +44,7 @@ D_UN_SEUL_COTE = {
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le", "mandat_id"},
     "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id"},
-    "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le"},
+    "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte"},
     "demande": {"age_max", "claims_demandes"},
     "identification": {"code_hash", "fermee_le"},
     "moyen_connexion": {"ajoute_par_id", "numero_plie"},
@@ -65,6 +65,7 @@ SANS_PAREILLE = {
     "changement_courriel",
     "chiffre_mensuel",
     "chiffre_public",
+    "chiffre_reseau",
     "comptage",
     *("demande_droits", "ouverture_dossier", "passage", "resume_demandes"),
     "entrainement",
@@ -79,6 +80,7 @@ SANS_PAREILLE = {
     *("acces_demandeur", "candidat", "demande_evenement", "demande_habilitation", "ouverture"),
     *("organisme_formation", "membre_organisme", "session_formation", "demi_journee"),
     *("inscription", "presence", "reglages_formation"),
+    *("abonnement", "sms", "sms_recu"),
 }
 
 

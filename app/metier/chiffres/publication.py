@@ -6,7 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.metier.chiffres.cellules import SANS_CODE, Cellules, Maille, cellules_du_mois
+from app.metier.chiffres.cellules import (
+    SANS_CODE,
+    Cellules,
+    Maille,
+    cellules_du_mois,
+    mesures_dites,
+)
 from app.metier.chiffres.definitions import PUBLIQUES, STRUCTURES
 from app.metier.chiffres.models import ChiffreMensuel, ChiffrePublic, Comptage, Publication
 from app.metier.chiffres.mois import decale
@@ -36,13 +42,20 @@ def publier(session: Session, *, maintenant: datetime) -> int:
 
 def publier_mois(session: Session, mois: date, *, maintenant: datetime) -> None:
     """Publish a month; already published, under the next version: a correction, dated."""
+    publier_cellules(session, mois, cellules_du_mois(session, mois), maintenant=maintenant)
+
+
+def publier_cellules(
+    session: Session, mois: date, cellules: Cellules, *, maintenant: datetime
+) -> None:
+    """Mask the numbers of a month and keep them."""
     publication = session.get(Publication, mois) or Publication(mois=mois, version=0)
     publication.version += 1
     publication.publiee_le = maintenant
     session.add(publication)
     session.flush()
     session.execute(delete(ChiffrePublic).where(ChiffrePublic.mois == mois))
-    rangees = [{"mois": mois, **rangee} for rangee in _rangees(cellules_du_mois(session, mois))]
+    rangees = [{"mois": mois, **rangee} for rangee in _rangees(cellules)]
     session.execute(insert(ChiffrePublic), rangees)
 
 
@@ -124,7 +137,7 @@ def _ligne(
 
 
 def _rangee(maille: Maille, cellule: Cellule, *, secrete: bool) -> Rangee:
-    dites = ("demarches",) if maille is Maille.THEME else tuple(PUBLIQUES)
+    dites = mesures_dites(maille)
     nombres = {
         mesure: None if secrete or mesure not in dites else cellule[mesure] for mesure in PUBLIQUES
     }

@@ -24,7 +24,7 @@ from app.web.partage.signalements import FormulaireReponse
 @exige(Droit.SECURITE)
 def contestations() -> str:
     """Those that wait for the national team, the oldest first; those that wait for a référent."""
-    zone, moi = personne().organisation.zone, personne().aidant.id
+    zone, moi = personne().zone, personne().aidant.id
     ailleurs = queries.chez_les_referents(moi, maintenant=maintenant())
     return render_template(
         "national/signalements/contestations.html",
@@ -42,7 +42,7 @@ def contestation(contestation_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _repondre(contestation_id, formulaire)
-    zone = personne().organisation.zone
+    zone = personne().zone
     page = render_template(
         "national/signalements/contestation.html",
         form=formulaire,
