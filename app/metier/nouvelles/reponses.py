@@ -63,11 +63,11 @@ def recevoir(
     if mot in _STOP:
         _stopper(session, reponse.numero, abonnes, adresse, maintenant)
     elif mot == _ARRETER and abonnes:
-        _demander_confirmation(session, reponse.numero, abonnes, adresse, maintenant)
+        _demander_confirmation(session, reponse, abonnes, adresse, maintenant)
     elif mot == _OUI and (ouverte := _question_ouverte(abonnes, maintenant)):
         _arreter(session, reponse.numero, ouverte, adresse, maintenant)
-    else:
-        _repondre_une_fois(session, reponse, numero_hash, maintenant)
+    elif _est_la_premiere(session, reponse, maintenant):
+        _dire(session, reponse.numero, "inconnu", maintenant)
     return True
 
 
@@ -109,7 +109,7 @@ def _stopper(
 
 def _demander_confirmation(
     session: Session,
-    numero: str,
+    reponse: Reponse,
     abonnes: Sequence[Abonnement],
     adresse: Callable[[Mandat], str],
     maintenant: datetime,
@@ -119,15 +119,20 @@ def _demander_confirmation(
         return
     mandats = [m for abonnement in abonnes for m in _actifs(session, abonnement, maintenant)]
     if len(mandats) == 1:
-        (cible,) = (a for a in abonnes if a.usager_id == mandats[0].usager_id)
+        (cible,) = (a for a in abonnes if _est_de(mandats[0], a))
         cible.question_le = maintenant
-        _dire(session, numero, "question", maintenant)
-        return
-    # Asked already today, told already.
-    recents = [a for a in abonnes if a.question_le and a.question_le > maintenant - _UN_JOUR]
-    if mandats and not recents:
+        _dire(session, reponse.numero, "question", maintenant)
+    elif _est_la_premiere(session, reponse, maintenant):
         _faire_rappeler(session, abonnes, _lettre_arreter, adresse, maintenant)
-    _dire(session, numero, "rappel" if mandats else "inconnu", maintenant)
+        _dire(session, reponse.numero, "rappel" if mandats else "inconnu", maintenant)
+
+
+def _est_de(mandat: Mandat, abonnement: Abonnement) -> bool:
+    """One person may be told by two organisations, two persons by one telephone."""
+    return (mandat.organisation_id, mandat.usager_id) == (
+        abonnement.organisation_id,
+        abonnement.usager_id,
+    )
 
 
 def _question_ouverte(abonnes: Sequence[Abonnement], maintenant: datetime) -> Abonnement | None:
@@ -155,21 +160,19 @@ def _arreter(
     _ecrire(session, mandat, _lettre_arrete, adresse, maintenant)
 
 
-def _repondre_une_fois(
-    session: Session, reponse: Reponse, numero_hash: str, maintenant: datetime
-) -> None:
-    """One neutral answer a day to a number: two robots would never stop talking."""
+def _est_la_premiere(session: Session, reponse: Reponse, maintenant: datetime) -> bool:
+    """Note that this answer gets one, unless this number had one today: robots would never stop."""
     deja = select(SmsRecu.evenement).where(
-        SmsRecu.numero_hash == numero_hash,
+        SmsRecu.numero_hash == empreinte(session, reponse.numero),
         SmsRecu.recu_le > maintenant - _UN_JOUR,
         SmsRecu.repondu,
     )
     if session.scalar(deja.limit(1)) is not None:
-        return
+        return False
     session.execute(
         update(SmsRecu).where(SmsRecu.evenement == reponse.evenement).values(repondu=True)
     )
-    _dire(session, reponse.numero, "inconnu", maintenant)
+    return True
 
 
 def _actifs(session: Session, abonnement: Abonnement, maintenant: datetime) -> list[Mandat]:

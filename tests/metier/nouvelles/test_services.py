@@ -311,8 +311,11 @@ def test_arret_seul_est_le_stop_des_operateurs(abonnee: Lieu) -> None:
 def test_plusieurs_mandats_quelqu_un_rappelle(abonnee: Lieu) -> None:
     with transaction(abonnee.session):
         un_mandat(abonnee.session, abonnee.alice, abonnee.usager, MIDI, domaines=["argent"])
-    abonnee.repondre("ARRETER")
+    for _ in range(3):
+        abonnee.repondre("ARRETER")
+        abonnee.repondre("OUI")
     assert abonnee.courriels() == ["Une personne veut arrêter un mandat"]
+    assert len(abonnee.sms()) == 1
     assert relire(abonnee.session, abonnee.mandat).est_actif(MIDI)
 
 
