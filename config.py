@@ -89,6 +89,8 @@ class Reglages:
     base_url: str
     smtp_url: str
     mail_from: str
+    sms_url: str
+    sms_secret: str
     annuaire_url: str
     telephone_support: str
     proxies: int
@@ -201,6 +203,8 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         base_url=base_url,
         smtp_url=lus["SMTP_URL"],
         mail_from=lus["MAIL_FROM"],
+        sms_url=lus["SMS_URL"],
+        sms_secret=lus["SMS_SECRET"],
         annuaire_url=lus["ANNUAIRE_URL"] or _annuaire(app_env, lus["BOUCHON_PORT"]),
         telephone_support=lus["TELEPHONE_SUPPORT"].replace(" ", "\u00a0"),
         proxies=int(lus["PROXIES"]),

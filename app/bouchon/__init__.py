@@ -24,6 +24,7 @@ from app.bouchon import (
     pannes,
     relais,
     site,
+    sms,
 )
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Bouchon
@@ -42,7 +43,7 @@ def create_app(reglages: ReglagesBouchon | None = None) -> Flask:
     app.extensions["bouchon"] = etat
     for room in (
         *(accueil, annuaire, autorisation, codes, courriels),
-        *(fournisseur, pannes, relais, site),
+        *(fournisseur, pannes, relais, site, sms),
     ):
         app.register_blueprint(room.blueprint)
     app.register_error_handler(PageErreur, _page_erreur)

@@ -33,6 +33,7 @@ class ReglagesBouchon:
     )
     fi_alg: str = "HS256"
     fi_userinfo_alg: str = ""
+    sms_secret: str = field(default="demonstration", repr=False)
 
     @property
     def adresse(self) -> str:
@@ -73,6 +74,7 @@ def depuis_environnement(environ: Mapping[str, str]) -> ReglagesBouchon:
         fi_client_secret=_texte(environ, "FC_FI_CLIENT_SECRET", defaut.fi_client_secret),
         fi_alg=_alg(environ, "FC_FI_ALG", ALGS_FI, defaut.fi_alg),
         fi_userinfo_alg=_alg(environ, "FC_FI_USERINFO_ALG", ALGS_FI, ""),
+        sms_secret=_texte(environ, "SMS_SECRET", defaut.sms_secret),
     )
 
 

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 import re
 import time
 from pathlib import Path
@@ -23,6 +24,7 @@ from app.metier.messages.services import texte_de
 from app.socle import migrations
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
+from app.socle.langue.telephones import lire_mobile
 from app.web.bdd import session
 from app.web.configuration import reglages
 
@@ -73,6 +75,20 @@ def courriel(courriel: str) -> None:
     liens = re.findall(r"https?://\S+", corps)
     if liens:
         click.echo(liens[-1])
+
+
+@groupe_demo.command("sms")
+@click.argument("numero")
+@with_appcontext
+def sms(numero: str) -> None:
+    """Écrit le dernier SMS envoyé à NUMERO."""
+    voulu = lire_mobile(numero)
+    for fichier in sorted((reglages().instance / "sms").glob("*.json"), reverse=True):
+        recu = json.loads(fichier.read_text(encoding="utf-8"))
+        if recu["numero"] == voulu:
+            click.echo(recu["texte"])
+            return
+    raise click.ClickException(f"Aucun SMS pour {numero}.")
 
 
 @groupe_demo.command("lancer")

@@ -23,6 +23,7 @@ Aidants Connect, en démonstration (toutes les personnes sont inventées)
   FranceConnect et le petit site   {bouchon}
   les codes à 6 chiffres           {bouchon}/codes
   les courriels                    {bouchon}/courriels
+  les SMS                          {bouchon}/sms
 
   alice@demo.fr    aidante, France Services de Saint-Just
   robert@demo.fr   référent de la même structure, pas aidant
@@ -71,6 +72,8 @@ def _environnement(reglages: Reglages) -> dict[str, str]:
         "FC_FI_CLIENT_SECRET": reglages.fi.client_secret,
         "FC_FI_ALG": reglages.fi.alg,
         "FC_FI_USERINFO_ALG": reglages.fi.userinfo_alg,
+        "SMS_URL": reglages.sms_url or f"http://127.0.0.1:{reglages.bouchon_port}/sms/envois",
+        "SMS_SECRET": reglages.sms_secret or "demonstration",
     }
 
 

@@ -1,6 +1,7 @@
 """`flask taches …`: scheduled acts, each harmless when run twice."""
 
 import uuid
+from collections.abc import Callable
 
 import click
 from flask import current_app
@@ -13,8 +14,9 @@ from app.metier.pilotage.veille import ECHEC, FAIT, noter_passage
 from app.metier.taches import Moyens, Tache, declarees
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
+from app.web import expedition_sms
 from app.web.bdd import session
-from app.web.configuration import adresse_publique, expediteur, reglages
+from app.web.configuration import adresse_publique, expediteur, passerelle, reglages
 from app.web.expedition import expedier
 
 groupe_taches = Groupe("taches", help="Actes programmés : envois, purges.")
@@ -28,6 +30,7 @@ def moyens() -> Moyens:
         session=session(),
         maintenant=maintenant,
         envoyer=lambda continuer: expedier(session(), expediteur(), continuer=continuer),
+        envoyer_sms=_envoyer_les_sms if passerelle().est_la else None,
         page_du_mandat=_page_du_mandat,
         page_de_la_demande=_page_de_la_demande,
         lien_de_perte=_adresse("connexion.perdu_lien"),
@@ -35,6 +38,10 @@ def moyens() -> Moyens:
         ancres=lieux_des_ancres(),
         avertir=lambda phrase: click.echo(phrase, err=True),
     )
+
+
+def _envoyer_les_sms(continuer: Callable[[], bool]) -> int:
+    return expedition_sms.expedier(session(), passerelle(), continuer=continuer)
 
 
 def _page_du_mandat(mandat_id: uuid.UUID) -> str:

@@ -51,7 +51,7 @@ class Moyens:
     """What an act is given by who runs it, and that the business does not know.
 
     `envoyer` sends what waits while its argument says to go on, and returns how many left;
-    `page_…` and `lien_de_perte` are whole addresses; `avertir` tells the operator.
+    `envoyer_sms` does so for the SMS, None without a gateway; `page_…` and `lien_de_perte` are whole addresses; `avertir` tells the operator.
     """
 
     session: Session
@@ -63,6 +63,7 @@ class Moyens:
     telephone_support: str
     ancres: Lieux
     avertir: Callable[[str], None]
+    envoyer_sms: Callable[[Callable[[], bool]], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

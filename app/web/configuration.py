@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.liaisons.annuaire import Annuaire
 from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
+from app.liaisons.sms import Passerelle
 from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import DOMAINES, TITRES, titres
 from app.metier.journal.actions import MOTS
@@ -79,6 +80,7 @@ def partenaires(lus: Reglages) -> dict[str, object]:
         ),
         "annuaire": Annuaire(lus.annuaire_url),
         "expediteur": Expediteur(lus.smtp_url, lus.mail_from),
+        "passerelle": Passerelle(lus.sms_url, lus.sms_secret),
     }
 
 
@@ -108,6 +110,13 @@ def expediteur() -> Expediteur:
     poste = current_app.extensions["expediteur"]
     assert isinstance(poste, Expediteur)
     return poste
+
+
+def passerelle() -> Passerelle:
+    """Return where SMS leave from; `est_la` tells whether there is one."""
+    trouvee = current_app.extensions["passerelle"]
+    assert isinstance(trouvee, Passerelle)
+    return trouvee
 
 
 def reseau_du_visiteur() -> Reseau:

@@ -21,11 +21,13 @@ from werkzeug.wrappers import Response
 from app.liaisons.courriel import Expediteur, est_refuse, vient_du_relais
 from app.metier.messages import services
 from app.metier.messages.models import Courriel
+from app.metier.nouvelles import envoi
 from app.socle.bdd import transaction
 from app.socle.cles import ChiffrementInvalide
 from app.socle.horloge import maintenant
+from app.web import expedition_sms
 from app.web.bdd import session
-from app.web.configuration import expediteur
+from app.web.configuration import expediteur, passerelle
 
 journal_technique = logging.getLogger(__name__)
 Acte = Callable[[], object]
@@ -133,7 +135,9 @@ def tournee(app: Flask, continuer: Callable[[], bool]) -> bool:
     """Do one round for this application; True when messages must wait for another."""
     with app.app_context():
         expedier(session(), expediteur(), continuer=continuer)
-        return services.il_en_reste(session())
+        expedition_sms.expedier(session(), passerelle(), continuer=continuer)
+        reste = passerelle().est_la and envoi.il_en_reste(session())
+        return reste or services.il_en_reste(session())
 
 
 def expedier(bdd: Session, vers: Expediteur, *, continuer: Callable[[], bool]) -> int:

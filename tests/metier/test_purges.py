@@ -1,5 +1,6 @@
 """What must be forgotten is, at its hour, once, and the journal says so."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import metier
-from app.metier.aidants.models import Aidant
+from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.authentification import pertes
 from app.metier.authentification.cles_acces import defis, invitations
 from app.metier.authentification.cles_acces.defis import Usage
@@ -35,6 +36,7 @@ from app.metier.mandats.models import CarteMandat, Mandat
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
+from app.metier.nouvelles.models import Abonnement, Sms, SmsRecu
 from app.metier.pilotage import a_deux, regards
 from app.metier.pilotage.models import DemandeDroits, OuvertureDossier
 from app.metier.purges import compter, purger
@@ -109,6 +111,7 @@ def traces(session: Session) -> None:
         deposer(session, aidant, Message("s", "t"), maintenant=INSTANT, perime_le=perime)
         membre = le_membre(session, aidant, organisation)
         mandat = un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+        _des_nouvelles(session, membre, mandat)
         imprimer_carte(session, mandat, aidant, INSTANT)
         reserver(session, [compteur_compte("c", "n")], "123456", maintenant=INSTANT)
         un_moyen(session, aidant, INSTANT, valide=False)
@@ -133,6 +136,31 @@ def traces(session: Session) -> None:
         parti.archive_le = INSTANT + timedelta(days=10)
         _des_dossiers(session, aidant, mandat)
         _du_pilotage(session, aidant, un_aidant(session, organisation, INSTANT, courriel="n@a.fr"))
+
+
+def _des_nouvelles(session: Session, membre: Appartenance, mandat: Mandat) -> None:
+    """A number that was proved, one that was not, one that is ended; an SMS sent, one received."""
+    autre = un_usager(session, membre, INSTANT, replace(IDENTITE, sub="e" * 64))
+    un_mandat(session, membre, autre, INSTANT)
+    for usager_id, dates in (
+        (mandat.usager_id, {"prouve_le": INSTANT}),
+        (autre.id, {}),
+        (autre.id, {"prouve_le": INSTANT, "arrete_le": INSTANT}),
+    ):
+        session.add(
+            Abonnement(
+                organisation_id=membre.organisation_id,
+                usager_id=usager_id,
+                numero_chiffre=b"x",
+                cle_id="c",
+                numero_hash="0" * 64,
+                fin_du_numero="1234",
+                demande_le=INSTANT,
+                **dates,
+            )
+        )
+    session.add(Sms(genre="usage", cle_id="c", cree_le=INSTANT, perime_le=INSTANT))
+    session.add(SmsRecu(evenement="e", numero_hash="0" * 64, recu_le=INSTANT, repondu=False))
 
 
 def _du_pilotage(session: Session, aidant: Aidant, nadia: Aidant) -> None:
@@ -203,6 +231,11 @@ VIES = {
     "moyens-en-attente": timedelta(days=7),
     "courriels-perimes": timedelta(minutes=10),
     "courriels-partis": timedelta(days=30),
+    "abonnements-non-prouves": timedelta(days=1),
+    "abonnements-arretes": timedelta(days=30),
+    "abonnements-sans-mandat": FIN - INSTANT + timedelta(days=30, seconds=1),
+    "sms-vieux": timedelta(days=45),
+    "sms-recus": timedelta(days=30),
     "brouillons": timedelta(days=8),
     "exercices": timedelta(days=7),
     "entrainements": timedelta(days=10),

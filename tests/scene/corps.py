@@ -62,6 +62,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
             "motif": "personne",
         },
         "usager.rendre_compte": {"vue": objets.vue},
+        "dossiers.sms": {"geste": "numero", "numero": "06 39 98 12 34"},
         "signalements.contestation": {"reponse": "verifie"},
         "usager.prolonger": {"passe": objets.passe},
         "usager.faits": {"passe": objets.passe, "secret": SECRET_CARTE},

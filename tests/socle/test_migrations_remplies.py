@@ -82,6 +82,7 @@ SANS_PAREILLE = {
     *("acces_demandeur", "candidat", "demande_evenement", "demande_habilitation", "ouverture"),
     *("organisme_formation", "membre_organisme", "session_formation", "demi_journee"),
     *("inscription", "presence", "reglages_formation"),
+    *("abonnement", "sms", "sms_recu"),
 }
 
 

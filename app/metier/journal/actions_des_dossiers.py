@@ -104,6 +104,10 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "impression_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat imprimée"),
     "remplacement_carte": action(_MANDAT, secret=bool, du_mandat="carte du mandat remplacée"),
     "blocage_carte": action(_MANDAT, du_mandat="carte du mandat bloquée"),
+    "abonnement_sms": action("aidant organisation usager", dit="messages SMS demandés"),
+    "fin_abonnement_sms": action(
+        "organisation usager", "aidant", motif=str, dit="messages SMS arrêtés"
+    ),
     "consultation_carte": action(
         "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
     ),

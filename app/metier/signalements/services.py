@@ -17,6 +17,7 @@ from app.metier.brouillons.services import abandonner
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
 from app.metier.messages.services import retirer
+from app.metier.nouvelles.abonnements import taire
 from app.metier.organisations.models import OrganisationLisible
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
 from app.metier.usagers.models import Usager
@@ -54,6 +55,7 @@ def signaler(
         return False
     for brouillon in brouillons:
         abandonner(brouillon, maintenant=maintenant)
+    taire(session, organisation.id, usager_id, maintenant=maintenant)
     fin = _inscrire(session, organisation.id, usager_id, signalement, par_id, maintenant)
     _arreter_tout(session, fin, maintenant)
     return True

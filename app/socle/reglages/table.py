@@ -76,6 +76,8 @@ REGLAGES: Mapping[str, Reglage] = {
         exige=True,
     ),
     "MAIL_FROM": Reglage("ne-pas-repondre@aidants.exemple.fr", valeurs.expediteur, exige=True),
+    "SMS_URL": Reglage("", valeurs.emetteur, en_production=valeurs.https),
+    "SMS_SECRET": Reglage(secret=True),
     "ANNUAIRE_URL": Reglage("", valeurs.emetteur, en_production=valeurs.https),
     "FC_FS_ISSUER": Reglage(_STAND_IN, valeurs.emetteur, en_production=valeurs.https, exige=True),
     "FC_FS_CLIENT_ID": Reglage("aidants-connect", valeurs.mot, exige=True),
@@ -124,6 +126,8 @@ def fautes(app_env: str, lus: Mapping[str, str]) -> Iterator[str]:
         else:
             justes[nom] = valeur
     yield from _fautes_de_signature(justes)
+    if lus.get("SMS_URL") and not lus.get("SMS_SECRET"):
+        yield "SMS_SECRET manque : la passerelle de SMS ne se sert pas sans lui"
     if app_env == "production":
         yield from _faiblesses(lus, justes)
     if app_env == "demo":

@@ -7,12 +7,13 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import UUID, DataRequired, EqualTo, Optional, Regexp
+from wtforms.validators import UUID, AnyOf, DataRequired, EqualTo, Optional, Regexp
 
 from app.metier.mandats.actes import GESTES, SITES
 from app.metier.mandats.fins.arrets import MOTIFS_ARRET
 from app.web.formulaires import (
     ChampJour,
+    ChampLigne,
     ChampParagraphe,
     ChampSecret,
     ChampTexte,
@@ -94,3 +95,11 @@ class FormulaireImpression(Formulaire):
         "Encore une fois le code secret",
         EqualTo("secret", "Les deux codes secrets ne sont pas les mêmes."),
     )
+
+
+class FormulaireSms(Formulaire):
+    """One of three gestures: send a code to a number, read it back, end the SMS."""
+
+    geste = HiddenField(validators=[AnyOf(("numero", "code", "arreter"), "Recommencez.")])
+    numero = ChampLigne("Numéro de portable", 30, trop_long="Ce numéro est trop long.")
+    code = ChampLigne("Code reçu par la personne", 10, trop_long="Le code compte 6 chiffres.")

@@ -1,0 +1,234 @@
+"""What a telephone answers: STOP ends the messages, ARRETER the mandate after one question.
+
+An answer from a number is no identity: what it may not do alone, somebody calls back for.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from app.metier.mandats import responsables as structures
+from app.metier.mandats.fins.arrets import arreter as arreter_mandat
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.messages.gabarits import Redige, rediger
+from app.metier.nouvelles import envoi
+from app.metier.nouvelles.abonnements import STOP, arreter, empreinte
+from app.metier.nouvelles.models import VIE_QUESTION, Abonnement, Genre, SmsRecu
+from app.metier.nouvelles.textes import composer
+from app.metier.organisations.models import Organisation
+from app.socle.langue.dates import date_longue
+from app.socle.langue.noms import plier
+from app.socle.sql import inserer_si_absente
+
+_STOP = ("stop", "stopsms", "arret")
+_ARRETER, _OUI = "arreter", "oui"
+_UN_JOUR = timedelta(days=1)
+# Of a mandate's number and a day: what its structure is written.
+Lettre = Callable[[str, str], Redige]
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """One SMS that somebody sent; `evenement` names it, told again or not."""
+
+    evenement: str
+    numero: str
+    texte: str
+
+
+def recevoir(
+    session: Session, reponse: Reponse, *, adresse: Callable[[Mandat], str], maintenant: datetime
+) -> bool:
+    """Do what one answer asks, once; False when it was told already.
+
+    `adresse` gives the address of a mandate's page. « ARRET » alone is the operators' STOP.
+    """
+    numero_hash = empreinte(session, reponse.numero)
+    nouvelle = inserer_si_absente(
+        session,
+        SmsRecu,
+        evenement=reponse.evenement,
+        numero_hash=numero_hash,
+        recu_le=maintenant,
+        repondu=False,
+    )
+    if not nouvelle:
+        return False
+    abonnes = _abonnes(session, numero_hash)
+    mot = next(iter(plier(reponse.texte)), "")
+    if mot in _STOP:
+        _stopper(session, reponse.numero, abonnes, adresse, maintenant)
+    elif mot == _ARRETER and abonnes:
+        _demander_confirmation(session, reponse, abonnes, adresse, maintenant)
+    elif mot == _OUI and (ouverte := _question_ouverte(abonnes, maintenant)):
+        _arreter(session, reponse.numero, ouverte, adresse, maintenant)
+    elif _est_la_premiere(session, reponse, maintenant):
+        _dire(session, reponse.numero, "inconnu", maintenant)
+    return True
+
+
+def bloquer(session: Session, numero: str, *, maintenant: datetime) -> None:
+    """End what goes to a number that its operator closed to us: its STOP never reached us."""
+    for abonnement in _abonnes(session, empreinte(session, numero)):
+        arreter(session, abonnement, motif=STOP, par_id=None, maintenant=maintenant)
+
+
+def _abonnes(session: Session, numero_hash: str) -> Sequence[Abonnement]:
+    """Those of a number, held: several persons may share a telephone."""
+    requete = (
+        select(Abonnement)
+        .where(
+            Abonnement.numero_hash == numero_hash,
+            Abonnement.prouve_le.is_not(None),
+            Abonnement.arrete_le.is_(None),
+        )
+        .order_by(Abonnement.id)
+        .with_for_update()
+    )
+    return session.scalars(requete.execution_options(populate_existing=True)).all()
+
+
+def _stopper(
+    session: Session,
+    numero: str,
+    abonnes: Sequence[Abonnement],
+    adresse: Callable[[Mandat], str],
+    maintenant: datetime,
+) -> None:
+    """End the messages; the structures are asked to call. Sent again, nothing more is said."""
+    for abonnement in abonnes:
+        arreter(session, abonnement, motif=STOP, par_id=None, maintenant=maintenant)
+        _faire_rappeler(session, [abonnement], _lettre_stop, adresse, maintenant)
+    if abonnes:
+        _dire(session, numero, "stop", maintenant)
+
+
+def _demander_confirmation(
+    session: Session,
+    reponse: Reponse,
+    abonnes: Sequence[Abonnement],
+    adresse: Callable[[Mandat], str],
+    maintenant: datetime,
+) -> None:
+    """Ask, when one mandate alone is meant; otherwise somebody calls. Asked twice, it is open."""
+    if _question_ouverte(abonnes, maintenant):
+        return
+    mandats = [m for abonnement in abonnes for m in _actifs(session, abonnement, maintenant)]
+    if len(mandats) == 1:
+        (cible,) = (a for a in abonnes if _est_de(mandats[0], a))
+        cible.question_le = maintenant
+        _dire(session, reponse.numero, "question", maintenant)
+    elif _est_la_premiere(session, reponse, maintenant):
+        _faire_rappeler(session, abonnes, _lettre_arreter, adresse, maintenant)
+        _dire(session, reponse.numero, "rappel" if mandats else "inconnu", maintenant)
+
+
+def _est_de(mandat: Mandat, abonnement: Abonnement) -> bool:
+    """One person may be told by two organisations, two persons by one telephone."""
+    return (mandat.organisation_id, mandat.usager_id) == (
+        abonnement.organisation_id,
+        abonnement.usager_id,
+    )
+
+
+def _question_ouverte(abonnes: Sequence[Abonnement], maintenant: datetime) -> Abonnement | None:
+    ouvertes = (a for a in abonnes if a.question_le and maintenant < a.question_le + VIE_QUESTION)
+    return next(ouvertes, None)
+
+
+def _arreter(
+    session: Session,
+    numero: str,
+    abonnement: Abonnement,
+    adresse: Callable[[Mandat], str],
+    maintenant: datetime,
+) -> None:
+    """Stop the one mandate that the question was about, and tell its structure."""
+    abonnement.question_le = None
+    mandats = _actifs(session, abonnement, maintenant)
+    if len(mandats) != 1:
+        _faire_rappeler(session, [abonnement], _lettre_arreter, adresse, maintenant)
+        _dire(session, numero, "rappel", maintenant)
+        return
+    (mandat,) = mandats
+    arreter_mandat(session, mandat.id, motif="usager", par_id=None, maintenant=maintenant)
+    _dire(session, numero, "arrete", maintenant)
+    _ecrire(session, mandat, _lettre_arrete, adresse, maintenant)
+
+
+def _est_la_premiere(session: Session, reponse: Reponse, maintenant: datetime) -> bool:
+    """Note that this answer gets one, unless this number had one today: robots would never stop."""
+    deja = select(SmsRecu.evenement).where(
+        SmsRecu.numero_hash == empreinte(session, reponse.numero),
+        SmsRecu.recu_le > maintenant - _UN_JOUR,
+        SmsRecu.repondu,
+    )
+    if session.scalar(deja.limit(1)) is not None:
+        return False
+    session.execute(
+        update(SmsRecu).where(SmsRecu.evenement == reponse.evenement).values(repondu=True)
+    )
+    return True
+
+
+def _actifs(session: Session, abonnement: Abonnement, maintenant: datetime) -> list[Mandat]:
+    requete = (
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(
+            Mandat.organisation_id == abonnement.organisation_id,
+            Mandat.usager_id == abonnement.usager_id,
+            Mandat.fin_le >= maintenant,
+            Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
+        )
+        .order_by(Mandat.debut_le, Mandat.id)
+    )
+    return list(session.scalars(requete))
+
+
+def _dire(session: Session, numero: str, nom: str, maintenant: datetime) -> None:
+    envoi.deposer(session, numero, composer(nom), Genre.REPONSE, maintenant=maintenant)
+
+
+def _faire_rappeler(
+    session: Session,
+    abonnes: Sequence[Abonnement],
+    lettre: Lettre,
+    adresse: Callable[[Mandat], str],
+    maintenant: datetime,
+) -> None:
+    """Ask the structures to call: one message a person, about the first of their mandates."""
+    for abonnement in abonnes:
+        for mandat in _actifs(session, abonnement, maintenant)[:1]:
+            _ecrire(session, mandat, lettre, adresse, maintenant)
+
+
+def _ecrire(
+    session: Session,
+    mandat: Mandat,
+    lettre: Lettre,
+    adresse: Callable[[Mandat], str],
+    maintenant: datetime,
+) -> None:
+    zone = session.get_one(Organisation, mandat.organisation_id).zone
+    redige = lettre(mandat.numero, date_longue(maintenant, zone))
+    for membre in structures.responsables(session, mandat):
+        structures.prevenir(
+            session, membre, mandat, redige, lien=adresse(mandat), maintenant=maintenant
+        )
+
+
+def _lettre_stop(numero: str, jour: str) -> Redige:
+    return partial(rediger, "sms_stop", numero=numero, jour=jour)
+
+
+def _lettre_arreter(numero: str, jour: str) -> Redige:
+    return partial(rediger, "sms_arreter", numero=numero, jour=jour)
+
+
+def _lettre_arrete(numero: str, jour: str) -> Redige:
+    return partial(rediger, "sms_arrete", numero=numero, jour=jour)

@@ -1,0 +1,1 @@
+"""What persons are told by SMS."""

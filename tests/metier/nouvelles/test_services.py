@@ -1,0 +1,343 @@
+"""A number proved by a code; one notice a day; STOP twice; ARRETER after one question."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.liaisons.sms import Passerelle, PasserelleEnPanne, SmsRefuse
+from app.metier.aidants.models import Appartenance
+from app.metier.mandats.models import Mandat
+from app.metier.messages.models import Courriel
+from app.metier.nouvelles import abonnements, avis, envoi
+from app.metier.nouvelles.models import ESSAIS_CODE, Abonnement, Sms
+from app.metier.nouvelles.reponses import Reponse, bloquer, recevoir
+from app.metier.signalements.services import Signalement, signaler
+from app.metier.usagers.models import Usager
+from app.socle.bdd import transaction
+from app.socle.erreurs import ErreurMetier
+from app.socle.langue.telephones import lire_mobile
+from app.web.expedition_sms import expedier
+from tests.conftest import CLES, Horloge
+from tests.courses import a_la_fois, un_acte
+from tests.fabriques import (
+    IDENTITE,
+    INSTANT,
+    deux_moteurs,
+    relire,
+    un_mandat,
+    un_membre,
+    un_usager,
+    une_utilisation,
+)
+
+NUMERO, AUTRE = "+33639981234", "+33639980000"
+MIDI = INSTANT.replace(hour=11)
+DEMAIN = MIDI + timedelta(days=1)
+
+
+class Boite(Passerelle):
+    """A gateway that keeps what it took, or fails as it is told."""
+
+    def __init__(self, echec: Exception | None = None) -> None:
+        super().__init__("http://sms.exemple", "secret")
+        object.__setattr__(self, "pris", [])
+        object.__setattr__(self, "echec", echec)
+
+    pris: list[tuple[str, str]]
+    echec: Exception | None
+    __slots__ = ("echec", "pris")
+
+    def __call__(self, sms_id: object, numero: str, texte: str, *, horodatage: int) -> None:
+        if self.echec:
+            raise self.echec
+        self.pris.append((numero, texte))
+
+
+class Lieu:
+    """Alice's place, Angela and her mandate, told by SMS."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.alice: Appartenance = un_membre(session, MIDI)
+        self.usager: Usager = un_usager(session, self.alice, MIDI)
+        self.mandat = un_mandat(session, self.alice, self.usager, MIDI, duree="longue")
+        self.evenement = 0
+
+    def demander(self, *, le: datetime = MIDI) -> Abonnement:
+        with transaction(self.session):
+            ici, qui = self.alice.organisation_id, self.usager.id
+            return abonnements.demander(self.session, ici, qui, NUMERO, maintenant=le)
+
+    def code(self) -> str:
+        """The code that waits to leave."""
+        with transaction(self.session):
+            texto = envoi.prendre(self.session, maintenant=MIDI)
+        assert texto is not None
+        assert texto.numero == NUMERO
+        return texto.texte[:6]
+
+    def prouver(self, code: str, *, le: datetime = MIDI) -> bool:
+        with transaction(self.session):
+            tenu = self.abonnement()
+            return abonnements.prouver(
+                self.session, tenu, code, par_id=self.alice.aidant_id, maintenant=le
+            )
+
+    def abonnement(self) -> Abonnement:
+        ici, qui = self.alice.organisation_id, self.usager.id
+        trouve = abonnements.en_cours(self.session, ici, qui)
+        assert trouve is not None
+        return trouve
+
+    def est_abonnee(self) -> bool:
+        self.session.expire_all()
+        ici, qui = self.alice.organisation_id, self.usager.id
+        return abonnements.en_cours(self.session, ici, qui) is not None
+
+    def servir(self, *, le: datetime = MIDI) -> None:
+        with transaction(self.session):
+            (autorisation,) = relire(self.session, self.mandat).autorisations
+            une_utilisation(self.session, autorisation, self.alice.aidant_id, maintenant=le)
+
+    def aviser(self, le: datetime) -> int:
+        with transaction(self.session):
+            return avis.aviser(self.session, maintenant=le)
+
+    def repondre(self, texte: str, *, de: str = NUMERO, le: datetime = MIDI) -> None:
+        self.evenement += 1
+        with transaction(self.session):
+            reponse = Reponse(f"e{self.evenement}", de, texte)
+            recevoir(self.session, reponse, adresse=_adresse, maintenant=le)
+
+    def sms(self) -> list[str]:
+        """The texts that wait, the oldest first."""
+        lus = self.session.scalars(select(Sms).order_by(Sms.cree_le, Sms.id))
+        trousseau = CLES
+        return [
+            trousseau.dechiffrer(un.texte_chiffre, un.contexte("texte")).decode()
+            for un in lus
+            if un.texte_chiffre
+        ]
+
+    def courriels(self) -> list[str]:
+        return list(self.session.scalars(select(Courriel.sujet)))
+
+
+def _adresse(mandat: Mandat) -> str:
+    return f"https://exemple.fr/mandats/{mandat.id}"
+
+
+@pytest.fixture
+def lieu(session: Session) -> Lieu:
+    with transaction(session):
+        return Lieu(session)
+
+
+@pytest.fixture
+def abonnee(lieu: Lieu) -> Lieu:
+    """Angela read her code back; it has left."""
+    lieu.demander()
+    assert lieu.prouver(lieu.code())
+    with transaction(lieu.session):
+        for sms in lieu.session.scalars(select(Sms)):
+            lieu.session.delete(sms)
+    return lieu
+
+
+@pytest.mark.parametrize(
+    ("saisie", "numero"),
+    [
+        ("06 39 98 12 34", "+33639981234"),
+        ("0692.12.34.56", "+262692123456"),
+        ("0690 12 34 56", "+590690123456"),
+        ("0696-12-34-56", "+596696123456"),
+        ("+33 (0)6 39 98 12 34", "+33639981234"),
+        ("0032 470 12 34 56", "+32470123456"),
+        ("01 99 00 12 34", None),
+        ("06 39 98 12", None),
+        ("'; DROP TABLE sms; --", None),
+        ("٠٦٣٩٩٨١٢٣٤", None),
+    ],
+)
+def test_un_numero_se_lit_comme_on_l_ecrit(saisie: str, numero: str | None) -> None:
+    assert lire_mobile(saisie) == numero
+
+
+def test_le_code_relu_prouve_le_numero_une_fois(lieu: Lieu) -> None:
+    lieu.demander()
+    code = lieu.code()
+    assert re.fullmatch(r"\d{6}", code)
+    faux = f"{(int(code) + 1) % 10**6:06}"
+    assert not lieu.prouver(faux)
+    assert lieu.prouver(code)
+    assert lieu.prouver("000000"), "proved already: nothing is spent"
+    lu = lieu.session.execute(select(Abonnement.numero_chiffre, Abonnement.code_hash)).one()
+    assert NUMERO.encode() not in lu[0]
+    assert lu[1] is None
+
+
+def test_un_code_trop_essaye_ou_trop_vieux_ne_sert_plus(lieu: Lieu) -> None:
+    lieu.demander()
+    code = lieu.code()
+    with pytest.raises(ErreurMetier, match="ne sert plus"):
+        lieu.prouver(code, le=MIDI + timedelta(minutes=15))
+    for _ in range(ESSAIS_CODE):
+        assert not lieu.prouver("x")
+    with pytest.raises(ErreurMetier, match="ne sert plus"):
+        lieu.prouver(code)
+
+
+@deux_moteurs
+def test_un_avis_par_jour_au_plus_et_pas_la_nuit(abonnee: Lieu) -> None:
+    assert abonnee.aviser(MIDI) == 0, "it served nobody yet"
+    abonnee.servir(le=MIDI + timedelta(minutes=1))
+    assert abonnee.aviser(MIDI + timedelta(hours=11)) == 0, "it is night"
+    assert abonnee.aviser(MIDI + timedelta(minutes=2)) == 1
+    abonnee.servir(le=MIDI + timedelta(minutes=3))
+    assert abonnee.aviser(MIDI + timedelta(hours=5)) == 0
+    assert abonnee.aviser(DEMAIN) == 1
+    assert abonnee.aviser(DEMAIN + timedelta(days=1)) == 0
+    premier, _ = abonnee.sms()
+    assert premier.startswith("Votre mandat a servi.")
+    assert "Logement" not in premier
+
+
+@deux_moteurs
+def test_a_la_fois_un_seul_avis(moteur: Engine, abonnee: Lieu) -> None:
+    abonnee.servir(le=MIDI + timedelta(minutes=1))
+    abonnee.session.rollback()
+
+    def un_passage(_: int) -> int:
+        with un_acte(moteur, CLES) as sienne:
+            return avis.aviser(sienne, maintenant=MIDI + timedelta(minutes=2))
+
+    faits, erreurs = a_la_fois(5, un_passage)
+    assert erreurs == []
+    assert sum(faits) == 1
+
+
+def test_la_fin_se_dit_une_fois(abonnee: Lieu) -> None:
+    bientot = relire(abonnee.session, abonnee.mandat).fin_le.replace(hour=10) - timedelta(days=20)
+    assert abonnee.aviser(bientot) == 1
+    assert abonnee.aviser(bientot + timedelta(days=1)) == 0
+    (texte,) = abonnee.sms()
+    assert texte.startswith("Votre mandat finit le ")
+
+
+def test_une_passerelle_en_panne_ne_perd_ni_ne_double_rien(abonnee: Lieu, temps: Horloge) -> None:
+    temps.instant = MIDI
+    abonnee.servir()
+    abonnee.repondre("STOP")
+    panne, boite = Boite(PasserelleEnPanne()), Boite()
+    assert expedier(abonnee.session, panne, continuer=lambda: True) == 0
+    assert expedier(abonnee.session, boite, continuer=lambda: True) == 0, "it rests"
+    temps.avancer(minutes=1)
+    assert [expedier(abonnee.session, boite, continuer=lambda: True) for _ in range(2)] == [1, 0]
+    assert [numero for numero, _ in boite.pris] == [NUMERO]
+    assert abonnee.sms() == [], "wiped once taken"
+
+
+def test_un_refus_est_definitif(abonnee: Lieu, temps: Horloge) -> None:
+    temps.instant = MIDI
+    abonnee.repondre("STOP")
+    assert expedier(abonnee.session, Boite(SmsRefuse()), continuer=lambda: True) == 0
+    temps.avancer(hours=3)
+    assert expedier(abonnee.session, Boite(), continuer=lambda: True) == 0
+    assert abonnee.sms() == []
+
+
+@deux_moteurs
+def test_stop_deux_fois(abonnee: Lieu) -> None:
+    abonnee.servir(le=MIDI + timedelta(minutes=1))
+    abonnee.aviser(MIDI + timedelta(minutes=2))
+    abonnee.repondre(" Stop ! ", le=MIDI + timedelta(minutes=3))
+    assert not abonnee.est_abonnee()
+    assert abonnee.courriels() == ["Une personne ne veut plus de SMS"]
+    (texte,) = abonnee.sms()
+    assert texte.startswith("C'est noté"), "the notice that waited is withdrawn"
+    abonnee.repondre("STOP", le=MIDI + timedelta(minutes=4))
+    assert len(abonnee.sms()) == len(abonnee.courriels()) == 1
+    assert relire(abonnee.session, abonnee.mandat).est_actif(MIDI)
+    assert abonnee.aviser(DEMAIN) == 0
+
+
+def test_le_meme_evenement_redit_ne_fait_rien(abonnee: Lieu) -> None:
+    abonnee.repondre("bonjour")
+    abonnee.evenement -= 1
+    abonnee.repondre("STOP")
+    assert abonnee.est_abonnee()
+    assert len(abonnee.sms()) == 1
+
+
+def test_arreter_demande_puis_oui_arrete(abonnee: Lieu) -> None:
+    abonnee.repondre("Arrêter")
+    abonnee.repondre("ARRETER")
+    assert relire(abonnee.session, abonnee.mandat).est_actif(MIDI)
+    (question,) = abonnee.sms()
+    assert "OUI" in question
+    abonnee.repondre("oui", le=MIDI + timedelta(hours=1))
+    assert not relire(abonnee.session, abonnee.mandat).est_actif(DEMAIN)
+    assert abonnee.courriels() == ["Un mandat a été arrêté par SMS"]
+    abonnee.repondre("oui", le=MIDI + timedelta(hours=2))
+    assert len(abonnee.courriels()) == 1
+
+
+def test_un_oui_trop_tard_ou_sans_question_n_arrete_rien(abonnee: Lieu) -> None:
+    abonnee.repondre("oui")
+    abonnee.repondre("ARRETER")
+    abonnee.repondre("oui", le=MIDI + timedelta(hours=24))
+    assert relire(abonnee.session, abonnee.mandat).est_actif(DEMAIN)
+
+
+def test_arreter_depuis_un_autre_telephone_n_arrete_rien(abonnee: Lieu) -> None:
+    for _ in range(3):
+        abonnee.repondre("ARRÊTER", de=AUTRE)
+        abonnee.repondre("OUI", de=AUTRE)
+    assert relire(abonnee.session, abonnee.mandat).est_actif(MIDI)
+    assert abonnee.courriels() == []
+    (neutre,) = abonnee.sms()
+    assert "carte" in neutre, "one neutral answer a day"
+
+
+def test_arret_seul_est_le_stop_des_operateurs(abonnee: Lieu) -> None:
+    abonnee.repondre("ARRET")
+    assert not abonnee.est_abonnee()
+    assert relire(abonnee.session, abonnee.mandat).est_actif(MIDI)
+
+
+def test_plusieurs_mandats_quelqu_un_rappelle(abonnee: Lieu) -> None:
+    with transaction(abonnee.session):
+        un_mandat(abonnee.session, abonnee.alice, abonnee.usager, MIDI, domaines=["argent"])
+    for _ in range(3):
+        abonnee.repondre("ARRETER")
+        abonnee.repondre("OUI")
+    assert abonnee.courriels() == ["Une personne veut arrêter un mandat"]
+    assert len(abonnee.sms()) == 1
+    assert relire(abonnee.session, abonnee.mandat).est_actif(MIDI)
+
+
+def test_un_deces_fait_taire(abonnee: Lieu) -> None:
+    abonnee.servir(le=MIDI + timedelta(minutes=1))
+    abonnee.aviser(MIDI + timedelta(minutes=2))
+    with transaction(abonnee.session):
+        signaler(
+            abonnee.session,
+            abonnee.alice.organisation,
+            abonnee.usager.id,
+            Signalement("deces", MIDI.date()),
+            par_id=abonnee.alice.aidant_id,
+            maintenant=MIDI + timedelta(minutes=3),
+        )
+    assert not abonnee.est_abonnee()
+    assert abonnee.sms() == []
+    assert abonnee.aviser(DEMAIN) == 0
+
+
+def test_un_numero_bloque_chez_l_operateur_n_est_plus_appele(abonnee: Lieu) -> None:
+    with transaction(abonnee.session):
+        bloquer(abonnee.session, NUMERO, maintenant=MIDI)
+    assert not abonnee.est_abonnee()
+    assert IDENTITE.nom_naissance not in repr(abonnee.sms())
