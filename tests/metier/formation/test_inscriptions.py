@@ -91,7 +91,6 @@ def test_les_delais_sont_ceux_de_la_regle(
         {"publiee_le": None},
         {"fermee_le": INSTANT},
         {"annulee_le": INSTANT},
-        {"intra": True},
         {"typologies": ["mediateur"]},
     ],
 )
