@@ -37,6 +37,7 @@ from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
 from app.metier.pilotage import a_deux, regards
 from app.metier.pilotage.models import DemandeDroits, OuvertureDossier
+from app.metier.pourquoi.models import QuestionPosee
 from app.metier.purges import compter, purger
 from app.socle.bdd import transaction
 from app.socle.paquets import modules
@@ -151,7 +152,7 @@ def _du_pilotage(session: Session, aidant: Aidant, nadia: Aidant) -> None:
 
 
 def _des_dossiers(session: Session, aidant: Aidant, mandat: Mandat) -> None:
-    """A notice of a week, read; a file and a request about what is held; an asker's link."""
+    """A notice of a week, read; a file and a request about what is held; links of an asker, of a question."""
     avis = un_avis(session, aidant, INSTANT)
     lire(session, avis, par_id=aidant.id, maintenant=INSTANT)
     session.add_all(
@@ -171,6 +172,9 @@ def _des_dossiers(session: Session, aidant: Aidant, mandat: Mandat) -> None:
                 ouverte_par_id=aidant.id,
                 close_le=INSTANT,
             ),
+            QuestionPosee(
+                aidant_id=aidant.id, jeton_hash="1" * 64, expire_le=INSTANT + timedelta(days=30)
+            ),
             AccesDemandeur(
                 courriel="mariama@essai.fr",
                 lien_hash="0" * 64,
@@ -185,6 +189,7 @@ def _des_dossiers(session: Session, aidant: Aidant, mandat: Mandat) -> None:
 FIN = datetime(2026, 12, 24, 22, 59, 59, tzinfo=UTC)
 VIES = {
     "avis-lus": timedelta(days=7),
+    "questions": timedelta(days=30),
     "avis": timedelta(days=372),
     "ouvertures-dossiers": timedelta(days=372),
     "demandes-droits": timedelta(days=3 * 365),

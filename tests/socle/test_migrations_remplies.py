@@ -39,6 +39,7 @@ D_UN_SEUL_COTE = {
     "aidant": {
         *("est_pilotage", "nom_plie", "motif_desactivation", "archive_le", "efface_le"),
         *("typologie", "conseiller_numerique"),
+        *("actif_le", "moyen_rappele_le", "fermeture_annoncee_le"),
     },
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
@@ -79,6 +80,7 @@ SANS_PAREILLE = {
     *("acces_demandeur", "candidat", "demande_evenement", "demande_habilitation", "ouverture"),
     *("organisme_formation", "membre_organisme", "session_formation", "demi_journee"),
     *("inscription", "presence", "reglages_formation"),
+    *("question_posee", "reponse_pourquoi"),
 }
 
 
@@ -139,6 +141,7 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
                 "aidant"
             ]
             assert alice.roles == "pilotage"
+            assert alice.actif_le == INSTANT.date()
             assert verifier_chaine(session).est_intact
         migrations.descendre(vide, AVANT)
 

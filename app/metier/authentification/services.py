@@ -159,7 +159,8 @@ def ouvrir(
 def _dater(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
     """Keep the day of the last login, once a day: the logins themselves are forgotten.
 
-    Two logins at once both read the account: none waits for the other, one is enough.
+    Two logins at once both hold the account to read it: none waits, and the day may stay
+    unwritten; `comptes.inactivite` looks at the logins before it believes it.
     """
     libre = (
         select(Aidant.id)

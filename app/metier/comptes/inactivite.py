@@ -11,6 +11,7 @@ from app.metier import journal
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import INACTIVITE, Aidant
 from app.metier.aidants.queries import porteurs
+from app.metier.authentification.models import Connexion
 from app.metier.authentification.pertes import fermer_partout
 from app.metier.comptes.ici import lieux_ouverts
 from app.metier.equipe.queries import referents_de
@@ -31,7 +32,7 @@ def nb_a_annoncer(session: Session, *, maintenant: datetime) -> int:
 def annoncer(session: Session, *, telephone: str, maintenant: datetime) -> int:
     """Tell a batch of owners until when their account stays open; return how many, 0 at the end."""
     dus = _tenir(session, _a_annoncer(maintenant.date()))
-    for aidant in dus:
+    for aidant in _endormis(session, dus):
         aidant.fermeture_annoncee_le = maintenant.date()
         message = rediger(
             "compte/inactif",
@@ -62,7 +63,8 @@ def fermer(session: Session, *, telephone: str, maintenant: datetime) -> int:
     Memberships and means of login stay: opened again, the account finds them.
     """
     dus = _tenir(session, _a_fermer(maintenant.date()))
-    for aidant in dus:
+    fermes = _endormis(session, dus)
+    for aidant in fermes:
         aidant.desactive_le, aidant.motif_desactivation = maintenant, INACTIVITE
         journal.noter(
             session,
@@ -75,8 +77,22 @@ def fermer(session: Session, *, telephone: str, maintenant: datetime) -> int:
         message = rediger("compte/endormi", prenom=aidant.prenom, telephone=telephone)
         deposer(session, aidant, message, maintenant=maintenant)
     session.flush()
-    _dire_aux_referents(session, dus, maintenant)
+    _dire_aux_referents(session, fermes, maintenant)
     return len(dus)
+
+
+def _endormis(session: Session, dus: Sequence[Aidant]) -> list[Aidant]:
+    """Return those who truly did not log in: two logins at once may have left the day unwritten."""
+    requete = (
+        select(Connexion.aidant_id, func.max(Connexion.ouverte_le))
+        .where(Connexion.aidant_id.in_([aidant.id for aidant in dus]))
+        .group_by(Connexion.aidant_id)
+    )
+    dernieres = {qui: le.date() for qui, le in session.execute(requete)}
+    venus = [aidant for aidant in dus if dernieres.get(aidant.id, date.min) > aidant.actif_le]
+    for aidant in venus:
+        aidant.actif_le = dernieres[aidant.id]
+    return [aidant for aidant in dus if aidant not in venus]
 
 
 def _dire_aux_referents(session: Session, fermes: Sequence[Aidant], maintenant: datetime) -> None:
@@ -100,7 +116,7 @@ def _dire_aux_referents(session: Session, fermes: Sequence[Aidant], maintenant: 
 def _a_annoncer(jour: date) -> ColumnElement[bool]:
     return and_(
         Aidant.desactive_le.is_(None),
-        Aidant.actif_le < jour - FERME_APRES + PREAVIS,
+        Aidant.actif_le <= jour - FERME_APRES + PREAVIS,
         or_(
             Aidant.fermeture_annoncee_le.is_(None),
             Aidant.fermeture_annoncee_le <= Aidant.actif_le,

@@ -53,7 +53,7 @@ class FormulaireSession(Formulaire):
         trop_long="Écrivez 255 caractères au plus.",
     )
     a_distance = BooleanField("À distance")
-    region = SelectField("Région (facultatif)", choices=parmi(["", *regions()]), default="")
+    region = SelectField("Région (facultatif)", default="")
     fuseau = SelectField(
         "Heures locales",
         choices=parmi(FUSEAUX),
@@ -77,6 +77,10 @@ class FormulaireSession(Formulaire):
     jour_2, debut_2, fin_2 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
     jour_3, debut_3, fin_3 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
     jour_4, debut_4, fin_4 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
+
+    def __init__(self, **valeurs: Any) -> None:
+        super().__init__(**valeurs)
+        self.region.choices = parmi(["", *regions()])
 
     @property
     def rangs(self) -> range:
