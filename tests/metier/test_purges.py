@@ -132,6 +132,7 @@ def traces(session: Session) -> None:
         parti = un_aidant(session, organisation, INSTANT, courriel="p@a.fr")
         un_exercice(session, parti.id, INSTANT).effacer()
         parti.archive_le = INSTANT + timedelta(days=10)
+        session.add(QuestionPosee(aidant_id=parti.id, expire_le=INSTANT))
         _des_dossiers(session, aidant, mandat)
         _du_pilotage(session, aidant, un_aidant(session, organisation, INSTANT, courriel="n@a.fr"))
 
@@ -211,6 +212,7 @@ VIES = {
     "brouillons": timedelta(days=8),
     "exercices": timedelta(days=7),
     "entrainements": timedelta(days=10),
+    "questions-posees": timedelta(days=10),
     "connexions": timedelta(days=365),
     "ordinateurs": timedelta(days=90),
     "cartes": FIN - INSTANT + timedelta(days=365, seconds=1),

@@ -18,8 +18,6 @@ from app.metier.chiffres.definitions import MESURES
 from app.metier.chiffres.models import ChiffreMensuel
 from app.metier.chiffres.mois import decale, douze_mois, mois_de
 from app.metier.comptes.models import ChangementCourriel
-from app.metier.formation.models import SessionFormation
-from app.metier.habilitation.models import Candidat
 from app.metier.journal.models import Ligne
 from app.metier.mandats import services as mandats
 from app.metier.mandats.arrets import arreter
@@ -49,6 +47,7 @@ from tests.fabriques import (
     une_demande,
 )
 from tests.parcours.conftest import Demonstration
+from tests.parcours.decor_formation import une_formation
 
 
 def preparer(demo: Demonstration) -> dict[str, str]:
@@ -75,7 +74,7 @@ def preparer(demo: Demonstration) -> dict[str, str]:
             "an_passe": _an_passe(session, membre, instant),
             **_moyens(session, membre, robert, instant),
             **_pilotage(session, membre, instant),
-            **_formation(session),
+            **une_formation(session, alice, instant),
         }
     return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
 
@@ -111,22 +110,6 @@ def _pilotage(session: Session, membre: Appartenance, instant: datetime) -> dict
         "proposition": proposee.id,
         "paula": paula.id,
         "courriel": jeton,
-    }
-
-
-def _formation(session: Session) -> dict[str, object]:
-    """The demonstration's own: a session to come, one to tick; people at each step."""
-    passee, a_noter, a_venir = session.scalars(
-        select(SessionFormation.id).order_by(SessionFormation.commence_le)
-    )
-    gens = {candidat.prenom: candidat.id for candidat in session.scalars(select(Candidat))}
-    return {
-        "seance": a_venir,
-        "a_noter": a_noter,
-        "passee": passee,
-        "inscrite": gens["Inès"],
-        "formee": gens["Bilal"],
-        "sans_session": gens["Jeanne"],
     }
 
 

@@ -160,7 +160,7 @@ def _dater(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None
     """Keep the day of the last login, once a day: the logins themselves are forgotten.
 
     Two logins at once both hold the account to read it: none waits, and the day may stay
-    unwritten; `comptes.inactivite` looks at the logins before it believes it.
+    unwritten; `dormants.inactivite` looks at the logins before it believes it.
     """
     libre = (
         select(Aidant.id)

@@ -17,7 +17,6 @@ from app.metier.authentification.models import (
 )
 from app.metier.comptes.models import ChangementCourriel
 from app.metier.messages.models import Courriel
-from app.metier.pourquoi.models import QuestionPosee
 from app.socle.bdd import tenir_les_libres
 
 FERMES, ARCHIVES = "comptes-fermes", "comptes-archives"
@@ -35,7 +34,6 @@ _A_SUPPRIMER = (
     Ordinateur,
     Courriel,
     ChangementCourriel,
-    QuestionPosee,
 )
 
 

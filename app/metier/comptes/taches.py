@@ -1,13 +1,12 @@
-"""Answer who lost a card or a telephone; tell of accounts that do not serve; let closed ones leave."""
+"""Answer who lost a card or a telephone; let closed accounts leave."""
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy.orm import Session
 
 from app.metier.authentification.pertes import a_traiter
-from app.metier.comptes import departs, inactivite, sans_moyen
+from app.metier.comptes import departs
 from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses, repondre_a_la_perte
 from app.metier.purges import UN_MOIS, Purge
@@ -18,7 +17,6 @@ from app.metier.taches import (
     Moyens,
     Tache,
     effacer_par_lots,
-    par_lots,
     selon,
 )
 from app.socle.bdd import transaction
@@ -44,11 +42,6 @@ def _repondre(moyens: Moyens) -> int:
     return repondre_aux_pertes(moyens.session, adresses, horloge=moyens.maintenant)
 
 
-def _avec_telephone(lot: Callable[..., int]) -> Callable[[Moyens], int]:
-    """Act by batches that write whom to call."""
-    return lambda moyens: par_lots(partial(lot, telephone=moyens.telephone_support))(moyens)
-
-
 PURGES = (
     Purge(
         "changements-courriel",
@@ -60,27 +53,6 @@ PURGES = (
 TACHES = (
     *(purge.tache for purge in PURGES),
     Tache("pertes", CHAQUE_MINUTE, Moment.ANNONCES, _nb_pertes, _repondre),
-    Tache(
-        "sans-moyen-de-connexion",
-        CHAQUE_JOUR,
-        Moment.ANNONCES,
-        selon(sans_moyen.nb_a_rappeler),
-        _avec_telephone(sans_moyen.rappeler),
-    ),
-    Tache(
-        "comptes-inactifs",
-        CHAQUE_JOUR,
-        Moment.ANNONCES,
-        selon(inactivite.nb_a_annoncer),
-        _avec_telephone(inactivite.annoncer),
-    ),
-    Tache(
-        "comptes-endormis",
-        CHAQUE_JOUR,
-        Moment.DELAIS,
-        selon(inactivite.nb_a_fermer),
-        _avec_telephone(inactivite.fermer),
-    ),
     Tache(
         departs.FERMES,
         CHAQUE_JOUR,

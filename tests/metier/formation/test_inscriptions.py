@@ -198,6 +198,21 @@ def test_qui_n_a_pas_de_session_est_rappele_une_fois_par_quinzaine(lieu: Lieu) -
 
 
 @pytest.mark.parametrize("base", ["sqlite"], indirect=True)
+def test_qui_a_manque_sa_session_est_rappele_quand_elle_est_finie(lieu: Lieu) -> None:
+    session = lieu.session
+    with transaction(session):
+        seance = une_session(session, lieu.organisme, INSTANT, capacite=1)
+        absent, attend = lieu.gens(2)
+        lieu.inscrire(absent, seance)
+        lieu.inscrire(attend, seance)
+    for jours, combien in ((39, 0), (41, 1), (55, 2)):
+        assert nb_a_rappeler(session, maintenant=INSTANT + timedelta(days=jours)) == combien
+    with transaction(session):
+        lieu.organisation.desactivee_le = INSTANT
+    assert nb_a_rappeler(session, maintenant=INSTANT + timedelta(days=55)) == 0
+
+
+@pytest.mark.parametrize("base", ["sqlite"], indirect=True)
 def test_les_sessions_trop_proches_n_en_cachent_aucune(lieu: Lieu) -> None:
     session = lieu.session
     with transaction(session):

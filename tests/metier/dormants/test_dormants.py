@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import INACTIVITE, Aidant, Appartenance
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.authentification.services import ouvrir
-from app.metier.comptes import inactivite, sans_moyen
+from app.metier.dormants import inactivite, sans_moyen
 from app.metier.equipe.services import rouvrir_acces
 from app.metier.journal.models import Ligne
 from app.metier.messages.models import Courriel

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import accepte
-from app.metier.comptes.ici import a_un_lieu, lieux_ouverts
+from app.metier.dormants.ici import a_un_lieu, lieux_ouverts
 from app.metier.equipe.queries import referents_de
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
