@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.mandats import services as mandats
-from app.metier.mandats.attestation import Formalites
 from app.metier.mandats.conservation.effacements import effacer
-from app.metier.mandats.models import (
+from app.metier.mandats.delais import (
     ARCHIVE_APRES_LA_FIN,
     EFFACE_APRES_LA_FIN,
     VISIBLE_APRES_LA_FIN,
-    Mandat,
 )
+from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.usagers.identite import Identite
 from app.socle.bdd import transaction
 from tests.fabriques import IDENTITE, SECRET_CARTE, imprimer_carte, un_usager

@@ -4,6 +4,7 @@ import ast
 import importlib
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
@@ -14,13 +15,12 @@ from jinja2 import Environment, nodes
 from wtforms import RadioField, SelectField, SelectMultipleField
 
 import app as paquet
-from app import web
 from app.metier import tables as modeles
 from app.metier.equipe.etats import Etat
 from app.metier.equipe.libelles import ETATS, QUE_FAIRE, RAISONS
 from app.metier.journal.actions import ACTIONS, GESTION
+from app.metier.mandats.delais import DUREES_ANNONCEES
 from app.metier.mandats.durees import DUREES
-from app.metier.mandats.models import DUREES_ANNONCEES
 from app.socle.paquets import modules
 from app.web.formulaires import Formulaire
 from tests.formulaires import formulaires
@@ -98,7 +98,12 @@ def test_toute_fondation_ecrite_est_posee() -> None:
         for noeud in arbre.body
         if isinstance(noeud, ast.FunctionDef) and noeud.name == "init_app"
     }
-    posees = {f"app.web.{nom}" for nom in web.init_app.__code__.co_varnames}
+    posees = {
+        f"{noeud.module}.{importe.name}"
+        for noeud in ast.walk(ARBRES[RACINE / "app" / "web" / "__init__.py"])
+        if isinstance(noeud, ast.ImportFrom)
+        for importe in noeud.names
+    }
     assert posees | {"app.web", "app.commandes"} >= ecrites
 
 
@@ -168,28 +173,31 @@ def dessines_par_une_table() -> set[str]:
     }
 
 
+@cache
+def mots_offerts() -> set[str]:
+    return mots_des_gabarits() | dessines_par_une_table() | {""}
+
+
 @pytest.mark.parametrize("genre", formulaires(), ids=lambda genre: genre.__name__)
-def test_tout_choix_d_un_formulaire_a_ses_mots(genre: type[Formulaire], app: Flask) -> None:
+def test_tout_choix_d_un_formulaire_a_ses_mots(genre: type[Formulaire]) -> None:
     """A reason accepted by the form that no screen offers, or offers without a word."""
-    mots = mots_des_gabarits() | dessines_par_une_table() | {""}
     for nom, champ in vars(genre).items():
         if getattr(champ, "field_class", None) in (RadioField, SelectField, SelectMultipleField):
             for choix in champ.kwargs.get("choices") or ():
-                assert choix in mots, nom
+                assert choix in mots_offerts(), nom
 
 
 def test_toute_enumeration_est_lue() -> None:
     """A member of an enumeration that nothing names again is a state nobody can be in."""
+    nommes = {
+        noeud.attr
+        for arbre in ARBRES.values()
+        for noeud in ast.walk(arbre)
+        if isinstance(noeud, ast.Attribute)
+    }
     for module in modules(paquet):
         for genre in vars(module).values():
             if not (isinstance(genre, type) and issubclass(genre, Enum)):
                 continue
-            if genre.__module__ != module.__name__:
-                continue
-            nommes = {
-                noeud.attr
-                for arbre in ARBRES.values()
-                for noeud in ast.walk(arbre)
-                if isinstance(noeud, ast.Attribute)
-            }
-            assert set(genre.__members__) <= nommes, genre
+            if genre.__module__ == module.__name__:
+                assert set(genre.__members__) <= nommes, genre

@@ -10,7 +10,7 @@ from app.metier.authentification.models import PRESENCE
 from app.metier.cartes_mandat.consultation import VIE_PASSE
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.durees import DUREES
-from app.web.securite import NAVIGATEUR
+from app.web.reponses.securite import NAVIGATEUR
 from tests.acces import LIGNES, Ligne
 from tests.client import ClientVerifie
 from tests.oreille import PHRASE

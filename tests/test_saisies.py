@@ -23,8 +23,12 @@ HOSTILES = {
     "unicode": "😀\ufffd\u2028",
     "chiffres_arabes": "١٩٦٢",
     "nombre": str(2**63),
+    "dix_mille": "é" * 20 + "a" * 10**4,
     "million": MILLION,
 }
+# What takes a second to read again: one field a form, one form in ten, is enough of it.
+PAR_ENVOI = {"million": 1}
+UN_SUR = {"million": 10}
 # What a paste from Word may hold: the screen is not lost for it.
 COLLES = ("nul", "commandes", "droite_a_gauche")
 ENVOIS = [ligne for ligne in LIGNES if ligne.methode == "POST" and ligne.cas in ("-", "ici")]
@@ -34,7 +38,8 @@ ENVOIS = [ligne for ligne in LIGNES if ligne.methode == "POST" and ligne.cas in 
 def test_une_saisie_hostile_n_est_jamais_executee_ni_une_panne(hostile: str, scene: Scene) -> None:
     saisie = HOSTILES[hostile]
     for ligne in ENVOIS:
-        for champ in scene.corps("aidante", ligne) or {"code": "", "grant_type": ""}:
+        champs = [*(scene.corps("aidante", ligne) or ("code", "grant_type"))]
+        for champ in champs[: PAR_ENVOI.get(hostile)]:
             reponse = scene.demander("aidante", ligne, {champ: saisie})
             qui = f"{ligne.route} {champ} : {reponse.status_code}"
             assert reponse.status_code < 500, qui
@@ -52,7 +57,7 @@ def test_une_page_qui_porte_les_champs_les_porte_sans_les_executer(
 ) -> None:
     saisie = HOSTILES[hostile]
     scene.temps.avancer(minutes=16)
-    for ligne in ENVOIS:
+    for ligne in ENVOIS[:: UN_SUR.get(hostile, 1)]:
         regle = regle_de(scene.app.view_functions[ligne.route])
         if not regle or regle.droit is Droit.PUBLIC or regle.finit_par_code or regle.meme_endormie:
             continue

@@ -7,7 +7,7 @@ from flask import Flask
 from app.metier.aidants.models import Aidant
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import (

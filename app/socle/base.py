@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, MetaData, String, Text, Uuid
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, MetaData, String, Text, Uuid, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -55,6 +55,12 @@ class Base(DeclarativeBase):
 CleUuid = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]
 Texte = Annotated[str, mapped_column(Text)]
 Condensat = Annotated[str, mapped_column(String(64))]
+
+
+def index_partiel(nom: str, *colonnes: str, si: str, unique: bool = False) -> Index:
+    """Return an index of the rows where `si` (SQL that both engines read) is true, and no other."""
+    condition = text(si)
+    return Index(nom, *colonnes, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 def appuis(table: type[Base]) -> list[Column[Any]]:

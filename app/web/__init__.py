@@ -10,14 +10,16 @@ def init_app(app: Flask, reglages: Reglages) -> None:
     from app.web import (
         acces,
         bdd,
-        compression,
         configuration,
         connectee,
         expedition,
         htmx,
-        pages_erreur,
         rangee,
         role_web,
+    )
+    from app.web.reponses import (
+        compression,
+        pages_erreur,
         securite,
         statiques,
         traces,

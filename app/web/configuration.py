@@ -16,8 +16,8 @@ from app.liaisons.courriel import Expediteur
 from app.liaisons.franceconnect.client import Client
 from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import DOMAINES, TITRES, titres
-from app.metier.mandats.arrets import MOTIFS_FIN
 from app.metier.mandats.durees import DUREES
+from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.lieux import au_lieu
 from app.socle.cles import Cles

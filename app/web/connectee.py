@@ -20,7 +20,7 @@ from app.socle.cles import condenser
 from app.socle.horloge import maintenant
 from app.web.bdd import session
 from app.web.configuration import reseau_du_visiteur
-from app.web.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
+from app.web.reponses.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ import enum
 from flask import Response, g, make_response, render_template, request
 
 from app.metier.aidants.conditions import changements_depuis
-from app.web.cles_acces import j_en_ai_une
 from app.web.connectee import coquille, personne
 from app.web.formulaires import champs_envoyes
 from app.web.htmx import presenter, veut_une_region
+from app.web.partage.cles_acces import j_en_ai_une
 
 CHAMP_PRESENCE, CHAMP_CGU = "code_presence", "accepter_cgu"
 _OUBLIES = ("csrf_token", "coquille", "code", CHAMP_PRESENCE, CHAMP_CGU)

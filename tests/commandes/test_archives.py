@@ -17,8 +17,9 @@ from app.metier.journal import services as journal
 from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
-from app.metier.mandats.attestation import sceller
-from app.metier.mandats.models import ARCHIVE_APRES_LA_FIN, EFFACE_APRES_LA_FIN, Mandat
+from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN, EFFACE_APRES_LA_FIN
+from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import sceller
 from app.socle.bdd import transaction
 from tests.anciens import UNE_SECONDE, purger, terme
 from tests.conftest import Horloge

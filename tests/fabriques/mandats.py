@@ -13,9 +13,9 @@ from app.metier.brouillons.models import VIE_ECHANGE, Brouillon, Identification
 from app.metier.cartes_mandat import services as cartes_mandat
 from app.metier.echanges.models import VIE_DEMANDE, Demande
 from app.metier.mandats import services as mandats
+from app.metier.mandats.faits.usages import noter_utilisation
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import mandat_de
-from app.metier.mandats.usages import noter_utilisation
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles, condenser

@@ -17,7 +17,7 @@ from app.metier.authentification.codes import INCONNU, compteur_compte, graine, 
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.socle.bdd import transaction
 from app.socle.cles import cles
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from tests.client import ClientVerifie
 
 

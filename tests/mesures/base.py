@@ -16,8 +16,8 @@ from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Corps
 from app.metier.journal.models import Ligne as LigneJournal
 from app.metier.journal.services import ORIGINE, canonique, condenser_corps, enchainer
-from app.metier.mandats.attestation import GABARIT, Formalites, geler, sceller
 from app.metier.mandats.models import Autorisation, Mandat, Place
+from app.metier.mandats.papiers.attestation import GABARIT, Formalites, geler, sceller
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_de

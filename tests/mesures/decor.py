@@ -25,7 +25,7 @@ from app.socle import migrations
 from app.socle.bdd import transaction
 from app.socle.cles import condenser, nouveau_secret
 from app.socle.horloge import maintenant
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from config import charger
 from tests.fabriques import un_brouillon, une_demande
 from tests.mesures.base import SIRET, Remplissage, Taille

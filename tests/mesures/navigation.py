@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from tests.mesures.decor import RECHERCHE, Decor
 from tests.mesures.tableaux import Tableau, decimal, entier
 

@@ -29,7 +29,7 @@ from app.metier.chiffres.services import compter
 from app.metier.messages.services import texte_de
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from config import charger
 from tests.bouchon.echanges import port_libre, servie
 from tests.conftest import fermer

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
 from tests.parcours.decor import ouvrir, preparer

@@ -12,7 +12,7 @@ from app.metier.mandats.models import Mandat
 from app.socle.horloge import maintenant
 from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
-from tests.parcours.gestes import changer_connexions
+from tests.parcours.gestes_arrets import changer_connexions
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
 

@@ -14,7 +14,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter, un_exercice
 from tests.parcours import decor

@@ -13,8 +13,8 @@ from app.metier.aidants.models import Aidant
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.services import canonique
 from app.metier.mandats import services as mandats
-from app.metier.mandats.attestation import Formalites
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.conftest import Horloge

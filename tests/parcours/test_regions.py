@@ -11,7 +11,7 @@ from app.metier.brouillons.models import Brouillon
 from app.socle.horloge import maintenant
 from tests.parcours.chemins import espace
 from tests.parcours.conftest import Demonstration
-from tests.parcours.gestes import changer_connexions
+from tests.parcours.gestes_arrets import changer_connexions
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
 NOUVEAU = "/mandats/nouveau"

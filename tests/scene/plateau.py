@@ -15,7 +15,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.habilitation.models import Ouverture
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from config import Reglages
 from tests.acces import ROLES, Ligne
 from tests.applications import sans_dossiers

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 
-from app.web.securite import NAVIGATEUR
+from app.web.reponses.securite import NAVIGATEUR
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter

@@ -12,7 +12,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.brouillons.models import Brouillon
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.web.acces import exige, regle_de
-from app.web.pages_erreur import _TEXTES, page
+from app.web.reponses.pages_erreur import _TEXTES, page
 from tests.acces import LIGNES
 from tests.client import est_entiere
 from tests.scene import PROTOCOLE, Scene

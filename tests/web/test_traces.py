@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.metier.aidants.droits import Droit
 from app.web.acces import exige
-from app.web.traces import EN_TETE
+from app.web.reponses.traces import EN_TETE
 from tests.conftest import Horloge
 
 

@@ -32,9 +32,9 @@ from app.metier.equipe.queries import membre_de
 from app.metier.equipe.services import fermer_acces
 from app.metier.mandats import services as mandats
 from app.metier.mandats.actes import ActeFait, noter_acte
+from app.metier.mandats.faits.usages import noter_utilisation
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.signature import signer
-from app.metier.mandats.usages import noter_utilisation
+from app.metier.mandats.papiers.signature import signer
 from app.metier.organisations import services as organisations
 from app.metier.organisations.accueil import dire_l_accueil
 from app.metier.organisations.models import Organisation

@@ -13,9 +13,9 @@ from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige, suite_sure
-from app.web.avis import lecteur
 from app.web.bdd import session
 from app.web.formulaires import champs_envoyes
+from app.web.partage.avis import lecteur
 
 
 @plan.post("/avis/<uuid:avis_id>/lu")

@@ -19,16 +19,16 @@ from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.cles_acces import (
+from app.web.configuration import reglages
+from app.web.connectee import personne
+from app.web.formulaires import Page
+from app.web.partage.cles_acces import (
     FormulaireNomCle,
     FormulaireNouvelleCle,
     depenser_defi,
     site,
     tirer_defi,
 )
-from app.web.configuration import reglages
-from app.web.connectee import personne
-from app.web.formulaires import Page
 
 
 @plan.route("/mon-compte/cles/nouvelle", methods=["GET", "POST"])

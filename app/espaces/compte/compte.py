@@ -22,12 +22,12 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import compte_tenu
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.configuration import reglages
 from app.web.connectee import personne, reserver_mon_essai
-from app.web.courriels import DEMANDE_PARTIE, demander_courriel
 from app.web.formulaires import ChampCourriel, Formulaire, Page
-from app.web.moyens import (
+from app.web.partage.chargement import curseur_demande
+from app.web.partage.courriels import DEMANDE_PARTIE, demander_courriel
+from app.web.partage.moyens import (
     FormulaireApplication,
     FormulaireCarte,
     FormulaireRetrait,

@@ -28,7 +28,10 @@ from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_jeton
 from app.web.acces import exige, suite_demandee
 from app.web.bdd import session
-from app.web.cles_acces import (
+from app.web.configuration import reglages
+from app.web.connectee import entrer, ouvrir_cookie, personne, reserver_essai, reserver_mon_essai
+from app.web.formulaires import Page, est_un_envoi
+from app.web.partage.cles_acces import (
     FormulaireCle,
     FormulaireCleConnexion,
     FormulaireNouvelleCle,
@@ -36,16 +39,7 @@ from app.web.cles_acces import (
     site,
     tirer_defi,
 )
-from app.web.configuration import reglages
-from app.web.connectee import (
-    entrer,
-    ouvrir_cookie,
-    personne,
-    reserver_essai,
-    reserver_mon_essai,
-)
-from app.web.formulaires import Page, est_un_envoi
-from app.web.securite import DEFI, NAVIGATEUR, lire_cookie, poser_cookie, retirer_cookie
+from app.web.reponses.securite import DEFI, NAVIGATEUR, lire_cookie, poser_cookie, retirer_cookie
 
 
 @plan.route("/connexion/cle", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from app.metier.authentification.models import VIE_ORDINATEUR
 from app.web.bdd import session
 from app.web.connectee import est_connectee
 from app.web.formulaires import est_un_envoi
-from app.web.securite import NAVIGATEUR, ORDINATEUR, POSTE, lire_cookie, poser_cookie
+from app.web.reponses.securite import NAVIGATEUR, ORDINATEUR, POSTE, lire_cookie, poser_cookie
 
 COMPTES_PAR_ORDINATEUR = 5
 DUREE = int(VIE_ORDINATEUR.total_seconds())

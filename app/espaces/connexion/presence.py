@@ -19,15 +19,10 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.acces import CGU_VERSION, accepter_les_conditions, exige, suite_demandee
 from app.web.bdd import session
-from app.web.cles_acces import j_en_ai_une
-from app.web.connectee import (
-    est_endormie,
-    ma_connexion,
-    personne,
-    prouver_presence,
-)
+from app.web.connectee import est_endormie, ma_connexion, personne, prouver_presence
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 from app.web.htmx import veut_region, veut_une_region
+from app.web.partage.cles_acces import j_en_ai_une
 from app.web.reprise import Manque, page_veille
 
 

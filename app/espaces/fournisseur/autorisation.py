@@ -39,7 +39,7 @@ from app.web.configuration import protection_csrf, reglages
 from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import partir_vers
-from app.web.recherche import FormulaireRecherche, Trouvees, chercher_personnes
+from app.web.partage.recherche import FormulaireRecherche, Trouvees, chercher_personnes
 
 Page = str | tuple[str, int] | Response
 

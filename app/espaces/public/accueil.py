@@ -10,7 +10,7 @@ from app.metier.aidants.droits import Droit
 from app.socle import migrations
 from app.socle.bdd import est_inscriptible
 from app.web.acces import exige
-from app.web.pages_erreur import page
+from app.web.reponses.pages_erreur import page
 
 
 @plan.get("/")

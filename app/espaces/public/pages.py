@@ -11,7 +11,7 @@ from app.metier.aidants.droits import Droit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.configuration import adresse_publique, reglages
-from app.web.securite import (
+from app.web.reponses.securite import (
     CONNEXION,
     DEFI,
     DEMANDEUR,
@@ -20,7 +20,7 @@ from app.web.securite import (
     POSTE,
     nom_cookie,
 )
-from app.web.statiques import Statiques
+from app.web.reponses.statiques import Statiques
 
 _VIE_SECURITE_TXT = timedelta(days=180)
 _COOKIES = (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, DEFI, DEMANDEUR)

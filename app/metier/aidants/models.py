@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
-    Index,
     String,
     event,
     false,
@@ -22,12 +21,12 @@ from app.metier.aidants.droits import Droit, droits_de
 from app.metier.aidants.typologies import metier
 from app.metier.demarches.domaines import ouverts
 from app.metier.organisations.models import Organisation, OrganisationLue
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 from app.socle.langue.noms import plier, soudes
 
-_ICI = text("organisation_id IS NOT NULL")
-_NATIONAL = text("organisation_id IS NULL")
-_FERME = text("desactive_le IS NOT NULL AND efface_le IS NULL")
+_ICI = "organisation_id IS NOT NULL"
+_NATIONAL = "organisation_id IS NULL"
+_FERME = "desactive_le IS NOT NULL AND efface_le IS NULL"
 # Why an account closed when its last organisation did, or when nobody had logged in for too long:
 # an access given or reopened opens it again.
 DEPART, INACTIVITE = "depart", "inactivite"
@@ -87,14 +86,7 @@ class Aidant(AidantLisible, Base):
     """
 
     __tablename__ = "aidant"
-    __table_args__ = (
-        Index(
-            "ix_aidant_ferme",
-            "desactive_le",
-            sqlite_where=_FERME,
-            postgresql_where=_FERME,
-        ),
-    )
+    __table_args__ = (index_partiel("ix_aidant_ferme", "desactive_le", si=_FERME),)
 
     id: Mapped[CleUuid]
     prenom: Mapped[str]
@@ -246,23 +238,10 @@ class RoleTenu(Base):
 
     __tablename__ = "role_tenu"
     __table_args__ = (
-        Index(
-            "uq_role_tenu_ici",
-            "aidant_id",
-            "organisation_id",
-            "nom",
-            unique=True,
-            sqlite_where=_ICI,
-            postgresql_where=_ICI,
+        index_partiel(
+            "uq_role_tenu_ici", "aidant_id", "organisation_id", "nom", si=_ICI, unique=True
         ),
-        Index(
-            "uq_role_tenu_national",
-            "aidant_id",
-            "nom",
-            unique=True,
-            sqlite_where=_NATIONAL,
-            postgresql_where=_NATIONAL,
-        ),
+        index_partiel("uq_role_tenu_national", "aidant_id", "nom", si=_NATIONAL, unique=True),
     )
 
     id: Mapped[CleUuid]

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Appartenance, AppartenanceLisible
 from app.metier.brouillons.models import Brouillon
 from app.metier.journal.services import canonique
-from app.metier.mandats.attestation import GABARIT
 from app.metier.mandats.durees import fin_de
 from app.metier.mandats.models import Autorisation
+from app.metier.mandats.papiers.attestation import GABARIT
 from app.metier.mandats.queries import autorisations_actives
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.queries import usager_par_sub

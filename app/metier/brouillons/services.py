@@ -16,8 +16,8 @@ from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.selection import Selection, noms_par_domaine, reunir
 from app.metier.mandats import renouvellement
 from app.metier.mandats import services as mandats
-from app.metier.mandats.attestation import Formalites
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.usagers import services as usagers
 from app.metier.usagers.fins.queries import exiger_sans_fin

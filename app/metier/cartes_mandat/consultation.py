@@ -16,7 +16,7 @@ from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.cartes_mandat.queries import PageFaits, faits_du_mandat, mandat_complet
 from app.metier.cartes_mandat.services import carte_par_code, repond_encore
 from app.metier.mandats import responsables as structures
-from app.metier.mandats.arrets import arreter as arreter_mandat
+from app.metier.mandats.fins.arrets import arreter as arreter_mandat
 from app.metier.mandats.models import Autorisation, CarteMandat, Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.messages.gabarits import rediger

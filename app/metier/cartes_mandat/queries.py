@@ -14,8 +14,8 @@ from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.contestations.libelles import REPONSES
 from app.metier.mandats.contestations.models import Contestation
-from app.metier.mandats.dossiers import FAITS
-from app.metier.mandats.faits import Fait, fait_de
+from app.metier.mandats.faits.dossiers import FAITS
+from app.metier.mandats.faits.recit import Fait, fait_de
 from app.metier.mandats.models import Mandat
 
 PAR_PAGE = 25

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.cartes_mandat.queries import mandat_complet
-from app.metier.mandats.models import VISIBLE_APRES_LA_FIN, Mandat
+from app.metier.mandats.delais import VISIBLE_APRES_LA_FIN
+from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import dure_jusqu_a
 from app.metier.usagers.models import Usager
 from app.socle.cles import lire_crockford

@@ -15,8 +15,8 @@ from app.metier.authentification.models import Connexion
 from app.metier.echanges.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
 from app.metier.echanges.queries import REPONDUE, Repondue, encore_permise
 from app.metier.echanges.requete import Requete, coder_state
+from app.metier.mandats.faits.usages import noter_utilisation, utilisable
 from app.metier.mandats.possibles import Possible, autorisations_possibles
-from app.metier.mandats.usages import noter_utilisation, utilisable
 from app.metier.usagers.identite import Identite
 from app.socle.cles import condenser, nouveau_secret
 from app.socle.erreurs import Conflit, ErreurMetier

@@ -6,8 +6,8 @@ from app.metier.aidants.models import Aidant, AppartenanceLisible
 from app.metier.brouillons.recapitulatif import Recapitulatif
 from app.metier.demarches.selection import noms_par_domaine
 from app.metier.entrainement.models import Entrainement
-from app.metier.mandats.attestation import Formalites, geler
 from app.metier.mandats.durees import fin_de
+from app.metier.mandats.papiers.attestation import Formalites, geler
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import Identite
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.metier.equipe.liste import bilan
 from app.metier.mandats.contestations.queries import nb_a_voir
-from app.metier.mandats.orphelins import nb_orphelins
-from app.metier.mandats.papiers import Attente, attente
+from app.metier.mandats.fins.orphelins import nb_orphelins
+from app.metier.mandats.papiers.attente import Attente, attente
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from app.metier.authentification.ordinateurs import connu
 from app.metier.authentification.queries import accepte
 from app.metier.journal.actions import GESTION
 from app.metier.journal.models import Ligne
+from app.metier.mandats.fins.orphelins import est_garde
 from app.metier.mandats.models import Mandat, Reserve
-from app.metier.mandats.orphelins import est_garde
 from app.metier.mandats.queries import dure_jusqu_a
 from app.metier.organisations.models import Organisation
 

@@ -4,15 +4,15 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.aidants.models import Aidant
 from app.metier.habilitation.models import Candidat
 from app.metier.territoires.cog import CodeRegion
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 
-_VIVANTE = text("annulee_le IS NULL")
+_VIVANTE = "annulee_le IS NULL"
 PROGRAMMES = (7, 14)
 PLACES = 18
 
@@ -116,13 +116,8 @@ class Inscription(Base):
 
     __tablename__ = "inscription"
     __table_args__ = (
-        Index(
-            "uq_inscription_vivante",
-            "session_id",
-            "candidat_id",
-            unique=True,
-            sqlite_where=_VIVANTE,
-            postgresql_where=_VIVANTE,
+        index_partiel(
+            "uq_inscription_vivante", "session_id", "candidat_id", si=_VIVANTE, unique=True
         ),
     )
 

@@ -4,17 +4,17 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, event, false, text
+from sqlalchemy import ForeignKey, String, event, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.aidants.models import Aidant
 from app.metier.habilitation.etats import DemandeDatee
 from app.metier.organisations.models import Organisation, nom_plie
 from app.metier.territoires.cog import CodeCommune, CodeDepartement, CodeRegion
-from app.socle.base import Base, CleUuid, Condensat, Texte
+from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
 
-_DANS_LA_FILE = text("entree_le IS NOT NULL AND acceptee_le IS NULL AND refusee_le IS NULL")
-_EN_COURS = text("annule_le IS NULL AND refuse_le IS NULL AND compte_le IS NULL")
+_DANS_LA_FILE = "entree_le IS NOT NULL AND acceptee_le IS NULL AND refusee_le IS NULL"
+_EN_COURS = "annule_le IS NULL AND refuse_le IS NULL AND compte_le IS NULL"
 
 
 def _nom_plie(contexte: Any) -> str:
@@ -55,13 +55,7 @@ class DemandeHabilitation(DemandeDatee, Base):
 
     __tablename__ = "demande_habilitation"
     __table_args__ = (
-        Index(
-            "ix_demande_habilitation_file",
-            "entree_le",
-            "id",
-            sqlite_where=_DANS_LA_FILE,
-            postgresql_where=_DANS_LA_FILE,
-        ),
+        index_partiel("ix_demande_habilitation_file", "entree_le", "id", si=_DANS_LA_FILE),
     )
 
     id: Mapped[CleUuid]
@@ -129,11 +123,7 @@ class Candidat(Base):
     """
 
     __tablename__ = "candidat"
-    __table_args__ = (
-        Index(
-            "ix_candidat_courriel", "courriel", sqlite_where=_EN_COURS, postgresql_where=_EN_COURS
-        ),
-    )
+    __table_args__ = (index_partiel("ix_candidat_courriel", "courriel", si=_EN_COURS),)
 
     id: Mapped[CleUuid]
     demande_id: Mapped[uuid.UUID | None] = mapped_column(

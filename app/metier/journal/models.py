@@ -3,14 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.socle.base import Base
+from app.socle.base import Base, index_partiel
 
 # SQLite gives its row number, and the contiguous insertion trigger, to INTEGER only.
 Seq = BigInteger().with_variant(Integer(), "sqlite")
-_D_UNE_PERSONNE = text("usager_id IS NOT NULL")
+_D_UNE_PERSONNE = "usager_id IS NOT NULL"
 
 
 class Ligne(Base):
@@ -40,13 +40,7 @@ class Ligne(Base):
         Index("ix_journal_aidant_id", "aidant_id", "seq"),
         Index("ix_journal_cible_id", "cible_id", "seq"),
         # What monthly figures are counted from.
-        Index(
-            "ix_journal_chiffres",
-            "organisation_id",
-            "le",
-            sqlite_where=_D_UNE_PERSONNE,
-            postgresql_where=_D_UNE_PERSONNE,
-        ),
+        index_partiel("ix_journal_chiffres", "organisation_id", "le", si=_D_UNE_PERSONNE),
     )
 
 

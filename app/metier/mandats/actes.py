@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.journal.models import Corps, Ligne
+from app.metier.mandats.faits.usages import PLUS_EN_COURS
 from app.metier.mandats.queries import autorisation_verrouillee
-from app.metier.mandats.usages import PLUS_EN_COURS
 from app.socle.erreurs import ErreurMetier, Interdit
 
 ACTION = "acte_hors_franceconnect"

@@ -6,32 +6,28 @@ from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.demarches.domaines import DOMAINES
-from app.metier.mandats.durees import DUREES
-from app.socle.base import Base, CleUuid, Condensat, Texte
+from app.metier.mandats.delais import (
+    ARCHIVE_APRES_LA_FIN,
+    DELAI_RAPPEL,
+    DELAI_SIGNATURE,
+    DELAI_SIGNATURE_RENOUVELLEMENT,
+    DUREES_ANNONCEES,
+    EFFACE_APRES_LA_FIN,
+    PREAVIS,
+    VISIBLE_APRES_LA_FIN,
+)
+from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
 
-# Past its end, how long a mandate is still shown to aidants, then waits, then is in the archive.
-VISIBLE_APRES_LA_FIN = timedelta(days=365)
-ARCHIVE_APRES_LA_FIN = 3 * timedelta(days=365)
-EFFACE_APRES_LA_FIN = 6 * timedelta(days=365)
 # How the mandate was read before it was given (rules.md, « The person's agreement »).
 LECTURES = ("seul", "aidant", "interprete")
-# An unsigned paper: how long before it is asked for, and before the mandate waits for it.
-DELAI_RAPPEL = timedelta(days=7)
-DELAI_SIGNATURE = timedelta(days=30)
-# Nobody was identified that day: the paper is waited for half as long.
-DELAI_SIGNATURE_RENOUVELLEMENT = timedelta(days=15)
-SANS_SIGNATURE = "signature"
-# How long before its end a mandate says so; the short ones say it from the start.
-PREAVIS = timedelta(days=30)
-DUREES_ANNONCEES = tuple(cle for cle, duree in DUREES.items() if duree.est_annoncee)
-_NON_SIGNE = text("signe_le IS NULL")
-_NON_ANNONCEE = text("fin_annoncee_le IS NULL")
-_TRANSFERE = text("transfere_de_id IS NOT NULL")
-_NON_EFFACE = text("efface_le IS NULL")
+_NON_SIGNE = "signe_le IS NULL"
+_NON_ANNONCEE = "fin_annoncee_le IS NULL"
+_TRANSFERE = "transfere_de_id IS NOT NULL"
+_NON_EFFACE = "efface_le IS NULL"
 
 
 def numero_de(mandat_id: uuid.UUID) -> str:
@@ -54,46 +50,15 @@ class Mandat(Base):
     __tablename__ = "mandat"
     __table_args__ = (
         Index("ix_mandat_organisation_usager", "organisation_id", "usager_id"),
-        Index(
-            "uq_mandat_transfere_de_id",
-            "transfere_de_id",
-            unique=True,
-            sqlite_where=_TRANSFERE,
-            postgresql_where=_TRANSFERE,
-        ),
+        index_partiel("uq_mandat_transfere_de_id", "transfere_de_id", si=_TRANSFERE, unique=True),
         Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
-        Index(
-            "ix_mandat_papier_attendu",
-            "aidant_id",
-            "debut_le",
-            sqlite_where=_NON_SIGNE,
-            postgresql_where=_NON_SIGNE,
+        index_partiel("ix_mandat_papier_attendu", "aidant_id", "debut_le", si=_NON_SIGNE),
+        index_partiel("ix_mandat_fin_a_annoncer", "fin_le", si=_NON_ANNONCEE),
+        index_partiel(
+            "ix_mandat_organisation_non_signe", "organisation_id", "debut_le", si=_NON_SIGNE
         ),
-        Index(
-            "ix_mandat_fin_a_annoncer",
-            "fin_le",
-            sqlite_where=_NON_ANNONCEE,
-            postgresql_where=_NON_ANNONCEE,
-        ),
-        Index(
-            "ix_mandat_organisation_non_signe",
-            "organisation_id",
-            "debut_le",
-            sqlite_where=_NON_SIGNE,
-            postgresql_where=_NON_SIGNE,
-        ),
-        Index(
-            "ix_mandat_non_signe",
-            "debut_le",
-            sqlite_where=_NON_SIGNE,
-            postgresql_where=_NON_SIGNE,
-        ),
-        Index(
-            "ix_mandat_a_effacer",
-            "debut_le",
-            sqlite_where=_NON_EFFACE,
-            postgresql_where=_NON_EFFACE,
-        ),
+        index_partiel("ix_mandat_non_signe", "debut_le", si=_NON_SIGNE),
+        index_partiel("ix_mandat_a_effacer", "debut_le", si=_NON_EFFACE),
     )
 
     id: Mapped[CleUuid]
@@ -292,7 +257,7 @@ class Place(Base):
     )
 
 
-_EN_SERVICE = text("bloquee_le IS NULL")
+_EN_SERVICE = "bloquee_le IS NULL"
 
 
 class CarteMandat(Base):
@@ -306,13 +271,7 @@ class CarteMandat(Base):
     __tablename__ = "carte_mandat"
     __table_args__ = (
         Index("ix_carte_mandat_mandat_id", "mandat_id"),
-        Index(
-            "uq_carte_mandat_en_service",
-            "mandat_id",
-            unique=True,
-            sqlite_where=_EN_SERVICE,
-            postgresql_where=_EN_SERVICE,
-        ),
+        index_partiel("uq_carte_mandat_en_service", "mandat_id", si=_EN_SERVICE, unique=True),
     )
 
     id: Mapped[CleUuid]

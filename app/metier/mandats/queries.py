@@ -7,16 +7,13 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from app.metier.mandats.models import (
+from app.metier.mandats.delais import (
     DUREES_ANNONCEES,
     EFFACE_APRES_LA_FIN,
     PREAVIS,
     VISIBLE_APRES_LA_FIN,
-    Autorisation,
-    Mandat,
-    Place,
-    Reserve,
 )
+from app.metier.mandats.models import Autorisation, Mandat, Place, Reserve
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
 from app.metier.usagers.models import Usager

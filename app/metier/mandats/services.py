@@ -12,9 +12,9 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import aidants_de
 from app.metier.aidants.themes import refus_de_themes
 from app.metier.mandats import renouvellement
-from app.metier.mandats.attestation import GABARIT, Formalites, geler, sceller
 from app.metier.mandats.durees import fin_de
 from app.metier.mandats.models import Autorisation, Mandat, Place, Reserve
+from app.metier.mandats.papiers.attestation import GABARIT, Formalites, geler, sceller
 from app.metier.mandats.queries import autorisation_verrouillee, places_verrouillees
 from app.metier.usagers.models import Usager
 from app.socle.cles import code_crockford

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from app.metier.mandats import fins
 from app.metier.mandats.conservation import effacements
+from app.metier.mandats.fins import prochaines
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.signature import nb_a_suspendre, suspendre_les_non_signes
+from app.metier.mandats.papiers.signature import nb_a_suspendre, suspendre_les_non_signes
 from app.metier.taches import (
     CHAQUE_HEURE,
     CHAQUE_JOUR,
@@ -22,7 +22,7 @@ def _annoncer_les_fins(moyens: Moyens) -> int:
     def adresse(mandat: Mandat) -> str:
         return moyens.page_du_mandat(mandat.id)
 
-    return par_lots(partial(fins.annoncer, adresse=adresse))(moyens)
+    return par_lots(partial(prochaines.annoncer, adresse=adresse))(moyens)
 
 
 TACHES = (
@@ -30,7 +30,7 @@ TACHES = (
         "fins-prochaines",
         CHAQUE_JOUR,
         Moment.ANNONCES,
-        selon(fins.nb_a_annoncer),
+        selon(prochaines.nb_a_annoncer),
         _annoncer_les_fins,
     ),
     Tache(

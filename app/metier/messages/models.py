@@ -4,16 +4,16 @@ import enum
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 
 # Past it, somebody who waits before their screen must be told.
 _TARDE_APRES = timedelta(seconds=20)
-_ATTEND = text("envoye_le IS NULL AND abandonne_le IS NULL")
-_ABANDONNE = text("abandonne_le IS NOT NULL")
-_AVEC_LIEN = text("lien_id IS NOT NULL")
+_ATTEND = "envoye_le IS NULL AND abandonne_le IS NULL"
+_ABANDONNE = "abandonne_le IS NOT NULL"
+_AVEC_LIEN = "lien_id IS NOT NULL"
 
 
 class Acheminement(enum.StrEnum):
@@ -42,15 +42,10 @@ class Courriel(Base):
 
     __tablename__ = "courriel"
     __table_args__ = (
-        Index("ix_courriel_attend", "cree_le", sqlite_where=_ATTEND, postgresql_where=_ATTEND),
-        Index(
-            "ix_courriel_abandonne",
-            "abandonne_le",
-            sqlite_where=_ABANDONNE,
-            postgresql_where=_ABANDONNE,
-        ),
+        index_partiel("ix_courriel_attend", "cree_le", si=_ATTEND),
+        index_partiel("ix_courriel_abandonne", "abandonne_le", si=_ABANDONNE),
         Index("ix_courriel_aidant", "aidant_id", "cree_le"),
-        Index("ix_courriel_lien", "lien_id", sqlite_where=_AVEC_LIEN, postgresql_where=_AVEC_LIEN),
+        index_partiel("ix_courriel_lien", "lien_id", si=_AVEC_LIEN),
     )
 
     id: Mapped[CleUuid]

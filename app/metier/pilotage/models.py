@@ -3,13 +3,13 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.aidants.models import Aidant
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 
-_OUVERTE = text("close_le IS NULL")
+_OUVERTE = "close_le IS NULL"
 
 
 class Proposition(Base):
@@ -21,14 +21,8 @@ class Proposition(Base):
 
     __tablename__ = "proposition"
     __table_args__ = (
-        Index(
-            "uq_proposition_ouverte",
-            "acte",
-            "cible_id",
-            "objet",
-            unique=True,
-            sqlite_where=_OUVERTE,
-            postgresql_where=_OUVERTE,
+        index_partiel(
+            "uq_proposition_ouverte", "acte", "cible_id", "objet", si=_OUVERTE, unique=True
         ),
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.services import abandonner
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import OrganisationLisible
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee

@@ -13,7 +13,7 @@ from app.metier.authentification.models import Connexion, MoyenConnexion, Tentat
 from app.metier.authentification.queries import generateurs
 from app.metier.authentification.secours import tirer
 from app.socle.bdd import transaction
-from app.web.securite import POSTE
+from app.web.reponses.securite import POSTE
 from tests.authentificateur import Appareil, defi_invente, identifiants, options_de
 from tests.client import ClientVerifie
 from tests.conftest import Horloge

@@ -15,7 +15,7 @@ from app.metier.authentification.liens import DUREE_LIEN
 from app.metier.authentification.models import REPOS_ORDINATEUR, VIE, VIE_ORDINATEUR
 from app.metier.brouillons.models import VIE_CHOIX, VIE_ECHANGE, VIE_IDENTITE
 from app.metier.echanges.models import VIE_DEMANDE
-from app.web import securite
+from app.web.reponses import securite
 from config import LEGAUX, Reglages, charger
 from tests.client import STYLE, ClientVerifie, page_lue
 from tests.conftest import Horloge

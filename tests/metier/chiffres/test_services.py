@@ -14,7 +14,7 @@ from app.metier.chiffres.models import ChiffreMensuel, Comptage
 from app.metier.chiffres.queries import releve
 from app.metier.chiffres.services import PAR_FOIS, compter, nb_a_compter
 from app.metier.journal.actions import ACTIONS
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.conftest import CLES

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Autorisation, Mandat
 from tests.conftest import Horloge
 from tests.courses import un_acte

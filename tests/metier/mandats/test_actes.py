@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.actes import ACTION, ActeFait, noter_acte
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit

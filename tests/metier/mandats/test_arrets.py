@@ -8,10 +8,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.journal.models import Corps, Ligne
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.faits.usages import utilisable
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_de
-from app.metier.mandats.usages import utilisable
 from app.socle.bdd import transaction
 from app.socle.erreurs import Interdit
 from tests.conftest import CLES

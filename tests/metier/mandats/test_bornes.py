@@ -14,13 +14,13 @@ from app.metier.cartes_mandat.queries import mandat_complet
 from app.metier.cartes_mandat.services import est_imprimable
 from app.metier.cartes_mandat.verification import EtatMandat
 from app.metier.journal.models import Corps, Ligne
-from app.metier.mandats.arrets import arreter
-from app.metier.mandats.fins import nb_a_annoncer
+from app.metier.mandats.fins.arrets import arreter
+from app.metier.mandats.fins.prochaines import nb_a_annoncer
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.papiers import attente, papiers_attendus
+from app.metier.mandats.papiers.attente import attente, papiers_attendus
+from app.metier.mandats.papiers.signature import nb_a_suspendre, signer
 from app.metier.mandats.queries import domaines_repris
 from app.metier.mandats.renouvellement import identite_connue
-from app.metier.mandats.signature import nb_a_suspendre, signer
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
-from app.metier.mandats.fins import annoncer, nb_a_annoncer
-from app.metier.mandats.models import PREAVIS, Mandat, Reserve
+from app.metier.mandats.delais import PREAVIS
+from app.metier.mandats.fins.prochaines import annoncer, nb_a_annoncer
+from app.metier.mandats.models import Mandat, Reserve
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
 from app.socle.cles import cles

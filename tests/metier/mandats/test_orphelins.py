@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.journal.models import Ligne
-from app.metier.mandats import orphelins
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins import orphelins
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import mandat_de
 from app.socle.bdd import transaction

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.mandats import services as mandats
-from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.models import Autorisation, Mandat, Reserve
+from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.mandats.queries import autorisations_actives, mandat_de, usager_visible, visible_par
-from app.metier.mandats.usages import utilisable
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import chercher, usager_de
 from app.socle.bdd import transaction

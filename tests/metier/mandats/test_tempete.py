@@ -22,14 +22,14 @@ from app.metier.aidants import services as aidants
 from app.metier.aidants.models import Aidant
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Autorisation, Mandat, Place
+from app.metier.mandats.papiers.signature import suspendre_les_non_signes
 from app.metier.mandats.queries import autorisation_active
-from app.metier.mandats.signature import suspendre_les_non_signes
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle import horloge
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from tests.fabriques import (
     IDENTITE,
     INSTANT,

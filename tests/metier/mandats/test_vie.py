@@ -24,11 +24,11 @@ from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.actes import ActeFait, noter_acte
-from app.metier.mandats.arrets import arreter
 from app.metier.mandats.durees import DUREES, fin_de
+from app.metier.mandats.faits.usages import utilisable
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import autorisation_active
-from app.metier.mandats.usages import utilisable
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.erreurs import ErreurMetier, Interdit
 from tests.bases import copie

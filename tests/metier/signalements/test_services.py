@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.brouillons.models import Brouillon
 from app.metier.journal.models import Corps, Ligne
-from app.metier.mandats import fins
+from app.metier.mandats.faits.usages import utilisable
+from app.metier.mandats.fins import prochaines
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.papiers import attente
+from app.metier.mandats.papiers.attente import attente
 from app.metier.mandats.renouvellement import renouvelables
-from app.metier.mandats.usages import utilisable
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
 from app.metier.signalements.annulation import annuler, demander_annulation
@@ -161,7 +161,7 @@ def test_rien_ne_part_plus(session: Session, lieu: Lieu) -> None:
     lieu.signaler()
     assert lieu.courriels() == 0
     bientot = INSTANT + timedelta(days=350)
-    assert fins.nb_a_annoncer(session, maintenant=bientot) == 0
+    assert prochaines.nb_a_annoncer(session, maintenant=bientot) == 0
     ici = lieu.alice.organisation_id
     assert attente(session, ici, maintenant=INSTANT + timedelta(days=10)).est_vide
 

@@ -1,16 +1,8 @@
 """What somebody sees of their own account: home, means of login, presence."""
 
 from tests.parcours.ecrans.ecran import Ecran
-from tests.parcours.gestes import (
-    apres_un_changement,
-    avant_d_accepter,
-    envoyer,
-    montrer,
-    remplir,
-    suivre,
-    tirer_des_codes,
-    verrouillee,
-)
+from tests.parcours.gestes import envoyer, montrer, remplir, suivre, tirer_des_codes
+from tests.parcours.gestes_arrets import apres_un_changement, avant_d_accepter, verrouillee
 
 COMPTE = "/mon-compte"
 MA_CLE = "Me servir de ma clé d’accès"

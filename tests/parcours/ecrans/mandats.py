@@ -3,17 +3,14 @@
 from tests.parcours.ecrans.ecran import Ecran
 from tests.parcours.gestes import (
     appuyer,
-    au_milieu_d_un_envoi,
     chercher_demarche,
-    couper,
     envoyer,
     envoyer_la_signature,
-    etre_parti,
     lire_en_interprete,
     ne_rien_arreter,
     remplir,
-    s_absenter,
 )
+from tests.parcours.gestes_arrets import au_milieu_d_un_envoi, couper, etre_parti, s_absenter
 
 LIEU = {"Nom de cet autre lieu": "CCAS d’à côté", "Son adresse": "1 rue du Moulin\n43240 Ailleurs"}
 NOUVEAU = "/mandats/nouveau"

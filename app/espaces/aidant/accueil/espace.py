@@ -8,14 +8,14 @@ from app.metier.aidants.queries import appartenances
 from app.metier.brouillons.queries import brouillons_ouverts
 from app.metier.entrainement.queries import a_proposer, entrainement_de
 from app.metier.equipe.attention import attention
-from app.metier.mandats.papiers import papiers_attendus
+from app.metier.mandats.papiers.attente import papiers_attendus
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.avis import avis_a_lire
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
-from app.web.recherche import FormulaireRecherche
+from app.web.partage.avis import avis_a_lire
+from app.web.partage.recherche import FormulaireRecherche
 
 
 @plan.get("/espace-aidant/")

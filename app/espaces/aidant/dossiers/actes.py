@@ -24,9 +24,9 @@ from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import curseur_demande, usager_charge
 from app.web.connectee import personne
 from app.web.formulaires import est_un_envoi, parmi
+from app.web.partage.chargement import curseur_demande, usager_charge
 
 
 @plan.route("/usagers/<uuid:usager_id>/acte", methods=["GET", "POST"])

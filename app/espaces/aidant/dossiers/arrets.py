@@ -9,18 +9,18 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireArret
 from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import en_ordre
-from app.metier.mandats.arrets import MOTIFS_ARRET
-from app.metier.mandats.arrets import arreter as arreter_mandat
-from app.metier.mandats.dossiers import noms_des_aidants
+from app.metier.mandats.faits.dossiers import noms_des_aidants
+from app.metier.mandats.fins.arrets import MOTIFS_ARRET
+from app.metier.mandats.fins.arrets import arreter as arreter_mandat
 from app.metier.mandats.models import Autorisation, Mandat
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import mandat_charge
 from app.web.connectee import personne
 from app.web.formulaires import est_un_envoi, parmi
+from app.web.partage.chargement import mandat_charge
 
 
 @plan.route("/mandats/<uuid:mandat_id>/arreter", methods=["GET", "POST"])

@@ -15,11 +15,11 @@ from app.socle.cles import en_groupes
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import mandat_charge
 from app.web.configuration import adresse_publique
 from app.web.connectee import personne
 from app.web.formulaires import Page
 from app.web.htmx import veut_fragment
+from app.web.partage.chargement import mandat_charge
 
 
 @plan.route("/mandats/<uuid:mandat_id>/carte", methods=["GET", "POST"])

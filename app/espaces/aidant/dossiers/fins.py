@@ -12,10 +12,10 @@ from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import usager_charge
 from app.web.connectee import personne
 from app.web.formulaires import Page
-from app.web.signalements import FormulaireFin
+from app.web.partage.chargement import usager_charge
+from app.web.partage.signalements import FormulaireFin
 
 
 @plan.route("/usagers/<uuid:usager_id>/fin", methods=["GET", "POST"])

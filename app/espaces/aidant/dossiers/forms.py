@@ -10,7 +10,7 @@ from wtforms import (
 from wtforms.validators import UUID, DataRequired, EqualTo, Optional, Regexp
 
 from app.metier.mandats.actes import GESTES, SITES
-from app.metier.mandats.arrets import MOTIFS_ARRET
+from app.metier.mandats.fins.arrets import MOTIFS_ARRET
 from app.web.formulaires import (
     ChampJour,
     ChampParagraphe,

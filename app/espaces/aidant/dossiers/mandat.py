@@ -12,8 +12,8 @@ from app.espaces.aidant.dossiers.actes import actes_montres
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
 from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat.services import etat_carte
-from app.metier.mandats.dossiers import du_mandat
-from app.metier.mandats.orphelins import gardiens, noter_dite
+from app.metier.mandats.faits.dossiers import du_mandat
+from app.metier.mandats.fins.orphelins import gardiens, noter_dite
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.renouvellement import renouvelables
 from app.socle.bdd import transaction
@@ -21,9 +21,9 @@ from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import mandat_charge
 from app.web.configuration import adresse_publique
 from app.web.connectee import personne
+from app.web.partage.chargement import mandat_charge
 
 
 @plan.get("/mandats/<uuid:mandat_id>")

@@ -9,14 +9,14 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireSignature
 from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat.services import carte_en_service, est_imprimable
-from app.metier.mandats.signature import signer
+from app.metier.mandats.papiers.signature import signer
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import mandat_charge
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
+from app.web.partage.chargement import mandat_charge
 
 
 @plan.route("/mandats/<uuid:mandat_id>/signature", methods=["GET", "POST"])

@@ -8,16 +8,16 @@ from werkzeug.wrappers import Response
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.actes import actes_montres
 from app.metier.aidants.droits import Droit
-from app.metier.mandats.dossiers import de_l_usager
+from app.metier.mandats.faits.dossiers import de_l_usager
 from app.metier.mandats.queries import mandats_de_l_usager
 from app.metier.mandats.renouvellement import a_renouveler
 from app.metier.usagers.fins.libelles import MOTIFS
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import montre_ici, usager_et_fin_charges
 from app.web.connectee import personne
-from app.web.recherche import FormulaireRecherche, chercher_personnes
+from app.web.partage.chargement import montre_ici, usager_et_fin_charges
+from app.web.partage.recherche import FormulaireRecherche, chercher_personnes
 
 _REGION = "resultats"
 

@@ -12,7 +12,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.entrainement import services
 from app.metier.entrainement.recapitulatif import SANS_EMPREINTE, fin_prevue, texte_gele
-from app.metier.mandats.attestation import GABARIT
+from app.metier.mandats.papiers.attestation import GABARIT
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant

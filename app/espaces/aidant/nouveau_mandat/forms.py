@@ -8,9 +8,9 @@ from wtforms.validators import DataRequired, ValidationError
 
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.demarches.selection import Selection, reunir
-from app.metier.mandats.attestation import Formalites
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import LECTURES
+from app.metier.mandats.papiers.attestation import Formalites
 from app.web.formulaires import ChampCode, ChampLigne, ChampRecherche, Formulaire, parmi
 
 NB_DEMARCHES = 10

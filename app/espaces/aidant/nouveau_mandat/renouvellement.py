@@ -17,9 +17,9 @@ from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import mandat_charge
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi, parmi
+from app.web.partage.chargement import mandat_charge
 
 
 @plan.route("/mandats/<uuid:mandat_id>/renouveler", methods=["GET", "POST"])

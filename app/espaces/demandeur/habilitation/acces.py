@@ -14,7 +14,7 @@ from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.bdd import session
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
-from app.web.securite import DEMANDEUR, lire_cookie
+from app.web.reponses.securite import DEMANDEUR, lire_cookie
 
 _OUBLIES = ("csrf_token", "coquille")
 Vue = Callable[..., Page]

@@ -35,8 +35,8 @@ from app.socle.erreurs import ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
+from app.web.partage.chargement import curseur_demande
 from app.web.tableur import tableur
 
 _CHAMPS = ("prenom", "nom", "courriel", "profession", "telephone")

@@ -20,7 +20,7 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, reseau_du_visiteur
 from app.web.formulaires import Formulaire, Page, est_un_envoi
-from app.web.securite import DEMANDEUR, poser_cookie, retirer_cookie
+from app.web.reponses.securite import DEMANDEUR, poser_cookie, retirer_cookie
 
 _PARTAGEE = (
     "Cette adresse semble lue par plusieurs personnes. Vous pouvez continuer avec elle ; une "

@@ -34,9 +34,9 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, acte_hors_structure
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.connectee import personne
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
+from app.web.partage.chargement import curseur_demande
 
 Geste = Callable[[Acte, SessionFormation], str]
 _CHOIX = {"fuseaux": FUSEAUX, "heures": HEURES, "metiers": TYPOLOGIES, "regions": regions()}

@@ -20,8 +20,8 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.formulaires import Formulaire, Page
+from app.web.partage.chargement import curseur_demande
 
 
 @plan.get("/pilotage/avis")

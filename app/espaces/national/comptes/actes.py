@@ -28,8 +28,8 @@ from app.socle.erreurs import ErreurMetier, Interdit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, compte_tenu, faire
-from app.web.courriels import DEMANDE_PARTIE, demander_courriel
 from app.web.formulaires import Formulaire, Page, est_un_envoi
+from app.web.partage.courriels import DEMANDE_PARTIE, demander_courriel
 
 Geste = Callable[[Acte, Aidant], Redige | None]
 

@@ -24,9 +24,9 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national, compte_tenu
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.connectee import personne
 from app.web.formulaires import Page
+from app.web.partage.chargement import curseur_demande
 
 
 @plan.route("/pilotage/comptes", methods=["GET", "POST"])

@@ -18,9 +18,9 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.connectee import personne
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
+from app.web.partage.chargement import curseur_demande
 
 _SUIVRE = "suivre"
 

@@ -27,9 +27,9 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, faire
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
+from app.web.partage.chargement import curseur_demande
 
 
 @plan.get("/pilotage/formations")

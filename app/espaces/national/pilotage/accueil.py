@@ -16,10 +16,10 @@ from app.metier.pilotage.roles import roles_nationaux
 from app.metier.taches import declarees
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.avis import avis_a_lire
 from app.web.bdd import session
 from app.web.configuration import reglages
 from app.web.connectee import personne
+from app.web.partage.avis import avis_a_lire
 
 TACHES = declarees(metier)
 

@@ -17,7 +17,7 @@ from app.web.actes import acte_national
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
-from app.web.signalements import FormulaireReponse
+from app.web.partage.signalements import FormulaireReponse
 
 
 @plan.get("/pilotage/contestations")

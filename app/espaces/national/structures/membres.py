@@ -12,7 +12,7 @@ from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Introuvable
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
+from app.web.partage.chargement import curseur_demande
 
 
 @plan.get("/pilotage/structures/<uuid:organisation_id>/equipe")

@@ -31,8 +31,8 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
+from app.web.partage.chargement import curseur_demande
 
 
 @plan.route("/pilotage/structures", methods=["GET", "POST"])

@@ -30,17 +30,17 @@ from app.metier.equipe.queries import geres
 from app.metier.equipe.tableur import lignes
 from app.metier.journal.actions import GESTION
 from app.metier.mandats.contestations.queries import nb_a_voir
-from app.metier.mandats.papiers import attente
+from app.metier.mandats.papiers.attente import attente
 from app.metier.organisations.libelles import description
 from app.metier.organisations.queries import avec_son_zonage
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.chargement import curseur_demande
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
 from app.web.htmx import veut_region
+from app.web.partage.chargement import curseur_demande
 from app.web.tableur import tableur
 
 _REGION = "resultats"

@@ -29,7 +29,7 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.formulaires import Formulaire, Page, est_un_envoi
-from app.web.moyens import (
+from app.web.partage.moyens import (
     FormulaireApplication,
     FormulaireCarte,
     FormulaireReprise,

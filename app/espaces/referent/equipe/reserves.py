@@ -12,7 +12,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import aidants_de
 from app.metier.equipe import annonces
 from app.metier.equipe.queries import membres_de
-from app.metier.mandats import orphelins
+from app.metier.mandats.fins import orphelins
 from app.metier.mandats.models import Mandat
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Corps, Ligne
-from app.metier.mandats.attestation import sceller
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import sceller
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 

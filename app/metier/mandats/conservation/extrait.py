@@ -15,10 +15,10 @@ from app.metier.journal.preuves.extrait import Dossier, composer, lignes_du_mand
 from app.metier.journal.preuves.queries import ancres_tenues
 from app.metier.journal.preuves.signataire import Lieux
 from app.metier.mandats.actes import GESTES, SITES
-from app.metier.mandats.arrets import MOTIFS_FIN
-from app.metier.mandats.attestation import condensat_gabarit
 from app.metier.mandats.durees import DUREES
+from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attestation import condensat_gabarit
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import ErreurMetier
 

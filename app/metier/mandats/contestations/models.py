@@ -3,13 +3,13 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.metier.journal.models import Seq
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 
-_EN_ATTENTE = text("repondue_le IS NULL")
+_EN_ATTENTE = "repondue_le IS NULL"
 
 
 class Contestation(Base):
@@ -20,12 +20,8 @@ class Contestation(Base):
 
     __tablename__ = "contestation"
     __table_args__ = (
-        Index(
-            "ix_contestation_en_attente",
-            "organisation_id",
-            "contestee_le",
-            sqlite_where=_EN_ATTENTE,
-            postgresql_where=_EN_ATTENTE,
+        index_partiel(
+            "ix_contestation_en_attente", "organisation_id", "contestee_le", si=_EN_ATTENTE
         ),
         Index("ix_contestation_mandat_id", "mandat_id"),
         CheckConstraint("(repondue_le IS NULL) = (reponse IS NULL)", name="reponse_datee"),

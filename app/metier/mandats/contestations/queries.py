@@ -15,9 +15,9 @@ from app.metier.aidants.queries import membre_en_vigueur
 from app.metier.aidants.roles import peut
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.contestations.models import Contestation
-from app.metier.mandats.faits import Fait, fait_de
+from app.metier.mandats.faits.recit import Fait, fait_de
+from app.metier.mandats.fins.orphelins import est_orphelin
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.orphelins import est_orphelin
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Introuvable
 

@@ -14,11 +14,11 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
 from app.metier.journal.models import Ligne
-from app.metier.mandats.arrets import arreter
 from app.metier.mandats.contestations.libelles import AUTRE, ERREUR
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.queries import contestation_de
-from app.metier.mandats.dossiers import FAITS
+from app.metier.mandats.faits.dossiers import FAITS
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.messages.gabarits import rediger

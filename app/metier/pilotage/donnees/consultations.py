@@ -15,7 +15,8 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
-from app.metier.mandats.models import ARCHIVE_APRES_LA_FIN, Mandat
+from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN
+from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import dure_jusqu_a, mandats_de_l_usager
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.recherche import par_numero

@@ -3,14 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.aidants.models import Aidant
 from app.metier.organisations.models import Organisation
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 
-_OUVERTE = text("close_le IS NULL")
+_OUVERTE = "close_le IS NULL"
 
 
 class Fusion(Base):
@@ -22,13 +22,7 @@ class Fusion(Base):
 
     __tablename__ = "fusion"
     __table_args__ = (
-        Index(
-            "uq_fusion_ouverte",
-            "organisation_id",
-            unique=True,
-            sqlite_where=_OUVERTE,
-            postgresql_where=_OUVERTE,
-        ),
+        index_partiel("uq_fusion_ouverte", "organisation_id", si=_OUVERTE, unique=True),
     )
 
     id: Mapped[CleUuid]

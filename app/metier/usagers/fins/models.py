@@ -3,12 +3,12 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.socle.base import Base, CleUuid
+from app.socle.base import Base, CleUuid, index_partiel
 
-_EN_VIGUEUR = text("annulee_le IS NULL")
+_EN_VIGUEUR = "annulee_le IS NULL"
 
 
 class FinSignalee(Base):
@@ -21,14 +21,13 @@ class FinSignalee(Base):
 
     __tablename__ = "fin_signalee"
     __table_args__ = (
-        Index(
+        index_partiel(
             "uq_fin_signalee_en_vigueur",
             "organisation_id",
             "usager_id",
             "motif",
+            si=_EN_VIGUEUR,
             unique=True,
-            sqlite_where=_EN_VIGUEUR,
-            postgresql_where=_EN_VIGUEUR,
         ),
         Index("ix_fin_signalee_usager_id", "usager_id"),
     )

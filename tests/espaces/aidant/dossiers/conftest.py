@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.usagers.identite import Identite
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie

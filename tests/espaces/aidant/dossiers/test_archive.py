@@ -11,7 +11,8 @@ from flask import Flask
 
 from app.metier.aidants.models import Aidant
 from app.metier.mandats.conservation.effacements import effacer
-from app.metier.mandats.models import EFFACE_APRES_LA_FIN, Mandat
+from app.metier.mandats.delais import EFFACE_APRES_LA_FIN
+from app.metier.mandats.models import Mandat
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.cles import en_groupes

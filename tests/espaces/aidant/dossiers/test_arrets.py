@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.metier.journal.models import Ligne
+from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.usages import utilisable
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.models import Appartenance
-from app.metier.mandats.dossiers import de_l_usager, du_mandat
+from app.metier.mandats.faits.dossiers import de_l_usager, du_mandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_montre, mandats_de_l_usager, usager_visible
 from app.metier.usagers.queries import chercher, usager_de

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.liaisons.franceconnect.client import Client
 from app.metier.journal.models import Ligne
+from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.usages import utilisable
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from app.metier.mandats import services as mandats
-from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.papiers.attestation import Formalites
 from app.socle.bdd import transaction
 from tests.espaces.aidant.nouveau_mandat.comptoir import Comptoir
 from tests.fabriques import membre_de, un_usager

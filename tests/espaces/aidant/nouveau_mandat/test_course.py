@@ -13,7 +13,7 @@ from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Autorisation, Mandat
 from app.socle.bdd import transaction
-from app.web.securite import CONNEXION
+from app.web.reponses.securite import CONNEXION
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, code_de, connecter, deux_moteurs, membre_de
 

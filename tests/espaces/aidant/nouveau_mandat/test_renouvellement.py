@@ -15,11 +15,12 @@ from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.taches import IDENTITES
 from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
-from app.metier.mandats.arrets import arreter
-from app.metier.mandats.models import DELAI_SIGNATURE_RENOUVELLEMENT, Autorisation, Mandat
+from app.metier.mandats.delais import DELAI_SIGNATURE_RENOUVELLEMENT
+from app.metier.mandats.fins.arrets import arreter
+from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.papiers.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.metier.mandats.queries import autorisation_active
 from app.metier.mandats.renouvellement import DELAI_APRES_LA_FIN, DELAI_IDENTITE
-from app.metier.mandats.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.metier.organisations.models import Organisation
 from app.metier.purges import purger
 from app.metier.usagers.identite import CHAMPS_IDENTITE

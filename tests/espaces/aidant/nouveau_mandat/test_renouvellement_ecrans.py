@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.metier.brouillons.models import Brouillon
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
 from app.socle.bdd import transaction
 from tests.conftest import Horloge

@@ -15,7 +15,7 @@ from app.metier.brouillons import identification
 from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.models import VIE_IDENTITE, Identification
 from app.metier.brouillons.taches import IDENTITES
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.renouvellement import DELAI_APRES_LA_FIN
 from app.metier.organisations.models import Organisation

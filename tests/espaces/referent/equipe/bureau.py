@@ -11,7 +11,7 @@ from app.metier.authentification import ordinateurs
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.messages.services import texte_de
 from app.socle.bdd import transaction
-from app.web.securite import ORDINATEUR
+from app.web.reponses.securite import ORDINATEUR
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste

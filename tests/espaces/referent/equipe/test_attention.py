@@ -15,9 +15,10 @@ from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.equipe.attention import attention
 from app.metier.mandats.actes import ACTION
-from app.metier.mandats.arrets import arreter
-from app.metier.mandats.models import SANS_SIGNATURE, Mandat
-from app.metier.mandats.papiers import Attente, attente
+from app.metier.mandats.delais import SANS_SIGNATURE
+from app.metier.mandats.fins.arrets import arreter
+from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attente import Attente, attente
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
 from tests.fabriques import (

@@ -14,7 +14,7 @@ from app.metier.authentification.models import REPOS_ORDINATEUR, VIE_ORDINATEUR,
 from app.metier.comptes import departs
 from app.metier.equipe.queries import connus_par_ordinateur, nb_mandats_pour_lui_seul
 from app.metier.mandats import services as mandats
-from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.papiers.attestation import Formalites
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite

@@ -16,7 +16,7 @@ from app.metier.equipe import services
 from app.metier.equipe.queries import nb_mandats_pour_lui_seul
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats import services as mandats
-from app.metier.mandats.attestation import Formalites
+from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit

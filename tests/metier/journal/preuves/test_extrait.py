@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.journal.models import Ligne
-from app.metier.mandats.models import EFFACE_APRES_LA_FIN, Mandat
+from app.metier.mandats.delais import EFFACE_APRES_LA_FIN
+from app.metier.mandats.models import Mandat
 from app.socle import horloge
 from app.socle.bdd import transaction
 from tests.conftest import Horloge

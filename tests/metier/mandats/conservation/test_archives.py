@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.metier.mandats.conservation.archives import ouvrir
-from app.metier.mandats.models import ARCHIVE_APRES_LA_FIN, Mandat
+from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN
+from app.metier.mandats.models import Mandat
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
 from tests.anciens import UNE_SECONDE, terme

@@ -17,10 +17,10 @@ from app.metier.cartes_mandat.services import carte_en_service
 from app.metier.cartes_mandat.verification import verifier
 from app.metier.equipe.services import fermer_acces
 from app.metier.journal.models import Ligne
-from app.metier.mandats.arrets import arreter
+from app.metier.mandats.faits.usages import utilisable
+from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Autorisation, Mandat, Place
 from app.metier.mandats.queries import autorisations_actives, usager_visible
-from app.metier.mandats.usages import utilisable
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.a_deux import VIE_PROPOSITION
 from app.metier.pilotage.fusions import services

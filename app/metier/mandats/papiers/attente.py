@@ -9,7 +9,8 @@ from sqlalchemy import and_, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from app.metier.demarches.domaines import en_ordre
-from app.metier.mandats.models import DELAI_RAPPEL, SANS_SIGNATURE, Autorisation, Mandat
+from app.metier.mandats.delais import DELAI_RAPPEL, SANS_SIGNATURE
+from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import finit_bientot
 
 _MAXIMUM = 25

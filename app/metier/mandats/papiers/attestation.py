@@ -20,7 +20,7 @@ GABARIT = "v1"
 _DE_L_ORGANISATION = tuple(
     "nom siret adresse code_postal ville telephone fuseau responsable".split()
 )
-_DOSSIER = Path(__file__).parents[3] / "templates" / "attestations"
+_DOSSIER = Path(__file__).parents[4] / "templates" / "attestations"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from flask import Flask, Response
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
-from app.web.compression import comprimer_au_mieux, forme_acceptee
+from app.web.reponses.compression import comprimer_au_mieux, forme_acceptee
 
 _UN_AN = "public, max-age=31536000, immutable"
 _UNE_HEURE = "public, max-age=3600"

@@ -7,13 +7,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.mandats.models import (
+from app.metier.mandats.delais import (
     DELAI_SIGNATURE,
     DELAI_SIGNATURE_RENOUVELLEMENT,
     SANS_SIGNATURE,
-    Autorisation,
-    Mandat,
 )
+from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.socle.bdd import tenir_les_libres
 from app.socle.erreurs import Conflit

@@ -17,8 +17,8 @@ from app.web.acces import renvoyer_perimee
 from app.web.connectee import oublier_personne
 from app.web.htmx import veut_une_region
 from app.web.provenance import ProvenanceInconnue
-from app.web.securite import CONNEXION, lire_cookie
-from app.web.traces import numero
+from app.web.reponses.securite import CONNEXION, lire_cookie
+from app.web.reponses.traces import numero
 
 journal_technique = logging.getLogger(__name__)
 # More than what others may have waited for the base: a page that needs none is served after them.

@@ -1,0 +1,1 @@
+"""How mandates end: stopped, announced, left to nobody."""

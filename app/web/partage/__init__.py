@@ -1,0 +1,1 @@
+"""What the screens of several spaces share: a form, a read, an act that each only shows."""

@@ -1,0 +1,1 @@
+"""What every answer carries: its headers, its size, its number, the page of a refusal."""
