@@ -9,6 +9,7 @@ from flask import Flask
 from app import create_app
 from app.metier.chiffres.colonnes import COLONNES
 from app.metier.chiffres.definitions import MESURES, PUBLIQUES
+from app.metier.reseau.definitions import RESEAU
 from app.web.acces import regle_de
 from config import charger
 from tests.acces import LIGNES, ROLES
@@ -51,7 +52,7 @@ _DEBUT_CHIFFRES = """# What each figure counts
 
 Written by `.venv/bin/python -m tests.documents` from the definitions that the counts, the screens and the files read. Do not
 edit. Why they are so: decisions [22](decisions/0022-chiffres.md) (an organisation's) and
-[39](decisions/0039-chiffres-publics.md) (public ones, what is hidden).
+[39](decisions/0039-chiffres-publics.md) (public ones, what is hidden), [53](decisions/0053-chiffres-filtres.md) (the network).
 """
 
 
@@ -68,6 +69,13 @@ def page_chiffres() -> str:
         ("key", "on screen", "said of it"),
         ((f"`{cle}`", une.titre, une.explication) for cle, une in PUBLIQUES.items()),
     )
+    reseau = _tableau(
+        ("key", "on screen", "said of it", "from"),
+        (
+            (f"`{cle}`", une.titre, une.explication, str(une.plancher))
+            for cle, une in RESEAU.items()
+        ),
+    )
     colonnes = _tableau(
         ("column", "type", "example", "holds"),
         ((f"`{une.nom}`", une.genre, une.exemple, une.description) for une in COLONNES),
@@ -75,6 +83,7 @@ def page_chiffres() -> str:
     return (
         f"{_DEBUT_CHIFFRES}\n## Of an organisation, by month\n\n{d_une_structure}"
         f"\n## Public, by month closed\n\n{publics}"
+        f"\n## The network, by month closed (`/statistiques/reseau`)\n\n{reseau}"
         f"\n## The file `/statistiques.csv`\n\n{colonnes}"
     )
 

@@ -87,6 +87,9 @@ ORDRES_PUBLICS = {
     "habilitation.accueil": 1,  # when each territory opens
     "public.accueil": 1,  # the last figures, once in ten minutes and process
     "statistiques.statistiques": 2,  # the months published, what the last one says of each part
+    "statistiques.types": 2,
+    "statistiques.reseau": 2,  # which figures of which months, then their numbers
+    "statistiques.departement": 2,  # its months, the last one of its région and of France
     "statistiques.csv_": 2,  # what was published until now, then all of it
 }
 

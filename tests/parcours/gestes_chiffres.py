@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 
 from app.metier.chiffres.models import ChiffreMensuel, Comptage, Publication
 from app.socle.bdd import transaction
-from tests.espaces.public.statistiques.publies import publier_un_an
+from tests.espaces.public.statistiques.publies import publier_reseau, publier_un_an
 from tests.parcours.gestes import Visite
 
 
@@ -25,11 +25,24 @@ def deplier_de_grands_nombres(page: Page, visite: Visite) -> None:
 
 
 def publier(page: Page, visite: Visite) -> None:
-    """As after a year, everywhere; what is secret among it."""
+    """As after a year, everywhere, every table open; what is secret among it."""
+    publier_sans_pli(page, visite)
+    deplier(page, visite)
+
+
+def publier_sans_pli(page: Page, visite: Visite) -> None:
+    """As after a year, on a page where nothing is folded."""
     with visite.demo.app.extensions["fabrique"]() as session:
         deja = session.scalar(select(Publication.mois).limit(1))
     if deja is None:
         publier_un_an(visite.demo.app)
+    page.reload()
+
+
+def publier_le_reseau(page: Page, visite: Visite) -> None:
+    """The network's figures of that year."""
+    publier_sans_pli(page, visite)
+    publier_reseau(visite.demo.app)
     page.reload()
     deplier(page, visite)
 

@@ -17,7 +17,9 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
+from tests.client import ClientVerifie
 from tests.conftest import Horloge
+from tests.espaces.public.statistiques.publies import publier_un_an
 from tests.fabriques import (
     IDENTITE,
     SECRET_CARTE,
@@ -218,3 +220,11 @@ def test_la_feuille_du_rendez_vous_tient_sur_une_page_en_toute_sa_largeur(
             e.offsetWidth / e.parentElement.offsetWidth)"""
     )
     assert min(largeur for largeur in largeurs if largeur) > 0.99
+
+
+def test_les_chiffres_d_un_departement_tiennent_sur_une_feuille(
+    app: Flask, client: ClientVerifie, page: Page
+) -> None:
+    publier_un_an(app)
+    ouvrir(page, client, "/statistiques/departement/04")
+    verifier_la_feuille(page)

@@ -40,6 +40,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "brouillon_id": objets.brouillon,
         "code": objets.code,
         "code_commune": {"absent": "absent", "ailleurs": "97411"}.get(ligne.cas, "43205"),
+        "code_departement": {"absent": "absent", "ailleurs": "974"}.get(ligne.cas, "43"),
         "contestation_id": objets.contestation,
         "demande_id": objets.demande,
         "filename": "absent.css" if ligne.cas == "absent" else "style.css",

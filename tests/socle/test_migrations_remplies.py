@@ -66,6 +66,7 @@ SANS_PAREILLE = {
     "changement_courriel",
     "chiffre_mensuel",
     "chiffre_public",
+    "chiffre_reseau",
     "comptage",
     *("demande_droits", "ouverture_dossier", "passage", "resume_demandes"),
     "entrainement",

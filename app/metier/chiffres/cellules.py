@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import SQLColumnExpression, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.metier.chiffres.definitions import MESURES, PERSONNES, STRUCTURES
+from app.metier.chiffres.definitions import MESURES, PERSONNES, PUBLIQUES, STRUCTURES
 from app.metier.chiffres.models import ChiffreMensuel
 from app.metier.chiffres.mois import debut_du_mois, decale
 from app.metier.chiffres.secret import Cellule
@@ -39,6 +39,11 @@ _CODES: Mapping[Maille, SQLColumnExpression[str]] = {
 }
 _ADDITIONNEES = ("mandats", "demarches")
 Cellules = Mapping[Maille, Mapping[str, Cellule]]
+
+
+def mesures_dites(maille: Maille) -> tuple[str, ...]:
+    """Return the figures said of a maille: of a theme, only the démarches."""
+    return ("demarches",) if maille is Maille.THEME else tuple(PUBLIQUES)
 
 
 def cellules_du_mois(session: Session, mois: date) -> Cellules:
@@ -79,7 +84,7 @@ def _personnes(
         func.count(Ligne.usager_id.distinct()),
         func.count(Ligne.organisation_id.distinct()),
     )
-    lus = session.execute(_du_journal(session, mois, colonnes, PERSONNES).group_by("code"))
+    lus = session.execute(du_journal(session, mois, colonnes, PERSONNES).group_by("code"))
     return [
         (ici, mesure, nombre)
         for ici, *nombres in lus
@@ -93,7 +98,7 @@ def _themes(session: Session, mois: date) -> list[tuple[str, str, int]]:
         func.count(),
         func.count(Ligne.organisation_id.distinct()),
     )
-    requete = _du_journal(session, mois, colonnes, "demarches").join(
+    requete = du_journal(session, mois, colonnes, "demarches").join(
         Autorisation, Autorisation.id == Ligne.autorisation_id
     )
     return [
@@ -103,7 +108,7 @@ def _themes(session: Session, mois: date) -> list[tuple[str, str, int]]:
     ]
 
 
-def _du_journal(session: Session, mois: date, colonnes: Any, mesure: str) -> Any:
+def du_journal(session: Session, mois: date, colonnes: Any, mesure: str) -> Any:
     """Select from the lines that a measure counts, each in the month of its own time zone."""
     fuseaux = session.scalars(select(Organisation.fuseau).distinct())
     bornes = {

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-DOUZE = 12
+DOUZE, CINQ_ANS = 12, 60
 
 
 def mois_de(instant: datetime, zone: ZoneInfo) -> date:

@@ -6,7 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.metier.chiffres.cellules import SANS_CODE, Cellules, Maille, cellules_du_mois
+from app.metier.chiffres.cellules import (
+    SANS_CODE,
+    Cellules,
+    Maille,
+    cellules_du_mois,
+    mesures_dites,
+)
 from app.metier.chiffres.definitions import PUBLIQUES, STRUCTURES
 from app.metier.chiffres.models import ChiffreMensuel, ChiffrePublic, Comptage, Publication
 from app.metier.chiffres.mois import decale
@@ -124,7 +130,7 @@ def _ligne(
 
 
 def _rangee(maille: Maille, cellule: Cellule, *, secrete: bool) -> Rangee:
-    dites = ("demarches",) if maille is Maille.THEME else tuple(PUBLIQUES)
+    dites = mesures_dites(maille)
     nombres = {
         mesure: None if secrete or mesure not in dites else cellule[mesure] for mesure in PUBLIQUES
     }

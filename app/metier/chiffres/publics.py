@@ -1,14 +1,14 @@
 """Reads of what is published: nothing is counted, added up or masked here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.metier.chiffres.cellules import SANS_CODE, Maille
-from app.metier.chiffres.definitions import PUBLIQUES
+from app.metier.chiffres.cellules import SANS_CODE, Maille, mesures_dites
 from app.metier.chiffres.models import ChiffrePublic, Publication
 from app.metier.chiffres.mois import DOUZE
 
@@ -30,9 +30,29 @@ class Etat:
 
 
 @dataclass(frozen=True, slots=True)
-class Publie:
-    """A place: its months, the oldest first, and what the last one says of what it is made of."""
+class Vue:
+    """What figures are asked of: one maille, one of its codes. Two are never crossed."""
 
+    maille: Maille = Maille.FRANCE
+    code: str = SANS_CODE
+
+
+FRANCE = Vue()
+# What a page says of the last month, beside the series.
+_DETAILS: Mapping[Maille, tuple[Maille, ...]] = MappingProxyType(
+    {
+        Maille.FRANCE: (Maille.REGION, Maille.TYPE, Maille.THEME),
+        Maille.REGION: (Maille.DEPARTEMENT,),
+        Maille.DEPARTEMENT: (Maille.FRANCE, Maille.REGION),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publie:
+    """A view: its months, the oldest first, and what the last one says around it."""
+
+    vue: Vue
     mois: list[date]
     suite: list[ChiffrePublic | None]
     publication: Publication
@@ -48,41 +68,45 @@ class Publie:
         return [nombre_public(chiffre, mesure) for chiffre in self.suite]
 
     def en_tete(self) -> dict[str, int | None]:
-        """Return every figure of the last month."""
-        return {mesure: nombre_public(self.suite[-1], mesure) for mesure in PUBLIQUES}
+        """Return every figure said of the view, for the last month."""
+        dites = mesures_dites(self.vue.maille)
+        return {mesure: nombre_public(self.suite[-1], mesure) for mesure in dites}
 
     def nombre(self, maille: str, code: str, mesure: str) -> int | None:
-        """Return a figure of a part, for the last month."""
+        """Return a figure around the view, for the last month."""
         return nombre_public(self.detail.get((maille, code)), mesure)
 
 
-def publie(session: Session, code_region: str | None = None) -> Publie | None:
-    """Return twelve months of France or a région, in two statements; None before the first one."""
-    maille = Maille.FRANCE if code_region is None else Maille.REGION
-    ici = (ChiffrePublic.maille == maille) & (ChiffrePublic.code == (code_region or SANS_CODE))
+def publie(session: Session, vue: Vue = FRANCE, *, nb_mois: int = DOUZE) -> Publie | None:
+    """Return the last months of a view, in two statements; None before the first one."""
+    ici = (ChiffrePublic.maille == vue.maille) & (ChiffrePublic.code == vue.code)
     lus = session.execute(
         select(Publication, ChiffrePublic)
         .outerjoin(ChiffrePublic, (ChiffrePublic.mois == Publication.mois) & ici)
         .order_by(Publication.mois.desc())
-        .limit(DOUZE)
+        .limit(nb_mois)
     ).all()
     if not lus:
         return None
     (derniere, _), *_ = lus
-    parts = (
-        (Maille.REGION, Maille.TYPE, Maille.THEME) if code_region is None else (Maille.DEPARTEMENT,)
-    )
-    detail = session.scalars(
-        select(ChiffrePublic).where(
-            ChiffrePublic.mois == derniere.mois, ChiffrePublic.maille.in_(parts)
-        )
-    )
     return Publie(
+        vue,
         [publication.mois for publication, _ in reversed(lus)],
         [chiffre for _, chiffre in reversed(lus)],
         derniere,
-        {(chiffre.maille, chiffre.code): chiffre for chiffre in detail},
+        _detail(session, derniere.mois, _DETAILS.get(vue.maille, ())),
     )
+
+
+def _detail(
+    session: Session, mois: date, mailles: tuple[Maille, ...]
+) -> dict[tuple[str, str], ChiffrePublic]:
+    if not mailles:
+        return {}
+    lus = session.scalars(
+        select(ChiffrePublic).where(ChiffrePublic.mois == mois, ChiffrePublic.maille.in_(mailles))
+    )
+    return {(chiffre.maille, chiffre.code): chiffre for chiffre in lus}
 
 
 def etat(session: Session) -> Etat:

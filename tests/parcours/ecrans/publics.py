@@ -15,7 +15,7 @@ from tests.parcours.gestes import (
     suivre,
     voir_la_carte,
 )
-from tests.parcours.gestes_chiffres import publier
+from tests.parcours.gestes_chiffres import publier, publier_le_reseau, publier_sans_pli
 
 CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
 PUBLIQUES = (
@@ -35,6 +35,11 @@ PUBLICS = [
     Ecran("lieux, aucun", "", "/trouver-un-lieu/97502"),
     Ecran("statistiques, rien de publié", "", "/statistiques"),
     Ecran("statistiques", "", "/statistiques", publier),
+    Ecran("statistiques, cinq ans", "", "/statistiques?mois=60", publier),
+    Ecran("statistiques du réseau", "", "/statistiques/reseau", publier_le_reseau),
+    Ecran("statistiques par type", "", "/statistiques/types", publier),
+    Ecran("statistiques d’un thème", "", "/statistiques?theme=logement", publier),
+    Ecran("statistiques d’un département", "", "/statistiques/departement/2A", publier_sans_pli),
     Ecran("statistiques d’une région", "", "/statistiques?region=94", publier),
     Ecran("demande d’une structure", "", "/habilitation/"),
     Ecran("demande d’une structure, sans adresse", "", "/habilitation/", envoyer),

@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy import insert
 
 from app.metier.chiffres.models import ChiffrePublic, Publication
-from app.metier.chiffres.mois import douze_mois
+from app.metier.chiffres.mois import DOUZE, decale
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.organisations.types import TYPES
+from app.metier.reseau.definitions import RESEAU
+from app.metier.reseau.models import ChiffreReseau
 from app.metier.territoires.cog import departements, regions
 from app.socle.bdd import transaction
 
@@ -31,7 +33,12 @@ def publier(app: Flask, mois: date, cellules: Iterable[Mapping[str, object]]) ->
 
 
 def publier_un_an(app: Flask) -> None:
-    """Twelve months of large numbers, everywhere but in two régions that say nothing."""
+    """Twelve months of it."""
+    publier_des_mois(app, DOUZE)
+
+
+def publier_des_mois(app: Flask, nb_mois: int) -> None:
+    """Months of large numbers, everywhere but in two régions that say nothing."""
     codes: dict[str, Sequence[str]] = {
         "france": [""],
         "region": list(regions()),
@@ -39,7 +46,7 @@ def publier_un_an(app: Flask) -> None:
         "type": list(TYPES),
         "theme": list(DOMAINES),
     }
-    for rang, mois in enumerate(douze_mois(OCTOBRE)):
+    for rang, mois in enumerate(decale(OCTOBRE, rang) for rang in range(1 - nb_mois, 1)):
         publier(
             app,
             mois,
@@ -48,9 +55,28 @@ def publier_un_an(app: Flask) -> None:
                     mois,
                     maille,
                     str(code),
-                    None if (maille, code) in SECRETES else 98_765 + 1_234 * rang - 57 * place,
+                    None
+                    if (maille, code) in SECRETES
+                    else 112_339 - 1_234 * (nb_mois - 1 - rang) - 57 * place,
                 )
                 for maille, dedans in codes.items()
                 for place, code in enumerate(dedans)
             ],
         )
+
+
+def publier_reseau(app: Flask) -> None:
+    """The network's figures of the last month published: large, but in Corse."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        rangees = [
+            {"mois": OCTOBRE, "cle": cle, "maille": maille, "code": code, "nombre": nombre}
+            for cle in RESEAU
+            for maille, code, nombre in (
+                ("france", "", 20_431),
+                ("region", "53", 1_204),
+                ("region", "94", None),
+                ("departement", "29", 312),
+                ("type", "ccas", 411),
+            )
+        ]
+        session.execute(insert(ChiffreReseau), rangees)

@@ -1,0 +1,46 @@
+"""The page of the network: every figure with how it is counted, nothing secret told."""
+
+import brotli
+import pytest
+from flask import Flask
+
+from app.metier.reseau.definitions import RESEAU
+from tests.client import ClientVerifie
+from tests.espaces.public.statistiques.publies import publier_reseau, publier_un_an
+from tests.espaces.public.statistiques.test_statistiques import KO, mots
+from tests.ordres import ordres
+
+PAGE = "/statistiques/reseau"
+
+
+def test_rien_de_compte_le_dit(client: ClientVerifie) -> None:
+    assert "Aucun mois n’est encore publié" in client.get(PAGE).text
+
+
+def test_la_page_dit_chaque_chiffre_et_comment_il_est_compte(
+    app: Flask, client: ClientVerifie
+) -> None:
+    publier_un_an(app)
+    publier_reseau(app)
+    with ordres(app.extensions["moteur"]) as envoyes:
+        reponse = client.get(PAGE)
+    assert len(envoyes) == 2
+    assert len(brotli.compress(reponse.data, quality=4)) <= 10 * KO
+    page = mots(reponse.text)
+    for mesure in RESEAU.values():
+        assert " ".join(f"{mesure.titre} 20431 {mesure.explication}".split()) in page
+    assert "Corse Aidants qui peuvent faire un mandat : secret" in page
+    assert "Bretagne Aidants qui peuvent faire un mandat : 1204" in page
+    bretagne = mots(client.get(f"{PAGE}?region=53").text)
+    assert "Aidants au travail 1204" in bretagne
+    assert "Finistère Aidants qui peuvent faire un mandat : 312" in bretagne
+    assert "Places prises" not in bretagne, "a session is of no région"
+    assert "Aidants au travail 411" in mots(client.get(f"{PAGE}?type=ccas").text)
+
+
+@pytest.mark.parametrize(
+    "demande", ["region=00", "type=x", "region=53&type=ccas", "theme=logement"]
+)
+def test_ce_qui_ne_se_demande_pas(demande: str, client: ClientVerifie) -> None:
+    attendu = 200 if demande.startswith("theme") else 404
+    assert client.get(f"{PAGE}?{demande}").status_code == attendu
