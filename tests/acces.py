@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROLES = (
-    "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale chiffres"
+    "anonyme aidante referent double ailleurs referent_ailleurs desactivee nationale chiffres "
+    "support formatrice"
 ).split()
 _ESSAIS = Path(__file__).parent
 

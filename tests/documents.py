@@ -26,7 +26,8 @@ tries every row against the running service and checks that a refusal changes no
 `ici`: what the address or the body names belongs to the aidant; `ailleurs`: to the aidant of another
 organisation; `absent`: to nobody. `ent`: sent to log in. 404: not theirs, or does not exist; the
 answer is the same. Columns: nobody, an aidant, their référent (not an aidant), a person who is both,
-the aidant and the référent of elsewhere, a closed account, the national team.
+the aidant and the référent of elsewhere, a closed account, the national team (every role), its figures
+only; then, in no structure at all, its support only and a training body.
 """
 
 

@@ -23,10 +23,14 @@ _NOMS = itertools.count(1)
 
 
 def un_organisme(
-    session: Session, maintenant: datetime, membre: Aidant | None = None
+    session: Session,
+    maintenant: datetime,
+    membre: Aidant | None = None,
+    *,
+    nom: str = "",
 ) -> OrganismeFormation:
     """A body, with somebody who works there."""
-    organisme = OrganismeFormation(nom=f"Les Ateliers {next(_NOMS)}", cree_le=maintenant)
+    organisme = OrganismeFormation(nom=nom or f"Les Ateliers {next(_NOMS)}", cree_le=maintenant)
     session.add(organisme)
     session.flush()
     if membre is not None:

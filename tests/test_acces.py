@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from app import commandes as taches
 from app import create_app
-from app.metier.aidants.droits import Droit
+from app.metier.aidants.droits import COMMUNS, Droit
+from app.metier.aidants.droits import ROLES as ROLES_TENUS
 from app.metier.authentification.models import Connexion
 from app.metier.brouillons.models import Brouillon
 from app.socle.bdd import transaction
@@ -23,7 +24,8 @@ from app.web.acces import exige, regle_de, verifier_declarations
 from config import Reglages
 from tests.acces import LIGNES, ROLES, Ligne
 from tests.client import page_lue
-from tests.fabriques import connecter
+from tests.fabriques import connecter, un_aidant
+from tests.photographie import photographie
 from tests.scene import Scene, a_des_variables
 
 # Un échec y est compté, c’est la seule trace qu’il laisse.
@@ -110,6 +112,34 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
         "pilotage.recherche",
     ) or (ligne.route == "connexion.deconnexion" and role in ("anonyme", "desactivee"))
     return ligne.methode == "POST" and vu in ("200", "303") and not sans_trace
+
+
+@pytest.mark.parametrize("tenu", ["pilotage", "admission", "formation", "securite", "donnees"])
+def test_un_role_hors_structure_n_ouvre_que_ce_que_donnent_ses_droits(
+    tenu: str, scene: Scene
+) -> None:
+    """The roles that have no column: what the national team's answers, or a refusal, by right."""
+    with scene.app.extensions["fabrique"]() as session, transaction(session):
+        compte = un_aidant(
+            session, None, scene.temps.instant, courriel=f"{tenu}@essai.fr", roles=[tenu]
+        ).id
+    scene.navigateurs["nationale"] = connecter(scene.app, compte, scene.temps.instant)
+    scene.secrets["nationale"] = None
+    scene.jetons["nationale"] = scene.navigateurs["nationale"].jeton()
+    avant = photographie(scene.app.extensions["moteur"])
+    fautes = []
+    for ligne in (ligne for ligne in LIGNES if ligne.cas in ("-", "ici")):
+        regle = regle_de(scene.app.view_functions[ligne.route])
+        assert regle is not None
+        permis = regle.droit in ROLES_TENUS[tenu].droits
+        if regle.droit in COMMUNS or (permis and ligne.methode == "POST"):
+            continue
+        reponse = scene.demander("nationale", ligne)
+        if permis != (reponse.status_code != 403) or reponse.status_code >= 500:
+            fautes.append(f"{ligne.methode} {ligne.route} : {reponse.status_code}")
+    assert not fautes, "\n".join(fautes)
+    assert photographie(scene.app.extensions["moteur"]) == avant
+    scene.remettre()
 
 
 def test_avant_la_bonne_reponse_la_verification_ne_dit_pas_si_le_mandat_existe(

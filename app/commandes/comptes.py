@@ -4,13 +4,12 @@ from typing import Any, TextIO
 
 import click
 import segno
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from app.commandes.refus import Groupe, refus_en_phrase
 from app.metier.aidants import queries, services
-from app.metier.aidants.droits import ROLES, Droit
+from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.authentification import cartes_a_code as cartes
@@ -18,7 +17,6 @@ from app.metier.authentification import services as authentification
 from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.codes import compteur_compte, reserver
 from app.metier.comptes import cles_acces
-from app.metier.comptes.parcours import Adresses
 from app.metier.organisations import services as organisations
 from app.metier.organisations.models import Organisation
 from app.metier.organisations.queries import par_siret
@@ -30,7 +28,7 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_signes
 from app.web.bdd import session
-from app.web.configuration import adresse_publique, reglages
+from app.web.partage.cles_acces import lien_de_cle
 
 groupe_organisation = Groupe("organisation", help="Structures.")
 groupe_aidant = Groupe("aidant", help="Comptes des personnes qui aident.")
@@ -109,7 +107,11 @@ def charger_zonages(fichier: TextIO) -> None:
 
 
 @groupe_aidant.command("creer")
-@click.option("--siret", required=True, help="SIRET de sa structure.")
+@click.option(
+    "--siret",
+    default=None,
+    help="SIRET de sa structure ; sans lui, un compte de l’équipe nationale ou d’un organisme.",
+)
 @click.option("--structure", default=None, help="Son nom, quand plusieurs ont ce SIRET.")
 @click.option("--prenom", required=True)
 @click.option("--nom", required=True)
@@ -126,14 +128,14 @@ def charger_zonages(fichier: TextIO) -> None:
 @click.option("--typologie", type=click.Choice(list(TYPOLOGIES)), default=None, help="Son métier.")
 @click.option("--conseiller-numerique", is_flag=True, help="Conseiller numérique, conseillère.")
 @with_appcontext
-def creer_aidant(siret: str, structure: str | None, **valeurs: Any) -> None:
+def creer_aidant(siret: str | None, structure: str | None, **valeurs: Any) -> None:
     """Crée un compte ; il se connecte une fois son téléphone appairé."""
     with refus_en_phrase(), transaction(session()) as bdd:
-        organisation = _organisation(bdd, siret, structure)
+        organisation = _organisation(bdd, siret, structure) if siret else None
         aidant = services.creer(bdd, organisation, maintenant=maintenant(), **valeurs)
         jeton = (
             invitations.inviter(bdd, aidant, maintenant=maintenant())
-            if _national(valeurs["roles"])
+            if _sans_referent(valeurs["roles"])
             else ""
         )
     click.echo(f"Compte créé : {aidant.nom_complet} <{aidant.courriel}>.")
@@ -151,8 +153,7 @@ def lien_cle(courriel: str, *, envoyer: bool) -> None:
     with refus_en_phrase(), transaction(session()) as bdd:
         aidant = _compte(bdd, courriel)
         if envoyer:
-            adresses = Adresses(_page_du_lien(), reglages().telephone_support)
-            cles_acces.envoyer_invitation(bdd, aidant, adresses, maintenant=maintenant())
+            cles_acces.envoyer_invitation(bdd, aidant, lien_de_cle(), maintenant=maintenant())
         else:
             jeton = invitations.inviter(bdd, aidant, maintenant=maintenant())
     if jeton:
@@ -213,15 +214,11 @@ def _compte(bdd: Session, courriel: str) -> Aidant:
     return aidant
 
 
-def _national(roles: tuple[str, ...]) -> bool:
-    return any(Droit.PILOTAGE in ROLES[nom].droits for nom in roles)
+def _sans_referent(roles: tuple[str, ...]) -> bool:
+    """True for an account that no référent gives a means of login."""
+    return any(ROLES[nom].hors_structure for nom in roles)
 
 
 def _dire_le_lien(jeton: str) -> None:
     click.echo("À ouvrir une fois, dans les 24 heures, pour créer sa clé d’accès :")
-    click.echo(Adresses(_page_du_lien(), reglages().telephone_support).lien(jeton))
-
-
-def _page_du_lien() -> str:
-    chemin = current_app.url_map.bind("").build("connexion.cle_invitation")
-    return adresse_publique(chemin)
+    click.echo(lien_de_cle().lien(jeton))

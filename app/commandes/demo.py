@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.commandes import taches
 from app.commandes.ancres import lieux_des_ancres
 from app.commandes.db import moteur_proprietaire
-from app.commandes.demonstration import donnees
+from app.commandes.demonstration import donnees, recit
 from app.commandes.lancement import lancer_services
 from app.commandes.refus import Groupe
 from app.metier.aidants.queries import par_courriel, plier_courriel
@@ -101,6 +101,8 @@ def _charger() -> bool:
     """Load everything, once, and count it: return whether it was done now."""
     with transaction(session()) as bdd:
         fait = donnees.charger(bdd, maintenant=maintenant())
+    with transaction(session()) as bdd:
+        recit.raconter(bdd, maintenant=maintenant())
     if fait:
         taches.TACHES["chiffres"].faire(taches.moyens())
     donnees.ecrire_graines(session(), reglages().instance / "demo.json")

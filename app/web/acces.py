@@ -49,6 +49,12 @@ _PAS_VOTRE_ROLE = (
     "Elle est faite pour {eux}, et ce n’est pas votre rôle dans cette structure. "
     "Il devrait l’être ? Demandez à la personne référente."
 )
+_PAS_VOTRE_ROLE_HORS_STRUCTURE = (
+    "Elle est faite pour {eux}, et ce n’est pas votre rôle. "
+    "Il devrait l’être ? Appelez l’équipe nationale."
+)
+# What a lone référent opens only once they cannot be shut out.
+_A_TENIR = frozenset({Droit.MANDATS, Droit.ENTRAINEMENT, Droit.EQUIPE})
 Vue = TypeVar("Vue", bound=Callable[..., Any])
 
 
@@ -64,6 +70,7 @@ class Regle:
     `toute_structure`: what it acts on keeps an organisation of its own (a draft), or none:
     it may come from a page of another one.
     `code_recent`: what opens or closes an account waits for a code of less than 15 minutes.
+    `sans_filet`: reachable by who manages a team alone, before they have recovery codes.
     """
 
     droit: Droit
@@ -73,6 +80,7 @@ class Regle:
     protocole: bool = False
     toute_structure: bool = False
     code_recent: bool = False
+    sans_filet: bool = False
 
 
 def exige(droit: Droit, **conditions: bool) -> Callable[[Vue], Vue]:
@@ -123,9 +131,22 @@ def controler(regle: Regle) -> ReponseWerkzeug | None:
     if not (regle.avant_cgu or _a_accepte() or _accepter_par_le_champ()):
         return _demander(Manque.ACCORD, "connexion.cgu")
     if not personne().peut(regle.droit):
-        raise Forbidden(_PAS_VOTRE_ROLE.format(eux=regle.droit.value))
+        refus = _PAS_VOTRE_ROLE if personne().ici else _PAS_VOTRE_ROLE_HORS_STRUCTURE
+        raise Forbidden(refus.format(eux=regle.droit.value))
+    if _manque_de_filet(regle):
+        return redirect(url_for("compte.codes_secours", suite=_adresse()), 303)
     _toucher(regle)
     return None
+
+
+def _manque_de_filet(regle: Regle) -> bool:
+    """True when who manages a team alone first draws their recovery codes, or names another.
+
+    What was typed is never held back, nor a draft under way: the next page is.
+    """
+    if not personne().sans_filet or regle.sans_filet or regle.toute_structure:
+        return False
+    return regle.droit in _A_TENIR and request.method in ("GET", "HEAD") and not veut_une_region()
 
 
 def _affichees() -> set[str]:

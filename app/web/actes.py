@@ -51,7 +51,7 @@ def acte_ici(droit: Droit, *, refus: str) -> Iterator[Acte]:
 
     Whoever has lost the right meanwhile does nothing more: Interdit, with `refus`.
     """
-    moi, ici = personne().connexion.aidant_id, personne().connexion.organisation_id
+    moi, ici = personne().connexion.aidant_id, personne().organisation.id
     with transaction(session()) as bdd:
         prendre_son_tour(bdd, ici)
         membre = appartenance(bdd, moi, ici)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g
 from flask import session as session_signee
@@ -15,6 +16,7 @@ from app.metier.authentification.codes import Essai, compteur_adresse, compteur_
 from app.metier.authentification.models import VIE, Connexion, ConnexionLue, Etat
 from app.metier.authentification.queries import connexion_par_secret, est_la_suite
 from app.metier.organisations.models import OrganisationLue
+from app.metier.territoires.fuseaux import PARIS
 from app.socle.bdd import transaction
 from app.socle.cles import condenser
 from app.socle.horloge import maintenant
@@ -25,20 +27,37 @@ from app.web.reponses.securite import CONNEXION, lire_cookie, poser_cookie, reti
 
 @dataclass(frozen=True, slots=True)
 class Personne(UserMixin):
-    """Who is behind the request: an opened login, and what it may do here; read, never written."""
+    """Who is behind the request: an opened login, and what it may do here; read, never written.
+
+    `ici` is None for who works in no organisation. `sans_filet`: alone to manage the team, with no
+    recovery code left.
+    """
 
     connexion: ConnexionLue
     aidant: AidantLu
-    membre: AppartenanceLue
+    ici: AppartenanceLue | None
+    sans_filet: bool
+
+    @property
+    def membre(self) -> AppartenanceLue:
+        """What is held in the current organisation: only rights that are held there ask it."""
+        assert self.ici is not None
+        return self.ici
 
     @property
     def organisation(self) -> OrganisationLue:
-        """The current organisation."""
+        """The current organisation: see `membre`."""
         return self.membre.organisation
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that dates are read in: the organisation's, Paris's in none."""
+        return self.ici.organisation.zone if self.ici else PARIS
 
     def peut(self, droit: Droit) -> bool:
         """True when the account holds this right: here, in no organisation, or as anybody."""
-        return droit in COMMUNS or self.membre.peut(droit) or self.aidant.peut(droit)
+        tenu_ici = self.ici is not None and self.ici.peut(droit)
+        return droit in COMMUNS or tenu_ici or self.aidant.peut(droit)
 
     @property
     def est_nationale_seulement(self) -> bool:
@@ -91,7 +110,7 @@ def coquille() -> str:
     if connectee is None:
         return ""
     connexion = connectee.connexion
-    return f"{connexion.aidant_id}.{connexion.organisation_id}"
+    return f"{connexion.aidant_id}.{connexion.organisation_id or '-'}"
 
 
 def est_endormie() -> bool:
@@ -189,7 +208,7 @@ def _charger(_: object) -> Personne | None:
     lue = connexion_par_secret(session(), condenser(secret)) if secret else None
     if lue is None or lue.connexion.etat(maintenant()) is Etat.CLOSE:
         return None
-    return Personne(lue.connexion, lue.aidant, lue.membre)
+    return Personne(lue.connexion, lue.aidant, lue.ici, lue.sans_filet)
 
 
 def _personne_des_gabarits() -> dict[str, Personne | None]:

@@ -58,7 +58,8 @@ def espaces() -> list[Espace]:
     """Return the entries of the connected person, in their current organisation."""
     moi = personne()
     siens = [espace for espace in ESPACES if moi.peut(_droit(espace))]
-    return siens[1:] if moi.est_nationale_seulement else siens  # their home is « Pilotage »
+    autre_accueil = moi.est_nationale_seulement or moi.est_formatrice_seulement
+    return siens[1:] if autre_accueil else siens  # their home is « Pilotage », or « Sessions »
 
 
 def ici() -> Espace | None:

@@ -9,8 +9,10 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.commandes.demonstration.recit import BORNES, NB_MOIS, REGIONS, mois_racontes
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification.queries import moyens_utilisables
+from app.metier.chiffres.publics import publie
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
@@ -43,6 +45,7 @@ def test_charger_deux_fois_ne_charge_qu_une_fois(
     avant = photographie(moteur)
     assert avant["mandat"]
     assert avant["chiffre_mensuel"], "a référent sees figures from the start"
+    assert len(avant["publication"]) == NB_MOIS, "and the public, invented ones"
     assert commande("charger") == "La démonstration était déjà chargée.\n"
     assert photographie(moteur) == avant
     session.info["cles"] = app.extensions["cles"]
@@ -56,6 +59,24 @@ def test_charger_deux_fois_ne_charge_qu_une_fois(
         "nadia@demo.fr",
         *(f"{nom}@demo.fr" for nom in "paula sacha ada farid selma diego otto chidi".split()),
     }
+
+
+def test_les_chiffres_publics_ont_la_forme_de_ceux_des_premieres_annees(
+    app: Flask, commande, session: Session
+) -> None:
+    commande("charger")
+    lu = publie(session, nb_mois=NB_MOIS)
+    assert lu is not None
+    for mesure, (debut, fin) in BORNES.items():
+        serie = lu.serie(mesure)
+        assert (serie[0], serie[-1]) == (debut, fin)
+    assert lu.dernier == mois_racontes(INSTANT)[-1] < INSTANT.date()
+    regions = {code: lu.nombre("region", code, "demarches") or 0 for code in REGIONS}
+    assert sorted(regions, key=regions.__getitem__)[-3:] == ["75", "32", "04"]
+    assert lu.nombre("region", "94", "demarches") is None, "Corse is small: its figures are secret"
+    with app.test_client() as visiteur:
+        page = visiteur.get("/statistiques").text
+    assert "Données inventées" not in page, "only a demonstration says so"
 
 
 def test_les_collegues_ne_peuvent_pas_se_connecter(commande, session: Session) -> None:

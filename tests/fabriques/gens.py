@@ -18,7 +18,7 @@ from app.metier.usagers import services as usagers
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.web.acces import CGU_VERSION
-from tests.fabriques.moyens import un_moyen
+from tests.fabriques.moyens import un_moyen, un_secours
 from tests.fabriques.reperes import IDENTITE, INSTANT
 
 
@@ -39,13 +39,13 @@ def une_organisation(
 
 def un_aidant(
     session: Session,
-    organisation: Organisation,
+    organisation: Organisation | None,
     maintenant: datetime,
     *,
     courriel: str = "alice@essai.fr",
     roles: Sequence[str] = ("aidant",),
 ) -> Aidant:
-    """An account ready to work: terms accepted, one application for codes."""
+    """An account ready to work, somewhere or in no structure: terms accepted, one application."""
     prenom = courriel.partition("@")[0].capitalize()
     aidant = aidants.creer(
         session,
@@ -58,6 +58,8 @@ def un_aidant(
     )
     aidant.cgu_version, aidant.cgu_le = CGU_VERSION, maintenant
     un_moyen(session, aidant, maintenant)
+    if "referent" in roles:
+        un_secours(session, aidant.id, maintenant)
     return aidant
 
 
@@ -72,6 +74,8 @@ def tenir_roles(session: Session, titulaire: Aidant | Appartenance, *roles: str)
     session.execute(delete(RoleTenu).where(*les_siens))
     for nom in roles:
         donner(session, titulaire, nom, maintenant=INSTANT)
+    if "referent" in roles:
+        un_secours(session, aidant_id, INSTANT)
     session.expire(titulaire, ["roles"])
 
 

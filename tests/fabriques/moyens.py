@@ -14,9 +14,9 @@ from app.metier.authentification import services as authentification
 from app.metier.authentification.cles_acces.ceremonie import cle_leurre
 from app.metier.authentification.cles_acces.models import CleAcces
 from app.metier.authentification.codes import INCONNU, compteur_compte, graine, reserver
-from app.metier.authentification.models import Connexion, MoyenConnexion
+from app.metier.authentification.models import CodeSecours, Connexion, MoyenConnexion
 from app.socle.bdd import transaction
-from app.socle.cles import cles
+from app.socle.cles import cles, condenser
 from app.web.reponses.securite import CONNEXION
 from tests.client import ClientVerifie
 
@@ -31,6 +31,13 @@ def un_moyen(
     moyen.valide_le = maintenant if valide else None
     session.flush()
     return moyen
+
+
+def un_secours(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
+    """A recovery code that nobody reads, kept under lock: who manages a team alone may work."""
+    empreinte = condenser(str(uuid.uuid4()))
+    session.add(CodeSecours(aidant_id=aidant_id, empreinte=empreinte, cree_le=maintenant))
+    session.flush()
 
 
 def une_cle(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.formation.models import Inscription, SessionFormation
+from app.metier.formation.models import DemiJournee, Inscription, Presence, SessionFormation
 from app.metier.habilitation.models import Candidat
 from app.metier.pourquoi.models import QuestionPosee, ReponsePourquoi
 from app.socle.cles import condenser, nouveau_secret
@@ -18,12 +18,15 @@ def une_formation(session: Session, aidant: Aidant, instant: datetime) -> dict[s
         select(SessionFormation.id).order_by(SessionFormation.commence_le)
     )
     gens = {candidat.prenom: candidat.id for candidat in session.scalars(select(Candidat))}
-    absente = select(Inscription.id).filter_by(session_id=a_noter, candidat_id=gens["Gaspard"])
+    inscription = select(Inscription.id).filter_by(session_id=a_noter, candidat_id=gens["Gaspard"])
+    absente = session.scalars(inscription).one()
+    demie = select(DemiJournee.id).filter_by(session_id=a_noter).order_by(DemiJournee.debut_le)
+    session.add(Presence(inscription_id=absente, demi_journee_id=session.scalars(demie).first()))
     return {
         "seance": a_venir,
         "a_noter": a_noter,
         "passee": passee,
-        "absente": session.scalars(absente).one(),
+        "absente": absente,
         "inscrite": gens["Inès"],
         "formee": gens["Bilal"],
         "sans_session": gens["Jeanne"],

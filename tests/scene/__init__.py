@@ -1,4 +1,4 @@
-"""The cast in action: eight persons logged in, what each has in hand, and the base put back."""
+"""The cast in action: ten persons logged in, what each has in hand, and the base put back."""
 
 from collections.abc import Iterator
 

@@ -101,9 +101,15 @@ class Accessoires:
                 **self._equipe(session, aidant, organisation),
                 orphelin=self._orphelin(session, aidant, organisation),
                 **self._pilotage(session, aidant, organisation),
-                **apprenants(session, aidant, organisation, instant),
+                **apprenants(
+                    session, aidant, organisation, instant, self._formatrice(session, role)
+                ),
                 dossier=self._ouverture(session, mandat),
             )
+
+    def _formatrice(self, session: Session, role: str) -> Aidant | None:
+        """Who works in the body of this person's session: nobody of the cast, elsewhere."""
+        return session.get_one(Aidant, self.comptes["formatrice"]) if role == "aidante" else None
 
     def contester(self, mandat_id: uuid.UUID) -> dict[str, Any]:
         """Two uses of a mandate, the first contested already."""

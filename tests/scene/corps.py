@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.acces import Ligne
 from tests.fabriques import IDENTITE, NAISSANCE, SECRET_CARTE
 from tests.scene.adresses import de_franceconnect, designes
+from tests.scene.apprenants import NOM_DE_L_ORGANISME
 
 if TYPE_CHECKING:
     from tests.scene.plateau import Scene
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 # In stock, nobody's; an organisation of nobody here.
 CARTE_EN_STOCK = "STOCK-1"
 TROISIEME = "73282932000074"
+_SESSION = {
+    "heures": "7",
+    "lieu": "Salle des fêtes",
+    "fuseau": "Europe/Paris",
+    "capacite": "12",
+    "jour_1": "2027-03-01",
+    "debut_1": "9 h 30",
+    "fin_1": "12 h",
+}
 _CHOIX = {
     "domaines": ["logement"],
     "demarches": ["apl"],
@@ -62,10 +72,20 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "connexion.structure": {"structure": str(objets.structure)},
         "equipe.equipe": {"recherche": "essai"},
         "equipe.fermer": {"motif": "depart"},
+        "structures.equipe": {"motif": "referent"},
+        "sessions.nouvelle": _SESSION,
+        "sessions.changer": _SESSION,
+        "sessions.dispense": {"motif": "Elle a rattrapé avec nous"},
+        "sessions.annuler": {"motif": "Formatrice malade"},
+        "sessions.une_session": {"geste": "fermer"},
         "formation.une_personne": {"seance": str(scene.objets["ici"].seance)},
         "formation.entre_pairs": {
             "formateur": str(objets.aidant),
             "jour": scene.temps.instant.date().isoformat(),
+        },
+        "formations.retirer_membre": {
+            "organisme": NOM_DE_L_ORGANISME,
+            "courriel": "formatrice@essai.fr",
         },
         "formations.organisme": {
             "organisme": "Les Ateliers du Velay",

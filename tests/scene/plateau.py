@@ -1,4 +1,4 @@
-"""Two places, eight persons logged in, and the base put back as it was."""
+"""Two places, ten persons logged in, and the base put back as it was."""
 
 import sqlite3
 import uuid
@@ -58,7 +58,7 @@ _DEPARTS: dict[tuple[Reglages, datetime], Depart] = {}
 
 
 class Scene:
-    """What each of the eight persons has in hand; asks in their name; puts the base back."""
+    """What each of the ten persons has in hand; asks in their name; puts the base back."""
 
     def __init__(self, app: Flask, temps: Horloge, depart: Depart) -> None:
         self.app, self.temps = app, temps
@@ -207,12 +207,14 @@ def _creer_comptes(app: Flask, troupe: Distribution, instant: datetime) -> dict[
         "referent_ailleurs": (troupe.ailleurs, ("referent",)),
         "desactivee": (troupe.organisation, ("aidant",)),
         "chiffres": (troupe.ailleurs, ("chiffres",)),
+        "support": (None, ("support",)),
+        "formatrice": (None, ("formateur",)),
     }
     with app.extensions["fabrique"]() as session, transaction(session):
         return {
             role: un_aidant(
                 session,
-                session.get_one(Organisation, organisation_id),
+                session.get_one(Organisation, organisation_id) if organisation_id else None,
                 instant,
                 courriel=f"{role}@essai.fr",
                 roles=roles,

@@ -24,6 +24,7 @@ from app.metier.aidants import services as aidants
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, par_courriel
 from app.metier.authentification import cartes_a_code as cartes
+from app.metier.authentification import secours
 from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import graine
 from app.metier.authentification.models import MoyenConnexion
@@ -99,7 +100,7 @@ def _compte(
     depuis = maintenant - timedelta(days=390)
     aidant = aidants.creer(
         session,
-        organisations_[premiere],
+        organisations_.get(premiere),
         prenom=prenom,
         nom=nom,
         courriel=courriel,
@@ -121,6 +122,8 @@ def _compte(
         maintenant=depuis,
     )
     moyen.valide_le = depuis
+    if any("referent" in tenus for tenus in roles.values()):
+        secours.tirer(session, aidant.id, maintenant=depuis)
     return aidant
 
 

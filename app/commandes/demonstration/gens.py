@@ -42,22 +42,14 @@ ORGANISATIONS: dict[str, dict[str, Any]] = {
         "code_commune": "97416",
         "telephone": "01 99 00 00 37",
     },
-    "anct": {
-        "nom": "Équipe nationale (démonstration)",
-        "type_": "autre",
-        "type_autre": "Service de l’État",
-        "siret": "12345678200044",
-        "adresse": "20 avenue de Ségur",
-        "code_postal": "75007",
-        "ville": "Paris",
-        "code_commune": "75056",
-    },
 }
 # What the référent of Saint-Just says to the public.
 ACCUEIL = {
     "horaires": "Du lundi au vendredi, de 9 h à 12 h et de 14 h à 17 h.\nLe jeudi, jusqu’à 19 h.",
     "pour_nous_joindre": "Avec ou sans rendez-vous. Entrée par la cour de la mairie, accès en fauteuil.",
 }
+# The national team and training bodies work in no structure.
+HORS_STRUCTURE = ""
 COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
     (
         "alice@demo.fr",
@@ -74,15 +66,27 @@ COMPTES: tuple[tuple[str, str, str, str, dict[str, tuple[str, ...]]], ...] = (
         "travailleuse sociale",
         {"ccas": ("aidant", "referent"), "mediatheque": ("aidant", "referent")},
     ),
-    ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {"anct": NATIONAUX}),
-    ("paula@demo.fr", "Paula", "Témoin", "responsable de programme", {"anct": ("pilotage",)}),
-    ("sacha@demo.fr", "Sacha", "Essai", "chargé du support", {"anct": ("support",)}),
-    ("ada@demo.fr", "Ada", "Modèle", "chargée des demandes", {"anct": ("admission",)}),
-    ("farid@demo.fr", "Farid", "Exercice", "chargé des formations", {"anct": ("formation",)}),
-    ("selma@demo.fr", "Selma", "Parade", "chargée de la sécurité", {"anct": ("securite",)}),
-    ("diego@demo.fr", "Diego", "Registre", "délégué aux données", {"anct": ("donnees",)}),
-    ("otto@demo.fr", "Otto", "Atelier", "formateur", {"anct": ("formateur",)}),
-    ("chidi@demo.fr", "Chidi", "Compteur", "chargé d’études", {"anct": ("chiffres",)}),
+    ("nadia@demo.fr", "Nadia", "Spécimen", "chargée de mission", {HORS_STRUCTURE: NATIONAUX}),
+    (
+        "paula@demo.fr",
+        "Paula",
+        "Témoin",
+        "responsable de programme",
+        {HORS_STRUCTURE: ("pilotage",)},
+    ),
+    ("sacha@demo.fr", "Sacha", "Essai", "chargé du support", {HORS_STRUCTURE: ("support",)}),
+    ("ada@demo.fr", "Ada", "Modèle", "chargée des demandes", {HORS_STRUCTURE: ("admission",)}),
+    (
+        "farid@demo.fr",
+        "Farid",
+        "Exercice",
+        "chargé des formations",
+        {HORS_STRUCTURE: ("formation",)},
+    ),
+    ("selma@demo.fr", "Selma", "Parade", "chargée de la sécurité", {HORS_STRUCTURE: ("securite",)}),
+    ("diego@demo.fr", "Diego", "Registre", "délégué aux données", {HORS_STRUCTURE: ("donnees",)}),
+    ("otto@demo.fr", "Otto", "Atelier", "formateur", {HORS_STRUCTURE: ("formateur",)}),
+    ("chidi@demo.fr", "Chidi", "Compteur", "chargé d’études", {HORS_STRUCTURE: ("chiffres",)}),
 )
 TYPOLOGIES = {
     "alice@demo.fr": "agent_france_services",

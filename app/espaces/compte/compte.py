@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -15,11 +15,17 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.queries import moyen_de
 from app.metier.comptes import cles_acces, queries
 from app.metier.journal.actions import DU_COMPTE
-from app.metier.pilotage.actes import RAISONS_COMPTE, actes_du_compte
+from app.metier.pilotage.actes import (
+    RAISONS_COMPTE,
+    RAISONS_REGARDS,
+    REGARDS,
+    actes_du_compte,
+    regards_sur,
+)
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
-from app.web.acces import exige
+from app.web.acces import exige, suite_demandee
 from app.web.actes import compte_tenu
 from app.web.bdd import session
 from app.web.configuration import reglages
@@ -60,6 +66,18 @@ def compte() -> Page:
         actes=actes,
         libelles=DU_COMPTE,
         raisons=RAISONS_COMPTE,
+    )
+
+
+@plan.get("/mon-compte/consultations")
+@exige(Droit.COMPTE)
+def consultations() -> str:
+    """Who of the national team read my account, when, and why."""
+    return render_template(
+        "compte/consultations.html",
+        actes=regards_sur(session(), _moi(), avant=curseur_demande("avant")),
+        libelles=REGARDS,
+        raisons=RAISONS_REGARDS,
     )
 
 
@@ -197,6 +215,7 @@ def codes_secours() -> Page:
         form=formulaire,
         codes=codes,
         en_cours=secours.en_cours(session(), _moi()),
+        suite=suite_demandee() if "suite" in request.args else None,
     )
     return page, 200 if codes else formulaire.statut
 

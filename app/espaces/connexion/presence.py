@@ -19,7 +19,13 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.acces import CGU_VERSION, accepter_les_conditions, exige, suite_demandee
 from app.web.bdd import session
-from app.web.connectee import est_endormie, ma_connexion, personne, prouver_presence
+from app.web.connectee import (
+    est_endormie,
+    ma_connexion,
+    personne,
+    prouver_presence,
+    relire,
+)
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 from app.web.htmx import veut_region, veut_une_region
 from app.web.partage.cles_acces import j_en_ai_une
@@ -107,7 +113,8 @@ def structure() -> Page:
                 _uuid(champs_envoyes().get("structure")),
                 maintenant=maintenant(),
             )
-            flash(f"Vous travaillez maintenant pour {personne().organisation.nom}.")
+        relire()
+        flash(f"Vous travaillez maintenant pour {personne().organisation.nom}.")
         return redirect(suite_demandee(), 303)
     membres = appartenances(session(), personne().aidant.id)
     return render_template("connexion/structure.html", membres=membres)

@@ -194,7 +194,7 @@ def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
     demande = demande_de(
         session(),
         connexion.id,
-        connexion.organisation_id,
+        personne().organisation.id,
         demande_id,
         maintenant=maintenant(),
         verrou=verrou,

@@ -20,7 +20,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.authentification.codes import Compteur, Essai, rendre, reserver
 from app.metier.cartes_mandat import consultation
 from app.metier.cartes_mandat.essais import compteurs_carte, compteurs_papier
-from app.metier.cartes_mandat.queries import mandat_complet
+from app.metier.cartes_mandat.queries import lectures_du_mandat, mandat_complet
 from app.metier.cartes_mandat.verification import EtatMandat
 from app.metier.cartes_mandat.verification import verifier as verifier_mandat
 from app.metier.mandats.models import CarteMandat
@@ -171,6 +171,7 @@ def page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> P
         carte=trouvee,
         etat=EtatMandat(mandat, instant),
         organisation=session().get_one(Organisation, mandat.organisation_id),
+        lectures=lectures_du_mandat(session(), mandat),
         passe=consultation.delivrer_passe(session(), trouvee, maintenant=instant),
         se_ferme_le=instant + consultation.VIE_PASSE,
         **{

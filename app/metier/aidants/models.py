@@ -67,6 +67,11 @@ class AidantLisible:
         return droit in droits_de(self.roles)
 
     @property
+    def est_hors_structure(self) -> bool:
+        """True for who holds a role in no organisation: the national team, a training body."""
+        return bool(self.roles)
+
+    @property
     def nom_complet(self) -> str:
         """First name then name, as on screen."""
         return f"{self.prenom} {self.nom}"

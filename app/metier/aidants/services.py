@@ -29,7 +29,7 @@ def lire_adresse(courriel: str) -> str:
 
 def creer(
     session: Session,
-    organisation: Organisation,
+    organisation: Organisation | None,
     *,
     prenom: str,
     nom: str,
@@ -39,16 +39,18 @@ def creer(
     typologie: str | None = None,
     conseiller_numerique: bool = False,
 ) -> Aidant:
-    """Create an account and its first membership.
+    """Create an account and its first membership; in no organisation, its roles are held in none.
 
     `roles` are some of ROLES, at least one; `typologie` is one of TYPOLOGIES. Raises ErreurMetier
-    on a bad or known e-mail.
+    on a bad or known e-mail, or without an organisation for a role that is held in one.
     """
     courriel = lire_adresse(courriel)
     if par_courriel(session, courriel):
         raise ErreurMetier("Un compte porte déjà cette adresse e-mail.", champ="courriel")
     if not roles or not set(roles) <= set(ROLES):
         raise ErreurMetier("Choisissez au moins un rôle connu.", champ="roles")
+    if organisation is None and not all(ROLES[nom].hors_structure for nom in roles):
+        raise ErreurMetier("Dites dans quelle structure cette personne travaille.", champ="siret")
     if typologie is not None and typologie not in TYPOLOGIES:
         raise ErreurMetier("Choisissez un métier de la liste.", champ="typologie")
     aidant = Aidant(
@@ -58,7 +60,7 @@ def creer(
         typologie=typologie,
         conseiller_numerique=conseiller_numerique,
         cree_le=maintenant,
-        derniere_organisation_id=organisation.id,
+        derniere_organisation_id=organisation.id if organisation else None,
     )
     session.add(aidant)
     session.flush()
@@ -66,10 +68,15 @@ def creer(
         session,
         "creation_aidant",
         le=maintenant,
-        organisation=organisation.id,
+        organisation=organisation.id if organisation else None,
         cible=aidant.id,
+        details={} if organisation else {"roles": sorted(roles)},
     )
-    rattacher(session, aidant, organisation, roles=roles, maintenant=maintenant)
+    if organisation is not None:
+        rattacher(session, aidant, organisation, roles=roles, maintenant=maintenant)
+        return aidant
+    for nom_du_role in sorted(roles):
+        donner(session, aidant, nom_du_role, maintenant=maintenant)
     return aidant
 
 

@@ -17,6 +17,8 @@ from app.socle.base import Base, CleUuid, Condensat, Texte
 PRESENCE = timedelta(minutes=15)
 INACTIVITE = timedelta(minutes=30)
 VIE = timedelta(hours=12)
+# Of who holds a role in no organisation: the national team, a training body.
+VIE_COURTE = timedelta(hours=8)
 VIE_ORDINATEUR = timedelta(days=90)
 REPOS_ORDINATEUR = timedelta(days=30)
 # Every check of a code opens as many seeds, its account's and decoys; every challenge names as many
@@ -197,6 +199,7 @@ class ConnexionLisible:
         aidant_id: Any
         organisation_id: Any
         ouverte_le: Any
+        est_courte: Any
         vue_le: Any
         code_le: Any
         identification_jusqu_au: Any
@@ -204,6 +207,11 @@ class ConnexionLisible:
         usage_servi_le: Any
         verrouillee_le: Any
         fermee_le: Any
+
+    @property
+    def vie(self) -> timedelta:
+        """How long it lives at most."""
+        return VIE_COURTE if self.est_courte else VIE
 
     def identifie_un_usager(self, maintenant: datetime) -> bool:
         """True while an usager of this login is away at FranceConnect."""
@@ -213,7 +221,7 @@ class ConnexionLisible:
     def etat(self, maintenant: datetime) -> Etat:
         """Open, asleep (one code wakes it) or closed."""
         inactive: timedelta = maintenant - self.vue_le
-        if self.fermee_le is not None or maintenant - self.ouverte_le >= VIE:
+        if self.fermee_le is not None or maintenant - self.ouverte_le >= self.vie:
             return Etat.CLOSE
         if inactive < PRESENCE and self.verrouillee_le is None:
             return Etat.OUVERTE
@@ -230,6 +238,7 @@ class ConnexionLisible:
 class Connexion(ConnexionLisible, Base):
     """One opened login: its secret is in the browser's cookie, only a hash is here.
 
+    `organisation_id` is None for who works in none: the national team, a training body.
     `code_le` is the last instant at which a code was given (OpenID's `auth_time`).
     `identification_jusqu_au` is set while an usager is away at FranceConnect for this login:
     it then sleeps instead of dying. Until FranceConnect says otherwise, it may still hold, in this
@@ -243,9 +252,10 @@ class Connexion(ConnexionLisible, Base):
 
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     secret_hash: Mapped[Condensat] = mapped_column(unique=True)
     ouverte_le: Mapped[datetime]
+    est_courte: Mapped[bool] = mapped_column(default=False, server_default=false())
     vue_le: Mapped[datetime]
     code_le: Mapped[datetime]
     identification_jusqu_au: Mapped[datetime | None]
@@ -256,7 +266,7 @@ class Connexion(ConnexionLisible, Base):
     fermee_le: Mapped[datetime | None]
 
     aidant: Mapped[Aidant] = relationship()
-    organisation: Mapped[Organisation] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
 
     def quitter_usage(self, jeton_emis_le: datetime) -> None:
         """FranceConnect leaves whom we gave it by the id_token of that second.
@@ -274,9 +284,10 @@ class ConnexionLue(ConnexionLisible):
 
     id: uuid.UUID
     aidant_id: uuid.UUID
-    organisation_id: uuid.UUID
+    organisation_id: uuid.UUID | None
     secret_hash: str
     ouverte_le: datetime
+    est_courte: bool
     vue_le: datetime
     code_le: datetime
     identification_jusqu_au: datetime | None

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.aidants.droits import Droit, roles_donnant
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.authentification.models import REPOS_ORDINATEUR, VIE_ORDINATEUR, Ordinateur
 from app.metier.organisations.models import Organisation
@@ -60,7 +59,7 @@ def connu(maintenant: datetime) -> ColumnElement[bool]:
 def sont_interdits(session: Session, aidant_id: uuid.UUID) -> bool:
     """True when one of the account's active organisations forbids known computers.
 
-    And for the national team: a code alone never opens what they may see.
+    And for the national team and training bodies: a code alone never opens what they may see.
     """
     interdite = (
         select(Organisation.id)
@@ -72,12 +71,10 @@ def sont_interdits(session: Session, aidant_id: uuid.UUID) -> bool:
             Organisation.ordinateurs_interdits,
         )
     )
-    national = select(RoleTenu.id).where(
-        RoleTenu.aidant_id == aidant_id,
-        RoleTenu.organisation_id.is_(None),
-        RoleTenu.nom.in_(roles_donnant(Droit.PILOTAGE)),
+    hors_structure = select(RoleTenu.id).where(
+        RoleTenu.aidant_id == aidant_id, RoleTenu.organisation_id.is_(None)
     )
-    return bool(session.scalar(select(or_(interdite.exists(), national.exists()))))
+    return bool(session.scalar(select(or_(interdite.exists(), hors_structure.exists()))))
 
 
 def retenir(session: Session, aidant_id: uuid.UUID, *, nom: str, maintenant: datetime) -> str:

@@ -4,11 +4,12 @@ import uuid
 from dataclasses import dataclass, fields
 from itertools import accumulate, pairwise
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.metier.aidants.models import Aidant, AidantLu, Appartenance, AppartenanceLue
 from app.metier.aidants.queries import membre_en_vigueur
+from app.metier.authentification.filet import sans_filet
 from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
 from app.metier.organisations.models import Organisation, OrganisationLue
 
@@ -25,11 +26,11 @@ _COLONNES = [
 _BORNES = [*accumulate(map(len, _NOMS))]
 # Built once: every page of a connected person runs it. Columns, not entities: a quarter of the time.
 _PAR_SECRET = (
-    select(*_COLONNES)
+    select(*_COLONNES, sans_filet())
     .select_from(Connexion)
     .join(Connexion.aidant)
-    .join(Connexion.organisation)
-    .join(
+    .outerjoin(Connexion.organisation)
+    .outerjoin(
         Appartenance,
         (Appartenance.aidant_id == Connexion.aidant_id)
         & (Appartenance.organisation_id == Connexion.organisation_id),
@@ -37,18 +38,23 @@ _PAR_SECRET = (
     .where(
         Connexion.secret_hash == bindparam("secret_hash"),
         Connexion.fermee_le.is_(None),
-        membre_en_vigueur(),
+        Aidant.desactive_le.is_(None),
+        or_(Connexion.organisation_id.is_(None), membre_en_vigueur()),
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Ouverte:
-    """An opened login, whose it is, where, and what they hold there: read, not held."""
+    """An opened login, whose it is, and what they hold where they work: read, not held.
+
+    `ici` is None for who works in no organisation; `sans_filet`: see `filet.sans_filet`.
+    """
 
     connexion: ConnexionLue
     aidant: AidantLu
-    membre: AppartenanceLue
+    ici: AppartenanceLue | None
+    sans_filet: bool
 
 
 def accepte() -> ColumnElement[bool]:
@@ -124,7 +130,8 @@ def moyen_de(
 def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     """Return the login of this secret with its account, organisation and membership.
 
-    None when any of them has ended: the very next request is then anonymous.
+    None when any of them has ended: the very next request is then anonymous. So is a login in no
+    organisation of an account that holds no role outside of them any more.
     """
     ligne = session.execute(_PAR_SECRET, {"secret_hash": secret_hash}).first()
     if ligne is None:
@@ -132,8 +139,11 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     connexion, aidant, membre, organisation = (
         ligne[debut:fin] for debut, fin in pairwise((0, *_BORNES))
     )
-    lieu = OrganisationLue(*organisation)
-    return Ouverte(ConnexionLue(*connexion), AidantLu(*aidant), AppartenanceLue(lieu, *membre))
+    lue, compte = ConnexionLue(*connexion), AidantLu(*aidant)
+    if lue.organisation_id is not None:
+        ici = AppartenanceLue(OrganisationLue(*organisation), *membre)
+        return Ouverte(lue, compte, ici, bool(ligne[-1]))
+    return Ouverte(lue, compte, None, sans_filet=False) if compte.est_hors_structure else None
 
 
 def est_la_suite(session: Session, ancien_hash: str, nouveau_hash: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.aidants.models import Aidant, AidantLisible
+from app.metier.aidants.models import Aidant, AidantLisible, Appartenance
 from app.metier.aidants.queries import appartenance, appartenances
 from app.metier.authentification.codes import Essai, depenser, depenser_sur
 from app.metier.authentification.models import NB_MOYENS_MAX, Connexion, MoyenConnexion
@@ -128,17 +128,18 @@ def ouvrir(
 ) -> tuple[Connexion, str]:
     """Open a login in the account's last organisation, or its first; return it and its secret.
 
-    Raises ErreurMetier when the account may no longer work anywhere.
+    In none when no organisation gives it a role, and it holds one outside of them. Raises
+    ErreurMetier when the account may no longer work anywhere.
     """
     aidant = session.get_one(Aidant, aidant_id, with_for_update={"read": True})
-    membres = appartenances(session, aidant.id)
-    if not aidant.est_actif or not membres:
+    membres = _ou_travailler(session, aidant)
+    if not aidant.est_actif or not (membres or aidant.est_hors_structure):
         raise ErreurMetier(
             "Votre compte n’est plus ouvert. Demandez à la personne référente de votre structure."
         )
     connues = [membre.organisation_id for membre in membres]
     derniere = aidant.derniere_organisation_id
-    organisation_id = derniere if derniere in connues else connues[0]
+    organisation_id = derniere if derniere in connues else next(iter(connues), None)
     secret = nouveau_secret()
     connexion = Connexion(
         aidant_id=aidant.id,
@@ -146,6 +147,7 @@ def ouvrir(
         secret_hash=condenser(secret),
         navigateur=navigateur,
         ouverte_le=maintenant,
+        est_courte=aidant.est_hors_structure,
         vue_le=maintenant,
         code_le=maintenant,
     )
@@ -173,6 +175,14 @@ def _dater(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None
         .values(actif_le=maintenant.date())
         .execution_options(synchronize_session=False)
     )
+
+
+def _ou_travailler(session: Session, aidant: Aidant) -> list[Appartenance]:
+    """The account's memberships; those that give no role do not hold who has one elsewhere."""
+    membres = appartenances(session, aidant.id)
+    if not aidant.est_hors_structure:
+        return membres
+    return [membre for membre in membres if membre.roles]
 
 
 def prouver_presence(
@@ -218,7 +228,7 @@ def basculer(
         le=maintenant,
         aidant=connexion.aidant_id,
         organisation=organisation_id,
-        details={"depuis": str(depuis)},
+        details={"depuis": str(depuis)} if depuis else {},
     )
 
 

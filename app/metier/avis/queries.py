@@ -22,10 +22,10 @@ _CLE = (Avis.ecrit_le, Avis.id)
 
 @dataclass(frozen=True, slots=True)
 class Lecteur:
-    """Who reads: their account, where they work now, what they may do there."""
+    """Who reads: their account, where they work now, if anywhere, what they may do there."""
 
     aidant_id: uuid.UUID
-    organisation_id: uuid.UUID
+    organisation_id: uuid.UUID | None
     peut: Callable[[Droit], bool]
 
 

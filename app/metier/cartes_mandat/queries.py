@@ -2,8 +2,10 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.metier.aidants.actes import designe_par
 from app.metier.aidants.models import Aidant
+from app.metier.journal.actions import MOTIFS_LECTURE, MOTIFS_OUVERTURE
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.contestations.libelles import REPONSES
 from app.metier.mandats.contestations.models import Contestation
@@ -19,6 +22,18 @@ from app.metier.mandats.faits.recit import Fait, fait_de
 from app.metier.mandats.models import Mandat
 
 PAR_PAGE = 25
+NB_LECTURES = 10
+_RAISONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"consultation_mandat": MOTIFS_LECTURE, "ouverture_dossier": MOTIFS_OUVERTURE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """The national team read the file: when, and why in words."""
+
+    le: datetime
+    raison: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,21 @@ def mandat_complet(session: Session, mandat_id: uuid.UUID) -> Mandat:
     return session.scalars(
         select(Mandat).options(selectinload(Mandat.autorisations)).where(Mandat.id == mandat_id)
     ).one()
+
+
+def lectures_du_mandat(session: Session, mandat: Mandat) -> list[Lecture]:
+    """Return when the national team read the file of this mandate, and why: the last ones first."""
+    requete = (
+        select(Ligne.le, Ligne.action, Corps.corps)
+        .join(Corps, Corps.seq == Ligne.seq)
+        .where(Ligne.mandat_id.in_(mandat.lignee), Ligne.action.in_([*_RAISONS]))
+        .order_by(Ligne.seq.desc())
+        .limit(NB_LECTURES)
+    )
+    return [
+        Lecture(le, _RAISONS[action].get(json.loads(corps)["details"].get("motif", ""), ""))
+        for le, action, corps in session.execute(requete)
+    ]
 
 
 def faits_du_mandat(

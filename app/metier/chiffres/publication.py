@@ -42,13 +42,20 @@ def publier(session: Session, *, maintenant: datetime) -> int:
 
 def publier_mois(session: Session, mois: date, *, maintenant: datetime) -> None:
     """Publish a month; already published, under the next version: a correction, dated."""
+    publier_cellules(session, mois, cellules_du_mois(session, mois), maintenant=maintenant)
+
+
+def publier_cellules(
+    session: Session, mois: date, cellules: Cellules, *, maintenant: datetime
+) -> None:
+    """Mask the numbers of a month and keep them."""
     publication = session.get(Publication, mois) or Publication(mois=mois, version=0)
     publication.version += 1
     publication.publiee_le = maintenant
     session.add(publication)
     session.flush()
     session.execute(delete(ChiffrePublic).where(ChiffrePublic.mois == mois))
-    rangees = [{"mois": mois, **rangee} for rangee in _rangees(cellules_du_mois(session, mois))]
+    rangees = [{"mois": mois, **rangee} for rangee in _rangees(cellules)]
     session.execute(insert(ChiffrePublic), rangees)
 
 

@@ -1,10 +1,12 @@
 """Acts on passkeys, and what the person is written of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from webauthn.helpers.structs import AuthenticationCredential, RegistrationCredential
 
+from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.authentification import services
 from app.metier.authentification.cles_acces import invitations
@@ -13,9 +15,15 @@ from app.metier.authentification.cles_acces.ceremonie import Site
 from app.metier.authentification.cles_acces.services import Emploi
 from app.metier.authentification.codes import Essai
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
+from app.socle.erreurs import Conflit, Interdit
+
+# Whoever asked for another address does not send a key there so soon.
+DELAI_APRES_ADRESSE = timedelta(days=30)
+PAS_HORS_STRUCTURE = "Ce compte est d’une structure\u00a0: sa personne référente l’aide à entrer."
 
 
 def ajouter(
@@ -91,6 +99,34 @@ def employer(
             maintenant=maintenant,
         )
     return emploi
+
+
+def renvoyer_invitation(
+    session: Session, aidant: Aidant, adresses: Adresses, *, par: Aidant, maintenant: datetime
+) -> bool:
+    """Send the link again to an account, held, that no référent helps; False when one has just left.
+
+    Raises Conflit for a closed account or one of a structure, Interdit for whoever asked its
+    address to change: the link goes there, and nobody takes over an account alone.
+    """
+    if not aidant.est_actif:
+        raise Conflit("Ce compte est fermé : rouvrez-le d’abord.")
+    if not aidant.est_hors_structure:
+        raise Conflit(PAS_HORS_STRUCTURE)
+    demande = select(ChangementCourriel.id).where(
+        ChangementCourriel.aidant_id == aidant.id,
+        ChangementCourriel.demande_par_id == par.id,
+        ChangementCourriel.cree_le > maintenant - DELAI_APRES_ADRESSE,
+    )
+    if session.scalar(demande.limit(1)) is not None:
+        raise Interdit(
+            "Vous avez demandé son changement d’adresse : une autre personne envoie le lien."
+        )
+    if invitations.vient_de_partir(session, aidant, maintenant=maintenant):
+        return False
+    journal.noter(session, "invitation_cle", le=maintenant, aidant=par.id, cible=aidant.id)
+    envoyer_invitation(session, aidant, adresses, maintenant=maintenant)
+    return True
 
 
 def envoyer_invitation(

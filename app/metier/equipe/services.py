@@ -46,8 +46,8 @@ def fermer_acces(
 ) -> bool:
     """End what somebody, held, may do here; False when it was ended already.
 
-    Their logins here close. Without another organisation the account closes too, and its known
-    computers are forgotten. Raises ErreurMetier without one of MOTIFS_FIN, Interdit for the last
+    Their logins here close. Without another organisation, nor a role outside of them, the account
+    closes too, and its known computers are forgotten. Raises ErreurMetier without one of MOTIFS_FIN, Interdit for the last
     référent and for the national team.
     """
     if motif not in MOTIFS_FIN:
@@ -61,7 +61,7 @@ def fermer_acces(
     membre.terminee_le, membre.motif_fin = maintenant, motif
     _noter(session, "fermeture_acces", membre, par, maintenant, motif=motif)
     aidant = membre.aidant
-    if travaille_ailleurs(session, membre):
+    if aidant.est_hors_structure or travaille_ailleurs(session, membre):
         fermer_tout(
             session, aidant.id, organisation_id=membre.organisation_id, maintenant=maintenant
         )

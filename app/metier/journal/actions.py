@@ -32,7 +32,7 @@ _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
 
 ACTIONS: Mapping[str, Action] = {
     "creation_organisation": action("organisation", "aidant", de_la_structure="structure créée"),
-    "creation_aidant": action("organisation cible", "aidant", du_membre="compte créé"),
+    "creation_aidant": action("cible", "aidant organisation", roles=list, du_membre="compte créé"),
     "rattachement": action(
         "organisation cible", "aidant", roles=list, du_membre="arrivée dans la structure"
     ),
@@ -103,6 +103,9 @@ ACTIONS: Mapping[str, Action] = {
     "membre_organisme": action(
         "aidant cible", organisme=str, du_compte="arrivée dans un organisme de formation"
     ),
+    "retrait_organisme": action(
+        "aidant cible", organisme=str, du_compte="départ d’un organisme de formation"
+    ),
     "session_formation": action("aidant", session=str, acte=str),
     "inscription_formation": action("aidant organisation", candidat=str, session=str),
     "desinscription_formation": action("aidant organisation", candidat=str, session=str),
@@ -118,12 +121,12 @@ ACTIONS: Mapping[str, Action] = {
     "import_cartes": action("", nombre=int),
     "import_zonages": action("", nombre=int),
     "purge": action("", nom=str, nombre=int),
-    "connexion": action("aidant organisation", oubliable=True),
-    "deconnexion": action("aidant organisation", oubliable=True),
+    "connexion": action("aidant", "organisation", oubliable=True),
+    "deconnexion": action("aidant", "organisation", oubliable=True),
     # A practice finished, the first time: nobody is read in it, nothing is counted by it.
     "entrainement": action("aidant organisation"),
-    "presence": action("aidant organisation", moyen=str, oubliable=True),
-    "cgu": action("aidant organisation", version=str),
+    "presence": action("aidant", "organisation", moyen=str, oubliable=True),
+    "cgu": action("aidant", "organisation", version=str),
     "bascule_organisation": action("aidant organisation", depuis=str, oubliable=True),
     "ajout_moyen_connexion": action(
         "cible", "aidant organisation", moyen=str, genre=str, du_membre="moyen de connexion ajouté"
@@ -135,7 +138,7 @@ ACTIONS: Mapping[str, Action] = {
         genre=str,
         du_membre="moyen de connexion mis en service",
     ),
-    "verrouillage": action("aidant organisation", oubliable=True),
+    "verrouillage": action("aidant", "organisation", oubliable=True),
     "ajout_ordinateur": action("cible", ordinateur=str),
     "retrait_ordinateur": action("cible", ordinateur=str),
     "tirage_codes_secours": action("cible"),
@@ -170,6 +173,7 @@ ACTIONS: Mapping[str, Action] = {
         du_membre="carte à code remise à l’heure",
     ),
     "deblocage_compte": action("aidant cible", "organisation", du_membre="compte débloqué"),
+    "invitation_cle": action("aidant cible", du_compte="lien pour créer une clé d’accès envoyé"),
     "renommage_cle_acces": action("cible", moyen=str),
     "identification_usager": action("aidant organisation", brouillon=str),
     "identification_refusee": action("aidant organisation", brouillon=str, motif=str),
@@ -268,6 +272,9 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "consultation_mandat": action(_MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"),
     "recherche_personne": action("aidant", "usager", motif=str),
+    "recherche_mandat": action("aidant", motif=str, issue=str),
+    "recherche_compte": action("aidant", nombre=int),
+    "consultation_equipe": action("aidant organisation", motif=str, de_la_structure="équipe lue"),
     "demande_ouverture": action(
         _MANDAT, genre=str, motif=str, du_mandat="ouverture du dossier demandée"
     ),

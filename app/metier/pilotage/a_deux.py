@@ -102,12 +102,14 @@ def confirmer(
     _exiger_droit(proposition.acte, par)
     if proposition.close_le is not None:
         return False
-    if par.id == proposition.proposee_par_id:
-        raise Interdit("Vous l’avez proposé : une autre personne doit confirmer.")
     if par.id == proposition.cible_id:
         raise Interdit("C’est votre propre compte : une autre personne doit confirmer.")
-    if proposition.expire_le <= maintenant:
-        raise Conflit("Cette proposition a plus de 7 jours : faites-en une autre.")
+    exiger_une_autre(
+        par,
+        premiere_id=proposition.proposee_par_id,
+        expire_le=proposition.expire_le,
+        maintenant=maintenant,
+    )
     _clore(proposition, "confirmee", par, maintenant)
     ACTES[proposition.acte].executer(session, proposition, par, maintenant)
     return True
@@ -139,6 +141,16 @@ def en_attente(session: Session, *, maintenant: datetime) -> list[Proposition]:
 def proposition_tenue(session: Session, proposition_id: uuid.UUID) -> Proposition | None:
     """Return one proposal, held until the end of the transaction."""
     return session.get(Proposition, proposition_id, with_for_update=True, populate_existing=True)
+
+
+def exiger_une_autre(
+    par: Aidant, *, premiere_id: uuid.UUID, expire_le: datetime, maintenant: datetime
+) -> None:
+    """The rule of every act of two people: Interdit for who proposed it, Conflit once too old."""
+    if par.id == premiere_id:
+        raise Interdit("C’est vous qui l’avez demandé\u00a0: une autre personne doit confirmer.")
+    if expire_le <= maintenant:
+        raise Conflit("C’est demandé depuis plus de 7 jours\u00a0: recommencez.")
 
 
 def attend(maintenant: datetime) -> ColumnElement[bool]:

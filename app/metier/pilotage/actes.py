@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import PageActes, page_d_actes
+from app.metier.aidants.models import Appartenance
 from app.metier.equipe.libelles import RAISONS
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.journal.models import Ligne
@@ -22,6 +23,14 @@ _MOIS_MONTRES = timedelta(days=182)
 RAISONS_COMPTE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {**RAISONS, "consultation_compte": MOTIFS}
 )
+# What the national team reads of an account, in the words of its owner; and why.
+REGARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "consultation_compte": "votre compte",
+        "consultation_equipe": "la liste de l’équipe de votre structure",
+    }
+)
+RAISONS_REGARDS: Mapping[str, Mapping[str, str]] = MappingProxyType(dict.fromkeys(REGARDS, MOTIFS))
 
 
 def actes_du_compte(
@@ -30,6 +39,30 @@ def actes_du_compte(
     """Return a page of what was done on an account. Raises Introuvable for a cursor of another."""
     voulus = (Ligne.cible_id == aidant_id) & Ligne.action.in_([*DU_COMPTE])
     page = page_d_actes(session, voulus, avant=avant)
+    if page is None:
+        raise Introuvable
+    return page
+
+
+def regards_sur(session: Session, aidant_id: uuid.UUID, *, avant: uuid.UUID | None) -> PageActes:
+    """Return a page of who of the national team read an account, or the team of its structures.
+
+    Raises Introuvable for a cursor of another account.
+    """
+    equipes = select(Appartenance.organisation_id).where(
+        Appartenance.aidant_id == aidant_id, Appartenance.depuis_le <= Ligne.le
+    )
+    page = page_d_actes(
+        session,
+        or_(
+            and_(Ligne.cible_id == aidant_id, Ligne.action == "consultation_compte"),
+            and_(
+                Ligne.organisation_id.in_(equipes.correlate(Ligne)),
+                Ligne.action == "consultation_equipe",
+            ),
+        ),
+        avant=avant,
+    )
     if page is None:
         raise Introuvable
     return page

@@ -50,10 +50,14 @@ def un_referent_de_plus(organisation: Organisation, aidant: Aidant) -> Redige:
     )
 
 
-def un_referent_de_moins(organisation: Organisation, aidant: Aidant) -> Redige:
-    """Say to the others who manages the team no longer."""
+def un_referent_de_moins(organisation: Organisation, aidant: Aidant, *, reste: int) -> Redige:
+    """Say to the `reste` others who manages the team no longer."""
     return partial(
-        rediger, "structure/referent_de_moins", lieu=organisation.nom, qui=aidant.nom_complet
+        rediger,
+        "structure/referent_de_moins",
+        lieu=organisation.nom,
+        qui=aidant.nom_complet,
+        est_seul=reste == 1,
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.metier.comptes import recherche as comptes
 from app.metier.comptes.recherche import Trouves
 from app.metier.mandats.models import Mandat, numero_de
 from app.metier.organisations.models import Organisation
@@ -55,12 +54,12 @@ class Resultats:
 
 
 def chercher(
-    session: Session, saisie: str, *, comptes_aussi: bool, mandats_aussi: bool
+    session: Session, saisie: str, *, mandats_aussi: bool, comptes: Trouves | None
 ) -> Resultats:
-    """Return what this answers to, of the kinds that may be looked for: four statements at most."""
+    """Return what this answers to, of the kinds that may be looked for, beside the accounts found."""
     structures = _structures(session, saisie)
     return Resultats(
-        comptes.chercher(session, saisie) if comptes_aussi else None,
+        comptes,
         structures[:NB_AU_PLUS],
         len(structures) > NB_AU_PLUS,
         _mandats(session, saisie) if mandats_aussi else None,

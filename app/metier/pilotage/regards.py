@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
+from app.metier.comptes import recherche
+from app.metier.comptes.recherche import Trouves
+from app.metier.journal.action import Detail
+from app.metier.organisations.models import Organisation
 from app.metier.pilotage.models import Regard
 from app.socle.erreurs import ErreurMetier
 
@@ -49,6 +53,30 @@ def ouvrir(
     )
     session.flush()
     return regard
+
+
+def chercher(session: Session, saisie: str, *, par: Aidant, maintenant: datetime) -> Trouves:
+    """Look for accounts: that somebody did, and how many came, is written before a name shows."""
+    trouves = recherche.chercher(session, saisie)
+    details: dict[str, Detail] = {"nombre": len(trouves.comptes)}
+    journal.noter(session, "recherche_compte", le=maintenant, aidant=par.id, details=details)
+    return trouves
+
+
+def lire_equipe(
+    session: Session, organisation: Organisation, *, motif: str, par: Aidant, maintenant: datetime
+) -> None:
+    """Say why `par` reads who works in an organisation, and who cannot. Raises ErreurMetier."""
+    if motif not in MOTIFS:
+        raise ErreurMetier("Dites pourquoi vous lisez cette équipe.", champ="motif")
+    journal.noter(
+        session,
+        "consultation_equipe",
+        le=maintenant,
+        aidant=par.id,
+        organisation=organisation.id,
+        details={"motif": motif},
+    )
 
 
 def compte_et_regard(

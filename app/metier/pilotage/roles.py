@@ -23,7 +23,11 @@ def equipe_nationale(session: Session) -> list[Aidant]:
         select(Aidant)
         .where(
             Aidant.desactive_le.is_(None),
-            Aidant.id.in_(select(RoleTenu.aidant_id).where(RoleTenu.organisation_id.is_(None))),
+            Aidant.id.in_(
+                select(RoleTenu.aidant_id).where(
+                    RoleTenu.organisation_id.is_(None), RoleTenu.nom.in_(NATIONAUX)
+                )
+            ),
         )
         .order_by(Aidant.nom_plie, Aidant.id)
     )

@@ -10,7 +10,7 @@ from app.web.connectee import personne
 def lecteur() -> Lecteur:
     """Return who reads, as notices choose their public."""
     moi = personne()
-    return Lecteur(moi.aidant.id, moi.organisation.id, moi.peut)
+    return Lecteur(moi.aidant.id, moi.connexion.organisation_id, moi.peut)
 
 
 def avis_a_lire() -> list[Avis]:

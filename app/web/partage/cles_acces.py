@@ -1,5 +1,6 @@
 """Passkeys on the screens: their forms, their challenges, whether an account must have one."""
 
+from flask import current_app
 from wtforms import HiddenField
 from wtforms.validators import Length
 
@@ -10,10 +11,11 @@ from app.metier.authentification.cles_acces.ceremonie import TAILLE_MAX, Site
 from app.metier.authentification.cles_acces.defis import Usage
 from app.metier.authentification.cles_acces.models import NOM_MAX
 from app.metier.authentification.cles_acces.queries import cles_en_service
+from app.metier.comptes.parcours import Adresses
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.bdd import session
-from app.web.configuration import reglages, reseau_du_visiteur
+from app.web.configuration import adresse_publique, reglages, reseau_du_visiteur
 from app.web.connectee import personne
 from app.web.formulaires import ChampCourriel, ChampTexte, Formulaire
 
@@ -71,6 +73,12 @@ def est_exigee(aidant: Aidant) -> bool:
     """True when this account opens with a key only, in production: the national team's, a body's."""
     nulle_part = aidant.peut(Droit.PILOTAGE) or aidant.peut(Droit.ORGANISMES)
     return reglages().app_env == "production" and nulle_part
+
+
+def lien_de_cle() -> Adresses:
+    """Return where the link that creates an account's first key leads, and whom to call."""
+    chemin = current_app.url_map.bind("").build("connexion.cle_invitation")
+    return Adresses(adresse_publique(chemin), reglages().telephone_support)
 
 
 def j_en_ai_une() -> bool:

@@ -77,7 +77,8 @@ def test_une_connexion_meurt_a_la_lecture_suivante(
         with transaction(session):
             trouvee = connexion_par_secret(session, condenser(secret))
             assert trouvee is not None
-            assert trouvee.membre.organisation_id == compte.organisation
+            assert trouvee.ici is not None
+            assert trouvee.ici.organisation_id == compte.organisation
             setattr(lire(), champ, INSTANT)
         with transaction(session):
             assert connexion_par_secret(session, condenser(secret)) is None, champ

@@ -28,6 +28,7 @@ COMPTES = [
     Ecran("structures", "chloe", "/structure"),
     Ecran("structures, pour un mandat", "chloe", "/structure?suite=/espace-aidant/"),
     Ecran("compte", "alice", f"{COMPTE}/"),
+    Ecran("qui a consulté mon compte", "alice", f"{COMPTE}/consultations"),
     Ecran("application à ajouter", "alice", f"{COMPTE}/application"),
     Ecran("application à valider", "alice", f"{COMPTE}/application/{{moyen}}"),
     Ecran("application refusée", "alice", f"{COMPTE}/application/{{moyen}}", envoyer),

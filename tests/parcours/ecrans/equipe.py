@@ -17,6 +17,7 @@ EQUIPES = [
     Ecran("membre", "robert", "/equipe/{alice}"),
     Ecran("membre sans moyen", "robert", "/equipe/{yasmine}"),
     Ecran("membre parti", "robert", "/equipe/{maxime}"),
+    Ecran("ce qui reste à passer", "robert", "/equipe/{alice}/passation"),
     Ecran("fermer un accès", "robert", "/equipe/{alice}/fermer"),
     Ecran("fermer un accès, sans raison", "robert", "/equipe/{alice}/fermer", envoyer),
     Ecran("rouvrir un accès", "robert", "/equipe/{maxime}/rouvrir"),

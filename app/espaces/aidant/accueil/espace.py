@@ -26,11 +26,13 @@ def espace() -> Page:
     An aidant's is seen by the person helped too: their team waits on its own page.
     """
     connectee, instant = personne(), maintenant()
-    aidant, ici = connectee.aidant.id, connectee.organisation.id
     if connectee.est_nationale_seulement:
         return redirect(url_for("pilotage.accueil"), 303)
     if connectee.est_formatrice_seulement:
         return redirect(url_for("sessions.liste"), 303)
+    if connectee.sans_filet:
+        return redirect(url_for("compte.codes_secours", suite=url_for(".espace")), 303)
+    aidant, ici = connectee.aidant.id, connectee.organisation.id
     mien = entrainement_de(session(), aidant)
     if mien is not None and mien.bienvenue and connectee.peut(Droit.ENTRAINEMENT):
         return redirect(url_for(".bienvenue"), 303)

@@ -131,7 +131,7 @@ def vers_la_suite(brouillon: Brouillon) -> Response:
 def vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response:
     """Go to the paper of a mandate just given, by the choice of its organisation if it was left."""
     adresse = url_for("dossiers.attestation", mandat_id=mandat_id)
-    if organisation_id != personne().connexion.organisation_id:
+    if organisation_id != personne().organisation.id:
         adresse = url_for("connexion.structure", suite=adresse)
     return redirect(adresse, 303)
 

@@ -58,7 +58,7 @@ class FormulaireAvis(Formulaire):
             public=self.public.data,
             titre=self.titre.data or "",
             texte=self.texte.data or "",
-            finit_le=datetime.combine(dernier, time(23, 59, 59), personne().organisation.zone),
+            finit_le=datetime.combine(dernier, time(23, 59, 59), personne().zone),
             code_region=self.code_region.data or None,
             organisation=organisation,
         )

@@ -19,16 +19,17 @@ from app.metier.aidants.droits import TITRES_ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification import verrous
 from app.metier.authentification.services import Auteur
-from app.metier.comptes import annonces, services
+from app.metier.comptes import annonces, cles_acces, services
 from app.metier.equipe.annonces import compte_debloque
 from app.metier.messages.gabarits import Redige
 from app.metier.organisations.queries import par_siret
 from app.metier.pilotage.roles import roles_nationaux
-from app.socle.erreurs import ErreurMetier, Interdit
+from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, compte_tenu, faire
 from app.web.formulaires import Formulaire, Page, est_un_envoi
+from app.web.partage.cles_acces import lien_de_cle
 from app.web.partage.courriels import DEMANDE_PARTIE, demander_courriel
 
 Geste = Callable[[Acte, Aidant], Redige | None]
@@ -149,6 +150,27 @@ def debloquer(aidant_id: uuid.UUID) -> Page:
 
     fait = _faire(aidant_id, formulaire, ouvrir, "Le compte est débloqué.")
     return fait or _montrer("debloquer", formulaire, compte)
+
+
+@plan.route("/pilotage/comptes/<uuid:aidant_id>/cle", methods=["GET", "POST"])
+@exige(Droit.SUPPORT, code_recent=True)
+def lien_cle(aidant_id: uuid.UUID) -> Page:
+    """Send the link that creates a key, to somebody whom no référent helps."""
+    compte, formulaire = compte_regarde(aidant_id), Formulaire()
+    if not compte.est_hors_structure:
+        if est_un_envoi():
+            raise Conflit(cles_acces.PAS_HORS_STRUCTURE)
+        return redirect(_page_de(aidant_id), 303)
+
+    def envoyer(acte: Acte) -> bool:
+        tenu = _tenu(acte, aidant_id)
+        return cles_acces.renvoyer_invitation(
+            acte.bdd, tenu, lien_de_cle(), par=acte.par, maintenant=maintenant()
+        )
+
+    phrase = "Le lien part à son adresse. Il sert une fois, pendant 24 heures."
+    fait = faire(formulaire, Droit.SUPPORT, envoyer, phrase=phrase, retour=_page_de(aidant_id))
+    return fait or _montrer("lien_cle", formulaire, compte)
 
 
 def _faire(

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from app.espaces.national.comptes import plan
 from app.espaces.national.comptes.forms import FormulaireRechercheCompte, FormulaireRegard
 from app.espaces.national.comptes.regard import compte_et_regard
-from app.metier.aidants.droits import Droit
+from app.metier.aidants.droits import ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.verrous import est_bloque
-from app.metier.comptes.recherche import chercher
+from app.metier.comptes.recherche import Trouves
 from app.metier.equipe import libelles as mots
 from app.metier.equipe.liste import fiches_du_compte
 from app.metier.journal.actions import DU_COMPTE
@@ -35,8 +35,13 @@ def comptes() -> Page:
     """Look for an account: nobody is listed unasked."""
     formulaire = FormulaireRechercheCompte()
     saisie = (formulaire.recherche.data or "") if formulaire.est_valide() else ""
-    trouves = chercher(session(), saisie) if saisie else None
+    trouves = _chercher(saisie) if saisie else None
     return render_template("national/comptes/comptes.html", form=formulaire, trouves=trouves)
+
+
+def _chercher(saisie: str) -> Trouves:
+    with acte_national(Droit.SUPPORT) as acte:
+        return regards.chercher(acte.bdd, saisie, par=acte.par, maintenant=maintenant())
 
 
 @plan.route("/pilotage/comptes/<uuid:aidant_id>", methods=["GET", "POST"])
@@ -67,13 +72,14 @@ def _page(trouve: Aidant, regard: Regard) -> str:
     return render_template(
         "national/comptes/compte.html",
         compte=trouve,
+        roles=[ROLES[nom].libelle for nom in (trouve.roles or "").split(",") if nom in ROLES],
         regard=regard,
         motifs=regards.MOTIFS,
         fiches=fiches_du_compte(session(), trouve.id, moyens),
         moyens=moyens,
         courriels=courriels_de(session(), trouve.id),
         connexions=connexions_par_mois(
-            session(), trouve.id, personne().organisation.zone, maintenant=maintenant()
+            session(), trouve.id, personne().zone, maintenant=maintenant()
         ),
         instant=maintenant(),
         bloque=est_bloque(session(), trouve, maintenant=maintenant()),

@@ -9,6 +9,7 @@ from app.espaces.national.formations.forms import (
     FormulaireDecision,
     FormulaireOrganisme,
     FormulaireReglages,
+    FormulaireRetraitOrganisme,
 )
 from app.metier.aidants.droits import Droit
 from app.metier.formation import organismes as services
@@ -27,9 +28,9 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, faire
 from app.web.bdd import session
-from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
 from app.web.partage.chargement import curseur_demande
+from app.web.partage.cles_acces import lien_de_cle
 
 
 @plan.get("/pilotage/formations")
@@ -64,7 +65,7 @@ def organisme() -> Page:
             prenom=formulaire.prenom.data or "",
             nom=formulaire.nom.data or "",
             courriel=formulaire.courriel.data or "",
-            chez=acte.bdd.get_one(Organisation, personne().organisation.id),
+            adresses=lien_de_cle(),
             par=acte.par,
             maintenant=maintenant(),
         )
@@ -78,6 +79,33 @@ def organisme() -> Page:
         retour=url_for(".formations"),
     )
     page = render_template("national/formations/organisme.html", form=formulaire)
+    return fait or (page, formulaire.statut)
+
+
+@plan.route("/pilotage/formations/organisme/retirer", methods=["GET", "POST"])
+@exige(Droit.FORMATION, code_recent=True)
+def retirer_membre() -> Page:
+    """Somebody leaves a body: its sessions, and who comes, are no longer theirs to see."""
+    formulaire = FormulaireRetraitOrganisme()
+
+    def retirer(acte: Acte) -> bool:
+        services.retirer_membre(
+            acte.bdd,
+            formulaire.organisme.data or "",
+            formulaire.courriel.data or "",
+            par=acte.par,
+            maintenant=maintenant(),
+        )
+        return True
+
+    fait = faire(
+        formulaire,
+        Droit.FORMATION,
+        retirer,
+        phrase="C’est fait. La personne reçoit un e-mail.",
+        retour=url_for(".formations"),
+    )
+    page = render_template("national/formations/retirer_membre.html", form=formulaire)
     return fait or (page, formulaire.statut)
 
 

@@ -29,6 +29,13 @@ class FormulaireOrganisme(Formulaire):
     courriel = ChampCourriel("Son adresse e-mail")
 
 
+class FormulaireRetraitOrganisme(Formulaire):
+    """Who leaves a body, by its exact name and their address."""
+
+    organisme = _nom("Nom de l’organisme", "Écrivez le nom de l’organisme.")
+    courriel = ChampCourriel("Adresse e-mail de la personne")
+
+
 class FormulaireReglages(Formulaire):
     """What is set of training."""
 

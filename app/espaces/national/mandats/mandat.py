@@ -61,13 +61,14 @@ def usager() -> Page:
 
 def _lire_le_mandat(formulaire: FormulaireMandat) -> uuid.UUID:
     with acte_national(Droit.DONNEES) as acte:
-        return consultations.lire_par_numero(
+        lecture = consultations.lire_par_numero(
             acte.bdd,
             formulaire.numero.data or "",
             motif=formulaire.motif.data,
             par=acte.par,
             maintenant=maintenant(),
         )
+    return lecture.exiger()  # refused or not, it is written
 
 
 def _lire_la_personne(formulaire: FormulairePersonne) -> uuid.UUID | None:

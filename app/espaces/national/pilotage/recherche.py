@@ -5,10 +5,13 @@ from flask import render_template
 from app.espaces.national.pilotage import plan
 from app.espaces.national.pilotage.forms import FormulaireRechercheGenerale
 from app.metier.aidants.droits import Droit
+from app.metier.comptes.recherche import Trouves
 from app.metier.messages.queries import RECENTS, abandonnes_recents
+from app.metier.pilotage import regards
 from app.metier.pilotage.recherche import chercher
 from app.socle.horloge import maintenant
 from app.web.acces import exige
+from app.web.actes import acte_national
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
@@ -25,10 +28,15 @@ def recherche() -> Page:
         trouves = chercher(
             session(),
             saisie,
-            comptes_aussi=moi.peut(Droit.SUPPORT),
             mandats_aussi=moi.peut(Droit.DONNEES),
+            comptes=_comptes(saisie) if moi.peut(Droit.SUPPORT) else None,
         )
     return render_template("national/pilotage/recherche.html", form=formulaire, trouves=trouves)
+
+
+def _comptes(saisie: str) -> Trouves:
+    with acte_national(Droit.SUPPORT) as acte:
+        return regards.chercher(acte.bdd, saisie, par=acte.par, maintenant=maintenant())
 
 
 @plan.get("/pilotage/courriels")

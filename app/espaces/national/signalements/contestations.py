@@ -24,7 +24,7 @@ from app.web.partage.signalements import FormulaireReponse
 @exige(Droit.SECURITE)
 def contestations() -> str:
     """Those that wait for the national team, the oldest first."""
-    trouvees = queries.contestations(session(), _les_notres(), personne().organisation.zone)
+    trouvees = queries.contestations(session(), _les_notres(), personne().zone)
     return render_template("national/signalements/contestations.html", contestations=trouvees)
 
 
@@ -36,7 +36,7 @@ def contestation(contestation_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _repondre(contestation_id, formulaire)
-    zone = personne().organisation.zone
+    zone = personne().zone
     page = render_template(
         "national/signalements/contestation.html",
         form=formulaire,

@@ -77,7 +77,8 @@ def retirer_referent(organisation_id: uuid.UUID, aidant_id: uuid.UUID) -> Page:
         fait = nominations.retirer(acte.bdd, ici, cible, par=acte.par, maintenant=maintenant())
         if fait:
             acte.dire(cible, annonces.retire_referent(ici))
-            dire_aux_referents(acte, ici, annonces.un_referent_de_moins(ici, cible))
+            reste = len(referents_de(acte.bdd, organisation_id))
+            dire_aux_referents(acte, ici, annonces.un_referent_de_moins(ici, cible, reste=reste))
         return fait
 
     phrase = "Le rôle est retiré. La personne est prévenue, les autres personnes référentes aussi."

@@ -1,10 +1,11 @@
 """What the screens of an organisation read."""
 
-from wtforms import RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.organisations.actes import MOTIFS_FERMETURE
+from app.metier.pilotage.regards import MOTIFS
 from app.web.formulaires import (
     ChampCourriel,
     ChampLigne,
@@ -22,6 +23,18 @@ class FormulaireRechercheStructure(Formulaire):
     """Words of a name or of a town, or a SIRET; nothing, all of them."""
 
     recherche = ChampRecherche("Nom, ville ou SIRET")
+
+
+class FormulaireLectureEquipe(Formulaire):
+    """Why a team is read, and which part of it."""
+
+    motif = RadioField(
+        "Pourquoi lisez-vous cette équipe\u202f?",
+        choices=parmi(MOTIFS),
+        validators=[InputRequired("Dites pourquoi vous lisez cette équipe.")],
+    )
+    filtre = HiddenField()
+    apres = HiddenField()
 
 
 class FormulaireFiche(Formulaire):

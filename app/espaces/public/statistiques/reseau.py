@@ -75,12 +75,17 @@ def _suivies(lu: Reseau) -> list[str]:
 def _parts(lu: Reseau) -> list[Rangee]:
     match lu.maille_des_parts:
         case Maille.REGION:
-            codes = sorted(codes_des_regions(), key=lambda code: code == SANS_CODE)
+            codes = sorted(codes_des_regions(), key=_place)
         case Maille.DEPARTEMENT:
             codes = departements_de(lu.vue.code)
         case _:
             return []
     return [_part(lu, lu.maille_des_parts, code) for code in codes]
+
+
+def _place(code_region: str) -> tuple[bool, str]:
+    """By name; what is in no région comes last."""
+    return code_region == SANS_CODE, libelle(Maille.REGION, code_region).replace("Î", "I")
 
 
 def _part(lu: Reseau, maille: Maille, code: str) -> Rangee:

@@ -69,7 +69,7 @@ def rouvrir(aidant_id: uuid.UUID) -> Page:
 
 
 @plan.route("/equipe/<uuid:aidant_id>/nommer-referent", methods=["GET", "POST"])
-@exige(Droit.EQUIPE, code_recent=True)
+@exige(Droit.EQUIPE, code_recent=True, sans_filet=True)
 def nommer_referent(aidant_id: uuid.UUID) -> Page:
     """Have somebody manage the team too."""
     vise = membre_vise(aidant_id)

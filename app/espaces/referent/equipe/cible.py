@@ -45,7 +45,7 @@ def membre_vise(aidant_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
 
     Raises Introuvable, and Interdit for oneself.
     """
-    moi, ici = personne().connexion.aidant_id, personne().connexion.organisation_id
+    moi, ici = personne().connexion.aidant_id, personne().organisation.id
     if aidant_id == moi:
         raise Interdit("Pour votre propre compte, allez dans « Mon compte ».")
     membre = membre_de(session(), ici, aidant_id, verrou=verrou)

@@ -49,10 +49,10 @@ Choix = TypeVar("Choix", bound=enum.StrEnum)
 
 
 @plan.route("/equipe/", methods=["GET", "POST"])
-@exige(Droit.EQUIPE)
+@exige(Droit.EQUIPE, sans_filet=True)
 def equipe() -> Page:
     """Who is in the team, and who cannot work; a search is answered in place."""
-    ici = personne().connexion.organisation_id
+    ici = personne().organisation.id
     filtre = _choix(Filtre, "filtre", Filtre.PRESENTS)
     tri = _choix(Tri, "tri", Tri.NOM)
     formulaire = FormulaireNom()
@@ -100,7 +100,7 @@ def fichier() -> Response:
 
 
 @plan.get("/equipe/<uuid:aidant_id>")
-@exige(Droit.EQUIPE)
+@exige(Droit.EQUIPE, sans_filet=True)
 def membre(aidant_id: uuid.UUID) -> str:
     """One person of the team: whether they can work, what opens their account, what was managed."""
     vise = membre_vise(aidant_id)

@@ -26,7 +26,7 @@ from app.web.formulaires import Page, parmi
 @exige(Droit.EQUIPE)
 def reserves() -> Page:
     """The mandates that nobody may open: their number, their dates, their themes."""
-    ici = personne().connexion.organisation_id
+    ici = personne().organisation.id
     trouves = orphelins.orphelins(session(), ici, maintenant=maintenant())
     return render_template("referent/equipe/reserves.html", mandats=trouves)
 
@@ -35,7 +35,7 @@ def reserves() -> Page:
 @exige(Droit.EQUIPE, code_recent=True)
 def confier_reserve(mandat_id: uuid.UUID) -> Page:
     """Choose who may open one of them from now on."""
-    ici, formulaire = personne().connexion.organisation_id, FormulaireReserve()
+    ici, formulaire = personne().organisation.id, FormulaireReserve()
     mandat = _charge(mandat_id)
     aidants = aidants_de(session(), ici)
     formulaire.aidants.choices = parmi(str(qui.id) for qui in aidants)
@@ -68,7 +68,7 @@ def _charge(mandat_id: uuid.UUID, *, verrou: bool = False) -> Mandat:
     """Load-and-authorise: a mandate of the current organisation that nobody may open."""
     mandat = orphelins.orphelin(
         session(),
-        personne().connexion.organisation_id,
+        personne().organisation.id,
         mandat_id,
         maintenant=maintenant(),
         verrou=verrou,

@@ -12,6 +12,7 @@ from app.socle.erreurs import ErreurMetier
 from app.socle.sql import touche_une_ligne
 
 DUREE_INVITATION = timedelta(hours=24)
+REPIT = timedelta(minutes=10)
 
 
 class InvitationRefusee(ErreurMetier):
@@ -45,6 +46,17 @@ def inviter(session: Session, aidant: Aidant, *, maintenant: datetime) -> str:
     )
     session.flush()
     return jeton
+
+
+def vient_de_partir(session: Session, aidant: Aidant, *, maintenant: datetime) -> bool:
+    """True when a link that nobody has used yet is less than REPIT old."""
+    recente = select(InvitationCle.id).where(
+        InvitationCle.aidant_id == aidant.id,
+        InvitationCle.annulee_le.is_(None),
+        InvitationCle.utilisee_le.is_(None),
+        InvitationCle.expire_le > maintenant + DUREE_INVITATION - REPIT,
+    )
+    return session.scalar(recente.limit(1)) is not None
 
 
 def invite(session: Session, jeton: str, *, maintenant: datetime) -> Aidant:

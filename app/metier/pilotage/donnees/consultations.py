@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
+from app.metier.journal.action import Detail
 from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
 from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN
@@ -28,7 +29,7 @@ from app.socle.langue.saisies import lire_signes
 from app.socle.sql import chacun_son_tour
 
 PAR_JOUR = 50
-_ACTES = ("consultation_mandat", "recherche_personne")
+_ACTES = ("consultation_mandat", "recherche_personne", "recherche_mandat")
 _JOUR = timedelta(days=1)
 
 
@@ -42,13 +43,27 @@ class IdentiteExacte:
     lieu: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """What came of a number, once the journal has it: a mandate to read, or why there is none."""
+
+    mandat_id: uuid.UUID | None
+    refus: ErreurMetier | None
+
+    def exiger(self) -> uuid.UUID:
+        """Return the mandate to read. Raises why there is none: after the commit, it is written."""
+        if self.mandat_id is None:
+            raise self.refus or ErreurMetier("Aucun mandat ne porte ce numéro.", champ="numero")
+        return self.mandat_id
+
+
 def lire_par_numero(
     session: Session, numero: str, *, motif: str, par: Aidant, maintenant: datetime
-) -> uuid.UUID:
-    """Journal that the mandate of this number is read, and why; return its id, to read it after.
+) -> Lecture:
+    """Journal that a mandate is looked for by its number, and why; return it, to read it after.
 
-    Raises ErreurMetier without a reason or such a mandate, Conflit when nobody reads it any more,
-    TropDeTentatives past PAR_JOUR.
+    A number that is nobody's, or that nobody reads any more, is journalled too. Raises ErreurMetier
+    without a reason, or for what is not a number; TropDeTentatives past PAR_JOUR.
     """
     _exiger(session, motif, par, maintenant)
     condition = par_numero(numero)
@@ -56,11 +71,21 @@ def lire_par_numero(
         raise ErreurMetier("Un numéro de mandat compte 8 lettres et chiffres.", champ="numero")
     requete = select(Mandat).where(condition).options(selectinload(Mandat.autorisations))
     trouves = session.scalars(requete).all()
+    try:
+        trouve = _lisible(trouves, maintenant)
+    except ErreurMetier as refus:
+        details: dict[str, Detail] = {"motif": motif, "issue": "fini" if trouves else "inconnu"}
+        journal.noter(session, "recherche_mandat", le=maintenant, aidant=par.id, details=details)
+        return Lecture(None, refus)
+    _noter_lecture(session, trouve, motif, par, maintenant)
+    return Lecture(trouve.id, None)
+
+
+def _lisible(trouves: Sequence[Mandat], maintenant: datetime) -> Mandat:
     if len(trouves) != 1:
         raise ErreurMetier("Aucun mandat ne porte ce numéro.", champ="numero")
     _exiger_montre(trouves[0], maintenant)
-    _noter_lecture(session, trouves[0], motif, par, maintenant)
-    return trouves[0].id
+    return trouves[0]
 
 
 def lire_la_personne(

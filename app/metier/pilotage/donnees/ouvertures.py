@@ -14,6 +14,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.mandats.models import Mandat
+from app.metier.pilotage.a_deux import VIE_PROPOSITION, exiger_une_autre
 from app.metier.pilotage.models import OuvertureDossier
 from app.metier.pilotage.recherche import par_numero
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
@@ -26,7 +27,7 @@ GENRES: Mapping[str, str] = MappingProxyType(
         ARCHIVE: "Le dossier archivé, fini depuis 3 à 6 ans",
     }
 )
-VIE_DEMANDE, VIE_OUVERTURE = timedelta(days=7), timedelta(days=1)
+VIE_OUVERTURE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def demander(
         mandat_id=mandat.id,
         demandee_par_id=par.id,
         demandee_le=maintenant,
-        expire_le=maintenant + VIE_DEMANDE,
+        expire_le=maintenant + VIE_PROPOSITION,
     )
     session.add(ouverture)
     session.flush()
@@ -85,10 +86,12 @@ def confirmer(
     _exiger_droit(par)
     if ouverture.confirmee_par_id is not None:
         return False
-    if ouverture.demandee_par_id == par.id:
-        raise Interdit("Vous l’avez demandé\u00a0: une autre personne doit confirmer.")
-    if ouverture.expire_le <= maintenant:
-        raise Conflit("Cette demande a plus de 7 jours\u00a0: faites-en une autre.")
+    exiger_une_autre(
+        par,
+        premiere_id=ouverture.demandee_par_id,
+        expire_le=ouverture.expire_le,
+        maintenant=maintenant,
+    )
     ouverture.confirmee_par_id = par.id
     ouverture.ouverte_jusqu_au = maintenant + VIE_OUVERTURE
     mandat = session.get_one(Mandat, ouverture.mandat_id)

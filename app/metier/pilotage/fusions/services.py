@@ -21,7 +21,7 @@ from app.metier.equipe.services import prendre_son_tour
 from app.metier.mandats.transferts.services import Transferts, transferer
 from app.metier.organisations.actes import fermer
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage.a_deux import VIE_PROPOSITION
+from app.metier.pilotage.a_deux import VIE_PROPOSITION, exiger_une_autre
 from app.metier.pilotage.fusions.models import Fusion
 from app.metier.pilotage.fusions.queries import membres_presents
 from app.socle.bdd import tenir_les_libres
@@ -92,10 +92,9 @@ def confirmer(
     _exiger(par, Droit.SECURITE)
     if fusion.close_le is not None:
         return None
-    if par.id == fusion.proposee_par_id:
-        raise Interdit("Vous l’avez proposée : une autre personne doit confirmer.")
-    if fusion.expire_le <= maintenant:
-        raise Conflit("Cette proposition a plus de 7 jours : faites-en une autre.")
+    exiger_une_autre(
+        par, premiere_id=fusion.proposee_par_id, expire_le=fusion.expire_le, maintenant=maintenant
+    )
     de, vers = _tenir_les_deux(session, fusion)
     _exiger_possible(de, vers)
     membres = _rattacher_tous(session, de, vers, par, maintenant)

@@ -17,6 +17,7 @@ def test_huit_ordres_au_plus_quel_que_soit_le_nombre(equipe: Equipe) -> None:
     lectures += [
         f"{alice}/fermer",
         f"{alice}/themes",
+        f"{alice}/passation",
         "ordinateurs",
         "equipe.csv",
         "/espace-aidant/",
