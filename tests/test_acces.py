@@ -105,6 +105,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
         "dossiers.reattribution_dite",  # nothing is to be told of this mandate
         "dossiers.recherche",
         "comptes.comptes",
+        "comptes.cartes",
         "demandes.demandes",
         "comptes.rouvrir",  # it is open
         "structures.rouvrir",

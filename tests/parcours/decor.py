@@ -67,7 +67,10 @@ def _pilotage(session: Session, membre: Appartenance, instant: datetime) -> dict
     assert nadia is not None
     assert paula is not None
     alice = membre.aidant
-    regards.ouvrir(session, alice, motif="panne", par=nadia, maintenant=instant)
+    otto = par_courriel(session, "otto@demo.fr")
+    assert otto is not None
+    for regarde in (alice, otto):
+        regards.ouvrir(session, regarde, motif="panne", par=nadia, maintenant=instant)
     proposee = a_deux.proposer(
         session,
         "role",
@@ -89,6 +92,7 @@ def _pilotage(session: Session, membre: Appartenance, instant: datetime) -> dict
     )
     return {
         "ici": membre.organisation_id,
+        "otto": otto.id,
         "proposition": proposee.id,
         "paula": paula.id,
         "courriel": jeton,

@@ -109,6 +109,13 @@ def remplir(valeurs: Mapping[str, str], puis: Geste) -> Geste:
     return geste
 
 
+def lire_l_equipe(page: Page, _: Visite) -> None:
+    """Say why a team is read, and read it."""
+    page.get_by_label("Sa personne référente le demande").check()
+    page.get_by_role("button", name="Lire l’équipe").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("L’équipe de la structure")
+
+
 def chercher(texte: str) -> Geste:
     """Look for somebody."""
 

@@ -171,6 +171,12 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "comptes.nom": {"prenom": "Nouvelle", "nom": "Personne", "motif": "erreur"},
         "comptes.courriel": {"courriel": "neuve@essai.fr"},
         "comptes.fermer": {"motif": "depart"},
+        "comptes.cartes": {"numero": CARTE_EN_STOCK},
+        "comptes.ecarter_carte": {"motif": "cassee"},
+        "comptes.heure": {
+            "premier": objets.premier_code or "000000",
+            "code": objets.second_code or "000000",
+        },
         "comptes.rattacher": {"siret": TROISIEME, "roles": ["aidant"]},
         "demandes.demandes": {"recherche": "pradelles"},
         "demandes.demande": {"texte": "Bonjour, quel est votre horaire ?"},

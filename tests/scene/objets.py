@@ -54,6 +54,7 @@ class Objets:
     inscription: uuid.UUID = field(default_factory=uuid.uuid4)
     ouverture: uuid.UUID = field(default_factory=uuid.uuid4)
     demande_droits: uuid.UUID = field(default_factory=uuid.uuid4)
+    en_stock: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def inexistants() -> Objets:

@@ -176,6 +176,7 @@ def _dresser(app: Flask, troupe: Distribution, temps: Horloge) -> Depart:
             mains.de(mandats[ou], qui[ou]),
             habilitation=demandees[ou],
             ouverture=ouverture,
+            en_stock=stock.id,
             **faits[ou],
         )
         for ou in mandats

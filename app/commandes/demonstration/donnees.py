@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.commandes.demonstration.demandes import demander
@@ -36,6 +36,7 @@ from app.metier.mandats.actes import ActeFait, noter_acte
 from app.metier.mandats.faits.usages import noter_utilisation
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers.signature import signer
+from app.metier.messages.models import Courriel
 from app.metier.organisations import services as organisations
 from app.metier.organisations.accueil import dire_l_accueil
 from app.metier.organisations.models import Organisation
@@ -64,7 +65,18 @@ def charger(session: Session, *, maintenant: datetime) -> bool:
     _demarches(session, creees["saint-just"], maintenant)
     former(session, creees["saint-just"], maintenant=maintenant)
     demander(session, maintenant=maintenant)
+    _partis(session, maintenant)
     return True
+
+
+def _partis(session: Session, maintenant: datetime) -> None:
+    """What was written before today has left: nobody looks for a mail of last month."""
+    session.flush()
+    session.execute(
+        update(Courriel)
+        .where(Courriel.cree_le < maintenant)
+        .values(envoye_le=Courriel.cree_le, texte_chiffre=None)
+    )
 
 
 def ecrire_graines(session: Session, fichier: Path) -> None:

@@ -53,7 +53,13 @@ def lire(lignes: Iterable[str]) -> list[CarteLue]:
     return list(cartes.values())
 
 
-def importer(session: Session, cartes: Iterable[CarteLue], *, maintenant: datetime) -> int:
+def importer(
+    session: Session,
+    cartes: Iterable[CarteLue],
+    *,
+    maintenant: datetime,
+    par: AidantLisible | None = None,
+) -> int:
     """Put cards in stock; return how many. Raises ErreurMetier when one is already known."""
     trousseau, nombre = cles(session), 0
     for carte in cartes:
@@ -73,7 +79,13 @@ def importer(session: Session, cartes: Iterable[CarteLue], *, maintenant: dateti
         if not ajoutee:
             raise ErreurMetier(f"La carte {carte.numero} est déjà connue : rien n’est importé.")
         nombre += 1
-    journal.noter(session, "import_cartes", le=maintenant, details={"nombre": nombre})
+    journal.noter(
+        session,
+        "import_cartes",
+        le=maintenant,
+        aidant=par.id if par else None,
+        details={"nombre": nombre},
+    )
     return nombre
 
 

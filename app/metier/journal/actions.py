@@ -118,7 +118,8 @@ ACTIONS: Mapping[str, Action] = {
     "ouverture_compte": action(
         "organisation cible", "aidant", motif=str, du_compte="compte ouvert après la formation"
     ),
-    "import_cartes": action("", nombre=int),
+    "import_cartes": action("", "aidant", nombre=int),
+    "rebut_carte": action("aidant", moyen=str, motif=str),
     "import_zonages": action("", nombre=int),
     "purge": action("", nom=str, nombre=int),
     "connexion": action("aidant", "organisation", oubliable=True),

@@ -1,7 +1,7 @@
 """The national team."""
 
 from tests.parcours.ecrans.ecran import Ecran
-from tests.parcours.gestes import appuyer, envoyer, remplir
+from tests.parcours.gestes import appuyer, envoyer, lire_l_equipe, remplir
 
 COMPTE = "/mon-compte"
 
@@ -16,7 +16,10 @@ PILOTAGE = [
     ),
     Ecran("e-mails abandonnés", "nadia", "/pilotage/courriels"),
     Ecran("exports", "nadia", "/pilotage/exports"),
-    Ecran("équipe d’une structure", "nadia", "/pilotage/structures/{ici}/equipe"),
+    Ecran("équipe d’une structure, pourquoi", "nadia", "/pilotage/structures/{ici}/equipe"),
+    Ecran("équipe d’une structure", "nadia", "/pilotage/structures/{ici}/equipe", lire_l_equipe),
+    Ecran("compte hors structure", "nadia", "/pilotage/comptes/{otto}"),
+    Ecran("lien de sa clé d’accès", "nadia", "/pilotage/comptes/{otto}/cle"),
     Ecran("lire un mandat", "nadia", "/pilotage/mandats"),
     Ecran("lire un mandat, vide", "nadia", "/pilotage/mandats", envoyer),
     Ecran("lire une personne", "nadia", "/pilotage/personnes"),
@@ -63,6 +66,17 @@ PILOTAGE = [
         Ecran(f"compte, {acte}", "nadia", f"/pilotage/comptes/{{alice}}/{acte}")
         for acte in ("nom", "courriel", "fermer", "rattacher", "debloquer")
     ),
+    Ecran("compte, carte à l’heure", "nadia", "/pilotage/comptes/{alice}/moyens/{carte}/heure"),
+    Ecran("compte, suspendre", "nadia", "/pilotage/comptes/{alice}/moyens/{carte}/suspendre"),
+    Ecran("cartes à code", "nadia", "/pilotage/cartes"),
+    Ecran(
+        "carte à code, trouvée",
+        "nadia",
+        "/pilotage/cartes",
+        remplir({"Numéro écrit": "C-1"}, appuyer("Chercher", "est à quelqu’un")),
+    ),
+    Ecran("cartes, importer", "nadia", "/pilotage/cartes/importer"),
+    Ecran("cartes, importer vide", "nadia", "/pilotage/cartes/importer", envoyer),
     Ecran("compte, rattacher vide", "nadia", "/pilotage/comptes/{alice}/rattacher", envoyer),
     Ecran("demandes", "nadia", "/pilotage/demandes"),
     Ecran(

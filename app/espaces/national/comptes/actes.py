@@ -14,7 +14,7 @@ from app.espaces.national.comptes.forms import (
     FormulaireNomCompte,
     FormulaireRattachement,
 )
-from app.espaces.national.comptes.regard import compte_regarde
+from app.espaces.national.comptes.regard import compte_regarde, tenir
 from app.metier.aidants.droits import TITRES_ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification import verrous
@@ -23,11 +23,10 @@ from app.metier.comptes import annonces, cles_acces, services
 from app.metier.equipe.annonces import compte_debloque
 from app.metier.messages.gabarits import Redige
 from app.metier.organisations.queries import par_siret
-from app.metier.pilotage.roles import roles_nationaux
-from app.socle.erreurs import Conflit, ErreurMetier, Interdit
+from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.actes import Acte, compte_tenu, faire
+from app.web.actes import Acte, faire
 from app.web.formulaires import Formulaire, Page, est_un_envoi
 from app.web.partage.cles_acces import lien_de_cle
 from app.web.partage.courriels import DEMANDE_PARTIE, demander_courriel
@@ -65,7 +64,7 @@ def courriel(aidant_id: uuid.UUID) -> Page:
     compte, formulaire = compte_regarde(aidant_id), FormulaireCourriel()
 
     def demander(acte: Acte) -> bool:
-        tenu = _tenu(acte, aidant_id)
+        tenu = tenir(acte, aidant_id)
         demander_courriel(acte.bdd, tenu, formulaire.courriel.data or "", par=acte.par)
         return True
 
@@ -163,7 +162,7 @@ def lien_cle(aidant_id: uuid.UUID) -> Page:
         return redirect(_page_de(aidant_id), 303)
 
     def envoyer(acte: Acte) -> bool:
-        tenu = _tenu(acte, aidant_id)
+        tenu = tenir(acte, aidant_id)
         return cles_acces.renvoyer_invitation(
             acte.bdd, tenu, lien_de_cle(), par=acte.par, maintenant=maintenant()
         )
@@ -179,25 +178,13 @@ def _faire(
     """Do the act that was posted on an account, held, and tell its owner."""
 
     def sur_lui(acte: Acte) -> bool:
-        tenu = _tenu(acte, aidant_id)
+        tenu = tenir(acte, aidant_id)
         annonce = geste(acte, tenu)
         if annonce:
             acte.dire(tenu, annonce)
         return annonce is not None
 
     return faire(formulaire, Droit.SUPPORT, sur_lui, phrase=phrase, retour=_page_de(aidant_id))
-
-
-def _tenu(acte: Acte, aidant_id: uuid.UUID) -> Aidant:
-    """Hold the account acted on. Raises Interdit for one's own, and for the national team's."""
-    if aidant_id == acte.par.id:
-        raise Interdit("Pour votre propre compte, allez dans « Mon compte ».")
-    tenu = compte_tenu(acte.bdd, aidant_id)
-    if roles_nationaux(tenu):
-        raise Interdit(
-            "Ce compte est de l’équipe nationale\u00a0: ses rôles se retirent d’abord, par qui les donne."
-        )
-    return tenu
 
 
 def _page_de(aidant_id: uuid.UUID) -> str:

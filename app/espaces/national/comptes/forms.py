@@ -4,6 +4,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
 from app.metier.aidants.droits import ROLES
+from app.metier.authentification.stock import MOTIFS_REBUT
 from app.metier.comptes.services import MOTIFS_FERMETURE, MOTIFS_NOM
 from app.metier.pilotage.regards import MOTIFS
 from app.web.formulaires import (
@@ -23,6 +24,22 @@ class FormulaireRechercheCompte(Formulaire):
     """A name, an address, the number of a card."""
 
     recherche = ChampRecherche("Nom, adresse e-mail ou numéro de carte à code")
+
+
+class FormulaireRechercheCarte(Formulaire):
+    """The number written on the back of a card."""
+
+    numero = ChampRecherche("Numéro écrit au dos de la carte")
+
+
+class FormulaireRebut(Formulaire):
+    """Why a card of the stock will never be given."""
+
+    motif = RadioField(
+        "Pourquoi cette carte ne servira-t-elle pas ?",
+        choices=parmi(MOTIFS_REBUT),
+        validators=[InputRequired("Dites pourquoi cette carte ne servira pas.")],
+    )
 
 
 class FormulaireRegard(Formulaire):

@@ -5,8 +5,10 @@ import uuid
 from app.metier.aidants.models import Aidant
 from app.metier.pilotage import regards
 from app.metier.pilotage.models import Regard
-from app.socle.erreurs import Conflit, Introuvable
+from app.metier.pilotage.roles import roles_nationaux
+from app.socle.erreurs import Conflit, Interdit, Introuvable
 from app.socle.horloge import maintenant
+from app.web.actes import Acte, compte_tenu
 from app.web.bdd import session
 from app.web.connectee import personne
 
@@ -27,3 +29,15 @@ def compte_regarde(aidant_id: uuid.UUID) -> Aidant:
     if regard is None:
         raise Conflit("Dites d’abord pourquoi vous ouvrez ce compte, depuis sa page.")
     return trouve
+
+
+def tenir(acte: Acte, aidant_id: uuid.UUID) -> Aidant:
+    """Hold the account acted on. Raises Interdit for one's own, and for the national team's."""
+    if aidant_id == acte.par.id:
+        raise Interdit("Pour votre propre compte, allez dans « Mon compte ».")
+    tenu = compte_tenu(acte.bdd, aidant_id)
+    if roles_nationaux(tenu):
+        raise Interdit(
+            "Ce compte est de l’équipe nationale\u00a0: ses rôles se retirent d’abord, par qui les donne."
+        )
+    return tenu

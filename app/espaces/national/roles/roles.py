@@ -10,7 +10,8 @@ from app.espaces.national.roles.forms import FormulaireProposition
 from app.metier.aidants.droits import NATIONAUX, TITRES_ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
-from app.metier.comptes import annonces
+from app.metier.authentification.cles_acces.queries import cles_en_service
+from app.metier.comptes import annonces, cles_acces
 from app.metier.pilotage import a_deux
 from app.metier.pilotage.models import Proposition
 from app.metier.pilotage.roles import (
@@ -25,6 +26,7 @@ from app.web.acces import exige
 from app.web.actes import Acte, acte_national, compte_tenu, faire
 from app.web.bdd import session
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
+from app.web.partage.cles_acces import lien_de_cle
 
 
 @plan.get("/pilotage/roles")
@@ -105,9 +107,16 @@ def _repondre(proposition_id: uuid.UUID, *, ecarter: bool) -> Response:
             phrase = "Le rôle est donné. La personne est prévenue."
             if fait:
                 acte.dire(tenue.cible, annonces.role_donne(tenue.objet))
+                _inviter(acte, tenue.cible)
     if fait:
         flash(phrase)
     return redirect(url_for(".roles"), 303)
+
+
+def _inviter(acte: Acte, cible: Aidant) -> None:
+    """Whoever has no key is sent the link of one: what the role opens asks for it."""
+    if not cles_en_service(acte.bdd, cible.id):
+        cles_acces.envoyer_invitation(acte.bdd, cible, lien_de_cle(), maintenant=maintenant())
 
 
 @plan.route("/pilotage/roles/<uuid:aidant_id>/<role>/retirer", methods=["GET", "POST"])

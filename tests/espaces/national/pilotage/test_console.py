@@ -39,7 +39,13 @@ def lu(page: str) -> str:
     ],
 )
 def test_tout_se_cherche_au_meme_endroit_et_dit_pourquoi_il_vient(
-    saisie: str, par: str, app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge
+    saisie: str,
+    par: str,
+    app: Flask,
+    nadia: ClientVerifie,
+    troupe: Distribution,
+    temps: Horloge,
+    actions: Callable[[], list[str]],
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
         alice = session.get_one(Aidant, troupe.alice)
@@ -48,7 +54,11 @@ def test_tout_se_cherche_au_meme_endroit_et_dit_pourquoi_il_vient(
     avant = photographie(app.extensions["moteur"])
     page = contenu(nadia.envoyer(RECHERCHE, {"recherche": saisie}))
     assert f"</span>{par}<" in page
-    assert photographie(app.extensions["moteur"]) == avant
+    apres, faits = photographie(app.extensions["moteur"]), actions()
+    changees = {table for table in avant if avant[table] != apres[table]}
+    assert changees == {"journal", "journal_corps"}, "that somebody searched, and nothing else"
+    assert len(apres["journal"]) == len(avant["journal"]) + 1
+    assert faits[-1] == "recherche_compte"
     assert "alice@essai.fr" not in page.replace(f'value="{saisie}"', "")
 
 

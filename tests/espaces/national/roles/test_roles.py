@@ -46,7 +46,10 @@ def test_un_role_se_propose_se_donne_et_se_retire(
     assert "Donner ce rôle</button>" not in nadia.get(adresse).text
     assert nadia.envoyer(adresse).status_code == 403
     assert chloe.envoyer(adresse).location == ROLES
-    assert ecrits() == [(troupe.robert, "Un rôle national vous est donné")]
+    assert ecrits() == [
+        (troupe.robert, "Un rôle national vous est donné"),
+        (troupe.robert, "Créez votre clé d’accès"),
+    ]
     # What was open closes: the new role begins with a new login.
     assert robert.get("/espace-aidant/").status_code == 303
     robert = connecter(app, troupe.robert, temps.instant)
