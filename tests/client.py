@@ -37,7 +37,7 @@ _TELEPHONE = re.compile(r"\b0\d(?:[\s.]\d\d){4}\b")
 # Kept an hour by whoever asks: the same for all, nobody's.
 DONNEES_OUVERTES = (
     *("/statistiques.csv", "/statistiques.schema.json", "/api/organisations"),
-    "/trouver-un-lieu/",
+    *("/trouver-un-lieu/", "/ouvertures.atom", "/sitemap.xml"),
 )
 _SANS_ETIQUETTE = ("hidden", "submit", "button")
 

@@ -1,4 +1,4 @@
-"""Public pages: for the persons helped, for organisations, questions, legal pages, robots."""
+"""Public pages: for the persons helped, for organisations, legal pages."""
 
 from datetime import timedelta
 
@@ -24,19 +24,6 @@ from app.web.reponses.statiques import Statiques
 
 _VIE_SECURITE_TXT = timedelta(days=180)
 _COOKIES = (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, DEFI, DEMANDEUR)
-_A_INDEXER = (
-    "public.accueil",
-    "public.personnes_aidees",
-    "public.structures",
-    "lieux.trouver",
-    "public.questions",
-    "public.mentions_legales",
-    "public.donnees_personnelles",
-    "public.conditions",
-    "public.accessibilite",
-    "public.plan_du_site",
-    "statistiques.statistiques",
-)
 
 
 @plan.get("/personnes-aidees")
@@ -53,11 +40,11 @@ def structures() -> str:
     return render_template("public/structures.html")
 
 
-@plan.get("/questions")
+@plan.get("/ressources")
 @exige(Droit.PUBLIC)
-def questions() -> str:
-    """Questions that aidants, usagers and référents ask."""
-    return render_template("public/questions.html")
+def ressources() -> str:
+    """What each public needs: who is helped, aidants, référents, elected people."""
+    return render_template("public/ressources.html")
 
 
 @plan.get("/mentions-legales")
@@ -100,14 +87,6 @@ def accessibilite() -> str:
 def plan_du_site() -> str:
     """Every page one can start from."""
     return render_template("public/plan_du_site.html")
-
-
-@plan.get("/robots.txt")
-@exige(Droit.PUBLIC)
-def robots() -> Response:
-    """Robots read what is for everybody, nothing else."""
-    permises = [f"Allow: {url_for(route)}$" for route in _A_INDEXER]
-    return _texte(["User-agent: *", *permises, "Disallow: /"])
 
 
 @plan.get("/.well-known/security.txt")

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
+from app.metier.authentification import stock
+from app.metier.authentification.stock import CarteSituee
 from app.metier.comptes import recherche
 from app.metier.comptes.recherche import Trouves
 from app.metier.journal.action import Detail
@@ -58,9 +60,23 @@ def ouvrir(
 def chercher(session: Session, saisie: str, *, par: Aidant, maintenant: datetime) -> Trouves:
     """Look for accounts: that somebody did, and how many came, is written before a name shows."""
     trouves = recherche.chercher(session, saisie)
-    details: dict[str, Detail] = {"nombre": len(trouves.comptes)}
-    journal.noter(session, "recherche_compte", le=maintenant, aidant=par.id, details=details)
+    _noter_recherche(session, len(trouves.comptes), par, maintenant)
     return trouves
+
+
+def situer_carte(
+    session: Session, numero: str, *, par: Aidant, maintenant: datetime
+) -> CarteSituee | None:
+    """Look for a card by its number: whose it is shows once it is written that somebody looked."""
+    trouvee = stock.situer(session, numero)
+    if trouvee is not None and trouvee.aidant is not None:
+        _noter_recherche(session, 1, par, maintenant)
+    return trouvee
+
+
+def _noter_recherche(session: Session, nombre: int, par: Aidant, maintenant: datetime) -> None:
+    details: dict[str, Detail] = {"nombre": nombre}
+    journal.noter(session, "recherche_compte", le=maintenant, aidant=par.id, details=details)
 
 
 def lire_equipe(

@@ -4,13 +4,14 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import brotli
 import pytest
 from flask import Flask
 
 from app import create_app
-from app.espaces.public.pages import _A_INDEXER
+from app.espaces.public.robots import A_INDEXER
 from app.metier.authentification.liens import DUREE_LIEN
 from app.metier.authentification.models import REPOS_ORDINATEUR, VIE, VIE_ORDINATEUR
 from app.metier.brouillons.models import VIE_CHOIX, VIE_ECHANGE, VIE_IDENTITE
@@ -23,18 +24,23 @@ from tests.scene import Scene
 
 RACINE = Path(__file__).parents[3]
 KO = 1024
+ESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ADRESSES = [
     "/",
     "/personnes-aidees",
     "/structures",
     "/trouver-un-lieu",
     "/questions",
+    "/ressources",
+    "/ouvertures",
     "/mentions-legales",
     "/donnees-personnelles",
     "/conditions",
     "/accessibilite",
     "/plan-du-site",
     "/statistiques",
+    "/statistiques/types",
+    "/statistiques/reseau",
 ]
 AILLEURS = ("www.france-services.gouv.fr", "www.cnil.fr", "formulaire.defenseurdesdroits.fr")
 DUREES_DITES = {
@@ -55,7 +61,7 @@ def liens(html: str) -> list[str]:
 
 def test_toutes_sont_dans_la_liste(app: Flask) -> None:
     with app.test_request_context():
-        assert [app.url_for(route) for route in _A_INDEXER] == ADRESSES
+        assert [app.url_for(route) for route in A_INDEXER] == ADRESSES
 
 
 @pytest.mark.parametrize("adresse", ADRESSES)
@@ -185,8 +191,60 @@ def test_les_robots_ne_lisent_que_les_pages_publiques(client: ClientVerifie) -> 
     assert reponse.mimetype == "text/plain"
     lignes = reponse.text.splitlines()
     assert lignes[0] == "User-agent: *"
-    assert lignes[1:-1] == [f"Allow: {adresse}$" for adresse in ADRESSES]
-    assert lignes[-1] == "Disallow: /"
+    carte = ["Allow: /statistiques/departement/", "Allow: /sitemap.xml$"]
+    assert lignes[1:-2] == [*(f"Allow: {adresse}$" for adresse in ADRESSES), *carte]
+    assert lignes[-2] == "Disallow: /"
+    assert lignes[-1].endswith("/sitemap.xml")
+
+
+def test_la_carte_du_site_mene_a_ce_que_les_robots_lisent(client: ClientVerifie) -> None:
+    permis = [
+        re.compile(re.escape(ligne.removeprefix("Allow: ").removesuffix("$")))
+        for ligne in client.get("/robots.txt").text.splitlines()
+        if ligne.startswith("Allow")
+    ]
+    reponse = client.get("/sitemap.xml")
+    assert reponse.mimetype == "application/xml"
+    lus = ElementTree.fromstring(reponse.data)  # noqa: S314 (our own answer)
+    chemins = [urlsplit(str(url.text)).path for url in lus.iter(f"{{{ESPACE}}}loc")]
+    assert chemins[: len(ADRESSES)] == ADRESSES
+    assert len(set(chemins)) == len(chemins) > 100 + len(ADRESSES)
+    assert all(any(un.match(chemin) for un in permis) for chemin in chemins)
+    assert client.get(chemins[-1]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("saisie", "phrase", "titre"),
+    [
+        ("mot de passe", "4 réponses", "J’ai oublié mon mot de passe FranceConnect. Que faire ?"),
+        (
+            "TUTÉUR",
+            "1 réponse pour",
+            "J’ai un tuteur, un curateur, ou quelqu’un qui signe pour moi.",
+        ),
+        ("decès", "1 réponse pour", "Que devient le mandat après un décès ?"),
+        ("département chiffres", "1 réponse pour", "Où en est mon département ?"),
+        ("xylophone", "Aucune réponse", ""),
+        ("<script>alert(1)</script>", "Aucune réponse", ""),
+        ("é" * 5000, "Aucune réponse", ""),
+    ],
+)
+def test_une_question_se_cherche(
+    saisie: str, phrase: str, titre: str, client: ClientVerifie
+) -> None:
+    page = " ".join(client.get("/questions", query_string={"q": saisie}).text.split())
+    assert phrase in page
+    assert f"<summary>{titre}</summary>" in page or not titre
+    assert "<details>" not in page, "what is found is open"
+    assert "<script>alert" not in page
+    assert "Puis-je payer" not in page
+
+
+def test_sans_rien_chercher_toutes_les_questions_y_sont(client: ClientVerifie) -> None:
+    page = client.get("/questions").text
+    assert page == client.get("/questions?q=%20").text
+    assert re.findall('<h2 id="(.*?)"', page) == ["aide", "aidant", "referent", "elu"]
+    assert page.count("<summary>") > 20
 
 
 def test_security_txt_dit_a_qui_parler_et_jusqu_a_quand(

@@ -20,7 +20,7 @@ from tests.parcours.gestes_chiffres import publier, publier_le_reseau, publier_s
 CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
 PUBLIQUES = (
     "personnes-aidees structures questions mentions-legales donnees-personnelles conditions "
-    "accessibilite plan-du-site"
+    "accessibilite plan-du-site ressources ouvertures"
 ).split()
 SA_CLE = {"Adresse e-mail": "alice@demo.fr"}
 SE_TROMPER = {"Adresse e-mail": "personne@demo.fr", "Code à 6 chiffres": "000000"}
@@ -28,6 +28,8 @@ SE_TROMPER = {"Adresse e-mail": "personne@demo.fr", "Code à 6 chiffres": "00000
 PUBLICS = [
     Ecran("accueil public", "", "/"),
     *(Ecran(nom, "", f"/{nom}") for nom in PUBLIQUES),
+    Ecran("questions, cherchées", "", "/questions?q=mot"),
+    Ecran("questions, aucune", "", "/questions?q=xylophone"),
     Ecran("trouver un lieu", "", "/trouver-un-lieu"),
     Ecran("trouver un lieu, inconnu", "", "/trouver-un-lieu?ou=inconnue-sur-rien"),
     Ecran("trouver un lieu, plusieurs communes", "", "/trouver-un-lieu?ou=saint-denis"),

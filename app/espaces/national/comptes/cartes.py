@@ -10,6 +10,8 @@ from app.espaces.national.comptes.forms import FormulaireRebut, FormulaireRecher
 from app.metier.aidants.droits import Droit
 from app.metier.authentification import cartes_a_code, stock
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.stock import CarteSituee
+from app.metier.pilotage import regards
 from app.socle.erreurs import ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -32,10 +34,15 @@ def cartes() -> Page:
         form=formulaire,
         stock=stock.stock(session()),
         cherchee=bool(numero),
-        trouvee=stock.situer(session(), numero) if numero else None,
+        trouvee=_situer(numero) if numero else None,
         motifs=stock.MOTIFS_REBUT,
     )
     return page, 200 if numero else formulaire.statut
+
+
+def _situer(numero: str) -> CarteSituee | None:
+    with acte_national(Droit.SUPPORT) as acte:
+        return regards.situer_carte(acte.bdd, numero, par=acte.par, maintenant=maintenant())
 
 
 @plan.route("/pilotage/cartes/importer", methods=["GET", "POST"])

@@ -90,7 +90,7 @@ def test_sans_fichier_la_page_en_demande_un(nadia: ClientVerifie) -> None:
 
 
 def test_une_carte_se_situe_par_son_numero(
-    app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge, actions: Actions
 ) -> None:
     ranger(app, temps, "C-1234")
     ranger(app, temps, "C-5678", troupe.alice)
@@ -98,9 +98,11 @@ def test_une_carte_se_situe_par_son_numero(
         page = contenu(nadia.envoyer(CARTES, {"numero": "c 12 34"}))
     assert len(envoyes) <= ORDRES_PAR_PAGE
     assert "Cette carte est en stock" in page
+    assert "recherche_compte" not in actions()
     page = contenu(nadia.envoyer(CARTES, {"numero": "C5678"}))
     assert f"/pilotage/comptes/{troupe.alice}" in page
     assert "alice@essai.fr" not in page  # her account opens with a reason
+    assert actions()[-1] == "recherche_compte"
     for inconnu in ("C-9999", "?", "é" * 60):
         assert "Aucune carte" in contenu(nadia.envoyer(CARTES, {"numero": inconnu}))
 
