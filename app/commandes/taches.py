@@ -33,6 +33,7 @@ def moyens() -> Moyens:
         envoyer_sms=_envoyer_les_sms if passerelle().est_la else None,
         page_du_mandat=_page_du_mandat,
         page_de_la_demande=_page_de_la_demande,
+        lien_de_la_question=_lien_de_la_question,
         lien_de_perte=_adresse("connexion.perdu_lien"),
         telephone_support=reglages().telephone_support,
         ancres=lieux_des_ancres(),
@@ -50,6 +51,10 @@ def _page_du_mandat(mandat_id: uuid.UUID) -> str:
 
 def _page_de_la_demande(demande_id: uuid.UUID) -> str:
     return _adresse("habilitation.demande", demande_id=demande_id)
+
+
+def _lien_de_la_question(jeton: str) -> str:
+    return f"{_adresse('pourquoi.question')}?jeton={jeton}"
 
 
 def _adresse(endpoint: str, **valeurs: uuid.UUID) -> str:

@@ -51,7 +51,8 @@ class Moyens:
     """What an act is given by who runs it, and that the business does not know.
 
     `envoyer` sends what waits while its argument says to go on, and returns how many left;
-    `envoyer_sms` does so for the SMS, None without a gateway; `page_…` and `lien_de_perte` are whole addresses; `avertir` tells the operator.
+    `envoyer_sms` does so for the SMS, None without a gateway; `page_…` and `lien_…` are whole
+    addresses; `avertir` tells the operator.
     """
 
     session: Session
@@ -59,6 +60,7 @@ class Moyens:
     envoyer: Callable[[Callable[[], bool]], int]
     page_du_mandat: Callable[[uuid.UUID], str]
     page_de_la_demande: Callable[[uuid.UUID], str]
+    lien_de_la_question: Callable[[str], str]
     lien_de_perte: str
     telephone_support: str
     ancres: Lieux

@@ -39,6 +39,7 @@ from app.metier.messages.services import deposer
 from app.metier.nouvelles.models import Abonnement, Sms, SmsRecu
 from app.metier.pilotage import a_deux, regards
 from app.metier.pilotage.models import DemandeDroits, OuvertureDossier
+from app.metier.pourquoi.models import QuestionPosee
 from app.metier.purges import compter, purger
 from app.socle.bdd import transaction
 from app.socle.paquets import modules
@@ -134,6 +135,7 @@ def traces(session: Session) -> None:
         parti = un_aidant(session, organisation, INSTANT, courriel="p@a.fr")
         un_exercice(session, parti.id, INSTANT).effacer()
         parti.archive_le = INSTANT + timedelta(days=10)
+        session.add(QuestionPosee(aidant_id=parti.id, expire_le=INSTANT))
         _des_dossiers(session, aidant, mandat)
         _du_pilotage(session, aidant, un_aidant(session, organisation, INSTANT, courriel="n@a.fr"))
 
@@ -179,7 +181,7 @@ def _du_pilotage(session: Session, aidant: Aidant, nadia: Aidant) -> None:
 
 
 def _des_dossiers(session: Session, aidant: Aidant, mandat: Mandat) -> None:
-    """A notice of a week, read; a file and a request about what is held; an asker's link."""
+    """A notice of a week, read; a file and a request about what is held; links of an asker, of a question."""
     avis = un_avis(session, aidant, INSTANT)
     lire(session, avis, par_id=aidant.id, maintenant=INSTANT)
     session.add_all(
@@ -199,6 +201,9 @@ def _des_dossiers(session: Session, aidant: Aidant, mandat: Mandat) -> None:
                 ouverte_par_id=aidant.id,
                 close_le=INSTANT,
             ),
+            QuestionPosee(
+                aidant_id=aidant.id, jeton_hash="1" * 64, expire_le=INSTANT + timedelta(days=30)
+            ),
             AccesDemandeur(
                 courriel="mariama@essai.fr",
                 lien_hash="0" * 64,
@@ -213,6 +218,7 @@ def _des_dossiers(session: Session, aidant: Aidant, mandat: Mandat) -> None:
 FIN = datetime(2026, 12, 24, 22, 59, 59, tzinfo=UTC)
 VIES = {
     "avis-lus": timedelta(days=7),
+    "questions": timedelta(days=30),
     "avis": timedelta(days=372),
     "ouvertures-dossiers": timedelta(days=372),
     "demandes-droits": timedelta(days=3 * 365),
@@ -239,6 +245,7 @@ VIES = {
     "brouillons": timedelta(days=8),
     "exercices": timedelta(days=7),
     "entrainements": timedelta(days=10),
+    "questions-posees": timedelta(days=10),
     "connexions": timedelta(days=365),
     "ordinateurs": timedelta(days=90),
     "cartes": FIN - INSTANT + timedelta(days=365, seconds=1),

@@ -13,8 +13,6 @@ from app.metier.authentification import services as authentification
 from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.comptes.models import ChangementCourriel
-from app.metier.formation.models import SessionFormation
-from app.metier.habilitation.models import Candidat
 from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
@@ -30,6 +28,7 @@ from tests.fabriques import (
     une_demande,
 )
 from tests.parcours.conftest import Demonstration
+from tests.parcours.decor_formation import une_formation
 from tests.parcours.decor_mandats import brouillons, mandats_de_toutes_sortes, un_an_passe
 
 
@@ -57,7 +56,7 @@ def preparer(demo: Demonstration) -> dict[str, str]:
             "an_passe": un_an_passe(session, membre, instant),
             **_moyens(session, membre, robert, instant),
             **_pilotage(session, membre, instant),
-            **_formation(session),
+            **une_formation(session, alice, instant),
         }
     return {nom: str(objet) for nom, objet in objets.items()} | {"absent": str(uuid.uuid4())}
 
@@ -97,22 +96,6 @@ def _pilotage(session: Session, membre: Appartenance, instant: datetime) -> dict
         "proposition": proposee.id,
         "paula": paula.id,
         "courriel": jeton,
-    }
-
-
-def _formation(session: Session) -> dict[str, object]:
-    """The demonstration's own: a session to come, one to tick; people at each step."""
-    passee, a_noter, a_venir = session.scalars(
-        select(SessionFormation.id).order_by(SessionFormation.commence_le)
-    )
-    gens = {candidat.prenom: candidat.id for candidat in session.scalars(select(Candidat))}
-    return {
-        "seance": a_venir,
-        "a_noter": a_noter,
-        "passee": passee,
-        "inscrite": gens["Inès"],
-        "formee": gens["Bilal"],
-        "sans_session": gens["Jeanne"],
     }
 
 

@@ -36,6 +36,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "avis_id": objets.avis,
         "candidat_id": objets.candidat,
         "session_id": objets.seance,
+        "inscription_id": objets.inscription,
         "brouillon_id": objets.brouillon,
         "code": objets.code,
         "code_commune": {"absent": "absent", "ailleurs": "97411"}.get(ligne.cas, "43205"),

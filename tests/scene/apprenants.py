@@ -9,7 +9,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.formation.inscriptions.presences import noter_entre_pairs
 from app.metier.organisations.models import Organisation
 from tests.fabriques import le_membre
-from tests.formations import a_former, un_organisme, une_session
+from tests.formations import a_former, un_organisme, une_place, une_session
 
 NOM_DE_L_ORGANISME = "Les Ateliers de la formatrice"
 
@@ -21,7 +21,7 @@ def apprenants(
     instant: datetime,
     formatrice: Aidant | None,
 ) -> dict[str, Any]:
-    """Two people of this place, one trained by this aidant; a session of a body, `formatrice`'s."""
+    """People of this place, one trained by this aidant; a session of a body, `formatrice`'s, one seat taken."""
     candidat, forme = (
         a_former(session, organisation, instant, f"{nom}-{aidant.courriel}")
         for nom in ("apprend", "forme")
@@ -37,7 +37,9 @@ def apprenants(
     nom = NOM_DE_L_ORGANISME if formatrice else ""
     organisme = un_organisme(session, instant, formatrice, nom=nom)
     seance = une_session(session, organisme, instant)
+    inscrit = a_former(session, organisation, instant, f"inscrit-{aidant.courriel}")
     return {
+        "inscription": une_place(session, seance, inscrit, instant).id,
         "candidat": candidat.id,
         "a_apprendre": candidat.courriel,
         "forme": forme.id,

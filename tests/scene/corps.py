@@ -83,6 +83,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "structures.equipe": {"motif": "referent"},
         "sessions.nouvelle": _SESSION,
         "sessions.changer": _SESSION,
+        "sessions.dispense": {"motif": "Elle a rattrapé avec nous"},
         "sessions.annuler": {"motif": "Formatrice malade"},
         "sessions.une_session": {"geste": "fermer"},
         "formation.une_personne": {"seance": str(scene.objets["ici"].seance)},

@@ -54,6 +54,7 @@ class Objets:
     a_apprendre: str = "personne@essai.fr"
     forme: uuid.UUID = field(default_factory=uuid.uuid4)
     seance: uuid.UUID = field(default_factory=uuid.uuid4)
+    inscription: uuid.UUID = field(default_factory=uuid.uuid4)
     ouverture: uuid.UUID = field(default_factory=uuid.uuid4)
     demande_droits: uuid.UUID = field(default_factory=uuid.uuid4)
     en_stock: uuid.UUID = field(default_factory=uuid.uuid4)

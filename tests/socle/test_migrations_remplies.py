@@ -39,6 +39,7 @@ D_UN_SEUL_COTE = {
     "aidant": {
         *("est_pilotage", "nom_plie", "motif_desactivation", "archive_le", "efface_le"),
         *("typologie", "conseiller_numerique"),
+        *("actif_le", "moyen_rappele_le", "fermeture_annoncee_le"),
     },
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
@@ -83,6 +84,7 @@ SANS_PAREILLE = {
     *("organisme_formation", "membre_organisme", "session_formation", "demi_journee"),
     *("inscription", "presence", "reglages_formation"),
     *("abonnement", "sms", "sms_recu"),
+    *("question_posee", "reponse_pourquoi"),
 }
 
 
@@ -143,6 +145,7 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
                 "aidant"
             ]
             assert alice.roles == "pilotage"
+            assert alice.actif_le == INSTANT.date()
             assert verifier_chaine(session).est_intact
         migrations.descendre(vide, AVANT)
 

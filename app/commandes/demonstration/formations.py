@@ -13,6 +13,7 @@ from app.metier.formation.inscriptions.services import inscrire, tenir
 from app.metier.formation.models import MembreOrganisme, OrganismeFormation, SessionFormation
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
+from app.metier.territoires.cog import CodeRegion
 
 _PARIS = ZoneInfo("Europe/Paris")
 # First name, name, kind of work.
@@ -87,6 +88,7 @@ def _seance(
         capacite=places,
         typologies=[],
         fuseau="Europe/Paris",
+        code_region=CodeRegion("84"),
     )
     seance = sessions.creer(session, organisme, programme, par=par, maintenant=avant)
     sessions.publier(session, seance, par=par, maintenant=avant)

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -27,13 +27,19 @@ from app.socle.langue.noms import plier, soudes
 _ICI = "organisation_id IS NOT NULL"
 _NATIONAL = "organisation_id IS NULL"
 _FERME = "desactive_le IS NOT NULL AND efface_le IS NULL"
-# Why an account closed when its last organisation did: reopening one opens it again.
-DEPART = "depart"
+# Why an account closed when its last organisation did, or when nobody had logged in for too long:
+# an access given or reopened opens it again.
+DEPART, INACTIVITE = "depart", "inactivite"
 
 
 def _nom_plie(contexte: Any) -> str:
     valeurs = contexte.get_current_parameters()
     return plier_nom(valeurs["prenom"], valeurs["nom"])
+
+
+def _cree_ce_jour(contexte: Any) -> date:
+    jour: date = contexte.get_current_parameters()["cree_le"].date()
+    return jour
 
 
 def plier_nom(prenom: str, nom: str) -> str:
@@ -76,7 +82,11 @@ class Aidant(AidantLisible, Base):
 
     `courriel` is kept folded (see `plier_courriel`): it is what one logs in with. Closed for
     3 years, then for 6, the account is archived, then blanked: see `archiver` and `effacer`.
-    `motif_desactivation` is DEPART when it closed with its last organisation, None otherwise.
+    `motif_desactivation` is DEPART when it closed with its last organisation, INACTIVITE by the
+    rule of idle accounts, else why the national team closed it. `actif_le` is the day of the last
+    login, or of what opened the account: idleness counts from there; the logins themselves are
+    forgotten. `moyen_rappele_le`: nothing opened it, and that was told; `fermeture_annoncee_le`:
+    its owner was told that it would close.
     `typologie` is a key of TYPOLOGIES; `conseiller_numerique` is true of the person, wherever.
     """
 
@@ -101,6 +111,11 @@ class Aidant(AidantLisible, Base):
     )
     archive_le: Mapped[datetime | None]
     efface_le: Mapped[datetime | None]
+    actif_le: Mapped[date] = mapped_column(
+        default=_cree_ce_jour, server_default=text("'1970-01-01'")
+    )
+    moyen_rappele_le: Mapped[date | None]
+    fermeture_annoncee_le: Mapped[date | None]
 
     if TYPE_CHECKING:
         roles: Mapped[str | None]
@@ -113,6 +128,21 @@ class Aidant(AidantLisible, Base):
     def est_actif(self) -> bool:
         """True while the account may log in."""
         return self.desactive_le is None
+
+    @property
+    def est_endormi(self) -> bool:
+        """True when it closed by the rule of idle accounts, and a référent may open it again."""
+        return self.motif_desactivation == INACTIVITE and not self.peut(Droit.PILOTAGE)
+
+    @property
+    def s_est_ferme_seul(self) -> bool:
+        """True when nobody decided that it closes: an access given opens it again."""
+        return self.motif_desactivation == DEPART or self.est_endormi
+
+    def rouvrir(self, maintenant: datetime) -> None:
+        """Open it again; it is not idle from today on."""
+        self.desactive_le = self.motif_desactivation = None
+        self.actif_le = maintenant.date()
 
     def archiver(self, maintenant: datetime) -> None:
         """Keep of the account who it was, no more: no address, no place."""

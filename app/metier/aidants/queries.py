@@ -5,8 +5,8 @@ import uuid
 from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.metier.aidants.droits import Droit
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.droits import Droit, roles_donnant
+from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.aidants.roles import peut
 from app.metier.organisations.models import Organisation
 from app.socle.langue.saisies import lire_courriel
@@ -92,3 +92,12 @@ def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:
         .order_by(Organisation.nom, Organisation.id)
     )
     return list(session.scalars(requete))
+
+
+def porteurs(session: Session, droit: Droit) -> list[Aidant]:
+    """Return the open accounts to which a role held in no organisation gives this right."""
+    tenus = select(RoleTenu.aidant_id).where(
+        RoleTenu.organisation_id.is_(None), RoleTenu.nom.in_(roles_donnant(droit))
+    )
+    requete = select(Aidant).where(Aidant.desactive_le.is_(None), Aidant.id.in_(tenus))
+    return list(session.scalars(requete.order_by(Aidant.id)))

@@ -80,6 +80,20 @@ def creer(
     return aidant
 
 
+def rouvrir(
+    session: Session, aidant: Aidant, *, maintenant: datetime, par: Aidant | None = None
+) -> None:
+    """Open an account, held and closed, again; `par` is who does it, None when it opens by itself."""
+    aidant.rouvrir(maintenant)
+    journal.noter(
+        session,
+        "reactivation_compte",
+        le=maintenant,
+        aidant=par.id if par else None,
+        cible=aidant.id,
+    )
+
+
 def rattacher(
     session: Session,
     aidant: Aidant,

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 import pyotp
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.metier import journal
@@ -153,8 +153,28 @@ def ouvrir(
     )
     session.add(connexion)
     session.flush()
+    _dater(session, aidant_id, maintenant)
     _noter(session, "connexion", connexion, maintenant)
     return connexion, secret
+
+
+def _dater(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
+    """Keep the day of the last login, once a day: the logins themselves are forgotten.
+
+    Two logins at once both hold the account to read it: none waits, and the day may stay
+    unwritten; `dormants.inactivite` looks at the logins before it believes it.
+    """
+    libre = (
+        select(Aidant.id)
+        .where(Aidant.id == aidant_id, Aidant.actif_le < maintenant.date())
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    session.execute(
+        update(Aidant)
+        .where(Aidant.id.in_(libre))
+        .values(actif_le=maintenant.date())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _ou_travailler(session: Session, aidant: Aidant) -> list[Appartenance]:

@@ -83,8 +83,7 @@ def rouvrir(session: Session, aidant: Aidant, *, par: Aidant, maintenant: dateti
         raise Conflit("Ce compte a quitté le service : il faut en créer un autre.")
     if aidant.est_actif:
         return False
-    aidant.desactive_le = aidant.motif_desactivation = None
-    _noter(session, "reactivation_compte", aidant, par, maintenant)
+    aidants.rouvrir(session, aidant, par=par, maintenant=maintenant)
     return True
 
 

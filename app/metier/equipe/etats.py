@@ -16,6 +16,7 @@ class Etat(enum.Enum):
     """What a member can do here; the first that holds, from the gravest."""
 
     ACCES_FERME = "acces_ferme"
+    ENDORMI = "endormi"
     COMPTE_FERME = "compte_ferme"
     SANS_MOYEN = "sans_moyen"
     MOYENS_SUSPENDUS = "moyens_suspendus"
@@ -37,6 +38,7 @@ def etat(membre: Appartenance, moyens: Sequence[MoyenConnexion]) -> Etat:
     """
     obstacles = (
         (Etat.ACCES_FERME, membre.terminee_le is not None),
+        (Etat.ENDORMI, membre.aidant.est_endormi),
         (Etat.COMPTE_FERME, not membre.aidant.est_actif),
         (Etat.SANS_MOYEN, not moyens),
         (Etat.MOYENS_SUSPENDUS, not any(moyen.est_en_service for moyen in moyens)),

@@ -13,6 +13,7 @@ from app.socle.langue.dates import mois_long
 
 ETATS = {
     Etat.ACCES_FERME: "Accès fermé",
+    Etat.ENDORMI: "Ne peut pas travailler : compte fermé après 13 mois sans connexion",
     Etat.COMPTE_FERME: "Ne peut pas travailler : compte fermé par l’équipe nationale",
     Etat.SANS_MOYEN: "Ne peut pas travailler : aucun moyen de connexion",
     Etat.MOYENS_SUSPENDUS: "Ne peut pas travailler : moyen de connexion suspendu",
@@ -23,6 +24,7 @@ ETATS = {
 }
 QUE_FAIRE = {
     Etat.ACCES_FERME: "Retour dans la structure ? Rouvrez son accès.",
+    Etat.ENDORMI: "Cette personne travaille toujours avec vous ? Rouvrez son accès.",
     Etat.COMPTE_FERME: "L’équipe nationale seule peut le rouvrir : appelez-la.",
     Etat.SANS_MOYEN: (
         "Donnez-lui une carte à code, ou associez son téléphone. "

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants import roles
+from app.metier.aidants import services as aidants
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import DEPART, Aidant, Appartenance
 from app.metier.authentification.pertes import fermer_partout
@@ -82,18 +83,18 @@ def fermer_acces(
 def rouvrir_acces(
     session: Session, membre: Appartenance, *, par: Aidant, maintenant: datetime
 ) -> bool:
-    """Give back what somebody, held, could do here; False when it was never ended.
+    """Give back what somebody, held, could do here; False when nothing had ended it.
 
-    The account opens again if only its last departure had closed it. Raises Conflit otherwise.
+    The account opens again if only its last departure, or the rule of idle accounts, had closed
+    it. Raises Conflit otherwise.
     """
-    if membre.terminee_le is None:
-        return False
     aidant = membre.aidant
+    if membre.terminee_le is None and not aidant.est_endormi:
+        return False
     if not aidant.est_actif:
-        if aidant.motif_desactivation != DEPART:
+        if not aidant.s_est_ferme_seul:
             raise Conflit(COMPTE_FERME)
-        aidant.desactive_le = aidant.motif_desactivation = None
-        journal.noter(session, "reactivation_compte", le=maintenant, aidant=par.id, cible=aidant.id)
+        aidants.rouvrir(session, aidant, par=par, maintenant=maintenant)
     membre.terminee_le = membre.motif_fin = None
     _noter(session, "reouverture_acces", membre, par, maintenant)
     return True

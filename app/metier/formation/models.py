@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.aidants.models import Aidant
 from app.metier.habilitation.models import Candidat
+from app.metier.territoires.cog import CodeRegion
 from app.socle.base import Base, CleUuid, index_partiel
 
 _VIVANTE = "annulee_le IS NULL"
@@ -41,8 +42,8 @@ class SessionFormation(Base):
     """A training session: of a body, or pair to pair, given by `formateur_id` in their own place.
 
     `lieu` is a room, or the link of a session that is `a_distance`. `typologies`: whom it is made
-    for, None for all; `intra`: the body registers people itself. `fermee_le`: registrations are
-    closed by hand. `version` counts its moves, for calendars.
+    for, None for all; `code_region`: where its room is, None when it is not said. `fermee_le`:
+    registrations are closed by hand. `version` counts its moves, for calendars.
     """
 
     __tablename__ = "session_formation"
@@ -59,7 +60,7 @@ class SessionFormation(Base):
     a_distance: Mapped[bool] = mapped_column(default=False, server_default=false())
     capacite: Mapped[int]
     typologies: Mapped[list[str] | None]
-    intra: Mapped[bool] = mapped_column(default=False, server_default=false())
+    code_region: Mapped[CodeRegion | None] = mapped_column(String(2))
     fuseau: Mapped[str] = mapped_column(String(64))
     commence_le: Mapped[datetime] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
@@ -108,7 +109,10 @@ class DemiJournee(Base):
 
 
 class Inscription(Base):
-    """Somebody registered for a session: `place_le` when they have a seat, None when they wait."""
+    """Somebody registered for a session: `place_le` when they have a seat, None when they wait.
+
+    `dispensee_le`: the body holds them trained without every half-day, for `motif_dispense`.
+    """
 
     __tablename__ = "inscription"
     __table_args__ = (
@@ -123,6 +127,8 @@ class Inscription(Base):
     inscrite_le: Mapped[datetime]
     place_le: Mapped[datetime | None]
     annulee_le: Mapped[datetime | None]
+    dispensee_le: Mapped[datetime | None]
+    motif_dispense: Mapped[str | None]
 
     candidat: Mapped[Candidat] = relationship(lazy="raise")
     seance: Mapped[SessionFormation] = relationship(lazy="raise")

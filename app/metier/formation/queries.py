@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.formation.models import (
@@ -16,6 +16,7 @@ from app.metier.formation.models import (
     SessionFormation,
 )
 from app.metier.habilitation.models import Candidat
+from app.metier.organisations.models import Organisation
 
 PAR_PAGE = 25
 
@@ -115,9 +116,29 @@ def toutes_les_sessions(
 
 
 def proposees(
-    session: Session, candidat: Candidat, reglages: ReglagesFormation, *, maintenant: datetime
+    session: Session,
+    candidat: Candidat,
+    reglages: ReglagesFormation,
+    *,
+    partout: bool = False,
+    maintenant: datetime,
 ) -> list[Remplie]:
-    """Return the sessions that somebody may register for now, the first to begin first."""
+    """Return the sessions that somebody may register for now.
+
+    Those of their structure's région, the first to begin first; then those from afar, or whose
+    région is not said; with `partout`, those of the other régions too.
+    """
+    ici = (
+        select(Organisation.code_region)
+        .where(Organisation.id == candidat.organisation_id)
+        .scalar_subquery()
+    )
+    proche = or_(
+        SessionFormation.code_region == ici,
+        SessionFormation.code_region.is_(None),
+        SessionFormation.a_distance,
+        ici.is_(None),
+    )
     plus_tot = min(reglages.delai_jours, reglages.delai_peu_jours)
     requete = (
         _complete()
@@ -128,9 +149,13 @@ def proposees(
             SessionFormation.fermee_le.is_(None),
             SessionFormation.annulee_le.is_(None),
             SessionFormation.organisme_id.is_not(None),
-            SessionFormation.intra.is_(False),
+            true() if partout else proche,
         )
-        .order_by(SessionFormation.commence_le, SessionFormation.id)
+        .order_by(
+            case((SessionFormation.code_region == ici, 0), (proche, 1), else_=2),
+            SessionFormation.commence_le,
+            SessionFormation.id,
+        )
         .limit(100)
     )
     return [
@@ -145,7 +170,7 @@ def est_proposee(
 ) -> bool:
     """True when a session is open to somebody, with enough days ahead of it."""
     seance = remplie.seance
-    if not seance.est_prevue or seance.fermee_le is not None or seance.intra:
+    if not seance.est_prevue or seance.fermee_le is not None:
         return False
     plein = remplie.places > reglages.peu_inscrits
     delai = reglages.delai_jours if plein else reglages.delai_peu_jours

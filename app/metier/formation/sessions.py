@@ -19,6 +19,7 @@ from app.metier.formation.models import (
     SessionFormation,
 )
 from app.metier.formation.queries import nb_places_prises
+from app.metier.territoires.cog import CodeRegion, regions
 from app.socle.erreurs import Conflit, ErreurMetier
 
 Moment = tuple[datetime, datetime]
@@ -37,7 +38,7 @@ class Programme:
     capacite: int
     typologies: Sequence[str]
     fuseau: str
-    intra: bool = False
+    code_region: CodeRegion | None = None
 
     def controler(self, maintenant: datetime) -> None:
         """Raise ErreurMetier for what cannot take place."""
@@ -47,6 +48,8 @@ class Programme:
             raise ErreurMetier("Écrivez un nombre de places de 1 à 200.", champ="capacite")
         if not set(self.typologies) <= TYPOLOGIES.keys():
             raise ErreurMetier("Choisissez des métiers de la liste.", champ="typologies")
+        if self.code_region is not None and self.code_region not in regions():
+            raise ErreurMetier("Choisissez une région de la liste.", champ="region")
         if not self.moments:
             raise ErreurMetier("Écrivez au moins une demi-journée.", champ="jour_1")
         for (_, fin), (debut, _) in zip(self.moments, self.moments[1:], strict=False):
@@ -169,7 +172,7 @@ def _ecrire(seance: SessionFormation, programme: Programme, *, moments: bool = T
     seance.heures, seance.lieu = programme.heures, programme.lieu
     seance.a_distance, seance.capacite = programme.a_distance, programme.capacite
     seance.typologies = sorted(programme.typologies) or None
-    seance.intra, seance.fuseau = programme.intra, programme.fuseau
+    seance.code_region, seance.fuseau = programme.code_region, programme.fuseau
     seance.commence_le = programme.moments[0][0]
     if moments:
         seance.demi_journees.extend(
@@ -186,7 +189,7 @@ def _ecriture(seance: SessionFormation) -> tuple[object, ...]:
         seance.heures,
         seance.capacite,
         seance.typologies,
-        seance.intra,
+        seance.code_region,
         seance.fuseau,
     )
 
@@ -199,7 +202,7 @@ def _voulue(programme: Programme) -> tuple[object, ...]:
         programme.heures,
         programme.capacite,
         sorted(programme.typologies) or None,
-        programme.intra,
+        programme.code_region,
         programme.fuseau,
     )
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants import services as aidants
-from app.metier.aidants.models import DEPART, Aidant, Appartenance
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.roles import donner
 from app.metier.equipe.queries import referents_de
@@ -116,19 +117,50 @@ def _rattacher(
     maintenant: datetime,
 ) -> bool:
     """Have an account that exists help there too; False for one that the national team closed."""
+    session.refresh(compte, with_for_update={"key_share": True})
     if compte.archive_le is not None:
         return False
     if not compte.est_actif:
-        if compte.motif_desactivation != DEPART:
+        if not compte.s_est_ferme_seul:
             return False
-        compte.desactive_le = compte.motif_desactivation = None
+        aidants.rouvrir(session, compte, par=par, maintenant=maintenant)
     membre = session.get(Appartenance, (compte.id, lieu.id))
     if membre is None:
         aidants.rattacher(session, compte, lieu, roles=["aidant"], par=par, maintenant=maintenant)
-        return True
-    membre.terminee_le = membre.motif_fin = None
-    donner(session, membre, "aidant", maintenant=maintenant)
+    else:
+        _rendre(session, membre, par=par, maintenant=maintenant)
     return True
+
+
+def _rendre(
+    session: Session, membre: Appartenance, *, par: Aidant | None, maintenant: datetime
+) -> None:
+    """Give an access back where it was ended, and the role where it was not held: each is noted."""
+    if membre.terminee_le is not None:
+        membre.terminee_le = membre.motif_fin = None
+        _noter(session, "reouverture_acces", membre, par, maintenant)
+    if not membre.peut(Droit.MANDATS):
+        donner(session, membre, "aidant", maintenant=maintenant)
+        _noter(session, "don_role_ici", membre, par, maintenant, role="aidant")
+
+
+def _noter(
+    session: Session,
+    action: str,
+    membre: Appartenance,
+    par: Aidant | None,
+    maintenant: datetime,
+    **details: str,
+) -> None:
+    journal.noter(
+        session,
+        action,
+        le=maintenant,
+        aidant=par.id if par else None,
+        organisation=membre.organisation_id,
+        cible=membre.aidant_id,
+        details=dict(details),
+    )
 
 
 def _dire(session: Session, compte: Aidant, lieu: Organisation, maintenant: datetime) -> None:

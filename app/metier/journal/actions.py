@@ -49,9 +49,14 @@ ACTIONS: Mapping[str, Action] = {
         "organisation cible", "aidant", roles=list, du_membre="arrivée dans la structure"
     ),
     "fermeture_acces": action(_EQUIPE, motif=str, du_membre="accès fermé"),
-    "reouverture_acces": action(_EQUIPE, du_membre="accès rouvert"),
-    "desactivation_compte": action("aidant cible", motif=str, du_compte="compte fermé"),
-    "reactivation_compte": action("aidant cible", du_compte="compte rouvert"),
+    # By itself when what somebody had to do to come back is done.
+    "reouverture_acces": action("organisation cible", "aidant", du_membre="accès rouvert"),
+    "don_role_ici": action(
+        "organisation cible", "aidant", role=str, du_membre="rôle donné dans la structure"
+    ),
+    # By itself when nobody logged in for too long.
+    "desactivation_compte": action("cible", "aidant", motif=str, du_compte="compte fermé"),
+    "reactivation_compte": action("cible", "aidant", du_compte="compte rouvert"),
     "nomination_referent": action(
         _EQUIPE,
         du_membre="rôle de personne référente donné",
@@ -138,6 +143,14 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "presences_formation": action(
         "aidant", session=str, nombre=int, dit="présences à une formation notées"
+    ),
+    # Trained without every half-day, by its body: given, or taken back. The reason is elsewhere.
+    "dispense_formation": action(
+        "aidant organisation",
+        candidat=str,
+        session=str,
+        donnee=bool,
+        dit="formation finie sans toutes ses demi-journées",
     ),
     "formation_entre_pairs": action(
         "aidant organisation cible",

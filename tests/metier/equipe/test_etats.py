@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, object_session
 
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import INACTIVITE, Aidant, Appartenance
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.equipe.etats import Etat, bloque, etat
 from app.metier.equipe.libelles import ETATS, QUE_FAIRE
@@ -29,9 +29,14 @@ def _tient(*roles: str) -> Callable[[Appartenance, MoyenConnexion], None]:
     return lambda membre, _: tenir_roles(cast(Session, object_session(membre)), membre, *roles)
 
 
+def _endormir(aidant: Aidant) -> None:
+    aidant.desactive_le, aidant.motif_desactivation = INSTANT, INACTIVITE
+
+
 # Each cause alone: what changes in somebody ready, and the state that it gives.
 CAUSES = {
     Etat.ACCES_FERME: lambda membre, _: setattr(membre, "terminee_le", INSTANT),
+    Etat.ENDORMI: lambda membre, _: _endormir(membre.aidant),
     Etat.COMPTE_FERME: lambda membre, _: setattr(membre.aidant, "desactive_le", INSTANT),
     Etat.SANS_MOYEN: lambda _, moyen: setattr(moyen, "retire_le", INSTANT),
     Etat.MOYENS_SUSPENDUS: lambda _, moyen: setattr(moyen, "suspendu_le", INSTANT),

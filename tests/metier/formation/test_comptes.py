@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
-from app.metier.aidants.models import Aidant
+from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import appartenance, par_courriel
 from app.metier.formation import pix, reglages
 from app.metier.formation.agenda import agenda
@@ -142,6 +142,34 @@ def test_une_adresse_connue_est_rattachee_un_compte_ferme_par_l_equipe_ne_s_ouvr
         with pytest.raises(ErreurMetier):
             ouvrir(session, ecarte, motif="autre chose", par=lieu.robert, maintenant=INSTANT)
         assert not ferme.est_actif
+
+
+@pytest.mark.parametrize("base", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("motif", ["depart", "inactivite"])
+def test_ce_que_l_ouverture_rend_s_ecrit_au_journal(lieu: Lieu, motif: str) -> None:
+    """An account closed, an access ended, a role not held: each is given back, and noted."""
+    session = lieu.session
+    with transaction(session):
+        revient = un_aidant(
+            session, lieu.organisation, INSTANT, courriel="ines@essai.fr", roles=["referent"]
+        )
+        revient.desactive_le, revient.motif_desactivation = INSTANT, motif
+        membre = session.get_one(Appartenance, (revient.id, lieu.organisation.id))
+        membre.terminee_le, membre.motif_fin = INSTANT, "depart"
+        candidat = a_former(session, lieu.organisation, INSTANT)
+        candidat.forme_le = candidat.pix_le = INSTANT.date()
+    with transaction(session):
+        assert comptes.ouvrir_si_pret(session, candidat, maintenant=APRES)
+    lignes = session.scalars(select(Ligne.action).order_by(Ligne.seq)).all()
+    assert lignes[-4:] == [
+        "reactivation_compte",
+        "reouverture_acces",
+        "don_role_ici",
+        "ouverture_compte",
+    ]
+    assert revient.est_actif
+    assert revient.actif_le == APRES.date()
+    assert set((membre.roles or "").split(",")) == {"aidant", "referent"}
 
 
 @pytest.mark.parametrize("base", ["sqlite"], indirect=True)

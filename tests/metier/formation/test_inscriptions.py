@@ -91,7 +91,6 @@ def test_les_delais_sont_ceux_de_la_regle(
         {"publiee_le": None},
         {"fermee_le": INSTANT},
         {"annulee_le": INSTANT},
-        {"intra": True},
         {"typologies": ["mediateur"]},
     ],
 )
@@ -196,6 +195,21 @@ def test_qui_n_a_pas_de_session_est_rappele_une_fois_par_quinzaine(lieu: Lieu) -
         assert rappeler(session, maintenant=plus_tard) == 0
     sujets = session.scalars(select(Courriel.sujet).where(Courriel.aidant_id == lieu.robert.id))
     assert list(sujets) == ["Choisissez une session de formation"]
+
+
+@pytest.mark.parametrize("base", ["sqlite"], indirect=True)
+def test_qui_a_manque_sa_session_est_rappele_quand_elle_est_finie(lieu: Lieu) -> None:
+    session = lieu.session
+    with transaction(session):
+        seance = une_session(session, lieu.organisme, INSTANT, capacite=1)
+        absent, attend = lieu.gens(2)
+        lieu.inscrire(absent, seance)
+        lieu.inscrire(attend, seance)
+    for jours, combien in ((39, 0), (41, 1), (55, 2)):
+        assert nb_a_rappeler(session, maintenant=INSTANT + timedelta(days=jours)) == combien
+    with transaction(session):
+        lieu.organisation.desactivee_le = INSTANT
+    assert nb_a_rappeler(session, maintenant=INSTANT + timedelta(days=55)) == 0
 
 
 @pytest.mark.parametrize("base", ["sqlite"], indirect=True)

@@ -73,6 +73,8 @@ PUBLICS = [
     Ecran("moyen perdu, message parti", "", "/connexion/perdu/envoye"),
     Ecran("qu’avez-vous perdu", "", "/connexion/perdu/lien?jeton={perte}"),
     Ecran("lien de perte inconnu", "", "/connexion/perdu/lien?jeton=inconnu", statut=403),
+    Ecran("pourquoi pas encore", "", "/pourquoi-pas-encore?jeton={question}"),
+    Ecran("pourquoi pas encore, merci", "", "/pourquoi-pas-encore/merci"),
     Ecran("vérification", "", "/verifier/{code}"),
     Ecran("vérification vide", "", "/verifier/{code}", envoyer),
     Ecran(

@@ -7,11 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from app.metier.aidants.typologies import TYPOLOGIES
 from app.metier.formation.models import PLACES, SessionFormation
 from app.metier.formation.sessions import Moment, Programme
+from app.metier.territoires.cog import regions
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.dates import heure
 from app.web.formulaires import ChampJour, ChampLigne, ChampNombre, ChampTexte, Formulaire, parmi
@@ -37,6 +38,8 @@ _HEURE = re.compile(r"(\d{1,2})\s*[h:.]?\s*(\d{2})?(?:\s*min)?", re.IGNORECASE)
 class FormulaireSession(Formulaire):
     """What a session is."""
 
+    # Asked of who works in several bodies.
+    organisme = RadioField("De quel organisme ?", validators=[Optional()], validate_choice=False)
     heures = RadioField(
         "Durée du programme",
         choices=parmi(HEURES),
@@ -50,6 +53,7 @@ class FormulaireSession(Formulaire):
         trop_long="Écrivez 255 caractères au plus.",
     )
     a_distance = BooleanField("À distance")
+    region = SelectField("Région (facultatif)", default="")
     fuseau = SelectField(
         "Heures locales",
         choices=parmi(FUSEAUX),
@@ -74,6 +78,10 @@ class FormulaireSession(Formulaire):
     jour_3, debut_3, fin_3 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
     jour_4, debut_4, fin_4 = ChampJour("Jour"), ChampLigne("De", 10), ChampLigne("À", 10)
 
+    def __init__(self, **valeurs: Any) -> None:
+        super().__init__(**valeurs)
+        self.region.choices = parmi(["", *regions()])
+
     @property
     def rangs(self) -> range:
         """The half-days that the form asks."""
@@ -89,6 +97,7 @@ class FormulaireSession(Formulaire):
             capacite=self.capacite.data or 0,
             typologies=self.typologies.data or [],
             fuseau=self.fuseau.data,
+            code_region=self.region.data or None,
         )
 
     def _moments(self) -> Iterator[Moment]:
@@ -116,12 +125,24 @@ class FormulaireAnnulation(Formulaire):
     )
 
 
+class FormulaireDispense(Formulaire):
+    """Why somebody is trained without every half-day."""
+
+    motif = ChampTexte(
+        "Votre raison",
+        manque="Écrivez la raison.",
+        maximum=255,
+        trop_long="Écrivez 255 caractères au plus.",
+    )
+
+
 def valeurs_de(seance: SessionFormation) -> dict[str, Any]:
     """Return what fills the form with a session."""
     valeurs: dict[str, Any] = {
         "heures": str(seance.heures),
         "lieu": seance.lieu,
         "a_distance": seance.a_distance,
+        "region": seance.code_region or "",
         "fuseau": seance.fuseau,
         "capacite": seance.capacite,
         "typologies": seance.typologies or [],

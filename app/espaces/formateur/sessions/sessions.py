@@ -26,8 +26,9 @@ from app.metier.formation.agenda import agenda
 from app.metier.formation.inscriptions import presences
 from app.metier.formation.inscriptions.queries import a_tout_suivi, inscrits
 from app.metier.formation.libelles import DUREES, jours, moment, moment_court
-from app.metier.formation.models import SessionFormation
+from app.metier.formation.models import OrganismeFormation, SessionFormation
 from app.metier.formation.queries import PAR_PAGE, organismes_de, seance_de, sessions_de
+from app.metier.territoires.cog import regions
 from app.socle.erreurs import ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -38,6 +39,7 @@ from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
 from app.web.partage.chargement import curseur_demande
 
 Geste = Callable[[Acte, SessionFormation], str]
+_CHOIX = {"fuseaux": FUSEAUX, "heures": HEURES, "metiers": TYPOLOGIES, "regions": regions()}
 _CHANGEE = (
     "La session est changée. Les personnes inscrites sont prévenues si le jour ou le lieu change."
 )
@@ -73,14 +75,15 @@ def nouvelle() -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _creer(formulaire)
-    return _montrer("nouvelle", formulaire, fuseaux=FUSEAUX, heures=HEURES, metiers=TYPOLOGIES)
+    siens = {str(un.id): un.nom for un in organismes_de(session(), personne().aidant.id)}
+    return montrer("nouvelle", formulaire, organismes=siens, **_CHOIX)
 
 
 @plan.route("/formation/<uuid:session_id>", methods=["GET", "POST"])
 @exige(Droit.ORGANISMES)
 def une_session(session_id: uuid.UUID) -> Page:
     """One session: who is registered, who came; published, or closed."""
-    seance, formulaire = _charger(session(), session_id), Formulaire()
+    seance, formulaire = charger(session(), session_id), Formulaire()
     gestes = {"presences": _presences, "tous": _tous, "publier": _publier, "fermer": _fermer}
     if formulaire.est_valide():
         with formulaire.refus():
@@ -88,18 +91,18 @@ def une_session(session_id: uuid.UUID) -> Page:
             if geste is None:
                 raise ErreurMetier("Choisissez ce que vous faites de cette session.")
             return _faire(session_id, geste)
-        seance = _charger(session(), session_id)
+        seance = charger(session(), session_id)
     gens = inscrits(session(), seance.id)
     for inscription in gens:
         inscription.seance = seance
-    return _montrer("session", formulaire, **_mots(seance), gens=gens)
+    return montrer("session", formulaire, **_mots(seance), gens=gens)
 
 
 @plan.route("/formation/<uuid:session_id>/changer", methods=["GET", "POST"])
 @exige(Droit.ORGANISMES)
 def changer(session_id: uuid.UUID) -> Page:
     """Other days, another place, more seats: told to all who are registered."""
-    seance = _charger(session(), session_id)
+    seance = charger(session(), session_id)
     formulaire = FormulaireSession(data=None if est_un_envoi() else valeurs_de(seance))
 
     def bouger(acte: Acte, tenue: SessionFormation) -> str:
@@ -110,16 +113,15 @@ def changer(session_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _faire(session_id, bouger)
-        seance = _charger(session(), session_id)
-    mots = {"fuseaux": FUSEAUX, "heures": HEURES, "metiers": TYPOLOGIES}
-    return _montrer("changer", formulaire, seance=seance, jours=jours, **mots)
+        seance = charger(session(), session_id)
+    return montrer("changer", formulaire, seance=seance, jours=jours, **_CHOIX)
 
 
 @plan.route("/formation/<uuid:session_id>/annuler", methods=["GET", "POST"])
 @exige(Droit.ORGANISMES)
 def annuler(session_id: uuid.UUID) -> Page:
     """The session will not take place: all are told why."""
-    seance, formulaire = _charger(session(), session_id), FormulaireAnnulation()
+    seance, formulaire = charger(session(), session_id), FormulaireAnnulation()
 
     def arreter(acte: Acte, tenue: SessionFormation) -> str:
         motif = formulaire.motif.data or ""
@@ -129,16 +131,16 @@ def annuler(session_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             return _faire(session_id, arreter)
-        seance = _charger(session(), session_id)
+        seance = charger(session(), session_id)
     nombre = len(inscrits(session(), seance.id))
-    return _montrer("annuler", formulaire, seance=seance, jours=jours, nombre=nombre)
+    return montrer("annuler", formulaire, seance=seance, jours=jours, nombre=nombre)
 
 
 @plan.get("/formation/<uuid:session_id>/feuille")
 @exige(Droit.ORGANISMES)
 def feuille(session_id: uuid.UUID) -> str:
     """The list to print, and to sign."""
-    seance = _charger(session(), session_id)
+    seance = charger(session(), session_id)
     gens = [qui for qui in inscrits(session(), seance.id) if qui.place_le is not None]
     return render_template("formateur/sessions/feuille.html", **_mots(seance), gens=gens)
 
@@ -147,7 +149,7 @@ def feuille(session_id: uuid.UUID) -> str:
 @exige(Droit.ORGANISMES)
 def fichier_agenda(session_id: uuid.UUID) -> Fichier:
     """The half-days, for a calendar."""
-    seance = _charger(session(), session_id)
+    seance = charger(session(), session_id)
     return Fichier(
         agenda(seance, maintenant=maintenant()),
         mimetype="text/calendar",
@@ -155,27 +157,39 @@ def fichier_agenda(session_id: uuid.UUID) -> Fichier:
     )
 
 
-def _acte() -> AbstractContextManager[Acte]:
+def acte_d_organisme() -> AbstractContextManager[Acte]:
+    """Act for a training body, in one transaction."""
     refus = "Vous n’êtes plus d’un organisme de formation."
     return acte_hors_structure(Droit.ORGANISMES, au_nom_de="organisme de formation", refus=refus)
 
 
 def _creer(formulaire: FormulaireSession) -> Response:
     programme = formulaire.programme()
-    with _acte() as acte:
-        siens = organismes_de(acte.bdd, acte.par.id)
-        if not siens:
-            raise ErreurMetier("Votre compte n’est dans aucun organisme : appelez-nous.")
+    with acte_d_organisme() as acte:
+        organisme = _organisme(acte, formulaire.organisme.data)
         seance = services.creer(
-            acte.bdd, siens[0], programme, par=acte.par, maintenant=maintenant()
+            acte.bdd, organisme, programme, par=acte.par, maintenant=maintenant()
         )
         cree = seance.id
     flash("La session est créée. Elle se montre aux structures quand vous la publiez.")
     return redirect(url_for(".une_session", session_id=cree), 303)
 
 
+def _organisme(acte: Acte, choisi: str | None) -> OrganismeFormation:
+    """Return the body that creates: the only one where somebody works, or the one they chose."""
+    siens = organismes_de(acte.bdd, acte.par.id)
+    if not siens:
+        raise ErreurMetier("Votre compte n’est dans aucun organisme : appelez-nous.")
+    if len(siens) == 1:
+        return siens[0]
+    for organisme in siens:
+        if str(organisme.id) == choisi:
+            return organisme
+    raise ErreurMetier("Dites quel organisme donne cette session.", champ="organisme")
+
+
 def _faire(session_id: uuid.UUID, geste: Geste) -> Response:
-    with _acte() as acte:
+    with acte_d_organisme() as acte:
         tenue = seance_de(acte.bdd, acte.par.id, session_id, verrou=geste not in _SANS_VERROU)
         if tenue is None:
             raise Introuvable
@@ -220,7 +234,8 @@ def _fermer(acte: Acte, seance: SessionFormation) -> str:
 _SANS_VERROU = (_presences, _tous)
 
 
-def _charger(bdd: Session, session_id: uuid.UUID) -> SessionFormation:
+def charger(bdd: Session, session_id: uuid.UUID) -> SessionFormation:
+    """Load-and-authorise: a session of a body where one works."""
     seance = seance_de(bdd, personne().aidant.id, session_id)
     if seance is None:
         raise Introuvable
@@ -236,9 +251,11 @@ def _mots(seance: SessionFormation) -> dict[str, Any]:
         "durees": DUREES,
         "a_tout_suivi": a_tout_suivi,
         "metiers": TYPOLOGIES,
+        "regions": regions(),
     }
 
 
-def _montrer(gabarit: str, formulaire: Formulaire, **valeurs: Any) -> Page:
+def montrer(gabarit: str, formulaire: Formulaire, **valeurs: Any) -> Page:
+    """Show a screen of the sessions, refused or not sent yet."""
     page = render_template(f"formateur/sessions/{gabarit}.html", form=formulaire, **valeurs)
     return page, formulaire.statut

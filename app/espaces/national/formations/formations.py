@@ -21,6 +21,8 @@ from app.metier.formation.queries import PAR_PAGE, organismes, toutes_les_sessio
 from app.metier.habilitation.comptes import MOTIFS_DECISION, ouvrir_par_decision
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
+from app.metier.pourquoi.libelles import RAISONS
+from app.metier.pourquoi.queries import par_annee
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -127,6 +129,15 @@ def regler() -> Page:
     )
     page = render_template("national/formations/reglages.html", form=formulaire)
     return fait or (page, formulaire.statut)
+
+
+@plan.get("/pilotage/formations/pourquoi")
+@exige(Droit.FORMATION)
+def pourquoi() -> str:
+    """Why some never made a mandate, in figures, year by year."""
+    return render_template(
+        "national/formations/pourquoi.html", annees=par_annee(session()), raisons=RAISONS
+    )
 
 
 @plan.get("/pilotage/formations/personnes")

@@ -64,7 +64,8 @@ def rouvrir(aidant_id: uuid.UUID) -> Page:
     vise = membre_vise(aidant_id)
     if est_un_envoi():
         return _agir(aidant_id, services.rouvrir_acces, annonces.acces_rouvert())
-    return _page("referent/equipe/rouvrir.html", vise, utile=vise.terminee_le is not None)
+    ferme = vise.terminee_le is not None or vise.aidant.est_endormi
+    return _page("referent/equipe/rouvrir.html", vise, utile=ferme)
 
 
 @plan.route("/equipe/<uuid:aidant_id>/nommer-referent", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.espaces.referent.equipe.cible import acte_d_equipe
@@ -18,14 +18,16 @@ from app.metier.formation.inscriptions.presences import noter_entre_pairs
 from app.metier.formation.inscriptions.queries import (
     candidat_de,
     candidats_de,
+    est_venue_partout,
     suivie_par,
     vivantes,
 )
 from app.metier.formation.inscriptions.services import desinscrire, inscrire
 from app.metier.formation.libelles import DUREES, jours, moment
-from app.metier.formation.queries import proposees
+from app.metier.formation.queries import Remplie, proposees
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
+from app.metier.territoires.cog import regions
 from app.socle.erreurs import Conflit, ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -65,14 +67,11 @@ def une_personne(candidat_id: uuid.UUID) -> Page:
             return _faire(candidat_id, _inscrire(formulaire.seance.data))
     inscription = vivantes(session(), [candidat.id]).get(candidat.id)
     ou = avancement(candidat, inscription, maintenant=maintenant())
-    ouvertes = (
-        proposees(session(), candidat, reglages.lire(session()), maintenant=maintenant())
-        if ou in _PEUT_CHOISIR
-        else []
-    )
+    partout = request.args.get("regions") == "toutes"
     return _montrer("personne", formulaire, candidat, ou=ou, inscription=inscription,
-                    ouvertes=ouvertes, jours=jours, moment=moment, durees=DUREES,
-                    Avancement=Avancement)  # fmt: skip
+                    ouvertes=_ouvertes(candidat, ou, partout=partout), partout=partout,
+                    peut_choisir=ou in _PEUT_CHOISIR, regions=regions(), jours=jours,
+                    moment=moment, durees=DUREES, Avancement=Avancement)  # fmt: skip
 
 
 @plan.route("/equipe/formation/<uuid:candidat_id>/entre-pairs", methods=["GET", "POST"])
@@ -116,12 +115,21 @@ def attestation(candidat_id: uuid.UUID) -> str:
         inscription=suivie,
         seance=suivie.seance,
         moment=moment,
+        venue_partout=est_venue_partout(suivie),
         lieu=session().get_one(Organisation, personne().organisation.id),
     )
 
 
 _PEUT_CHOISIR = (Avancement.A_INSCRIRE, Avancement.EN_ATTENTE, Avancement.INSCRITE,
                  Avancement.A_CONFIRMER)  # fmt: skip
+
+
+def _ouvertes(candidat: Candidat, ou: Avancement, *, partout: bool) -> list[Remplie]:
+    if ou not in _PEUT_CHOISIR:
+        return []
+    return proposees(
+        session(), candidat, reglages.lire(session()), partout=partout, maintenant=maintenant()
+    )
 
 
 def _inscrire(choisie: str) -> Geste:

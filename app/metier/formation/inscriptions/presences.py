@@ -38,7 +38,7 @@ def noter(
     commencees = [demi for demi in seance.demi_journees if demi.debut_le <= maintenant]
     if not commencees:
         raise Conflit("Les présences se notent à partir du premier jour.")
-    siens = _tenir(session, seance)
+    siens = tenir_les_inscrits(session, seance)
     for inscription in siens:
         if inscription.place_le is not None and inscription.candidat.compte_le is None:
             _cocher(session, inscription, commencees, coches)
@@ -46,7 +46,7 @@ def noter(
     complets = 0
     for inscription in inscrits(session, seance.id):
         inscription.seance = seance
-        complets += _constater(session, inscription, maintenant)
+        complets += constater(session, inscription, maintenant)
     journal.noter(
         session,
         "presences_formation",
@@ -141,7 +141,7 @@ def _seance_entre_pairs(
     )
 
 
-def _tenir(session: Session, seance: SessionFormation) -> list[Inscription]:
+def tenir_les_inscrits(session: Session, seance: SessionFormation) -> list[Inscription]:
     """Hold its people, then the session, as whoever registers does."""
     ids = select(Inscription.candidat_id).where(
         Inscription.session_id == seance.id, Inscription.annulee_le.is_(None)
@@ -170,8 +170,8 @@ def _cocher(
         )
 
 
-def _constater(session: Session, inscription: Inscription, maintenant: datetime) -> bool:
-    """Have the person trained, or not any more, as what is ticked says."""
+def constater(session: Session, inscription: Inscription, maintenant: datetime) -> bool:
+    """Have the person trained, or not any more, as what is ticked, or the body, says."""
     candidat, complet = inscription.candidat, a_tout_suivi(inscription)
     if candidat.compte_le is not None:
         return complet

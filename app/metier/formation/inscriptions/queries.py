@@ -103,6 +103,11 @@ def suivie_par(session: Session, candidat_id: uuid.UUID) -> Inscription | None:
 
 
 def a_tout_suivi(inscription: Inscription) -> bool:
+    """True when every half-day of the session is ticked, or the body holds the person trained."""
+    return inscription.dispensee_le is not None or est_venue_partout(inscription)
+
+
+def est_venue_partout(inscription: Inscription) -> bool:
     """True when every half-day of the session is ticked."""
     vues = {presence.demi_journee_id for presence in inscription.presences}
     voulues = {demi.id for demi in inscription.seance.demi_journees}

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier.equipe.queries import referents_de
 from app.metier.formation.inscriptions.queries import a_former
-from app.metier.formation.models import Inscription
+from app.metier.formation.models import Inscription, SessionFormation
 from app.metier.habilitation.models import Candidat
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
+from app.metier.organisations.models import Organisation
 
 REPOS = timedelta(days=14)
 
@@ -49,14 +50,30 @@ def rappeler(session: Session, *, maintenant: datetime) -> int:
 
 
 def _a_rappeler(maintenant: datetime) -> ColumnElement[bool]:
-    inscrite = exists().where(
-        Inscription.candidat_id == Candidat.id, Inscription.annulee_le.is_(None)
-    )
+    """Neither a session to come, nor one just over, whose body still has to note who came.
+
+    Who was absent, or still waited for a seat when it began, has to choose again.
+    """
     avant = maintenant - REPOS
+    debut = SessionFormation.commence_le
+    inscrite = (
+        select(Inscription.id)
+        .join(Inscription.seance)
+        .where(
+            Inscription.candidat_id == Candidat.id,
+            Inscription.annulee_le.is_(None),
+            or_(debut > maintenant, and_(debut > avant, Inscription.place_le.is_not(None))),
+        )
+        .exists()
+    )
+    ouverte = select(Organisation.id).where(
+        Organisation.id == Candidat.organisation_id, Organisation.desactivee_le.is_(None)
+    )
     return and_(
         a_former(),
         Candidat.forme_le.is_(None),
         Candidat.eligible_le <= avant,
         or_(Candidat.rappele_le.is_(None), Candidat.rappele_le <= avant),
         ~inscrite,
+        ouverte.exists(),
     )

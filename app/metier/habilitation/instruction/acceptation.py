@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants import services as aidants
-from app.metier.aidants.models import DEPART, Aidant
+from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.cles_acces.models import InvitationCle
@@ -173,12 +173,12 @@ def _rattacher(
 ) -> None:
     session.refresh(compte, with_for_update={"key_share": True})
     if not compte.est_actif:
-        if compte.motif_desactivation != DEPART:
+        if not compte.s_est_ferme_seul:
             raise ErreurMetier(
                 f"Le compte de {compte.nom_complet} a été fermé par l’équipe nationale : "
                 "rouvrez-le d’abord, ou demandez une autre personne référente."
             )
-        compte.desactive_le = compte.motif_desactivation = None
+        aidants.rouvrir(session, compte, par=par, maintenant=maintenant)
     aidants.rattacher(session, compte, lieu, roles=["referent"], par=par, maintenant=maintenant)
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.droits import Droit, roles_donnant
-from app.metier.aidants.models import Aidant, RoleTenu
+from app.metier.aidants.droits import Droit
+from app.metier.aidants.queries import porteurs
 from app.metier.habilitation.etats import Etat, est_dans
 from app.metier.habilitation.instruction import courriels
 from app.metier.habilitation.models import DemandeHabilitation, ResumeDemandes
@@ -35,7 +35,7 @@ def resumer(session: Session, *, maintenant: datetime) -> int:
     session.add(ResumeDemandes(lundi=lundi))
     session.flush()
     recues, attendent = _nombres(session, maintenant)
-    for aidant in _qui(session) if recues or attendent else []:
+    for aidant in porteurs(session, Droit.ADMISSION) if recues or attendent else []:
         courriels.semaine(
             session, aidant, recues=recues, attendent=attendent, maintenant=maintenant
         )
@@ -53,11 +53,3 @@ def _nombres(session: Session, maintenant: datetime) -> tuple[int, int]:
     compte = func.count(DemandeHabilitation.id)
     recues = session.scalar(select(compte).where(en_sept_jours)) or 0
     return recues, session.scalar(select(compte).where(a_traiter)) or 0
-
-
-def _qui(session: Session) -> list[Aidant]:
-    tenus = select(RoleTenu.aidant_id).where(
-        RoleTenu.organisation_id.is_(None), RoleTenu.nom.in_(roles_donnant(Droit.ADMISSION))
-    )
-    requete = select(Aidant).where(Aidant.desactive_le.is_(None), Aidant.id.in_(tenus))
-    return list(session.scalars(requete.order_by(Aidant.id)))

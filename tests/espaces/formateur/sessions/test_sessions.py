@@ -12,7 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.formation.models import Presence, SessionFormation
+from app.metier.formation.models import (
+    DemiJournee,
+    Inscription,
+    MembreOrganisme,
+    Presence,
+    SessionFormation,
+)
 from app.metier.habilitation.models import Candidat
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
@@ -152,6 +158,55 @@ def test_les_presences_se_notent_se_defont_et_forment(bureau: Bureau, temps: Hor
     assert otto.envoyer(bureau.adresse, {"geste": "presences"}).status_code == 303
     assert bureau.lire(formees) == 0
     assert bureau.lire(lambda s: s.scalar(select(func.count()).select_from(Presence))) == 0
+
+
+def test_formee_sans_toutes_les_demi_journees_avec_une_raison(
+    bureau: Bureau, temps: Horloge
+) -> None:
+    temps.avancer(days=41)
+    otto = connecter(bureau.app, bureau.lire(id_d_otto), temps.instant)
+    ids = bureau.lire(lambda s: s.scalars(select(Inscription.id).order_by(Inscription.id)).all())
+    demi = bureau.lire(
+        lambda s: s.scalars(select(DemiJournee.id).filter_by(session_id=bureau.seance)).first()
+    )
+    otto.envoyer(bureau.adresse, {"geste": "presences", "present": f"{ids[0]} {demi}"})
+    assert contenu(otto.get(bureau.adresse)).count("Formée quand même") == 1
+    adresse = f"{bureau.adresse}/personnes/{ids[0]}"
+    avant = photographie(bureau.app.extensions["moteur"])
+    assert "absence" in contenu(otto.get(adresse))
+    for motif in ("", "x" * 256):
+        assert otto.envoyer(adresse, {"motif": motif}).status_code == 422
+    jamais_venue = otto.envoyer(f"{bureau.adresse}/personnes/{ids[1]}", {"motif": "Pour voir"})
+    assert jamais_venue.status_code == 422
+    for faux in (f"/formation/{bureau.ailleurs}/personnes/{ids[0]}", f"{adresse[:-1]}"):
+        assert otto.envoyer(faux, {"motif": "Pour voir"}).status_code == 404
+    assert photographie(bureau.app.extensions["moteur"]) == avant
+    for _ in range(2):
+        assert otto.envoyer(adresse, {"motif": HOSTILE}).status_code == 303
+    assert bureau.lire(formees) == 1
+    assert "Zoé &lt;script&gt;alert(1)&lt;/script&gt;" in otto.get(adresse).text
+    assert otto.envoyer(adresse, {"geste": "reprendre"}).status_code == 303
+    assert bureau.lire(formees) == 0
+
+
+def test_qui_est_de_deux_organismes_dit_lequel(bureau: Bureau) -> None:
+    with bureau.app.extensions["fabrique"]() as session, transaction(session):
+        autre = session.get_one(SessionFormation, bureau.ailleurs).organisme_id
+        otto = bureau.lire(id_d_otto)
+        session.add(MembreOrganisme(aidant_id=otto, organisme_id=autre))
+    avant = photographie(bureau.app.extensions["moteur"])
+    assert "De quel organisme" in contenu(bureau.otto.get("/formation/nouvelle"))
+    for faux in ({}, {"organisme": str(uuid.uuid4())}, {"organisme": "é"}, {"region": "99"}):
+        assert bureau.otto.envoyer("/formation/nouvelle", FORMULAIRE | faux).status_code == 422
+    assert photographie(bureau.app.extensions["moteur"]) == avant
+    creee = bureau.otto.envoyer(
+        "/formation/nouvelle", FORMULAIRE | {"organisme": str(autre), "region": "84"}
+    )
+    assert creee.status_code == 303
+    assert "Auvergne-Rhône-Alpes" in contenu(bureau.otto.get(creee.location))
+    with bureau.app.extensions["fabrique"]() as session:
+        seance = session.get_one(SessionFormation, uuid.UUID(creee.location.split("/")[-1]))
+        assert (seance.organisme_id, seance.code_region) == (autre, "84")
 
 
 def formees(session: Session) -> int | None:

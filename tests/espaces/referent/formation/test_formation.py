@@ -134,3 +134,27 @@ def test_apres_la_session_on_ne_choisit_plus_que_si_l_on_n_est_pas_venu(
     page = equipe.robert.get(equipe.adresse(equipe.leo))
     assert "session passée" in contenu(page).casefold()
     assert equipe.choisir(equipe.leo, equipe.seance).status_code == 303
+
+
+def test_les_sessions_d_ailleurs_se_montrent_quand_on_les_demande(
+    equipe: Equipe, temps: Horloge
+) -> None:
+    with equipe.app.extensions["fabrique"]() as session, transaction(session):
+        candidat = session.get_one(Candidat, equipe.ines)
+        session.get_one(Organisation, candidat.organisation_id).code_region = "84"
+        organisme = un_organisme(session, temps.instant)
+        for region, lieu, a_distance in (
+            ("04", "Salle du Port", False),
+            ("04", "Lien de La Réunion", True),
+            ("84", "Salle du Puy", False),
+        ):
+            champs = {"lieu": lieu, "a_distance": a_distance, "code_region": region}
+            une_session(session, organisme, temps.instant, dans=50, **champs)
+    with ordres(equipe.app.extensions["moteur"]) as envoyes:
+        pres = contenu(equipe.robert.get(equipe.adresse(equipe.ines)))
+    assert len(envoyes) <= ORDRES_PAR_PAGE
+    assert "Salle du Port" not in pres
+    lieux = ("Salle du Puy", "Médiathèque de Saint-Just", "Lien de La Réunion")
+    assert sorted(lieux, key=pres.index) == list(lieux), "one’s own région first"
+    partout = contenu(equipe.robert.get(f"{equipe.adresse(equipe.ines)}?regions=toutes"))
+    assert partout.index("Salle du Puy") < partout.index("Salle du Port")

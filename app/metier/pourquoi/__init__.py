@@ -1,0 +1,1 @@
+"""« Pourquoi pas encore ? »: asked once, kindly, of who has an account and never made a mandate."""
