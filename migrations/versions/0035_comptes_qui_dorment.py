@@ -6,7 +6,7 @@ from alembic import op
 from app.socle.base import Instant
 
 revision = "0035"
-down_revision = "0037"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

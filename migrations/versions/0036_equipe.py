@@ -6,7 +6,7 @@ from alembic import op
 from app.socle.base import Instant
 
 revision = "0036"
-down_revision = "0038"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

@@ -127,7 +127,10 @@ DES_DOSSIERS: Mapping[str, Action] = {
     ),
     "consultation_mandat": action(_MANDAT, motif=str, du_mandat="mandat lu par l’équipe nationale"),
     "recherche_relecture": action(
-        "aidant organisation", "usager", motif=str, dit="personne cherchée parmi les mandats terminés"
+        "aidant organisation",
+        "usager",
+        motif=str,
+        dit="personne cherchée parmi les mandats terminés",
     ),
     "relecture_mandat": action(
         _MANDAT, motif=str, du_mandat="mandat terminé relu par la personne référente"
