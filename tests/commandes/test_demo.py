@@ -145,3 +145,15 @@ def test_la_demonstration_n_existe_pas_en_production(reglages: Reglages) -> None
     assert "demo" not in production.cli.commands
     assert {"db", "organisation", "aidant", "journal"} <= production.cli.commands.keys()
     production.extensions["moteur"].dispose()
+
+
+def test_le_dernier_sms_se_lit(app: Flask, commande) -> None:
+    with app.app_context():
+        dossier = reglages().instance / "sms"
+    dossier.mkdir(parents=True)
+    for rang, texte in enumerate(("Premier", "Second")):
+        recu = {"numero": "+33612345678", "texte": texte}
+        (dossier / f"{rang}.json").write_text(json.dumps(recu), encoding="utf-8")
+    assert commande("sms", "06 12 34 56 78").strip() == "Second"
+    assert "Aucun SMS" in commande("sms", "0698765432", attendu=1)
+    assert "Error" not in commande("sms", "112", attendu=1)

@@ -41,6 +41,7 @@ ARGUMENTS = {
     "demo charger": [],
     "demo code": ["alice@demo.fr"],
     "demo courriel": ["alice@demo.fr"],
+    "demo sms": ["0612345678"],
     "demo lancer": [],
     "journal ancrer": [],
     "journal cle-ancres": [],
@@ -56,7 +57,7 @@ ARGUMENTS = {
     "taches lister": [],
 }  # fmt: skip
 # They need no base at all, or make it; `demo lancer` would then start the service.
-SANS_BASE = {"taches lister", "journal cle-ancres", "demo courriel"}
+SANS_BASE = {"taches lister", "journal cle-ancres", "demo courriel", "demo sms"}
 LA_FONT = {"db upgrade", "db downgrade", "db revision", "demo lancer"}
 INDECISES = {"journal verifier", "journal extraire"}
 
