@@ -156,4 +156,4 @@ def test_le_dernier_sms_se_lit(app: Flask, commande) -> None:
         (dossier / f"{rang}.json").write_text(json.dumps(recu), encoding="utf-8")
     assert commande("sms", "06 12 34 56 78").strip() == "Second"
     assert "Aucun SMS" in commande("sms", "0698765432", attendu=1)
-    assert "Error" not in commande("sms", "112", attendu=1)
+    assert "Aucun SMS" in commande("sms", "112", attendu=1)
