@@ -87,6 +87,12 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "sessions.annuler": {"motif": "Formatrice malade"},
         "sessions.une_session": {"geste": "fermer"},
         "formation.une_personne": {"seance": str(scene.objets["ici"].seance)},
+        "formation.proposer": {
+            "prenom": "Inès",
+            "nom": "Durand",
+            "courriel": "ines@essai.fr",
+            "profession": "Agente",
+        },
         "formation.entre_pairs": {
             "formateur": str(objets.aidant),
             "jour": scene.temps.instant.date().isoformat(),

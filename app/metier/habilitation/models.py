@@ -119,7 +119,8 @@ class Candidat(Base):
     Proposed by a request, `demande_id` says which; once it is accepted, or proposed from within,
     `organisation_id` is where they will work. Who is `a_former` has an account when both
     `forme_le` (the training) and `pix_le` (the test) are there, or by a decision of the national
-    team; `compte_id` is that account. A référent has theirs at acceptance.
+    team; `compte_id` is that account. A référent has theirs at acceptance. `formation_dite`, of who
+    is proposed from within, says where and when they were trained already.
     """
 
     __tablename__ = "candidat"
@@ -145,6 +146,7 @@ class Candidat(Base):
     eligible_le: Mapped[datetime | None]
     refuse_le: Mapped[datetime | None]
     annule_le: Mapped[datetime | None]
+    formation_dite: Mapped[str | None] = mapped_column(String(200))
     forme_le: Mapped[date | None]
     pix_le: Mapped[date | None]
     rappele_le: Mapped[datetime | None]

@@ -132,6 +132,15 @@ ACTIONS: Mapping[str, Action] = {
     "retrait_organisme": action(
         "aidant cible", organisme=str, du_compte="départ d’un organisme de formation"
     ),
+    "proposition_de_personnes": action(
+        "aidant organisation",
+        nombre=int,
+        formee_ailleurs=bool,
+        de_la_structure="personnes proposées pour la formation",
+    ),
+    "proposition_retiree": action(
+        "aidant organisation", candidat=str, de_la_structure="personne retirée de la formation"
+    ),
     "session_formation": action(
         "aidant", session=str, acte=str, dit="session de formation préparée ou changée"
     ),

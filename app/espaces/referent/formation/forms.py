@@ -1,9 +1,12 @@
 """What the screens of the training of a team read."""
 
-from wtforms import RadioField
+from typing import Any
+
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
-from app.web.formulaires import ChampJour, Formulaire
+from app.metier.habilitation.propositions import DITE_MAX
+from app.web.formulaires import ChampCourriel, ChampJour, ChampLigne, ChampTexte, Formulaire
 
 
 class FormulaireChoix(Formulaire):
@@ -25,3 +28,24 @@ class FormulairePair(Formulaire):
         validate_choice=False,
     )
     jour = ChampJour("Quel jour ?", validators=[InputRequired("Écrivez le jour.")])
+
+
+def _nom(label: str, manque: str) -> Any:
+    return ChampTexte(
+        label, manque=manque, maximum=255, trop_long="Écrivez 255 caractères au plus."
+    )
+
+
+class FormulaireProposition(Formulaire):
+    """Somebody to train, or trained elsewhere."""
+
+    prenom = _nom("Prénom", "Écrivez son prénom.")
+    nom = _nom("Nom", "Écrivez son nom.")
+    courriel = ChampCourriel("Adresse e-mail professionnelle")
+    profession = _nom("Profession", "Écrivez sa profession.")
+    conseiller_numerique = BooleanField("Cette personne est conseillère ou conseiller numérique")
+    formation_dite = ChampLigne(
+        "Déjà formée ailleurs ? Où, et quand",
+        DITE_MAX,
+        trop_long=f"{DITE_MAX} signes au plus, s’il vous plaît.",
+    )
