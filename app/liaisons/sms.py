@@ -126,7 +126,7 @@ def _lire(lu: Any) -> Rappel:
     if not isinstance(lu, dict):
         raise ValueError("un objet est attendu")
     evenement, numero = lu.get("evenement"), lu.get("numero")
-    if not (isinstance(evenement, str) and 0 < len(evenement) <= 100):
+    if not (isinstance(evenement, str) and evenement.isprintable() and 0 < len(evenement) <= 100):
         raise ValueError("evenement")
     if not (isinstance(numero, str) and _NUMERO.fullmatch(numero)):
         raise ValueError("numero")

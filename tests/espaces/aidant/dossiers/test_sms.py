@@ -103,6 +103,8 @@ def test_du_numero_au_stop(
     [
         ({}, {}),
         ({"evenement": "a", "type": "reponse", "numero": "06", "texte": "STOP"}, {}),
+        ({"evenement": "a\0", "type": "reponse", "numero": "+33639981234", "texte": "STOP"}, {}),
+        ({"evenement": "\ud800", "type": "reponse", "numero": "+33639981234", "texte": "STOP"}, {}),
         ({"evenement": "a" * 101, "type": "reponse", "numero": "+33639981234"}, {}),
         ({"evenement": "a", "type": "autre", "numero": "+33639981234"}, {}),
         ({"evenement": "a", "type": "reponse", "numero": "+33639981234", "texte": 3}, {}),
