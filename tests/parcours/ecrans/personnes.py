@@ -15,6 +15,7 @@ PERSONNES = [
     Ecran("personne sans mandat en cours", "alice", "/usagers/{sans_mandat}"),
     Ecran("signaler une fin", "alice", "/usagers/{usager}/fin"),
     Ecran("signaler une fin, vide", "alice", "/usagers/{usager}/fin", envoyer),
+    Ecran("prévenir par SMS, sans passerelle", "alice", "/usagers/{usager}/sms"),
     Ecran("acte", "alice", "/usagers/{usager}/acte"),
     Ecran("acte vide", "alice", "/usagers/{usager}/acte", envoyer),
     Ecran("qui aidez-vous", "alice", DEMANDE),
