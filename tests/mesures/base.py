@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
+from app.metier.authentification.models import CodeSecours
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Corps
 from app.metier.journal.models import Ligne as LigneJournal
@@ -73,6 +74,7 @@ class Remplissage:
         self._ecrire(Aidant, map(self._aidant, range(self.taille.aidants)))
         self._ecrire(Appartenance, map(self._appartenance, range(self.taille.aidants)))
         self._ecrire(RoleTenu, self._roles())
+        self._ecrire(CodeSecours, map(self._code, range(self.taille.organisations)))
         self._ecrire(Usager, map(self._usager, range(self.taille.usagers)))
         self._ecrire(UsagerMot, self._mots())
         texte = self._texte()
@@ -144,6 +146,14 @@ class Remplissage:
                     "nom": nom,
                     "depuis_le": membre["depuis_le"],
                 }
+
+    def _code(self, rang: int) -> dict[str, Any]:
+        """A recovery code of who manages a team alone."""
+        return {
+            "aidant_id": self.aidants[rang],
+            "empreinte": f"{rang:064x}",
+            "cree_le": self.maintenant,
+        }
 
     def identite(self, rang: int) -> dict[str, Any]:
         """Who an usager is: names come back, as they do."""

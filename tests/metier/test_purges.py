@@ -23,6 +23,7 @@ from app.metier.authentification.models import (
     Tentative,
 )
 from app.metier.authentification.services import ouvrir
+from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.avis.services import lire
 from app.metier.brouillons import identification, services
 from app.metier.brouillons.models import Brouillon, Identification
@@ -31,12 +32,14 @@ from app.metier.comptes.parcours import Adresses
 from app.metier.echanges import services as fournisseur
 from app.metier.echanges.models import Demande
 from app.metier.echanges.requete import Requete
+from app.metier.equipe.invitations.models import InvitationReferent
 from app.metier.habilitation.models import AccesDemandeur
 from app.metier.mandats.models import CarteMandat, Mandat
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import deposer
 from app.metier.nouvelles.models import Abonnement, Sms, SmsRecu
+from app.metier.organisations.models import Organisation
 from app.metier.pilotage import a_deux, regards
 from app.metier.pilotage.models import DemandeDroits, OuvertureDossier
 from app.metier.pourquoi.models import QuestionPosee
@@ -136,8 +139,30 @@ def traces(session: Session) -> None:
         un_exercice(session, parti.id, INSTANT).effacer()
         parti.archive_le = INSTANT + timedelta(days=10)
         session.add(QuestionPosee(aidant_id=parti.id, expire_le=INSTANT))
+        _de_l_equipe(session, aidant, organisation)
         _des_dossiers(session, aidant, mandat)
         _du_pilotage(session, aidant, un_aidant(session, organisation, INSTANT, courriel="n@a.fr"))
+
+
+def _de_l_equipe(session: Session, aidant: Aidant, organisation: Organisation) -> None:
+    """A référent invited for a week, a use that was not usual."""
+    session.add(
+        InvitationReferent(
+            organisation_id=organisation.id,
+            par_id=aidant.id,
+            prenom="Inès",
+            nom="Durand",
+            courriel="ines@a.fr",
+            jeton_hash="0" * 64,
+            invitee_le=INSTANT,
+            expire_le=INSTANT + timedelta(days=7),
+        )
+    )
+    session.add(
+        UsageInhabituel(
+            aidant_id=aidant.id, organisation_id=organisation.id, motif="nuit", le=INSTANT
+        )
+    )
 
 
 def _des_nouvelles(session: Session, membre: Appartenance, mandat: Mandat) -> None:
@@ -228,6 +253,7 @@ VIES = {
     "regards": timedelta(days=1, minutes=30),
     "defis": timedelta(days=1),
     "invitations-cle": timedelta(days=2),
+    "invitations-referents": timedelta(days=37),
     "identites": timedelta(hours=2),
     "identifications": timedelta(minutes=60),
     "demandes": timedelta(minutes=12),
@@ -247,6 +273,7 @@ VIES = {
     "entrainements": timedelta(days=10),
     "questions-posees": timedelta(days=10),
     "connexions": timedelta(days=365),
+    "usages-inhabituels": timedelta(days=365),
     "ordinateurs": timedelta(days=90),
     "cartes": FIN - INSTANT + timedelta(days=365, seconds=1),
 }

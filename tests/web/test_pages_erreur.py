@@ -157,7 +157,8 @@ LUES_DE_LA_BASE = (
     *("ouvertures.ouvertures", "ouvertures.flux"),
     *("annuaire.organisations", "annuaire.organisation"),
     *("habilitation.accueil", "lieux.pres_de"),
-    *("connexion.perdu_lien", "connexion.courriel_lien"),
+    *("connexion.perdu_lien", "connexion.courriel_lien", "connexion.invitation"),
+    "pourquoi.question",
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
+from app.metier import journal
 from app.metier.aidants.models import Appartenance
 from app.metier.chiffres import services
 from app.metier.chiffres.definitions import GRAPHIQUES, MESURES
@@ -280,6 +281,7 @@ def test_le_comptage_ne_lit_qu_un_mois_du_journal_d_une_structure(
         for rang in range(5_000):
             le = INSTANT - timedelta(hours=4 * rang)
             noter(session, mandat, "acte_hors_franceconnect", le)
+            journal.noter(session, "purge", le=le, details={"nom": "liens", "nombre": 1})
     session.connection().exec_driver_sql("ANALYZE journal")
     session.commit()
     with plans_des_lectures(moteur) as plans:

@@ -156,6 +156,9 @@ def test_efface_il_n_est_plus_personne_et_la_chaine_est_intacte(
         "derniere_organisation_id": None,
         "archive_le": fin,
         "efface_le": fin,
+        "actif_le": INSTANT.date(),
+        "fermeture_annoncee_le": None,
+        "moyen_rappele_le": None,
     }
     assert verifier_chaine(session).est_intact
 

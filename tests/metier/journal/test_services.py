@@ -79,7 +79,7 @@ def test_un_acte_annule_ne_laisse_aucune_ligne(
 @pytest.mark.parametrize(
     ("action", "liens", "details"),
     [
-        ("connexion", ["aidant"], {}),
+        ("interdiction_ordinateurs", ["aidant"], {}),
         ("connexion", ["aidant", "organisation", "cible"], {}),
         ("connexion", ["aidant", "organisation", "brouillon"], {}),
         ("cgu", ["aidant", "organisation"], {"nom": "Dubois"}),

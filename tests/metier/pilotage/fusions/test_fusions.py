@@ -151,7 +151,7 @@ def test_un_mandat_continue_jusqu_a_la_meme_date(session: Session, lieux: Lieux)
     assert [usager.id for usager in trouves] == [lieux.usager.id]
     assert suite.reattribue_le == JOUR
     lignes = session.scalars(
-        select(Ligne.action).where(Ligne.action.like("%\\_mandat", escape="\\"))
+        select(Ligne.action).where(Ligne.action.like("%\\_mandat", escape="\\")).order_by(Ligne.seq)
     )
     assert list(lignes) == ["transfert_mandat", "reception_mandat"]
     assert not session.get_one(Organisation, lieux.de.id).est_active
