@@ -7,6 +7,9 @@ from tests.parcours.gestes_chiffres import deplier, deplier_de_grands_nombres, j
 ALICE = "/equipe/{alice}"
 
 EQUIPES = [
+    Ecran("inviter une personne référente", "robert", "/equipe/inviter"),
+    Ecran("inviter une personne référente, vide", "robert", "/equipe/inviter", envoyer),
+    Ecran("mandats réservés à qui est parti", "robert", "/equipe/reserves/"),
     Ecran("équipe", "robert", "/equipe/"),
     Ecran("équipe, qui ne peut pas travailler", "robert", "/equipe/?filtre=bloques&tri=connexion"),
     Ecran("équipe, accès fermés", "robert", "/equipe/?filtre=partis"),

@@ -105,6 +105,7 @@ PILOTAGE = [
     ),
     Ecran("signalements", "nadia", "/pilotage/signalements"),
     Ecran("contestations nationales", "nadia", "/pilotage/contestations"),
+    Ecran("usages non reconnus", "nadia", "/pilotage/usages-non-reconnus"),
     Ecran("avis", "nadia", "/pilotage/avis"),
     Ecran("avis à écrire", "nadia", "/pilotage/avis/nouveau"),
     Ecran("avis à écrire, vide", "nadia", "/pilotage/avis/nouveau", envoyer),
