@@ -32,6 +32,7 @@ from app.metier.authentification.models import Ordinateur
 from app.metier.authentification.secours import depenser as depenser_secours
 from app.metier.authentification.vigilance.observation import observer_un_ordinateur
 from app.metier.comptes.parcours import Adresses, envoyer_lien, identifier
+from app.metier.dormants.reveil import reveiller, tenir_qui_dort
 from app.metier.messages.queries import acheminement_du_lien
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
@@ -182,6 +183,7 @@ def lien() -> Page:
     if not est_un_envoi():
         return render_template("connexion/lien.html")
     with transaction(session()) as bdd:
+        tenir_qui_dort(bdd, jeton)
         depense = consommer_lien(
             bdd, jeton=jeton, navigateur=lire_cookie(NAVIGATEUR) or "", maintenant=maintenant()
         )
@@ -189,6 +191,7 @@ def lien() -> Page:
         if est_exigee(aidant):
             return _vers_la_cle()
         nom, deja_venu = nom_du_poste(), est_deja_venu(aidant.courriel)
+        reveiller(bdd, aidant, maintenant=maintenant())
         ouverte, secret = services.ouvrir(
             bdd, depense.aidant_id, maintenant=maintenant(), navigateur=nom
         )
