@@ -8,6 +8,7 @@ import pytest
 from jinja2 import Environment, nodes
 from sqlalchemy import Column
 
+from app.commandes.cles import CHIFFREES
 from app.metier.tables import METADATA
 from app.metier.usagers.identite import CHAMPS_IDENTITE
 
@@ -63,3 +64,16 @@ def test_toute_colonne_se_lit(colonne: Column[object]) -> None:
 
 def test_aucune_colonne_justifiee_n_a_disparu() -> None:
     assert {*JUSTIFIEES} <= {*map(str, COLONNES)}
+
+
+def test_tout_ce_qui_est_chiffre_tourne() -> None:
+    """A table that the rotation forgets is lost the day the old key is taken away."""
+    chiffrees = {nom for nom, table in METADATA.tables.items() if "cle_id" in table.columns}
+    tournees = {(table.__tablename__, colonne) for _, table, colonne in CHIFFREES}
+    colonnes = {
+        (nom, colonne.name)
+        for nom in chiffrees
+        for colonne in METADATA.tables[nom].columns
+        if colonne.name.endswith("_chiffre")
+    }
+    assert tournees == colonnes

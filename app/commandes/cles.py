@@ -12,13 +12,21 @@ from sqlalchemy.orm import Session
 from app.commandes.refus import Groupe
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.messages.models import Courriel
+from app.metier.nouvelles.models import Abonnement, Sms
 from app.socle.bdd import transaction
 from app.socle.cles import ChiffrementInvalide, cles
 from app.web.bdd import session
 
 groupe_cles = Groupe("cles", help="Clés : rotation du chiffrement.")
 _PAR_LOT = 200
-Chiffree = MoyenConnexion | Courriel
+Chiffree = MoyenConnexion | Courriel | Abonnement | Sms
+# Whatever is encrypted under a key of its row (`cle_id`), and the words for it.
+CHIFFREES: Sequence[tuple[str, type[Chiffree], str]] = (
+    ("Moyens de connexion", MoyenConnexion, "secret_chiffre"),
+    ("Messages en attente", Courriel, "texte_chiffre"),
+    ("Numéros pour les SMS", Abonnement, "numero_chiffre"),
+    ("SMS en attente", Sms, "contenu_chiffre"),
+)
 
 
 @groupe_cles.command("tourner")
@@ -28,10 +36,7 @@ def tourner() -> None:
 
     Interrompue, elle se reprend : il suffit de la relancer.
     """
-    for titre, table, colonne in (
-        ("Moyens de connexion", MoyenConnexion, "secret_chiffre"),
-        ("Messages en attente", Courriel, "texte_chiffre"),
-    ):
+    for titre, table, colonne in CHIFFREES:
         faits, illisibles = _rechiffrer(table, colonne)
         click.echo(f"{titre} : {faits}.")
         if illisibles:

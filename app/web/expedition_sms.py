@@ -1,14 +1,16 @@
 """The sending of SMS, beside the requests, as the mails': the postman and the scheduled act do it."""
 
 import logging
+import uuid
 from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from app.liaisons.sms import Passerelle, PasserelleEnPanne, SmsRefuse
 from app.metier.nouvelles import envoi
-from app.metier.nouvelles.envoi import Texto
+from app.metier.nouvelles.models import Sms
 from app.socle.bdd import transaction
+from app.socle.cles import ChiffrementInvalide
 from app.socle.horloge import maintenant
 
 journal_technique = logging.getLogger(__name__)
@@ -21,12 +23,12 @@ def expedier(bdd: Session, vers: Passerelle, *, continuer: Callable[[], bool]) -
         envoi.abandonner(bdd, maintenant=maintenant())
     while vers.est_la and continuer():
         with transaction(bdd):
-            texto = envoi.prendre(bdd, maintenant=maintenant())
-        if texto is None:
+            sms = envoi.prendre(bdd, maintenant=maintenant())
+        if sms is None:
             break
-        echec = _remettre(vers, texto)
+        echec = _remettre(bdd, vers, sms)
         with transaction(bdd):
-            _noter(bdd, texto, echec)
+            _noter(bdd, sms.id, echec)
         if echec is None:
             nb_partis += 1
         elif isinstance(echec, PasserelleEnPanne):
@@ -34,19 +36,21 @@ def expedier(bdd: Session, vers: Passerelle, *, continuer: Callable[[], bool]) -
     return nb_partis
 
 
-def _remettre(vers: Passerelle, texto: Texto) -> Exception | None:
+def _remettre(bdd: Session, vers: Passerelle, sms: Sms) -> Exception | None:
     """Give one to the gateway, with nothing of the base held; return why it could not leave."""
     try:
+        texto = envoi.en_clair(bdd, sms)
         vers(texto.id, texto.numero, texto.texte, horodatage=int(maintenant().timestamp()))
-    except (PasserelleEnPanne, SmsRefuse) as erreur:
-        journal_technique.warning("SMS %s non parti : %s", texto.id, type(erreur).__name__)
+    # What another key encrypted must not hold up what waits behind it.
+    except (PasserelleEnPanne, SmsRefuse, ChiffrementInvalide) as erreur:
+        journal_technique.warning("SMS %s non parti : %s", sms.id, type(erreur).__name__)
         return erreur
     return None
 
 
-def _noter(bdd: Session, texto: Texto, echec: Exception | None) -> None:
+def _noter(bdd: Session, sms_id: uuid.UUID, echec: Exception | None) -> None:
     if echec is None:
-        envoi.marquer_envoye(bdd, texto.id, maintenant=maintenant())
+        envoi.marquer_envoye(bdd, sms_id, maintenant=maintenant())
     else:
         refuse = isinstance(echec, SmsRefuse)
-        envoi.marquer_echoue(bdd, texto.id, est_refuse=refuse, maintenant=maintenant())
+        envoi.marquer_echoue(bdd, sms_id, est_refuse=refuse, maintenant=maintenant())

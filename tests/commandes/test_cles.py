@@ -15,12 +15,15 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import composer, deposer, texte_de
+from app.metier.nouvelles import envoi
+from app.metier.nouvelles.models import Genre, Sms
 from app.socle.bdd import transaction
 from config import Reglages
 from tests.conftest import Horloge
 from tests.fabriques import INSTANT, deux_moteurs, un_aidant, un_moyen, une_organisation
 
 pytestmark = deux_moteurs
+NUMERO = "+33639981234"
 NOUVELLE = "une-toute-nouvelle-cle-de-chiffrement-pour-cet-essai"
 
 
@@ -39,6 +42,7 @@ def peupler(session: Session) -> None:
     for _ in range(4):
         un_moyen(session, aidant, INSTANT)
     deposer(session, aidant, Message("s", "bonjour"), maintenant=INSTANT)
+    envoi.deposer(session, NUMERO, "bonjour", Genre.USAGE, maintenant=INSTANT)
 
 
 def test_tourner_se_reprend_et_libere_l_ancienne_cle(
@@ -67,6 +71,8 @@ def test_tourner_se_reprend_et_libere_l_ancienne_cle(
     with apres.extensions["fabrique"]() as session:
         message = composer(session, session.scalars(select(Courriel)).one(), de="a@essai.fr")
         assert texte_de(message).strip() == "bonjour"
+        texto = envoi.en_clair(session, session.scalars(select(Sms)).one())
+        assert (texto.numero, texto.texte) == (NUMERO, "bonjour")
     with pytest.raises(GraineIllisible):
         codes(avant, temps.instant)
     for app in (avant, pendant, apres):

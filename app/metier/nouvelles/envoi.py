@@ -52,8 +52,7 @@ def deposer(
         cree_le=maintenant,
         perime_le=maintenant + vie,
     )
-    sms.numero_chiffre = trousseau.chiffrer(numero.encode(), sms.contexte("numero"))
-    sms.texte_chiffre = trousseau.chiffrer(texte.encode(), sms.contexte("texte"))
+    sms.contenu_chiffre = trousseau.chiffrer(f"{numero}\n{texte}".encode(), sms.contexte)
     session.add(sms)
     session.flush()
     session.info[DEPOT] = True
@@ -80,7 +79,7 @@ def il_en_reste(session: Session) -> bool:
     return session.scalar(select(Sms.id).where(_attend()).limit(1)) is not None
 
 
-def prendre(session: Session, *, maintenant: datetime) -> Texto | None:
+def prendre(session: Session, *, maintenant: datetime) -> Sms | None:
     """Take the next SMS for this process, for two minutes; None when there is none."""
     sms = session.scalar(
         select(Sms)
@@ -89,22 +88,18 @@ def prendre(session: Session, *, maintenant: datetime) -> Texto | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if sms is None:
-        return None
-    sms.nb_essais += 1
-    sms.reserve_jusqu_au = maintenant + _RESERVATION
-    return _en_clair(session, sms)
+    if sms is not None:
+        sms.nb_essais += 1
+        sms.reserve_jusqu_au = maintenant + _RESERVATION
+    return sms
 
 
-def _en_clair(session: Session, sms: Sms) -> Texto:
-    trousseau = cles(session)
-    assert sms.numero_chiffre is not None
-    assert sms.texte_chiffre is not None
-    return Texto(
-        sms.id,
-        trousseau.dechiffrer(sms.numero_chiffre, sms.contexte("numero")).decode(),
-        trousseau.dechiffrer(sms.texte_chiffre, sms.contexte("texte")).decode(),
-    )
+def en_clair(session: Session, sms: Sms) -> Texto:
+    """Return what the gateway is given of one that was taken. Raises ChiffrementInvalide."""
+    assert sms.contenu_chiffre is not None
+    contenu = cles(session).dechiffrer(sms.contenu_chiffre, sms.contexte).decode()
+    numero, _, texte = contenu.partition("\n")
+    return Texto(sms.id, numero, texte)
 
 
 def marquer_envoye(session: Session, sms_id: uuid.UUID, *, maintenant: datetime) -> None:
@@ -112,7 +107,7 @@ def marquer_envoye(session: Session, sms_id: uuid.UUID, *, maintenant: datetime)
     session.execute(
         update(Sms)
         .where(Sms.id == sms_id)
-        .values(envoye_le=maintenant, abandonne_le=None, numero_chiffre=None, texte_chiffre=None)
+        .values(envoye_le=maintenant, abandonne_le=None, contenu_chiffre=None)
     )
 
 
@@ -124,7 +119,7 @@ def marquer_echoue(
     if sms is None:
         return
     if est_refuse:
-        sms.abandonne_le, sms.numero_chiffre, sms.texte_chiffre = maintenant, None, None
+        sms.abandonne_le, sms.contenu_chiffre = maintenant, None
     else:
         repos = min(_REPOS * 2 ** min(sms.nb_essais - 1, 10), _REPOS_MAX)
         sms.reserve_jusqu_au = maintenant + repos
@@ -135,7 +130,7 @@ def abandonner(session: Session, *, maintenant: datetime) -> None:
     session.execute(
         update(Sms)
         .where(_attend(), Sms.perime_le <= maintenant)
-        .values(abandonne_le=maintenant, numero_chiffre=None, texte_chiffre=None)
+        .values(abandonne_le=maintenant, contenu_chiffre=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -75,22 +75,21 @@ class Abonnement(Base):
 class Sms(Base):
     """One SMS to send; its id is the key by which the gateway knows it already has it.
 
-    Number and text are encrypted, wiped once sent or given up. `abonnement_id`, `mandat_id`: no
-    reference, they are forgotten apart.
+    Number, end of line, text: encrypted together, wiped once sent or given up. `abonnement_id`,
+    `mandat_id`: no reference, they are forgotten apart.
     """
 
     __tablename__ = "sms"
     __table_args__ = (
         index_partiel("ix_sms_attend", "cree_le", si=_ATTEND),
-        Index("ix_sms_abonnement", "abonnement_id", "genre"),
+        Index("ix_sms_mandat", "mandat_id", "genre"),
     )
 
     id: Mapped[CleUuid]
     abonnement_id: Mapped[uuid.UUID | None]
     mandat_id: Mapped[uuid.UUID | None]
     genre: Mapped[str] = mapped_column(String(10))
-    numero_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
-    texte_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contenu_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
     cle_id: Mapped[str] = mapped_column(String(8))
     nb_essais: Mapped[int] = mapped_column(default=0)
     cree_le: Mapped[datetime]
@@ -99,9 +98,10 @@ class Sms(Base):
     envoye_le: Mapped[datetime | None]
     abandonne_le: Mapped[datetime | None]
 
-    def contexte(self, colonne: str) -> str:
-        """What an encrypted column is bound to."""
-        return f"sms.{colonne}:{self.id}"
+    @property
+    def contexte(self) -> str:
+        """What the encrypted content is bound to."""
+        return f"sms.contenu:{self.id}"
 
 
 class SmsRecu(Base):

@@ -1,6 +1,7 @@
 """A number proved by a code; one notice a day; STOP twice; ARRETER after one question."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from app.metier.aidants.models import Appartenance
 from app.metier.mandats.models import Mandat
 from app.metier.messages.models import Courriel
 from app.metier.nouvelles import abonnements, avis, envoi
-from app.metier.nouvelles.models import ESSAIS_CODE, Abonnement, Sms
+from app.metier.nouvelles.models import ESSAIS_CODE, Abonnement, Genre, Sms
 from app.metier.nouvelles.reponses import Reponse, bloquer, recevoir
 from app.metier.signalements.services import Signalement, signaler
 from app.metier.usagers.models import Usager
@@ -74,8 +75,9 @@ class Lieu:
     def code(self) -> str:
         """The code that waits to leave."""
         with transaction(self.session):
-            texto = envoi.prendre(self.session, maintenant=MIDI)
-        assert texto is not None
+            sms = envoi.prendre(self.session, maintenant=MIDI)
+            assert sms is not None
+            texto = envoi.en_clair(self.session, sms)
         assert texto.numero == NUMERO
         return texto.texte[:6]
 
@@ -114,13 +116,11 @@ class Lieu:
 
     def sms(self) -> list[str]:
         """The texts that wait, the oldest first."""
-        lus = self.session.scalars(select(Sms).order_by(Sms.cree_le, Sms.id))
-        trousseau = CLES
-        return [
-            trousseau.dechiffrer(un.texte_chiffre, un.contexte("texte")).decode()
-            for un in lus
-            if un.texte_chiffre
-        ]
+        return [envoi.en_clair(self.session, sms).texte for sms in self.attendent()]
+
+    def attendent(self) -> Sequence[Sms]:
+        requete = select(Sms).where(Sms.contenu_chiffre.is_not(None))
+        return self.session.scalars(requete.order_by(Sms.cree_le, Sms.id)).all()
 
     def courriels(self) -> list[str]:
         return list(self.session.scalars(select(Courriel.sujet)))
@@ -238,6 +238,29 @@ def test_une_passerelle_en_panne_ne_perd_ni_ne_double_rien(abonnee: Lieu, temps:
     assert [expedier(abonnee.session, boite, continuer=lambda: True) for _ in range(2)] == [1, 0]
     assert [numero for numero, _ in boite.pris] == [NUMERO]
     assert abonnee.sms() == [], "wiped once taken"
+
+
+def test_ce_qu_aucune_cle_n_ouvre_ne_retient_pas_les_autres(abonnee: Lieu, temps: Horloge) -> None:
+    temps.instant = MIDI
+    with transaction(abonnee.session):
+        for texte in ("un", "deux"):
+            envoi.deposer(abonnee.session, NUMERO, texte, Genre.USAGE, maintenant=MIDI)
+        premier, _ = abonnee.attendent()
+        premier.contenu_chiffre = b"autre cle"
+    boite = Boite()
+    assert expedier(abonnee.session, boite, continuer=lambda: True) == len(boite.pris) == 1
+    abonnee.session.expire_all()
+    assert abonnee.attendent() == [premier], "kept: its key may come back"
+
+
+def test_un_numero_qu_aucune_cle_n_ouvre_ne_retient_pas_les_avis(abonnee: Lieu) -> None:
+    abonnee.servir(le=MIDI + timedelta(minutes=1))
+    with transaction(abonnee.session):
+        abonnee.abonnement().numero_chiffre = b"autre cle"
+    bientot = MIDI + timedelta(minutes=2)
+    assert abonnee.aviser(bientot) == 1
+    assert abonnee.sms() == []
+    assert abonnee.aviser(bientot) == 0, "not again today"
 
 
 def test_un_refus_est_definitif(abonnee: Lieu, temps: Horloge) -> None:

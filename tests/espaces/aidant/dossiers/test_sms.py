@@ -40,9 +40,9 @@ def alice(app: Flask, troupe: Distribution, temps: Horloge) -> ClientVerifie:
 
 def code(app: Flask, temps: Horloge) -> str:
     with app.extensions["fabrique"]() as session, transaction(session):
-        texto = envoi.prendre(session, maintenant=temps.instant)
-        assert texto is not None
-        return texto.texte[:6]
+        sms = envoi.prendre(session, maintenant=temps.instant)
+        assert sms is not None
+        return envoi.en_clair(session, sms).texte[:6]
 
 
 def rappeler(app: Flask, temps: Horloge, dit: dict[str, Any], **entetes: str) -> TestResponse:
