@@ -20,6 +20,7 @@ from app.metier.nouvelles.abonnements import STOP, arreter, empreinte
 from app.metier.nouvelles.models import VIE_QUESTION, Abonnement, Genre, SmsRecu
 from app.metier.nouvelles.textes import composer
 from app.metier.organisations.models import Organisation
+from app.metier.usagers.queries import usager_verrouille
 from app.socle.langue.dates import date_longue
 from app.socle.langue.noms import plier
 from app.socle.sql import inserer_si_absente
@@ -58,7 +59,7 @@ def recevoir(
     )
     if not nouvelle:
         return False
-    abonnes = _abonnes(session, numero_hash)
+    abonnes = _tenus(session, numero_hash)
     mot = next(iter(plier(reponse.texte)), "")
     if mot in _STOP:
         _stopper(session, reponse.numero, abonnes, adresse, maintenant)
@@ -73,23 +74,24 @@ def recevoir(
 
 def bloquer(session: Session, numero: str, *, maintenant: datetime) -> None:
     """End what goes to a number that its operator closed to us: its STOP never reached us."""
-    for abonnement in _abonnes(session, empreinte(session, numero)):
+    for abonnement in _tenus(session, empreinte(session, numero)):
         arreter(session, abonnement, motif=STOP, par_id=None, maintenant=maintenant)
 
 
-def _abonnes(session: Session, numero_hash: str) -> Sequence[Abonnement]:
-    """Those of a number, held: several persons may share a telephone."""
-    requete = (
-        select(Abonnement)
-        .where(
-            Abonnement.numero_hash == numero_hash,
-            Abonnement.prouve_le.is_not(None),
-            Abonnement.arrete_le.is_(None),
-        )
-        .order_by(Abonnement.id)
-        .with_for_update()
+def _tenus(session: Session, numero_hash: str) -> Sequence[Abonnement]:
+    """Those of a number, held: several persons may share a telephone.
+
+    Persons first, as whoever reports a death: neither waits for the other.
+    """
+    requete = select(Abonnement).where(
+        Abonnement.numero_hash == numero_hash,
+        Abonnement.prouve_le.is_not(None),
+        Abonnement.arrete_le.is_(None),
     )
-    return session.scalars(requete.execution_options(populate_existing=True)).all()
+    for usager_id in sorted({abonnement.usager_id for abonnement in session.scalars(requete)}):
+        usager_verrouille(session, usager_id)
+    tenus = requete.order_by(Abonnement.id).with_for_update()
+    return session.scalars(tenus.execution_options(populate_existing=True)).all()
 
 
 def _stopper(
