@@ -12,10 +12,10 @@ from app.metier.aidants import queries, services
 from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.typologies import TYPOLOGIES
-from app.metier.authentification import cartes_a_code as cartes
-from app.metier.authentification import services as authentification
 from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.codes import compteur_compte, reserver
+from app.metier.authentification.moyens import cartes_a_code as cartes
+from app.metier.authentification.moyens import services as moyens
 from app.metier.comptes import cles_acces
 from app.metier.organisations import services as organisations
 from app.metier.organisations.models import Organisation
@@ -168,23 +168,23 @@ def lien_cle(courriel: str, *, envoyer: bool) -> None:
 def appairer(courriel: str) -> None:
     """Donne à COURRIEL une application de codes, validée par un premier code."""
     with refus_en_phrase():
-        secret = authentification.nouveau_secret_totp()
+        secret = moyens.nouveau_secret_totp()
         _compte(session(), courriel)
-        segno.make(authentification.adresse_totp(secret, courriel)).terminal(compact=True)
+        segno.make(moyens.adresse_totp(secret, courriel)).terminal(compact=True)
         click.echo(f"Scannez ce carré avec l’application du téléphone, ou tapez : {secret}")
         code = lire_signes(click.prompt("Code affiché par l’application"))
         with transaction(session()) as bdd:
             compteurs = (compteur_compte(courriel, "appairage"),)
             essai = reserver(bdd, compteurs, code, maintenant=maintenant())
         with transaction(session()) as bdd:
-            moyen = authentification.ajouter_moyen(
+            moyen = moyens.ajouter_moyen(
                 bdd,
                 _compte(bdd, courriel),
                 genre="application",
                 secret=secret,
                 maintenant=maintenant(),
             )
-            authentification.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
+            moyens.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
     click.echo("C’est fait : ce téléphone donne accès au compte.")
 
 

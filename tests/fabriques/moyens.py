@@ -9,12 +9,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import services as authentification
 from app.metier.authentification.cles_acces.ceremonie import cle_leurre
 from app.metier.authentification.cles_acces.models import CleAcces
 from app.metier.authentification.codes import INCONNU, compteur_compte, graine, reserver
 from app.metier.authentification.models import CodeSecours, Connexion, MoyenConnexion
+from app.metier.authentification.moyens import cartes_a_code as cartes
+from app.metier.authentification.moyens import services as moyens
 from app.socle.bdd import transaction
 from app.socle.cles import cles, condenser
 from app.web.reponses.securite import CONNEXION
@@ -25,7 +26,7 @@ def un_moyen(
     session: Session, aidant: Aidant, maintenant: datetime, *, valide: bool = True
 ) -> MoyenConnexion:
     """An application, validated unless said otherwise."""
-    moyen = authentification.ajouter_moyen(
+    moyen = moyens.ajouter_moyen(
         session, aidant, genre="application", secret=pyotp.random_base32(32), maintenant=maintenant
     )
     moyen.valide_le = maintenant if valide else None

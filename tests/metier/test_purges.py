@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app import metier
 from app.metier.aidants.models import Aidant, Appartenance
-from app.metier.authentification import pertes
 from app.metier.authentification.cles_acces import defis, invitations
 from app.metier.authentification.cles_acces.defis import Usage
 from app.metier.authentification.codes import compteur_compte, reserver
@@ -22,6 +21,7 @@ from app.metier.authentification.models import (
     Ordinateur,
     Tentative,
 )
+from app.metier.authentification.moyens import pertes
 from app.metier.authentification.services import ouvrir
 from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.avis.services import lire

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import appartenances, par_courriel
-from app.metier.authentification import ordinateurs, pertes
+from app.metier.authentification import ordinateurs
 from app.metier.authentification import services as authentification
 from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.models import Connexion, MoyenConnexion
+from app.metier.authentification.moyens import pertes
 from app.metier.comptes.models import ChangementCourriel
 from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from app.metier import tables as modeles
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import pertes
+from app.metier.authentification.moyens import pertes
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.conservation.effacements import effacer
 from app.metier.mandats.models import Mandat, Reserve

@@ -97,7 +97,7 @@ def test_changer_de_port_ou_d_adresse_ne_donne_pas_d_autres_essais(
 ) -> None:
     monkeypatch.setattr("app.metier.authentification.codes._PAR_ADRESSE", _PEU)
     monkeypatch.setattr("app.metier.cartes_mandat.essais._PAR_ADRESSE", _PEU)
-    monkeypatch.setattr("app.metier.authentification.pertes._NB_PAR_ADRESSE", 3)
+    monkeypatch.setattr("app.metier.authentification.moyens.pertes._NB_PAR_ADRESSE", 3)
     client = derriere_un_relais.test_client()
     assert isinstance(client, ClientVerifie)
     jeton = client.jeton()

@@ -23,11 +23,11 @@ from app.commandes.demonstration.gens import (
 from app.metier.aidants import services as aidants
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance, par_courriel
-from app.metier.authentification import cartes_a_code as cartes
-from app.metier.authentification import secours
-from app.metier.authentification import services as authentification
 from app.metier.authentification.codes import graine
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens import cartes_a_code as cartes
+from app.metier.authentification.moyens import secours
+from app.metier.authentification.moyens import services as moyens
 from app.metier.authentification.queries import generateurs
 from app.metier.equipe.queries import membre_de
 from app.metier.equipe.services import fermer_acces
@@ -126,11 +126,11 @@ def _compte(
         )
     aidant.profession = profession
     aidant.cgu_version, aidant.cgu_le = CGU_VERSION, maintenant - timedelta(days=7)
-    moyen = authentification.ajouter_moyen(
+    moyen = moyens.ajouter_moyen(
         session,
         aidant,
         genre="application",
-        secret=authentification.nouveau_secret_totp(),
+        secret=moyens.nouveau_secret_totp(),
         maintenant=depuis,
     )
     moyen.valide_le = depuis
@@ -159,7 +159,7 @@ def _collegues(session: Session, organisation: Organisation, maintenant: datetim
         compte.profession = COLLEGUES[cle][2]
         if cle != "denis":
             compte.cgu_version, compte.cgu_le = CGU_VERSION, venue
-    perdue = cartes.CarteLue(CARTE_PERDUE, authentification.nouveau_secret_totp())
+    perdue = cartes.CarteLue(CARTE_PERDUE, moyens.nouveau_secret_totp())
     cartes.importer(session, [perdue], maintenant=depuis)
     carte = session.scalars(select(MoyenConnexion).filter_by(numero_serie=CARTE_PERDUE)).one()
     carte.aidant_id, carte.valide_le = comptes["yasmine"].id, depuis

@@ -8,10 +8,12 @@ from wtforms import HiddenField
 
 from app.espaces.compte import plan
 from app.metier.aidants.droits import Droit
-from app.metier.authentification import cartes_a_code as cartes
-from app.metier.authentification import ordinateurs, referent, secours, services
+from app.metier.authentification import ordinateurs, referent, services
 from app.metier.authentification.codes import graine
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens import cartes_a_code as cartes
+from app.metier.authentification.moyens import secours
+from app.metier.authentification.moyens import services as moyens
 from app.metier.authentification.queries import moyen_de
 from app.metier.comptes import cles_acces, queries
 from app.metier.journal.actions import DU_COMPTE
@@ -119,7 +121,7 @@ def application(moyen_id: uuid.UUID) -> Page:
             essai = reserver_mon_essai(formulaire.code.data or "")
             with transaction(session()) as bdd:
                 attendue = _application_en_attente(moyen_id, verrou=True)
-                services.valider_moyen(bdd, attendue, essai, maintenant=maintenant())
+                moyens.valider_moyen(bdd, attendue, essai, maintenant=maintenant())
             flash("L’application est ajoutée : ses codes servent dès maintenant.")
             return redirect(url_for(".compte"), 303)
         moyen = _application_en_attente(moyen_id)

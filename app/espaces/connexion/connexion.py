@@ -29,7 +29,7 @@ from app.metier.authentification import ordinateurs, services
 from app.metier.authentification.codes import depenser, secours_depuis
 from app.metier.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.metier.authentification.models import Ordinateur
-from app.metier.authentification.secours import depenser as depenser_secours
+from app.metier.authentification.moyens.secours import depenser as depenser_secours
 from app.metier.authentification.vigilance.observation import observer_un_ordinateur
 from app.metier.comptes.parcours import Adresses, envoyer_lien, identifier
 from app.metier.dormants.reveil import reveiller, tenir_qui_dort

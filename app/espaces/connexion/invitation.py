@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from app.espaces.connexion import plan
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import services
 from app.metier.authentification.codes import graine
+from app.metier.authentification.moyens import services as moyens
 from app.metier.authentification.queries import moyens_acceptes
 from app.metier.equipe.invitations.models import InvitationReferent
 from app.metier.equipe.invitations.queries import carre_montre, valable
@@ -64,7 +64,7 @@ def _associer(jeton: str, trouvee: InvitationReferent) -> Page:
                 moyen = carre_montre(bdd, tenue.compte_id, maintenant=maintenant(), verrou=True)
                 if moyen is None:
                     raise InvitationRefusee
-                services.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
+                moyens.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
             return _fini()
         trouvee = _charger(jeton)
     return _montrer(trouvee, formulaire)

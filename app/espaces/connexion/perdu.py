@@ -7,7 +7,7 @@ from app.espaces.connexion import plan
 from app.espaces.connexion.forms import FormulairePerte
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import plier_courriel
-from app.metier.authentification import pertes
+from app.metier.authentification.moyens import pertes
 from app.metier.comptes.parcours import Adresses, annoncer_suspension
 from app.metier.comptes.taches import repondre_aux_pertes
 from app.socle.bdd import transaction

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.metier.aidants.models import Aidant, AidantLu, Appartenance, AppartenanceLue
 from app.metier.aidants.queries import membre_en_vigueur
-from app.metier.authentification.filet import sans_filet
 from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
+from app.metier.authentification.moyens.filet import sans_filet
 from app.metier.authentification.vigilance.queries import a_demander
 from app.metier.organisations.models import Organisation, OrganisationLue
 

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, AidantLisible
-from app.metier.authentification import cartes_a_code as cartes
-from app.metier.authentification import services
 from app.metier.authentification.codes import Essai, depenser_sur, rendre
 from app.metier.authentification.models import MoyenConnexion
-from app.metier.authentification.pertes import fermer_partout
+from app.metier.authentification.moyens import cartes_a_code as cartes
+from app.metier.authentification.moyens import services as moyens
+from app.metier.authentification.moyens.pertes import fermer_partout
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.authentification.queries import accepte, moyens_utilisables
-from app.metier.authentification.services import Auteur
 from app.socle.erreurs import Conflit
 from app.socle.langue.saisies import lire_signes
 
@@ -68,11 +68,11 @@ def commencer_application(
         )
         .limit(1)
     )
-    return commencee or services.ajouter_moyen(
+    return commencee or moyens.ajouter_moyen(
         session,
         aidant,
         genre="application",
-        secret=services.nouveau_secret_totp(),
+        secret=moyens.nouveau_secret_totp(),
         par=par,
         maintenant=maintenant,
     )
@@ -95,7 +95,7 @@ def valider_application(
         return False
     if not est_montre(moyen, maintenant=maintenant):
         raise Conflit("Ce carré a plus de 15 minutes : demandez-en un autre.")
-    services.valider_moyen(session, moyen, essai, par=par, maintenant=maintenant)
+    moyens.valider_moyen(session, moyen, essai, par=par, maintenant=maintenant)
     fermer_partout(session, _compte(moyen), maintenant)
     return True
 
@@ -107,9 +107,7 @@ def suspendre(
     if not moyen.est_en_service:
         return False
     moyen.suspendu_le = maintenant
-    services.noter_moyen(
-        session, "suspension_moyen_connexion", moyen, maintenant, par, motif="perte"
-    )
+    moyens.noter_moyen(session, "suspension_moyen_connexion", moyen, maintenant, par, motif="perte")
     fermer_partout(session, _compte(moyen), maintenant)
     return True
 
@@ -127,7 +125,7 @@ def remettre_en_service(
     moyen.suspendu_le = None
     session.flush()
     depenser_sur(session, moyen, essai, maintenant=maintenant)
-    services.noter_moyen(session, "reprise_moyen_connexion", moyen, maintenant, par)
+    moyens.noter_moyen(session, "reprise_moyen_connexion", moyen, maintenant, par)
     fermer_partout(session, _compte(moyen), maintenant)
     return True
 
@@ -148,7 +146,7 @@ def retirer(
     if moyen.retire_le is not None:
         return None
     servait = moyen.est_en_service
-    services.retirer_moyen(
+    moyens.retirer_moyen(
         session, moyen, motif=motif, precision=precision, par=par, maintenant=maintenant
     )
     reste = len(moyens_utilisables(session, _compte(moyen)))

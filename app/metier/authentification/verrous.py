@@ -9,7 +9,7 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.codes import PAR_COMPTE
 from app.metier.authentification.models import Tentative
-from app.metier.authentification.services import Auteur
+from app.metier.authentification.moyens.services import Auteur
 from app.socle.cles import cles
 from app.socle.erreurs import TropDeTentatives
 from app.socle.sql import chacun_son_tour

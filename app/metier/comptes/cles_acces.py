@@ -8,13 +8,13 @@ from webauthn.helpers.structs import AuthenticationCredential, RegistrationCrede
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import services
 from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.cles_acces import services as cles_acces
 from app.metier.authentification.cles_acces.ceremonie import Site
 from app.metier.authentification.cles_acces.services import Emploi
 from app.metier.authentification.codes import Essai
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens import services as moyens
 from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses
 from app.metier.messages.gabarits import rediger
@@ -57,7 +57,7 @@ def retirer(
     maintenant: datetime,
 ) -> None:
     """Remove one's own means of login, held; that of a key is told. Raises ErreurMetier."""
-    services.retirer_moyen(session, moyen, motif=motif, precision=precision, maintenant=maintenant)
+    moyens.retirer_moyen(session, moyen, motif=motif, precision=precision, maintenant=maintenant)
     if moyen.cle is not None:
         aidant = session.get_one(Aidant, moyen.aidant_id)
         deposer(

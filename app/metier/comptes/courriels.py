@@ -9,7 +9,7 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.services import lire_adresse
-from app.metier.authentification.pertes import fermer_partout
+from app.metier.authentification.moyens.pertes import fermer_partout
 from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses
 from app.metier.messages.gabarits import rediger

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
-from app.metier.authentification import pertes
 from app.metier.authentification.codes import CodeRefuse, Essai
 from app.metier.authentification.liens import DUREE_LIEN, DemandeLien, demander_lien
+from app.metier.authentification.moyens import pertes
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
 

@@ -10,7 +10,7 @@ from app.metier import journal
 from app.metier.aidants import services as aidants
 from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Aidant, Appartenance
-from app.metier.authentification.pertes import fermer_partout
+from app.metier.authentification.moyens.pertes import fermer_partout
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier
 

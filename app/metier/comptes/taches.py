@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.metier.authentification.pertes import a_traiter
+from app.metier.authentification.moyens.pertes import a_traiter
 from app.metier.comptes import departs
 from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses, repondre_a_la_perte

@@ -12,7 +12,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import INACTIVITE, Aidant
 from app.metier.aidants.queries import porteurs
 from app.metier.authentification.models import Connexion
-from app.metier.authentification.pertes import fermer_partout
+from app.metier.authentification.moyens.pertes import fermer_partout
 from app.metier.dormants.ici import lieux_ouverts
 from app.metier.equipe.queries import referents_de
 from app.metier.messages.gabarits import rediger

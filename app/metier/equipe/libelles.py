@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.metier.aidants.droits import ROLES
 from app.metier.aidants.models import Appartenance
 from app.metier.authentification.models import MoyenConnexion
-from app.metier.authentification.services import MOTIFS_RETRAIT
+from app.metier.authentification.moyens.services import MOTIFS_RETRAIT
 from app.metier.equipe.etats import Etat
 from app.metier.equipe.liste import Fiche
 from app.metier.equipe.services import MOTIFS_FIN

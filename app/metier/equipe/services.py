@@ -12,7 +12,7 @@ from app.metier.aidants import roles
 from app.metier.aidants import services as aidants
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import DEPART, Aidant, Appartenance
-from app.metier.authentification.pertes import fermer_partout
+from app.metier.authentification.moyens.pertes import fermer_partout
 from app.metier.authentification.services import fermer_tout
 from app.metier.demarches.domaines import en_ordre
 from app.metier.equipe.queries import autres_referents, travaille_ailleurs

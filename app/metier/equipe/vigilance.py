@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import Connexion
-from app.metier.authentification.pertes import fermer_ailleurs
+from app.metier.authentification.moyens.pertes import fermer_ailleurs
 from app.metier.authentification.services import verrouiller
 from app.metier.authentification.vigilance.libelles import ISSUES, NON, OUI, TITRES
 from app.metier.authentification.vigilance.models import UsageInhabituel

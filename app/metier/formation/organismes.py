@@ -12,7 +12,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenances, par_courriel
 from app.metier.aidants.roles import donner, retirer
 from app.metier.authentification.cles_acces.queries import cles_en_service
-from app.metier.authentification.pertes import fermer_partout
+from app.metier.authentification.moyens.pertes import fermer_partout
 from app.metier.comptes import services as comptes
 from app.metier.comptes.cles_acces import envoyer_invitation
 from app.metier.comptes.parcours import Adresses

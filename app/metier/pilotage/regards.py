@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import stock
-from app.metier.authentification.stock import CarteSituee
+from app.metier.authentification.moyens import stock
+from app.metier.authentification.moyens.stock import CarteSituee
 from app.metier.comptes import recherche
 from app.metier.comptes.recherche import Trouves
 from app.metier.journal.action import Detail

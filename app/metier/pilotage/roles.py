@@ -9,7 +9,7 @@ from app.metier import journal
 from app.metier.aidants import roles
 from app.metier.aidants.droits import NATIONAUX
 from app.metier.aidants.models import Aidant, AidantLisible, RoleTenu
-from app.metier.authentification.pertes import fermer_partout
+from app.metier.authentification.moyens.pertes import fermer_partout
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.sql import chacun_son_tour
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from wtforms import RadioField
 from wtforms.validators import DataRequired
 
-from app.metier.authentification.services import MOTIFS_RETRAIT, PRECISION_MAX, adresse_totp
+from app.metier.authentification.moyens.services import MOTIFS_RETRAIT, PRECISION_MAX, adresse_totp
 from app.socle.cles import en_groupes
 from app.web.formulaires import ChampCode, ChampLigne, ChampTexte, Formulaire, parmi
 

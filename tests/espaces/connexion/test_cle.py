@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.cles_acces.models import CleAcces, Defi
 from app.metier.authentification.models import Connexion, MoyenConnexion, Tentative
+from app.metier.authentification.moyens.secours import tirer
 from app.metier.authentification.queries import generateurs
-from app.metier.authentification.secours import tirer
 from app.socle.bdd import transaction
 from app.web.reponses.securite import POSTE
 from tests.authentificateur import Appareil, defi_invente, identifiants, options_de

@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.metier.authentification import postes, secours
+from app.metier.authentification import postes
 from app.metier.authentification.models import VIE_ORDINATEUR, LienConnexion, Ordinateur
+from app.metier.authentification.moyens import secours
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import MoyenConnexion
-from app.metier.authentification.pertes import DUREE_LIEN
+from app.metier.authentification.moyens.pertes import DUREE_LIEN
 from app.metier.messages.services import texte_de
 from app.socle.bdd import transaction
 from app.web.expedition import ArrierePlan

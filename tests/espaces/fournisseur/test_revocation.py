@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
-from app.metier.authentification import pertes
 from app.metier.authentification.models import Connexion
+from app.metier.authentification.moyens import pertes
 from app.metier.authentification.services import fermer
 from app.metier.echanges.models import Demande
 from app.metier.mandats.models import Autorisation, Mandat

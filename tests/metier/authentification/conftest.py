@@ -17,7 +17,7 @@ from app.metier.authentification.codes import (
     depenser,
     reserver,
 )
-from app.metier.authentification.services import Auteur
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.journal.models import Ligne
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction

@@ -9,7 +9,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.authentification import liens, ordinateurs, referent, services
 from app.metier.authentification.codes import Essai, compteur_compte, reserver
 from app.metier.authentification.models import Connexion, LienConnexion, Ordinateur
-from app.metier.authentification.services import Auteur
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.journal.models import Ligne
 from app.socle.bdd import transaction
 from tests.fabriques import INSTANT, code_du_moyen

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification.codes import CodeRefuse, Essai, compteur_compte, reserver
 from app.metier.authentification.models import MoyenConnexion, Tentative
+from app.metier.authentification.moyens import cartes_a_code as cartes
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier

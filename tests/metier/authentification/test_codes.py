@@ -13,7 +13,6 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import secours
 from app.metier.authentification.codes import (
     CodeRefuse,
     compteur_compte,
@@ -22,7 +21,8 @@ from app.metier.authentification.codes import (
     reserver,
 )
 from app.metier.authentification.models import NB_MOYENS_MAX, MoyenConnexion, Tentative
-from app.metier.authentification.services import ajouter_moyen, valider_moyen
+from app.metier.authentification.moyens import secours
+from app.metier.authentification.moyens.services import ajouter_moyen, valider_moyen
 from app.metier.comptes.parcours import Depense, identifier
 from app.socle.bdd import transaction
 from app.socle.cles import Cles

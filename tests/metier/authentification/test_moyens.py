@@ -7,9 +7,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import services
 from app.metier.authentification.codes import compteur_compte, reserver
 from app.metier.authentification.models import NB_MOYENS_MAX, MoyenConnexion
+from app.metier.authentification.moyens import services as moyens
 from app.metier.authentification.queries import moyens_utilisables
 from app.metier.journal.models import Ligne
 from app.socle.bdd import transaction
@@ -35,7 +35,7 @@ def test_on_ne_retire_pas_un_moyen_sans_motif_ni_le_dernier(
     def retirer(moyen_id: uuid.UUID, motif: str = "perte") -> None:
         with transaction(session):
             moyen = session.get_one(MoyenConnexion, moyen_id)
-            services.retirer_moyen(session, moyen, motif=motif, maintenant=INSTANT)
+            moyens.retirer_moyen(session, moyen, motif=motif, maintenant=INSTANT)
 
     avant = photographie(moteur)
     for motif in ("", "envie", "perte, casse"):
@@ -71,7 +71,7 @@ def test_deux_moyens_retires_a_la_fois_il_en_reste_un(
     def retirer(rang: int) -> None:
         with un_acte(moteur, CLES) as sienne:
             moyen = sienne.get_one(MoyenConnexion, ids[rang], with_for_update=True)
-            services.retirer_moyen(sienne, moyen, motif="perte", maintenant=INSTANT)
+            moyens.retirer_moyen(sienne, moyen, motif="perte", maintenant=INSTANT)
 
     reussis, erreurs = a_la_fois(4, retirer)
     assert (len(reussis), len(erreurs)) == (3, 1)
@@ -81,8 +81,8 @@ def test_deux_moyens_retires_a_la_fois_il_en_reste_un(
 
 
 def test_une_graine_tiree_fait_cent_soixante_bits() -> None:
-    assert len(services.nouveau_secret_totp()) == 32
-    assert services.nouveau_secret_totp() != services.nouveau_secret_totp()
+    assert len(moyens.nouveau_secret_totp()) == 32
+    assert moyens.nouveau_secret_totp() != moyens.nouveau_secret_totp()
     assert MoyenConnexion(genre="carte").periode == 60
     assert MoyenConnexion(genre="application").periode == 30
 
@@ -104,7 +104,7 @@ def test_deux_codes_differents_a_la_fois_valident_une_fois(
             )
         with un_acte(moteur, CLES) as sienne:
             tenu = sienne.get_one(MoyenConnexion, moyen_id, with_for_update=True)
-            services.valider_moyen(sienne, tenu, essai, maintenant=INSTANT)
+            moyens.valider_moyen(sienne, tenu, essai, maintenant=INSTANT)
 
     valides, refus = a_la_fois(3, valider)
     assert (len(valides), {type(erreur) for erreur in refus}) == (1, {Conflit})
@@ -129,7 +129,7 @@ def test_cinq_moyens_au_plus_meme_valides_a_la_fois(
             )
         with un_acte(moteur, CLES) as sienne:
             tenu = sienne.get_one(MoyenConnexion, attente[rang], with_for_update=True)
-            services.valider_moyen(sienne, tenu, essai, maintenant=INSTANT)
+            moyens.valider_moyen(sienne, tenu, essai, maintenant=INSTANT)
 
     valides, refus = a_la_fois(3, valider)
     assert (len(valides), {type(erreur) for erreur in refus}) == (1, {ErreurMetier})
@@ -152,7 +152,7 @@ def test_une_autre_raison_s_ecrit_et_ne_va_pas_au_journal(
     def retirer(moyen_id: uuid.UUID, motif: str, precision: str) -> None:
         with transaction(session):
             moyen = session.get_one(MoyenConnexion, moyen_id, with_for_update=True)
-            services.retirer_moyen(
+            moyens.retirer_moyen(
                 session, moyen, motif=motif, precision=precision, maintenant=INSTANT
             )
 
@@ -180,5 +180,5 @@ def test_un_moyen_suspendu_se_retire_meme_seul(session: Session, compte: Compte)
         moyen.suspendu_le = INSTANT
     with transaction(session):
         tenu = session.get_one(MoyenConnexion, moyen.id, with_for_update=True)
-        services.retirer_moyen(session, tenu, motif="perte", maintenant=INSTANT)
+        moyens.retirer_moyen(session, tenu, motif="perte", maintenant=INSTANT)
     assert nb_actes(session, "retrait_moyen_connexion") == 1

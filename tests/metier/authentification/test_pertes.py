@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import liens, ordinateurs, pertes, secours, services
+from app.metier.authentification import liens, ordinateurs, services
 from app.metier.authentification.codes import CodeRefuse, compteur_compte, depenser, reserver
 from app.metier.authentification.models import (
     Connexion,
@@ -16,7 +16,8 @@ from app.metier.authentification.models import (
     MoyenConnexion,
     Ordinateur,
 )
-from app.metier.authentification.pertes import TOUS, LienPerteRefuse
+from app.metier.authentification.moyens import pertes, secours
+from app.metier.authentification.moyens.pertes import TOUS, LienPerteRefuse
 from app.metier.authentification.queries import moyens_utilisables
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, TropDeTentatives

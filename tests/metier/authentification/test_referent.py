@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import referent
 from app.metier.authentification.codes import CodeRefuse, depenser
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens import cartes_a_code as cartes
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.authentification.queries import moyens_utilisables
-from app.metier.authentification.services import Auteur
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier
 from tests.fabriques import INSTANT, deux_moteurs, un_moyen, une_carte

@@ -11,8 +11,8 @@ from app.metier.authentification import liens, referent, services
 from app.metier.authentification.codes import CodeRefuse, compteur_compte, depenser, reserver
 from app.metier.authentification.liens import LienRefuse
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.authentification.queries import moyens_utilisables
-from app.metier.authentification.services import Auteur
 from app.metier.comptes.parcours import identifier
 from app.socle.bdd import transaction
 from tests.conftest import CLES

@@ -10,7 +10,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification import secours
 from app.metier.authentification.codes import (
     CodeRefuse,
     compteur_adresse,
@@ -18,6 +17,7 @@ from app.metier.authentification.codes import (
     reserver,
 )
 from app.metier.authentification.models import CodeSecours, Tentative
+from app.metier.authentification.moyens import secours
 from app.metier.comptes.parcours import identifier
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction

@@ -11,7 +11,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.authentification import ordinateurs, services, verrous
 from app.metier.authentification.codes import poste_connu
 from app.metier.authentification.models import Connexion, Ordinateur, Tentative
-from app.metier.authentification.services import Auteur
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.journal.models import Ligne
 from app.socle.bdd import transaction
 from app.socle.erreurs import TropDeTentatives

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import aidants_de, appartenances, par_courriel
 from app.metier.aidants.services import creer
-from app.metier.authentification import liens, ordinateurs, secours
+from app.metier.authentification import liens, ordinateurs
 from app.metier.authentification.models import (
     CodeSecours,
     LienConnexion,
     MoyenConnexion,
     Ordinateur,
 )
+from app.metier.authentification.moyens import secours
 from app.metier.comptes import departs
 from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.verification import verifier_chaine

@@ -18,7 +18,7 @@ from app.espaces.national.comptes.regard import compte_regarde, tenir
 from app.metier.aidants.droits import TITRES_ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification import verrous
-from app.metier.authentification.services import Auteur
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.comptes import annonces, cles_acces, services
 from app.metier.equipe.annonces import compte_debloque
 from app.metier.messages.gabarits import Redige

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from app.espaces.national.comptes import plan
 from app.espaces.national.comptes.forms import FormulaireRebut, FormulaireRechercheCarte
 from app.metier.aidants.droits import Droit
-from app.metier.authentification import cartes_a_code, stock
 from app.metier.authentification.models import MoyenConnexion
-from app.metier.authentification.stock import CarteSituee
+from app.metier.authentification.moyens import cartes_a_code, stock
+from app.metier.authentification.moyens.stock import CarteSituee
 from app.metier.pilotage import regards
 from app.socle.erreurs import ErreurMetier, Introuvable
 from app.socle.horloge import maintenant

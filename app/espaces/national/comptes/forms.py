@@ -4,7 +4,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
 from app.metier.aidants.droits import ROLES
-from app.metier.authentification.stock import MOTIFS_REBUT
+from app.metier.authentification.moyens.stock import MOTIFS_REBUT
 from app.metier.comptes.services import MOTIFS_FERMETURE, MOTIFS_NOM
 from app.metier.pilotage.regards import MOTIFS
 from app.web.formulaires import (

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 from app.espaces.national.comptes import plan
 from app.espaces.national.comptes.regard import compte_regarde, tenir
 from app.metier.aidants.droits import Droit
-from app.metier.authentification import cartes_a_code, referent
+from app.metier.authentification import referent
 from app.metier.authentification.codes import Essai
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens import cartes_a_code
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.authentification.queries import moyen_de
-from app.metier.authentification.services import Auteur
 from app.metier.equipe import annonces
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant

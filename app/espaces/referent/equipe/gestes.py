@@ -13,8 +13,8 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.authentification.codes import Essai
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens.services import Auteur
 from app.metier.authentification.queries import moyen_de
-from app.metier.authentification.services import Auteur
 from app.metier.equipe.annonces import Annonce
 from app.socle.erreurs import Conflit, Interdit, Introuvable
 from app.web.bdd import session

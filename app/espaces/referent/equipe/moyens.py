@@ -17,10 +17,10 @@ from app.espaces.referent.equipe.gestes import (
     present,
 )
 from app.metier.aidants.droits import Droit
-from app.metier.authentification import cartes_a_code as cartes
 from app.metier.authentification import referent, verrous
 from app.metier.authentification.codes import Essai, graine
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens import cartes_a_code as cartes
 from app.metier.authentification.queries import moyens_utilisables
 from app.metier.equipe import annonces
 from app.metier.equipe.annonces import Annonce

@@ -35,8 +35,8 @@ from app.metier.authentification.cles_acces.queries import (
 )
 from app.metier.authentification.codes import Essai, rendre
 from app.metier.authentification.models import NB_MOYENS_MAX, MoyenConnexion
-from app.metier.authentification.pertes import fermer_partout
-from app.metier.authentification.services import noter_moyen
+from app.metier.authentification.moyens.pertes import fermer_partout
+from app.metier.authentification.moyens.services import noter_moyen
 from app.socle.cles import ChiffrementInvalide, cles
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.sql import chacun_son_tour

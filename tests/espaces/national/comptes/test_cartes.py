@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app.metier.aidants.models import Aidant
-from app.metier.authentification.cartes_a_code import MAXIMUM
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens.cartes_a_code import MAXIMUM
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge

@@ -13,6 +13,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import ordinateurs, services
 from app.metier.authentification.models import Connexion, DemandePerte, LienConnexion
+from app.metier.authentification.moyens import services as moyens
 from app.metier.authentification.queries import moyens_utilisables
 from app.socle.cles import cles, condenser, nouveau_secret
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
@@ -137,9 +138,7 @@ def suspendre(session: Session, jeton: str, genre: str, *, maintenant: datetime)
         raise ErreurMetier("Dites ce que vous avez perdu.", champ="genre")
     for moyen in perdus:
         moyen.suspendu_le = maintenant
-        services.noter_moyen(
-            session, "suspension_moyen_connexion", moyen, maintenant, motif="perte"
-        )
+        moyens.noter_moyen(session, "suspension_moyen_connexion", moyen, maintenant, motif="perte")
     fermer_partout(session, aidant.id, maintenant)
     return aidant
 

@@ -16,7 +16,7 @@ from app.metier import journal
 from app.metier.aidants.models import AidantLisible
 from app.metier.authentification.codes import CodeRefuse, Essai, code_au_pas, pas_courant, rendre
 from app.metier.authentification.models import MoyenConnexion
-from app.metier.authentification.services import Auteur, noter_moyen, valider_moyen
+from app.metier.authentification.moyens.services import Auteur, noter_moyen, valider_moyen
 from app.socle.cles import cles
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.saisies import lire_signes

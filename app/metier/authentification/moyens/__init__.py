@@ -1,0 +1,1 @@
+"""What opens an account beside its address: devices, cards, recovery codes; and their loss."""
