@@ -16,7 +16,7 @@ from app.socle import horloge, postgresql
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.cles import Cles
 from app.web import bdd as bdd_des_requetes
-from app.web import expedition
+from app.web.expedition import facteur
 from config import Reglages, charger
 from tests import applications, compilations
 from tests.client import ClientVerifie
@@ -55,7 +55,7 @@ class FacteurEndormi:
         """Go round, if called."""
         if self.est_appele:
             self.est_appele = False
-            expedition.tournee(self.app, lambda: True)
+            facteur.tournee(self.app, lambda: True)
 
 
 class Horloge:

@@ -14,10 +14,9 @@ from app.metier.pilotage.veille import ECHEC, FAIT, noter_passage
 from app.metier.taches import Moyens, Tache, declarees
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
-from app.web import expedition_sms
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, expediteur, passerelle, reglages
-from app.web.expedition import expedier
+from app.web.expedition import courriels, sms
 
 groupe_taches = Groupe("taches", help="Actes programmés : envois, purges.")
 # A scheduler outside calls them, all at once if it likes.
@@ -29,7 +28,7 @@ def moyens() -> Moyens:
     return Moyens(
         session=session(),
         maintenant=maintenant,
-        envoyer=lambda continuer: expedier(session(), expediteur(), continuer=continuer),
+        envoyer=lambda continuer: courriels.expedier(session(), expediteur(), continuer=continuer),
         envoyer_sms=_envoyer_les_sms if passerelle().est_la else None,
         page_du_mandat=_page_du_mandat,
         page_de_la_demande=_page_de_la_demande,
@@ -42,7 +41,7 @@ def moyens() -> Moyens:
 
 
 def _envoyer_les_sms(continuer: Callable[[], bool]) -> int:
-    return expedition_sms.expedier(session(), passerelle(), continuer=continuer)
+    return sms.expedier(session(), passerelle(), continuer=continuer)
 
 
 def _page_du_mandat(mandat_id: uuid.UUID) -> str:

@@ -12,12 +12,12 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         bdd,
         configuration,
         connectee,
-        expedition,
         htmx,
         rangee,
         role_web,
-        vigilance,
     )
+    from app.web.expedition import facteur
+    from app.web.partage import vigilance
     from app.web.reponses import (
         compression,
         pages_erreur,
@@ -32,7 +32,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         compression,
         bdd,
         role_web,
-        expedition,
+        facteur,
         statiques,
         securite,
         htmx,

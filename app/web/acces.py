@@ -224,19 +224,6 @@ def accepter_les_conditions() -> None:
         accepter_cgu(bdd, moi, version=CGU_VERSION, maintenant=maintenant())
 
 
-def suite_sure(suite: str) -> str:
-    """Return an internal address to go to next, the aidant's home when `suite` is not one."""
-    interne = suite.startswith("/") and not suite.startswith("//")
-    if interne and suite.isprintable() and "\\" not in suite:
-        return suite
-    return url_for("accueil.espace")
-
-
-def suite_demandee() -> str:
-    """Return where to go next, as the address asks, inside the service."""
-    return suite_sure(request.args.get("suite", ""))
-
-
 def _garder() -> ReponseWerkzeug | None:
     if request.endpoint is None:
         return None

@@ -1,8 +1,8 @@
-"""Where a form comes from: its token says that we drew it, the browser that our page sends it."""
+"""Where a form comes from, and where it may lead: pages of ours, both times."""
 
 from urllib.parse import urlsplit
 
-from flask import g, request
+from flask import g, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 _D_ICI = ("same-origin", "none")
@@ -48,3 +48,16 @@ def _origine(adresse: str) -> str:
     except ValueError:
         return ""
     return f"{lue.scheme}://{lue.netloc}"
+
+
+def suite_sure(suite: str) -> str:
+    """Return an internal address to go to next, the aidant's home when `suite` is not one."""
+    interne = suite.startswith("/") and not suite.startswith("//")
+    if interne and suite.isprintable() and "\\" not in suite:
+        return suite
+    return url_for("accueil.espace")
+
+
+def suite_demandee() -> str:
+    """Return where to go next, as the address asks, inside the service."""
+    return suite_sure(request.args.get("suite", ""))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import par_courriel
-from app.metier.authentification import services as authentification
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens import services as moyens
 from app.metier.messages.models import Courriel
 from app.metier.organisations.queries import par_siret
 from app.metier.territoires.models import Zonage
@@ -44,7 +44,7 @@ def lancer(app: Flask, *mots: str, saisie: str | None = None) -> Result:
 @pytest.fixture
 def graine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The secret that `appairer` draws."""
-    monkeypatch.setattr(authentification, "nouveau_secret_totp", lambda: SECRET)
+    monkeypatch.setattr(moyens, "nouveau_secret_totp", lambda: SECRET)
 
 
 def test_une_base_neuve_s_amorce_a_la_main(app: Flask, session: Session, graine: None) -> None:
@@ -96,7 +96,7 @@ def test_un_second_telephone_demande_son_propre_code(
     lancer(app, *AIDANT)
     lancer(app, "aidant", "appairer", "alice@essai.fr", saisie=code(INSTANT))
     avant = photographie(moteur, sauf={"tentative"})
-    monkeypatch.setattr(authentification, "nouveau_secret_totp", lambda: pyotp.random_base32(32))
+    monkeypatch.setattr(moyens, "nouveau_secret_totp", lambda: pyotp.random_base32(32))
     du_premier = pyotp.TOTP(SECRET).at(INSTANT, counter_offset=1)
     refus = lancer(app, "aidant", "appairer", "alice@essai.fr", saisie=f"{du_premier}\n")
     assert refus.exit_code == 1

@@ -12,10 +12,11 @@ from app.metier.avis.queries import a_fermer
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
-from app.web.acces import exige, suite_sure
+from app.web.acces import exige
 from app.web.bdd import session
 from app.web.formulaires import champs_envoyes
 from app.web.partage.avis import lecteur
+from app.web.provenance import suite_sure
 
 
 @plan.post("/avis/<uuid:avis_id>/lu")

@@ -25,7 +25,7 @@ from app.metier.pilotage.actes import (
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
-from app.web.acces import exige, suite_demandee
+from app.web.acces import exige
 from app.web.actes import compte_tenu
 from app.web.bdd import session
 from app.web.configuration import reglages
@@ -40,6 +40,7 @@ from app.web.partage.moyens import (
     FormulaireSynchronisation,
     a_scanner,
 )
+from app.web.provenance import suite_demandee
 
 
 class FormulaireNouveauCourriel(Formulaire):

@@ -13,11 +13,12 @@ from app.metier.equipe.vigilance import repondre
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
-from app.web.acces import exige, suite_sure
+from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, reglages
 from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import Formulaire, Page
+from app.web.provenance import suite_sure
 
 
 class FormulaireReconnu(Formulaire):

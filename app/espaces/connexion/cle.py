@@ -26,7 +26,7 @@ from app.socle.bdd import transaction
 from app.socle.cles import condenser
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_jeton
-from app.web.acces import exige, suite_demandee
+from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import reglages
 from app.web.connectee import entrer, ouvrir_cookie, personne, reserver_essai, reserver_mon_essai
@@ -39,6 +39,7 @@ from app.web.partage.cles_acces import (
     site,
     tirer_defi,
 )
+from app.web.provenance import suite_demandee
 from app.web.reponses.securite import DEFI, NAVIGATEUR, lire_cookie, poser_cookie, retirer_cookie
 
 

@@ -37,13 +37,14 @@ from app.metier.messages.queries import acheminement_du_lien
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_jeton
-from app.web.acces import exige, suite_demandee
+from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, reglages, reseau_du_visiteur
 from app.web.connectee import entrer, est_connectee, fermer_cookie, ma_connexion, reserver_essai
 from app.web.formulaires import Page, est_un_envoi
 from app.web.htmx import veut_region
 from app.web.partage.cles_acces import est_exigee
+from app.web.provenance import suite_demandee
 from app.web.reponses.securite import (
     NAVIGATEUR,
     ORDINATEUR,

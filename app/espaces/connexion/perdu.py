@@ -17,7 +17,7 @@ from app.socle.langue.saisies import lire_jeton
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique, reglages, reseau_du_visiteur
-from app.web.expedition import apres_reponse
+from app.web.expedition.facteur import apres_reponse
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 
 

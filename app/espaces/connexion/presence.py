@@ -17,7 +17,7 @@ from app.metier.authentification import services
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
-from app.web.acces import CGU_VERSION, accepter_les_conditions, exige, suite_demandee
+from app.web.acces import CGU_VERSION, accepter_les_conditions, exige
 from app.web.bdd import session
 from app.web.connectee import (
     est_endormie,
@@ -29,6 +29,7 @@ from app.web.connectee import (
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 from app.web.htmx import veut_region, veut_une_region
 from app.web.partage.cles_acces import j_en_ai_une
+from app.web.provenance import suite_demandee
 from app.web.reprise import Manque, page_veille
 
 

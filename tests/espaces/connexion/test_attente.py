@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from app.liaisons.courriel import Expediteur
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
-from app.web.expedition import Facteur, tournee
+from app.web.expedition.facteur import Facteur, tournee
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste

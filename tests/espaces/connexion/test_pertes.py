@@ -11,7 +11,7 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.moyens.pertes import DUREE_LIEN
 from app.metier.messages.services import texte_de
 from app.socle.bdd import transaction
-from app.web.expedition import ArrierePlan
+from app.web.expedition.facteur import ArrierePlan
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote_to_bytes, urlencode, urlsplit
 
 import pytest
 
-from app.web.acces import suite_sure
+from app.web.provenance import suite_sure
 from tests.espaces.fournisseur.site import Site, parametres
 from tests.fabriques import Distribution
 from tests.liaisons.franceconnect.comptoir import lien

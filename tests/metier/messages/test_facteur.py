@@ -17,8 +17,8 @@ from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
-from app.web import expedition
-from app.web.expedition import Facteur
+from app.web.expedition import facteur as expedition
+from app.web.expedition.facteur import Facteur
 from tests.conftest import FacteurEndormi, Horloge
 from tests.fabriques import Distribution
 from tests.metier.messages.relais import Conduite, dialogue, muet, relais, un_octet

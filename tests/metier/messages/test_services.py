@@ -19,7 +19,7 @@ from app.metier.messages.queries import n_arrivent_plus_depuis
 from app.metier.messages.services import texte_de
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import ChiffrementInvalide
-from app.web import expedition
+from app.web.expedition import courriels
 from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois
 from tests.fabriques import INSTANT, deux_moteurs, un_membre
@@ -64,7 +64,7 @@ class Boite(Expediteur):
 
 def expedier(session: Session, boite: Boite) -> int:
     """One round."""
-    return expedition.expedier(session, boite, continuer=lambda: True)
+    return courriels.expedier(session, boite, continuer=lambda: True)
 
 
 def courriel(session: Session, sujet: str) -> Courriel:

@@ -20,7 +20,7 @@ from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.telephones import lire_mobile
-from app.web.expedition_sms import expedier
+from app.web.expedition.sms import expedier
 from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (
@@ -261,6 +261,27 @@ def test_un_numero_qu_aucune_cle_n_ouvre_ne_retient_pas_les_avis(abonnee: Lieu) 
     assert abonnee.aviser(bientot) == 1
     assert abonnee.sms() == []
     assert abonnee.aviser(bientot) == 0, "not again today"
+
+
+def test_un_sms_retire_pendant_qu_il_part_n_arrete_pas_la_tournee(
+    abonnee: Lieu, moteur: Engine, temps: Horloge
+) -> None:
+    temps.instant = MIDI
+    with transaction(abonnee.session):
+        ici = abonnee.abonnement().id
+        for texte in ("un", "deux"):
+            envoi.deposer(
+                abonnee.session, NUMERO, texte, Genre.USAGE, abonnement_id=ici, maintenant=MIDI
+            )
+
+    class Stop(Boite):
+        def __call__(self, sms_id: object, numero: str, texte: str, *, horodatage: int) -> None:
+            with un_acte(moteur, CLES) as autre:
+                envoi.retirer(autre, [ici])
+            raise SmsRefuse
+
+    assert expedier(abonnee.session, Stop(), continuer=lambda: True) == 0
+    assert abonnee.attendent() == []
 
 
 def test_un_refus_est_definitif(abonnee: Lieu, temps: Horloge) -> None:

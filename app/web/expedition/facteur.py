@@ -1,14 +1,9 @@
-"""What is done beside the requests: acts after an answer, and the sending of mails.
-
-No request talks to a relay: it commits a row, and the process's postman does the rest.
-"""
+"""The threads of this process: one does what follows an answer, one is the postman."""
 
 import atexit
 import logging
-import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from email.errors import MessageError
 from functools import partial
 from threading import Event, Lock, Thread
 
@@ -18,16 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.liaisons.courriel import Expediteur, est_refuse, vient_du_relais
 from app.metier.messages import services
-from app.metier.messages.models import Courriel
 from app.metier.nouvelles import envoi
-from app.socle.bdd import transaction
-from app.socle.cles import ChiffrementInvalide
-from app.socle.horloge import maintenant
-from app.web import expedition_sms
 from app.web.bdd import session
 from app.web.configuration import expediteur, passerelle
+from app.web.expedition import courriels, sms
 
 journal_technique = logging.getLogger(__name__)
 Acte = Callable[[], object]
@@ -134,53 +124,7 @@ def _dire_l_echec(fait: Future[object]) -> None:
 def tournee(app: Flask, continuer: Callable[[], bool]) -> bool:
     """Do one round for this application; True when messages must wait for another."""
     with app.app_context():
-        expedier(session(), expediteur(), continuer=continuer)
-        expedition_sms.expedier(session(), passerelle(), continuer=continuer)
+        courriels.expedier(session(), expediteur(), continuer=continuer)
+        sms.expedier(session(), passerelle(), continuer=continuer)
         reste = passerelle().est_la and envoi.il_en_reste(session())
         return reste or services.il_en_reste(session())
-
-
-def expedier(bdd: Session, vers: Expediteur, *, continuer: Callable[[], bool]) -> int:
-    """Send what waits, one at a time; return how many left.
-
-    A relay that takes nothing ends the round: the others would fare no better. Each message is
-    chosen after the one before: a link of login written meanwhile goes next.
-    """
-    nb_partis = 0
-    with transaction(bdd):
-        services.abandonner(bdd, maintenant=maintenant())
-    while continuer():
-        with transaction(bdd):
-            courriel = services.prendre(bdd, maintenant=maintenant())
-        if courriel is None:
-            break
-        # Withdrawn meanwhile, its row cannot be read again.
-        courriel_id = courriel.id
-        echec = _remettre(bdd, vers, courriel)
-        with transaction(bdd):
-            _noter(bdd, courriel_id, echec)
-        if echec is None:
-            nb_partis += 1
-        elif vient_du_relais(echec):
-            break
-    return nb_partis
-
-
-def _remettre(bdd: Session, vers: Expediteur, courriel: Courriel) -> Exception | None:
-    """Send one message, with nothing of the base held; return why it could not leave."""
-    try:
-        vers(services.composer(bdd, courriel, de=vers.de))
-    # A text that another key encrypted must not hold up the messages behind it.
-    except (OSError, ValueError, MessageError, ChiffrementInvalide) as erreur:
-        journal_technique.warning("courriel %s non parti : %s", courriel.id, type(erreur).__name__)
-        return erreur
-    return None
-
-
-def _noter(bdd: Session, courriel_id: uuid.UUID, echec: Exception | None) -> None:
-    if echec is None:
-        services.marquer_envoye(bdd, courriel_id, maintenant=maintenant())
-    else:
-        services.marquer_echoue(
-            bdd, courriel_id, est_refuse=est_refuse(echec), maintenant=maintenant()
-        )
