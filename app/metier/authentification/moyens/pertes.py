@@ -54,7 +54,7 @@ def demander(session: Session, courriel: str, *, adresse: Reseau, maintenant: da
     trouve = par_courriel(session, courriel)
     session.add(
         DemandePerte(
-            aidant_id=trouve.id if trouve is not None and trouve.est_actif else None,
+            aidant_id=trouve.id if trouve is not None and trouve.peut_revenir else None,
             compte=compte,
             adresse=lieu,
             demandee_le=maintenant,
@@ -79,7 +79,7 @@ def tirer_lien(
 ) -> tuple[Aidant, str] | None:
     """Answer a request, once: return whom to write to and the link's token.
 
-    None when it was answered already, or when nobody active has this e-mail.
+    None when it was answered already, or when nobody who may come in has this e-mail.
     """
     prise = touche_une_ligne(
         session,
@@ -91,7 +91,7 @@ def tirer_lien(
     if not prise or demande.aidant_id is None:
         return None
     aidant = session.get_one(Aidant, demande.aidant_id)
-    if not aidant.est_actif:
+    if not aidant.peut_revenir:
         return None
     chacun_son_tour(session, "pertes", str(aidant.id))
     session.execute(
