@@ -100,24 +100,7 @@ def ajouter_membre(
     passkey is sent the link that creates one. Raises Conflit for a closed account, ErreurMetier
     for a bad address.
     """
-    adresse = aidants.lire_adresse(courriel)
-    chacun_son_tour(session, "courriel", adresse)
-    aidant = par_courriel(session, adresse)
-    if aidant is None:
-        aidant = aidants.creer(
-            session,
-            None,
-            prenom=prenom,
-            nom=nom,
-            courriel=adresse,
-            roles=["formateur"],
-            maintenant=maintenant,
-        )
-    elif not aidant.est_actif:
-        raise Conflit("Un compte fermé porte cette adresse : rouvrez-le d’abord.")
-    elif not aidant.peut(Droit.ORGANISMES):
-        donner(session, aidant, "formateur", maintenant=maintenant)
-        fermer_partout(session, aidant.id, maintenant)  # what it opens asks for more from now on
+    aidant = _compte_de_formateur(session, prenom, nom, courriel, maintenant)
     if session.get(MembreOrganisme, (aidant.id, organisme.id)) is not None:
         raise ErreurMetier("Cette personne y travaille déjà.", champ="courriel")
     session.add(MembreOrganisme(aidant_id=aidant.id, organisme_id=organisme.id))
@@ -134,4 +117,29 @@ def ajouter_membre(
     deposer(session, aidant, message, maintenant=maintenant)
     if not cles_en_service(session, aidant.id):
         envoyer_invitation(session, aidant, adresses, maintenant=maintenant)
+    return aidant
+
+
+def _compte_de_formateur(
+    session: Session, prenom: str, nom: str, courriel: str, maintenant: datetime
+) -> Aidant:
+    """Return the account of this address, a new one if need be, with the role. Raises Conflit."""
+    adresse = aidants.lire_adresse(courriel)
+    chacun_son_tour(session, "courriel", adresse)
+    aidant = par_courriel(session, adresse)
+    if aidant is None:
+        return aidants.creer(
+            session,
+            None,
+            prenom=prenom,
+            nom=nom,
+            courriel=adresse,
+            roles=["formateur"],
+            maintenant=maintenant,
+        )
+    if not aidant.est_actif:
+        raise Conflit("Un compte fermé porte cette adresse : rouvrez-le d’abord.")
+    if not aidant.peut(Droit.ORGANISMES):
+        donner(session, aidant, "formateur", maintenant=maintenant)
+        fermer_partout(session, aidant.id, maintenant)  # what it opens asks for more from now on
     return aidant

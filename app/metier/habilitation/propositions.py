@@ -11,6 +11,7 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.services import lire_adresse
 from app.metier.habilitation.liste import NB_MAX, Personne
 from app.metier.habilitation.models import Candidat
+from app.metier.habilitation.queries import attend_son_compte
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier
 
@@ -88,13 +89,7 @@ def adresses_ici(session: Session, lieu: Organisation) -> set[str]:
 
 
 def _en_cours(lieu: Organisation) -> ColumnElement[bool]:
-    return and_(
-        Candidat.organisation_id == lieu.id,
-        Candidat.a_former,
-        Candidat.annule_le.is_(None),
-        Candidat.refuse_le.is_(None),
-        Candidat.compte_le.is_(None),
-    )
+    return and_(Candidat.organisation_id == lieu.id, attend_son_compte())
 
 
 def _candidat(

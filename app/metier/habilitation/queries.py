@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.metier.habilitation.models import Candidat, DemandeHabilitation
@@ -94,4 +94,14 @@ def _a_former(demande: DemandeHabilitation) -> tuple[ColumnElement[bool], ...]:
         Candidat.demande_id == demande.id,
         Candidat.annule_le.is_(None),
         Candidat.a_former.is_(True),
+    )
+
+
+def attend_son_compte() -> ColumnElement[bool]:
+    """A condition on Candidat: to be trained, neither refused nor taken back, no account yet."""
+    return and_(
+        Candidat.a_former,
+        Candidat.refuse_le.is_(None),
+        Candidat.annule_le.is_(None),
+        Candidat.compte_le.is_(None),
     )

@@ -24,6 +24,7 @@ from app.metier.formation.models import Inscription, SessionFormation
 from app.metier.formation.queries import a_une_place
 from app.metier.habilitation.etats import Etat, est_dans
 from app.metier.habilitation.models import Candidat, DemandeHabilitation
+from app.metier.habilitation.queries import attend_son_compte
 from app.metier.journal.models import Ligne
 from app.metier.organisations.models import Organisation
 
@@ -85,20 +86,11 @@ def _aidants_au_travail(session: Session, mois: date) -> Nombres:
     return _compter(session, requete, func.count(Ligne.aidant_id.distinct()))
 
 
-def _se_forme() -> ColumnElement[bool]:
-    return (
-        Candidat.a_former
-        & Candidat.annule_le.is_(None)
-        & Candidat.refuse_le.is_(None)
-        & Candidat.compte_le.is_(None)
-    )
-
-
 def _aidants_en_formation(session: Session, _: date) -> Nombres:
     requete = (
         select(Candidat)
         .join(Organisation, Organisation.id == Candidat.organisation_id)
-        .where(_se_forme(), Organisation.desactivee_le.is_(None))
+        .where(attend_son_compte(), Organisation.desactivee_le.is_(None))
     )
     return _compter(session, requete, func.count())
 
@@ -110,7 +102,7 @@ def _structures_en_mesure(session: Session, _: date) -> Nombres:
 def _structures_en_formation(session: Session, _: date) -> Nombres:
     y_est = (
         select(Candidat.id)
-        .where(Candidat.organisation_id == Organisation.id, _se_forme())
+        .where(Candidat.organisation_id == Organisation.id, attend_son_compte())
         .correlate(Organisation)
         .exists()
     )

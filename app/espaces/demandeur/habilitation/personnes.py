@@ -1,8 +1,9 @@
 """The steps on people: who looks after the team, who is trained, one by one or by a file."""
 
 import uuid
+from collections.abc import Sequence
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -21,12 +22,11 @@ from app.espaces.demandeur.habilitation.forms import (
     FormulaireReferents,
 )
 from app.metier.aidants.droits import Droit
-from app.metier.habilitation.adresses import est_partagee
 from app.metier.habilitation.demandeur import candidats as services
 from app.metier.habilitation.demandeur.demandes import promettre_les_codes
 from app.metier.habilitation.demandeur.etapes import Etape
 from app.metier.habilitation.engagements import CODES_SECOURS
-from app.metier.habilitation.liste import COLONNES, ListeRefusee, Personne, lire_liste
+from app.metier.habilitation.liste import COLONNES, Personne
 from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.habilitation.queries import ma_demande, nb_a_former, page_a_former
 from app.socle.bdd import transaction
@@ -36,7 +36,8 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.formulaires import Formulaire, Page, champs_envoyes, est_un_envoi
 from app.web.partage.chargement import curseur_demande
-from app.web.tableur import fichier_envoye, tableur
+from app.web.partage.personnes import dire_ajoutee, page_liste, personne_de
+from app.web.tableur import tableur
 
 _CHAMPS = ("prenom", "nom", "courriel", "profession", "telephone")
 _DES_DEUX = _CHAMPS[:4]
@@ -103,18 +104,10 @@ def aidants(chargee: Chargee) -> Page:
     formulaire = FormulaireAidant()
 
     def geste(bdd: Session, tenue: DemandeHabilitation) -> None:
-        personne = Personne(
-            prenom=formulaire.prenom.data or "",
-            nom=formulaire.nom.data or "",
-            courriel=formulaire.courriel.data or "",
-            profession=formulaire.profession.data,
-            conseiller_numerique=bool(formulaire.conseiller_numerique.data),
-        )
-        services.proposer(bdd, tenue, [personne], maintenant=maintenant())
+        services.proposer(bdd, tenue, [personne_de(formulaire)], maintenant=maintenant())
 
     if garder(chargee, formulaire, geste):
-        partagee = est_partagee(formulaire.courriel.data or "")
-        flash("Cette personne est ajoutée." + _PARTAGEE * partagee)
+        dire_ajoutee(formulaire.courriel.data or "")
         return redirect(adresse(chargee.demande_id, Etape.AIDANTS), 303)
     return montrer(
         chargee,
@@ -140,37 +133,21 @@ def _retirer(demande_id: uuid.UUID, qui: str) -> Response:
 @exige(Droit.PUBLIC)
 @a_l_etape(Etape.AIDANTS)
 def liste(chargee: Chargee) -> Page:
-    """People to train, by a file: all of them, or nobody and each fault with its line."""
-    formulaire, fautes = Formulaire(), list[str]()
-    if formulaire.est_valide():
-        with formulaire.refus():
-            try:
-                nombre = _lire_le_fichier(chargee)
-            except ListeRefusee as refus:
-                fautes = refus.fautes
-                raise
-            flash(f"{nombre} personnes ajoutées." if nombre > 1 else "Une personne ajoutée.")
-            return redirect(adresse(chargee.demande_id, Etape.AIDANTS), 303)
-    page = render_template(
+    """People to train, by a file."""
+    siens = (propose.courriel for propose in chargee.proposes if propose.a_former)
+
+    def ajouter(personnes: Sequence[Personne]) -> None:
+        with transaction(session()) as bdd:
+            tenue = ma_demande(bdd, moi().courriel, chargee.demande_id, verrou=True)
+            services.proposer(bdd, tenue, personnes, maintenant=maintenant())
+
+    return page_liste(
         "demandeur/habilitation/liste.html",
-        form=formulaire,
+        deja=lambda: frozenset(siens),
+        ajouter=ajouter,
+        suite=adresse(chargee.demande_id, Etape.AIDANTS),
         demande=chargee.demande,
-        fautes=fautes,
-        colonnes=COLONNES,
     )
-    return page, formulaire.statut
-
-
-def _lire_le_fichier(chargee: Chargee) -> int:
-    tableau = fichier_envoye()
-    if tableau is None:
-        raise ErreurMetier("Choisissez un fichier.")
-    deja = frozenset(propose.courriel for propose in chargee.proposes if propose.a_former)
-    personnes = lire_liste(tableau, deja=deja)
-    with transaction(session()) as bdd:
-        tenue = ma_demande(bdd, moi().courriel, chargee.demande_id, verrou=True)
-        services.proposer(bdd, tenue, personnes, maintenant=maintenant())
-    return len(personnes)
 
 
 @plan.get("/habilitation/modele")

@@ -1,6 +1,7 @@
 """More people for the team: proposed one by one or by a file, taken back before their account."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,16 +13,16 @@ from app.metier.aidants.droits import Droit
 from app.metier.formation.inscriptions.queries import candidat_de
 from app.metier.formation.inscriptions.services import desinscrire
 from app.metier.habilitation import propositions as services
-from app.metier.habilitation.adresses import est_partagee
-from app.metier.habilitation.liste import COLONNES, ListeRefusee, Personne, lire_liste
+from app.metier.habilitation.liste import COLONNES, Personne
 from app.metier.organisations.models import Organisation
-from app.socle.erreurs import ErreurMetier, Introuvable
+from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Formulaire, Page, est_un_envoi
-from app.web.tableur import fichier_envoye, tableur
+from app.web.partage.personnes import dire_ajoutee, page_liste, personne_de
+from app.web.tableur import tableur
 
 _PARTAGEE = " Son adresse semble lue par plusieurs personnes : une adresse à son nom est plus sûre."
 
@@ -33,9 +34,8 @@ def proposer() -> Page:
     formulaire = FormulaireProposition()
     if formulaire.est_valide():
         with formulaire.refus():
-            _ajouter([_personne(formulaire)], formulaire.formation_dite.data or None)
-            partagee = est_partagee(formulaire.courriel.data or "")
-            flash("Cette personne est ajoutée." + _PARTAGEE * partagee)
+            _ajouter([personne_de(formulaire)], formulaire.formation_dite.data or None)
+            dire_ajoutee(formulaire.courriel.data or "")
             return redirect(url_for(".personnes"), 303)
     page = render_template("referent/formation/proposer.html", form=formulaire)
     return page, formulaire.statut
@@ -44,21 +44,13 @@ def proposer() -> Page:
 @plan.route("/equipe/formation/liste", methods=["GET", "POST"])
 @exige(Droit.EQUIPE)
 def liste() -> Page:
-    """Many at once, by a file: all of them, or nobody and each fault with its line."""
-    formulaire, fautes = Formulaire(), list[str]()
-    if formulaire.est_valide():
-        with formulaire.refus():
-            try:
-                nombre = _lire_le_fichier()
-            except ListeRefusee as refus:
-                fautes = refus.fautes
-                raise
-            flash(f"{nombre} personnes ajoutées." if nombre > 1 else "Une personne ajoutée.")
-            return redirect(url_for(".personnes"), 303)
-    page = render_template(
-        "referent/formation/liste.html", form=formulaire, fautes=fautes, colonnes=COLONNES
+    """Many at once, by a file."""
+    return page_liste(
+        "referent/formation/liste.html",
+        deja=_deja_ici,
+        ajouter=_ajouter,
+        suite=url_for(".personnes"),
     )
-    return page, formulaire.statut
 
 
 @plan.get("/equipe/formation/modele.csv")
@@ -96,7 +88,7 @@ def _retirer(candidat_id: uuid.UUID) -> None:
         desinscrire(acte.bdd, tenu, par=acte.par, maintenant=maintenant())
 
 
-def _ajouter(personnes: list[Personne], formation_dite: str | None = None) -> None:
+def _ajouter(personnes: Sequence[Personne], formation_dite: str | None = None) -> None:
     with acte_d_equipe() as acte:
         lieu = acte.bdd.get_one(Organisation, personne().organisation.id)
         services.proposer(
@@ -109,21 +101,6 @@ def _ajouter(personnes: list[Personne], formation_dite: str | None = None) -> No
         )
 
 
-def _personne(formulaire: FormulaireProposition) -> Personne:
-    return Personne(
-        prenom=formulaire.prenom.data or "",
-        nom=formulaire.nom.data or "",
-        courriel=formulaire.courriel.data or "",
-        profession=formulaire.profession.data,
-        conseiller_numerique=bool(formulaire.conseiller_numerique.data),
-    )
-
-
-def _lire_le_fichier() -> int:
-    tableau = fichier_envoye()
-    if tableau is None:
-        raise ErreurMetier("Choisissez un fichier.")
+def _deja_ici() -> frozenset[str]:
     lieu = session().get_one(Organisation, personne().organisation.id)
-    personnes = lire_liste(tableau, deja=frozenset(services.adresses_ici(session(), lieu)))
-    _ajouter(personnes)
-    return len(personnes)
+    return frozenset(services.adresses_ici(session(), lieu))

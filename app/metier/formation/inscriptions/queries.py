@@ -10,18 +10,16 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.metier.formation.models import Inscription, SessionFormation
 from app.metier.formation.queries import PAR_PAGE, a_une_place
 from app.metier.habilitation.models import Candidat
+from app.metier.habilitation.queries import attend_son_compte
 from app.socle.langue.noms import aplatir
 
 
 def a_former() -> ColumnElement[bool]:
     """A condition on Candidat: accepted in a structure, to be trained, without an account yet."""
     return and_(
-        Candidat.a_former,
+        attend_son_compte(),
         Candidat.organisation_id.is_not(None),
         Candidat.eligible_le.is_not(None),
-        Candidat.refuse_le.is_(None),
-        Candidat.annule_le.is_(None),
-        Candidat.compte_le.is_(None),
     )
 
 
