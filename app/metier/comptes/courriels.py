@@ -9,8 +9,8 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.services import lire_adresse
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.authentification.moyens.pertes import fermer_partout
-from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer

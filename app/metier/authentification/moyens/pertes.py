@@ -15,8 +15,8 @@ from app.metier.authentification import ordinateurs, services
 from app.metier.authentification.cles_acces.models import InvitationCle
 from app.metier.authentification.models import Connexion, DemandePerte, LienConnexion
 from app.metier.authentification.moyens import services as moyens
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.authentification.queries import moyens_utilisables
-from app.metier.comptes.models import ChangementCourriel
 from app.socle.cles import cles, condenser, nouveau_secret
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
 from app.socle.reseau import Reseau
