@@ -138,7 +138,7 @@ def _compte_de_formateur(
             maintenant=maintenant,
         )
     if not aidant.est_actif:
-        raise Conflit("Un compte fermé porte cette adresse : rouvrez-le d’abord.")
+        raise Conflit("Un compte fermé porte cette adresse : rouvrez-le d’abord.")
     if not aidant.peut(Droit.ORGANISMES):
         donner(session, aidant, "formateur", maintenant=maintenant)
         fermer_partout(session, aidant.id, maintenant)  # what it opens asks for more from now on
