@@ -12,6 +12,7 @@ from app.socle.tableur import Tableau
 NB_MAX = 200
 _TAILLE_MAX = 255
 _FAUTES_MAX = 20
+FORMATION_DITE_MAX = 200
 # How each column may be headed, folded.
 _TITRES: Mapping[str, str] = MappingProxyType(
     {
@@ -30,16 +31,25 @@ _TITRES: Mapping[str, str] = MappingProxyType(
         "metier": "profession",
         "telephone": "telephone",
         "conseiller numerique": "conseiller_numerique",
+        "formation suivie ailleurs": "formation_dite",
+        "formee ailleurs": "formation_dite",
     }
 )
-COLONNES = ("Prénom", "Nom", "E-mail", "Profession", "Conseiller numérique")
+COLONNES = (
+    "Prénom",
+    "Nom",
+    "E-mail",
+    "Profession",
+    "Conseiller numérique",
+    "Formation suivie ailleurs",
+)
 _EXIGEES = {"prenom": "Prénom", "nom": "Nom", "courriel": "E-mail", "profession": "Profession"}
 _OUI = ("oui", "o", "x", "1", "vrai", "true")
 
 
 @dataclass(frozen=True, slots=True)
 class Personne:
-    """Somebody as they are proposed."""
+    """Somebody as they are proposed; `formation_dite` is where and when they were trained already."""
 
     prenom: str
     nom: str
@@ -48,6 +58,7 @@ class Personne:
     telephone: str | None = None
     typologie: str | None = None
     conseiller_numerique: bool = False
+    formation_dite: str | None = None
 
 
 class ListeRefusee(ErreurMetier):
@@ -90,6 +101,8 @@ def _fautes(lue: Mapping[str, str], vues: set[str]) -> Iterator[str]:
             yield f"il manque « {titre} »."
         elif len(lue[champ]) > _TAILLE_MAX:
             yield f"« {titre} » est trop long."
+    if len(lue.get("formation_dite", "")) > FORMATION_DITE_MAX:
+        yield f"« Formation suivie ailleurs » : {FORMATION_DITE_MAX} signes au plus."
     if not lue["courriel"]:
         return
     try:
@@ -107,4 +120,5 @@ def _personne(lue: Mapping[str, str]) -> Personne:
         profession=lue["profession"],
         telephone=lue.get("telephone", "")[:30] or None,
         conseiller_numerique=" ".join(plier(lue.get("conseiller_numerique", ""))) in _OUI,
+        formation_dite=lue.get("formation_dite") or None,
     )

@@ -119,8 +119,8 @@ class Candidat(Base):
     Proposed by a request, `demande_id` says which; once it is accepted, or proposed from within,
     `organisation_id` is where they will work. Who is `a_former` has an account when both
     `forme_le` (the training) and `pix_le` (the test) are there, or by a decision of the national
-    team; `compte_id` is that account. A référent has theirs at acceptance. `formation_dite`, of who
-    is proposed from within, says where and when they were trained already.
+    team; `compte_id` is that account. A référent has theirs at acceptance. `formation_dite` says where
+    and when their structure says that they were trained already.
     """
 
     __tablename__ = "candidat"

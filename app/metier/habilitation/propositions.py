@@ -15,8 +15,6 @@ from app.metier.habilitation.queries import attend_son_compte
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier
 
-DITE_MAX = 200
-
 
 def proposer(
     session: Session,
@@ -25,12 +23,11 @@ def proposer(
     *,
     par: Aidant,
     maintenant: datetime,
-    formation_dite: str | None = None,
 ) -> None:
     """Have these people trained for a structure, whose turn the caller holds: all, or nobody.
 
-    `formation_dite` says where and when somebody was trained already: the national team reads it, and
-    may open the account. Nothing tells whether an address has an account elsewhere. Raises
+    Where somebody says they were trained already, the national team reads it, and may open the
+    account. Nothing tells whether an address has an account elsewhere. Raises
     ErreurMetier on an address that is none, or here already, and past NB_MAX people under way.
     """
     ici = adresses_ici(session, lieu)
@@ -41,7 +38,7 @@ def proposer(
                 "Cette personne est déjà dans votre équipe, ou déjà proposée.", champ="courriel"
             )
         ici.add(courriel)
-        session.add(_candidat(lieu, personne, courriel, formation_dite, maintenant))
+        session.add(_candidat(lieu, personne, courriel, maintenant))
     session.flush()
     nombre = session.scalar(select(func.count()).select_from(Candidat).where(_en_cours(lieu)))
     if (nombre or 0) > NB_MAX:
@@ -56,7 +53,10 @@ def proposer(
         le=maintenant,
         aidant=par.id,
         organisation=lieu.id,
-        details={"nombre": len(personnes), "formee_ailleurs": formation_dite is not None},
+        details={
+            "nombre": len(personnes),
+            "formee_ailleurs": any(personne.formation_dite for personne in personnes),
+        },
     )
 
 
@@ -93,7 +93,7 @@ def _en_cours(lieu: Organisation) -> ColumnElement[bool]:
 
 
 def _candidat(
-    lieu: Organisation, personne: Personne, courriel: str, dite: str | None, maintenant: datetime
+    lieu: Organisation, personne: Personne, courriel: str, maintenant: datetime
 ) -> Candidat:
     return Candidat(
         organisation_id=lieu.id,
@@ -106,5 +106,5 @@ def _candidat(
         a_former=True,
         propose_le=maintenant,
         eligible_le=maintenant,
-        formation_dite=dite,
+        formation_dite=personne.formation_dite,
     )

@@ -6,12 +6,27 @@ from typing import Any
 from flask import flash, redirect, render_template
 
 from app.metier.habilitation.adresses import est_partagee
-from app.metier.habilitation.liste import COLONNES, ListeRefusee, Personne, lire_liste
+from app.metier.habilitation.liste import (
+    COLONNES,
+    FORMATION_DITE_MAX,
+    ListeRefusee,
+    Personne,
+    lire_liste,
+)
 from app.socle.erreurs import ErreurMetier
-from app.web.formulaires import Formulaire, Page
+from app.web.formulaires import ChampLigne, Formulaire, Page
 from app.web.tableur import fichier_envoye
 
 _PARTAGEE = " Son adresse semble lue par plusieurs personnes : une adresse à son nom est plus sûre."
+
+
+def champ_formation_dite() -> Any:
+    """The field of who was trained already: said by their structure, checked nationally."""
+    return ChampLigne(
+        "Déjà formée ailleurs ? Où, et quand",
+        FORMATION_DITE_MAX,
+        trop_long=f"{FORMATION_DITE_MAX} signes au plus, s’il vous plaît.",
+    )
 
 
 def personne_de(formulaire: Any) -> Personne:
@@ -22,6 +37,7 @@ def personne_de(formulaire: Any) -> Personne:
         courriel=formulaire.courriel.data or "",
         profession=formulaire.profession.data,
         conseiller_numerique=bool(formulaire.conseiller_numerique.data),
+        formation_dite=formulaire.formation_dite.data or None,
     )
 
 

@@ -19,6 +19,7 @@ from app.web.formulaires import (
     Formulaire,
     parmi,
 )
+from app.web.partage.personnes import champ_formation_dite
 
 _LONG = 255
 _TROP_LONG = f"Écrivez {_LONG} caractères au plus."
@@ -128,6 +129,7 @@ class FormulaireAidant(Formulaire):
     courriel = _courriel("Adresse e-mail professionnelle")
     profession = _texte("Profession", "Écrivez sa profession.")
     conseiller_numerique = BooleanField("Cette personne est conseillère ou conseiller numérique")
+    formation_dite = champ_formation_dite()
 
 
 class FormulaireEngagements(Formulaire):

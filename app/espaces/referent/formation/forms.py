@@ -5,8 +5,8 @@ from typing import Any
 from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
-from app.metier.habilitation.propositions import DITE_MAX
-from app.web.formulaires import ChampCourriel, ChampJour, ChampLigne, ChampTexte, Formulaire
+from app.web.formulaires import ChampCourriel, ChampJour, ChampTexte, Formulaire
+from app.web.partage.personnes import champ_formation_dite
 
 
 class FormulaireChoix(Formulaire):
@@ -44,8 +44,4 @@ class FormulaireProposition(Formulaire):
     courriel = ChampCourriel("Adresse e-mail professionnelle")
     profession = _nom("Profession", "Écrivez sa profession.")
     conseiller_numerique = BooleanField("Cette personne est conseillère ou conseiller numérique")
-    formation_dite = ChampLigne(
-        "Déjà formée ailleurs ? Où, et quand",
-        DITE_MAX,
-        trop_long=f"{DITE_MAX} signes au plus, s’il vous plaît.",
-    )
+    formation_dite = champ_formation_dite()

@@ -34,7 +34,7 @@ def proposer() -> Page:
     formulaire = FormulaireProposition()
     if formulaire.est_valide():
         with formulaire.refus():
-            _ajouter([personne_de(formulaire)], formulaire.formation_dite.data or None)
+            _ajouter([personne_de(formulaire)])
             dire_ajoutee(formulaire.courriel.data or "")
             return redirect(url_for(".personnes"), 303)
     page = render_template("referent/formation/proposer.html", form=formulaire)
@@ -88,14 +88,13 @@ def _retirer(candidat_id: uuid.UUID) -> None:
         desinscrire(acte.bdd, tenu, par=acte.par, maintenant=maintenant())
 
 
-def _ajouter(personnes: Sequence[Personne], formation_dite: str | None = None) -> None:
+def _ajouter(personnes: Sequence[Personne]) -> None:
     with acte_d_equipe() as acte:
         lieu = acte.bdd.get_one(Organisation, personne().organisation.id)
         services.proposer(
             acte.bdd,
             lieu,
             personnes,
-            formation_dite=formation_dite,
             par=acte.par,
             maintenant=maintenant(),
         )

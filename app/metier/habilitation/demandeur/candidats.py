@@ -124,3 +124,4 @@ def _changer(candidat: Candidat, personne: Personne) -> None:
     candidat.profession, candidat.telephone = personne.profession, personne.telephone
     candidat.conseiller_numerique = personne.conseiller_numerique
     candidat.typologie = personne.typologie
+    candidat.formation_dite = personne.formation_dite

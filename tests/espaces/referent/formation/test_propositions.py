@@ -28,7 +28,7 @@ INES = {
     "courriel": "Ines@Essai.fr",
     "profession": "Agente d’accueil",
 }
-TITRES = "Prénom;Nom;E-mail;Profession;Conseiller numérique"
+TITRES = "Prénom;Nom;E-mail;Profession;Conseiller numérique;Formation suivie ailleurs"
 
 
 @pytest.fixture
@@ -112,14 +112,19 @@ def test_une_adresse_connue_ailleurs_se_propose_sans_que_rien_le_dise(
 
 def test_un_fichier_entre_en_entier_ou_pas_du_tout(app: Flask, robert: ClientVerifie) -> None:
     faux = f"{TITRES}\nInès;Durand;ines@essai.fr;Agente;\n=HYPERLINK();X;pas une adresse;Y;\nAlice;E;alice@essai.fr;A;"
+    long = f"{TITRES}\nInès;Durand;ines@essai.fr;Agente;;{'a' * 201}"
+    assert "200 signes au plus" in envoyer_fichier(robert, long).text.replace("\u00a0", " ")
     refus = envoyer_fichier(robert, faux)
     assert refus.status_code == 422
     assert "Ligne 3" in refus.text
     assert "Ligne 4" in refus.text
     assert candidats(app) == []
-    juste = f"{TITRES}\nInès;Durand;ines@essai.fr;Agente;oui\nLéo;Petit;leo@essai.fr;Agent;"
+    juste = (
+        f"{TITRES}\nInès;Durand;ines@essai.fr;Agente;oui\nLéo;Petit;leo@essai.fr;Agent;;À Monteil"
+    )
     assert envoyer_fichier(robert, juste).location == FORMATION
     assert [c.conseiller_numerique for c in candidats(app)] == [True, False]
+    assert [c.formation_dite for c in candidats(app)] == [None, "À Monteil"]
     assert envoyer_fichier(robert, juste).status_code == 422
     assert len(candidats(app)) == 2
 
