@@ -13,7 +13,7 @@ from app.metier.authentification import services as authentification
 from app.metier.authentification.cles_acces import invitations
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.authentification.moyens import pertes
-from app.metier.comptes.models import ChangementCourriel
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.pilotage import a_deux, regards
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction

@@ -43,6 +43,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "code_departement": {"absent": "absent", "ailleurs": "974"}.get(ligne.cas, "43"),
         "contestation_id": objets.contestation,
         "demande_id": objets.demande,
+        "domaine": {"absent": "absent", "ailleurs": "famille"}.get(ligne.cas, "papiers"),
         "filename": "absent.css" if ligne.cas == "absent" else "style.css",
         "mandat_id": objets.mandat,
         "fin_id": objets.fin,

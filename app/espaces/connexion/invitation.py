@@ -8,9 +8,8 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.codes import graine
 from app.metier.authentification.moyens import services as moyens
-from app.metier.authentification.queries import moyens_acceptes
 from app.metier.equipe.invitations.models import InvitationReferent
-from app.metier.equipe.invitations.queries import carre_montre, valable
+from app.metier.equipe.invitations.queries import carre_montre, est_a_equiper, valable
 from app.metier.equipe.invitations.services import InvitationRefusee, accepter, tirer_le_carre
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
@@ -62,7 +61,7 @@ def _associer(jeton: str, trouvee: InvitationReferent) -> Page:
                 if tenue is None or tenue.compte_id is None:
                     raise InvitationRefusee
                 moyen = carre_montre(bdd, tenue.compte_id, maintenant=maintenant(), verrou=True)
-                if moyen is None:
+                if moyen is None or not est_a_equiper(bdd, tenue):
                     raise InvitationRefusee
                 moyens.valider_moyen(bdd, moyen, essai, maintenant=maintenant())
             return _fini()
@@ -71,11 +70,10 @@ def _associer(jeton: str, trouvee: InvitationReferent) -> Page:
 
 
 def _montrer(trouvee: InvitationReferent, formulaire: Formulaire) -> Page:
-    a_un_moyen, carre = False, dict[str, str]()
-    if trouvee.compte_id is not None:
-        a_un_moyen = bool(moyens_acceptes(session(), trouvee.compte_id))
+    a_equiper, carre = est_a_equiper(session(), trouvee), dict[str, str]()
+    if trouvee.compte_id is not None and a_equiper:
         moyen = carre_montre(session(), trouvee.compte_id, maintenant=maintenant())
-        if moyen is not None and not a_un_moyen:
+        if moyen is not None:
             courriel = session().get_one(Aidant, trouvee.compte_id).courriel
             carre = a_scanner(graine(session(), moyen), courriel)
             if not isinstance(formulaire, FormulaireApplication):
@@ -84,7 +82,7 @@ def _montrer(trouvee: InvitationReferent, formulaire: Formulaire) -> Page:
         "connexion/invitation.html",
         form=formulaire,
         invitation=trouvee,
-        a_un_moyen=a_un_moyen,
+        a_equiper=a_equiper,
         **carre,
     )
     return page, formulaire.statut

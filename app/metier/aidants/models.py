@@ -135,6 +135,16 @@ class Aidant(AidantLisible, Base):
         return self.motif_desactivation == INACTIVITE and not self.peut(Droit.PILOTAGE)
 
     @property
+    def peut_revenir(self) -> bool:
+        """True while its own means of login let its owner in: open, or asleep."""
+        return self.est_actif or self.est_endormi
+
+    @property
+    def est_ferme_pour_de_bon(self) -> bool:
+        """True when the national team decided that it closes, and alone opens it again."""
+        return not self.est_actif and self.motif_desactivation not in (DEPART, INACTIVITE)
+
+    @property
     def s_est_ferme_seul(self) -> bool:
         """True when nobody decided that it closes: an access given opens it again."""
         return self.motif_desactivation == DEPART or self.est_endormi

@@ -15,7 +15,7 @@ from app.metier.authentification.cles_acces.services import Emploi
 from app.metier.authentification.codes import Essai
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.moyens import services as moyens
-from app.metier.comptes.models import ChangementCourriel
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer

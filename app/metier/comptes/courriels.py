@@ -9,8 +9,8 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.services import lire_adresse
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.authentification.moyens.pertes import fermer_partout
-from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
@@ -87,7 +87,9 @@ def demande_valable(
         ChangementCourriel.clos_le.is_(None),
         ChangementCourriel.expire_le > maintenant,
     )
-    trouve = session.scalar(requete.with_for_update() if verrou else requete)
+    if verrou:
+        requete = requete.with_for_update().execution_options(populate_existing=True)
+    trouve = session.scalar(requete)
     if trouve is None or not trouve.aidant.est_actif:
         raise LienCourrielRefuse
     return trouve
@@ -98,8 +100,12 @@ def confirmer(session: Session, jeton: str, *, telephone: str, maintenant: datet
 
     Raises LienCourrielRefuse, Conflit when another account has taken the address meanwhile.
     """
+    lue = demande_valable(session, jeton, maintenant=maintenant)
+    # Accounts before links, as everywhere: two acts never wait for each other.
+    aidant = session.get_one(
+        Aidant, lue.aidant_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     demande = demande_valable(session, jeton, maintenant=maintenant, verrou=True)
-    aidant = session.get_one(Aidant, demande.aidant_id, with_for_update={"key_share": True})
     chacun_son_tour(session, "courriel", demande.nouveau)
     if par_courriel(session, demande.nouveau):
         raise Conflit("Un autre compte porte maintenant cette adresse. Appelez l’équipe nationale.")

@@ -15,7 +15,7 @@ from app.metier.authentification.models import (
     MoyenConnexion,
     Ordinateur,
 )
-from app.metier.comptes.models import ChangementCourriel
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.messages.models import Courriel
 from app.socle.bdd import tenir_les_libres
 

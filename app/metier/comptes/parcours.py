@@ -52,8 +52,7 @@ def identifier(
     # Accounts before devices, as everywhere: two acts never wait for each other.
     trouve = par_courriel(session, courriel, verrou=True)
     # One that sleeps opens again by the link that follows (`dormants.reveil`).
-    entre = trouve is not None and (trouve.est_actif or trouve.est_endormi)
-    aidant = trouve if entre else None
+    aidant = trouve if trouve is not None and trouve.peut_revenir else None
     depenser(session, aidant.id if aidant else None, essai, maintenant=maintenant)
     if aidant is None:
         raise CodeRefuse

@@ -62,14 +62,15 @@ def renommer(
 def fermer(
     session: Session, aidant: Aidant, *, motif: str, par: Aidant, maintenant: datetime
 ) -> bool:
-    """Close an account, held, everywhere; False when it was closed already.
+    """Close an account, held, everywhere; False when the national team had closed it already.
 
-    Its memberships stay: opened again, it finds them. Raises ErreurMetier without one of
+    One that a departure or the rule of idle accounts closed opens again by itself, or with an
+    access given elsewhere: it is closed for good. Its memberships stay: opened again, it finds them. Raises ErreurMetier without one of
     MOTIFS_FERMETURE.
     """
     if motif not in MOTIFS_FERMETURE:
         raise ErreurMetier("Dites pourquoi vous fermez ce compte.", champ="motif")
-    if not aidant.est_actif:
+    if aidant.est_ferme_pour_de_bon:
         return False
     aidant.desactive_le, aidant.motif_desactivation = maintenant, f"national_{motif}"
     _noter(session, "desactivation_compte", aidant, par, maintenant, motif=f"national_{motif}")

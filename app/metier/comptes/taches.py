@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.authentification.moyens.pertes import a_traiter
 from app.metier.comptes import departs
-from app.metier.comptes.models import ChangementCourriel
 from app.metier.comptes.parcours import Adresses, repondre_a_la_perte
 from app.metier.purges import UN_MOIS, Purge
 from app.metier.taches import (

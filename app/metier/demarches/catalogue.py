@@ -129,6 +129,11 @@ def lire(texte: str, *, aujourd_hui: date) -> Catalogue:
         brut = tomllib.loads(texte)
     except tomllib.TOMLDecodeError as erreur:
         raise CatalogueInvalide(f"fichier illisible : {erreur}") from erreur
+    return assembler(brut, aujourd_hui=aujourd_hui)
+
+
+def assembler(brut: Mapping[str, Any], *, aujourd_hui: date) -> Catalogue:
+    """Check entries, wherever they come from. Raises CatalogueInvalide, with every fault at once."""
     demarches: Sequence[dict[str, Any]] = brut.get("demarche", [])
     sites: Sequence[dict[str, Any]] = brut.get("site", [])
     avertissements: dict[str, str] = brut.get("avertissements", {})

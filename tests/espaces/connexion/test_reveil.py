@@ -11,7 +11,7 @@ from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.connexion.conftest import Boite, Poste
 from tests.espaces.connexion.lien import demander_lien
-from tests.fabriques import Distribution, deux_moteurs, tenir_roles
+from tests.fabriques import Distribution, connecter, deux_moteurs, tenir_roles
 
 
 @pytest.fixture
@@ -71,3 +71,34 @@ def test_celui_de_l_equipe_nationale_ne_se_rouvre_pas_seul(
         tenir_roles(session, session.get_one(Aidant, endormie.id), "support")
     assert demander_lien(client, poste).status_code == 422
     assert not relue(app, endormie).est_actif
+
+
+def test_l_equipe_nationale_ferme_pour_de_bon_celui_qui_dort(
+    app: Flask,
+    client: ClientVerifie,
+    poste: Poste,
+    boite: Boite,
+    endormie: Aidant,
+    troupe: Distribution,
+    temps: Horloge,
+) -> None:
+    assert demander_lien(client, poste).status_code == 303
+    lien, nadia = boite.lien(), connecter(app, troupe.nadia, temps.instant)
+    compte = f"/pilotage/comptes/{endormie.id}"
+    nadia.envoyer(compte, {"motif": "securite"})
+    assert "Le fermer pour de bon" in nadia.get(compte).text
+    assert nadia.envoyer(f"{compte}/fermer", {"motif": "securite"}).location == compte
+    assert relue(app, endormie).motif_desactivation == "national_securite"
+    assert client.envoyer(lien).status_code == 403, "le lien déjà parti n’ouvre plus rien"
+    temps.avancer(minutes=16)
+    assert demander_lien(client, poste).status_code == 422
+    assert "Le fermer pour de bon" not in nadia.get(compte).text
+
+
+def test_qui_dort_dit_ses_moyens_perdus(
+    app: Flask, client: ClientVerifie, poste: Poste, boite: Boite, endormie: Aidant
+) -> None:
+    assert client.envoyer("/connexion/perdu", {"email": "alice@essai.fr"}).status_code == 303
+    app.extensions["arriere_plan"].faire()
+    assert client.envoyer(boite.lien(), {"genre": "application"}).status_code in (200, 303)
+    assert demander_lien(client, poste).status_code == 422

@@ -7,6 +7,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.authentification.cles_acces import invitations
+from app.metier.authentification.moyens import pertes
 from app.metier.authentification.queries import connexion_par_secret
 from app.metier.authentification.services import ouvrir
 from app.metier.comptes import courriels
@@ -128,3 +130,23 @@ def test_trois_demandes_par_jour_et_jamais_la_sienne(
     with pytest.raises(TropDeTentatives):
         demander(session, aidant, "essai4@essai.fr")
     assert photographie(moteur) == avant
+
+
+@pytest.mark.parametrize("fermeture", ["partout", "ailleurs"])
+def test_ce_qui_ferme_un_compte_tue_chacun_de_ses_liens(
+    fermeture: str, session: Session, membre: Appartenance
+) -> None:
+    aidant, jeton = membre.aidant, demander(session, membre.aidant)
+    with transaction(session):
+        cle = invitations.inviter(session, aidant, maintenant=INSTANT)
+        connexion, _ = ouvrir(session, aidant.id, maintenant=INSTANT)
+    with transaction(session):
+        if fermeture == "ailleurs":
+            pertes.fermer_ailleurs(session, connexion, INSTANT)
+        else:
+            pertes.fermer_partout(session, aidant.id, INSTANT)
+    with pytest.raises(courriels.LienCourrielRefuse):
+        confirmer(session, jeton)
+    with pytest.raises(invitations.InvitationRefusee), transaction(session):
+        invitations.consommer(session, cle, maintenant=INSTANT)
+    assert aidant.courriel != NEUVE

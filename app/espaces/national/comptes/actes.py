@@ -88,7 +88,7 @@ def fermer(aidant_id: uuid.UUID) -> Page:
 
     if fait := _faire(aidant_id, formulaire, clore, "Le compte est fermé."):
         return fait
-    if not compte.est_actif and not est_un_envoi():
+    if compte.est_ferme_pour_de_bon and not est_un_envoi():
         return redirect(_page_de(aidant_id), 303)
     return _montrer("fermer", formulaire, compte, motifs=services.MOTIFS_FERMETURE)
 

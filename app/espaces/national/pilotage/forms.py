@@ -1,6 +1,6 @@
 """What the national team's own pages read."""
 
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from app.metier.pilotage.exports import TITRES
@@ -21,3 +21,10 @@ class FormulaireExport(Formulaire):
         choices=parmi(TITRES),
         validators=[InputRequired("Choisissez une liste.")],
     )
+
+
+class FormulaireCatalogue(Formulaire):
+    """A table of démarches, sent, then carried to the second screen."""
+
+    contenu = HiddenField()
+    geste = HiddenField()

@@ -71,6 +71,10 @@ def invite(session: Session, jeton: str, *, maintenant: datetime) -> Aidant:
 def consommer(session: Session, jeton: str, *, maintenant: datetime) -> Aidant:
     """Spend a link; return whose it was. Raises InvitationRefusee."""
     aidant = invite(session, jeton, maintenant=maintenant)
+    # Accounts before links, as everywhere: two acts never wait for each other.
+    session.refresh(aidant, with_for_update={"read": True})
+    if not aidant.est_actif:
+        raise InvitationRefusee
     depensee = touche_une_ligne(
         session,
         update(InvitationCle).where(*_valable(jeton, maintenant)).values(utilisee_le=maintenant),

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification import ordinateurs, services
+from app.metier.authentification.cles_acces.models import InvitationCle
 from app.metier.authentification.models import Connexion, DemandePerte, LienConnexion
 from app.metier.authentification.moyens import services as moyens
+from app.metier.authentification.moyens.models import ChangementCourriel
 from app.metier.authentification.queries import moyens_utilisables
 from app.socle.cles import cles, condenser, nouveau_secret
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
@@ -54,7 +56,7 @@ def demander(session: Session, courriel: str, *, adresse: Reseau, maintenant: da
     trouve = par_courriel(session, courriel)
     session.add(
         DemandePerte(
-            aidant_id=trouve.id if trouve is not None and trouve.est_actif else None,
+            aidant_id=trouve.id if trouve is not None and trouve.peut_revenir else None,
             compte=compte,
             adresse=lieu,
             demandee_le=maintenant,
@@ -79,7 +81,7 @@ def tirer_lien(
 ) -> tuple[Aidant, str] | None:
     """Answer a request, once: return whom to write to and the link's token.
 
-    None when it was answered already, or when nobody active has this e-mail.
+    None when it was answered already, or when nobody who may come in has this e-mail.
     """
     prise = touche_une_ligne(
         session,
@@ -91,7 +93,7 @@ def tirer_lien(
     if not prise or demande.aidant_id is None:
         return None
     aidant = session.get_one(Aidant, demande.aidant_id)
-    if not aidant.est_actif:
+    if not aidant.peut_revenir:
         return None
     chacun_son_tour(session, "pertes", str(aidant.id))
     session.execute(
@@ -144,26 +146,18 @@ def suspendre(session: Session, jeton: str, genre: str, *, maintenant: datetime)
 
 
 def fermer_partout(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
-    """Close every login, cancel links of login, forget known computers.
+    """Close every login, cancel every link that was sent, forget known computers.
 
     Devices then links are held first: whoever was opening has finished.
     """
-    session.execute(
-        update(LienConnexion)
-        .where(LienConnexion.aidant_id == aidant_id, LienConnexion.annule_le.is_(None))
-        .values(annule_le=maintenant)
-    )
+    _annuler_les_liens(session, aidant_id, maintenant)
     services.fermer_tout(session, aidant_id, maintenant=maintenant)
     ordinateurs.oublier_tous(session, aidant_id, maintenant=maintenant)
 
 
 def fermer_ailleurs(session: Session, connexion: Connexion, maintenant: datetime) -> None:
     """Close every other login of an account, as `fermer_partout` does; this one, held, stays."""
-    session.execute(
-        update(LienConnexion)
-        .where(LienConnexion.aidant_id == connexion.aidant_id, LienConnexion.annule_le.is_(None))
-        .values(annule_le=maintenant)
-    )
+    _annuler_les_liens(session, connexion.aidant_id, maintenant)
     autres = select(Connexion).where(
         Connexion.aidant_id == connexion.aidant_id,
         Connexion.id != connexion.id,
@@ -172,6 +166,32 @@ def fermer_ailleurs(session: Session, connexion: Connexion, maintenant: datetime
     for autre in session.scalars(autres.order_by(Connexion.id).with_for_update()):
         services.fermer(session, autre, maintenant=maintenant)
     ordinateurs.oublier_tous(session, connexion.aidant_id, maintenant=maintenant)
+
+
+def _annuler_les_liens(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None:
+    """Cancel the links that log in, create a key, or prove another address.
+
+    An address that the national team asked for stays to be proved: no login of the account chose it.
+    """
+    session.execute(
+        update(LienConnexion)
+        .where(LienConnexion.aidant_id == aidant_id, LienConnexion.annule_le.is_(None))
+        .values(annule_le=maintenant)
+    )
+    session.execute(
+        update(InvitationCle)
+        .where(InvitationCle.aidant_id == aidant_id, InvitationCle.annulee_le.is_(None))
+        .values(annulee_le=maintenant)
+    )
+    session.execute(
+        update(ChangementCourriel)
+        .where(
+            ChangementCourriel.aidant_id == aidant_id,
+            ChangementCourriel.demande_par_id.is_(None),
+            ChangementCourriel.clos_le.is_(None),
+        )
+        .values(clos_le=maintenant)
+    )
 
 
 def _limiter(

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.metier.aidants.droits import Droit
+from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import appartenance
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.referent import VIE_CARRE
@@ -74,6 +75,24 @@ def valable(
         return None
     hote = appartenance(session, trouvee.par_id, trouvee.organisation_id)
     return trouvee if hote is not None and hote.peut(Droit.EQUIPE) else None
+
+
+def est_a_equiper(session: Session, invitation: InvitationReferent) -> bool:
+    """True while the account that this invitation created has never had a means of login.
+
+    One of before, or one that lost its own, is given another face to face: a mailbox that
+    somebody reads is not enough.
+    """
+    deja = select(MoyenConnexion.id).where(
+        MoyenConnexion.aidant_id == Aidant.id, MoyenConnexion.valide_le.is_not(None)
+    )
+    requete = select(Aidant.id).where(
+        Aidant.id == invitation.compte_id,
+        Aidant.cree_le == invitation.acceptee_le,
+        Aidant.desactive_le.is_(None),
+        ~deja.exists(),
+    )
+    return session.scalar(requete) is not None
 
 
 def carre_montre(

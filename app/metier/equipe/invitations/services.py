@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.aidants import services as aidants
 from app.metier.aidants.droits import Droit
-from app.metier.aidants.models import DEPART, Aidant
+from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.roles import donner
 from app.metier.authentification.models import MoyenConnexion
-from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.referent import commencer_application
 from app.metier.equipe.invitations.models import InvitationReferent
-from app.metier.equipe.invitations.queries import attend, valable
+from app.metier.equipe.invitations.queries import attend, est_a_equiper, valable
 from app.metier.equipe.queries import membre_de, referents_de
 from app.metier.equipe.services import COMPTE_FERME, prendre_son_tour
 from app.metier.messages.gabarits import rediger
@@ -148,7 +147,7 @@ def accepter(session: Session, jeton: str, *, maintenant: datetime) -> Invitatio
 
 
 def tirer_le_carre(session: Session, jeton: str, *, maintenant: datetime) -> MoyenConnexion | None:
-    """Draw the application of an account that the link has just opened; None when it has a means.
+    """Draw the application of an account that the link created; None when it has, or had, a means.
 
     Raises InvitationRefusee.
     """
@@ -158,7 +157,7 @@ def tirer_le_carre(session: Session, jeton: str, *, maintenant: datetime) -> Moy
     compte = session.get_one(
         Aidant, invitation.compte_id, with_for_update={"key_share": True}, populate_existing=True
     )
-    if not compte.est_actif or moyens_acceptes(session, compte.id):
+    if not est_a_equiper(session, invitation):
         return None
     return commencer_application(session, compte, par=None, maintenant=maintenant)
 
@@ -178,15 +177,15 @@ def _rattacher(
     session: Session, compte: Aidant, invitation: InvitationReferent, maintenant: datetime
 ) -> None:
     session.refresh(compte, with_for_update={"key_share": True})
+    par = session.get_one(Aidant, invitation.par_id)
     if compte.peut(Droit.PILOTAGE) or compte.archive_le is not None:
         raise Conflit("Ce compte ne peut pas gérer cette équipe. Appelez l’équipe nationale.")
     if not compte.est_actif:
-        if compte.motif_desactivation != DEPART:
+        if not compte.s_est_ferme_seul:
             raise Conflit(COMPTE_FERME)
-        compte.desactive_le = compte.motif_desactivation = None
+        aidants.rouvrir(session, compte, par=par, maintenant=maintenant)
     membre = membre_de(session, invitation.organisation_id, compte.id, verrou=True)
     if membre is None:
-        par = session.get_one(Aidant, invitation.par_id)
         aidants.rattacher(
             session,
             compte,

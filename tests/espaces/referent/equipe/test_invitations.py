@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
+from app.metier.authentification.models import MoyenConnexion
 from app.metier.equipe.invitations.models import InvitationReferent
 from tests.client import ClientVerifie
 from tests.espaces.referent.equipe.conftest import Equipe, lu, recus
@@ -124,3 +125,44 @@ def test_ce_qui_est_refuse_garde_ce_qui_est_ecrit(equipe: Equipe) -> None:
             == 303
         )
     assert equipe.robert.envoyer(INVITER, {**ZITA, "courriel": "z9@essai.fr"}).status_code == 409
+
+
+@pytest.mark.parametrize("avant", ["d'ailleurs, sans moyen", "créé ici, moyen retiré"])
+def test_la_messagerie_seule_n_arme_aucun_compte_qui_existait(
+    avant: str, equipe: Equipe, zita: ClientVerifie
+) -> None:
+    if avant.startswith("d'ailleurs"):
+        equipe.ajouter("zita", ou=equipe.troupe.ailleurs)
+        equipe.temps.avancer(minutes=1)
+    lien = inviter(equipe)
+    assert zita.envoyer(lien).status_code == 303
+    with equipe.base() as session:
+        compte = par_courriel(session, ZITA["courriel"])
+        assert compte is not None
+        moyen = session.scalars(select(MoyenConnexion).filter_by(aidant_id=compte.id)).one()
+        moyen.valide_le, moyen.retire_le = equipe.temps.instant, equipe.temps.instant
+    equipe.temps.avancer(minutes=1)
+    assert zita.envoyer(lien).status_code == 303
+    page = zita.get(lien).text
+    assert "<code>" not in page
+    assert "Une personne référente vous donne un moyen" in page
+    with equipe.base() as session:
+        siens = select(MoyenConnexion).filter_by(aidant_id=compte.id, retire_le=None)
+        assert session.scalars(siens).all() == [], "rien n’est même commencé"
+
+
+@pytest.mark.parametrize("motif", ["depart", "inactivite", "national_securite"])
+def test_un_compte_ferme_ne_se_rouvre_que_si_personne_ne_l_a_decide(
+    motif: str, equipe: Equipe, zita: ClientVerifie
+) -> None:
+    compte = equipe.ajouter("zita", ou=equipe.troupe.ailleurs)
+    with equipe.base() as session:
+        ferme = session.get_one(Aidant, compte)
+        ferme.desactive_le, ferme.motif_desactivation = equipe.temps.instant, motif
+    equipe.temps.avancer(days=500)
+    equipe.robert = connecter(equipe.app, equipe.troupe.robert, equipe.temps.instant)
+    rouvert = motif != "national_securite"
+    assert zita.envoyer(inviter(equipe)).status_code == (303 if rouvert else 409)
+    assert ("reactivation_compte" in equipe.actions(compte)) is rouvert
+    relu = equipe.compte(compte)
+    assert (relu.est_actif, relu.actif_le == equipe.temps.instant.date()) == (rouvert, rouvert)

@@ -1,4 +1,4 @@
-"""A change of e-mail address that waits to be proved on the new one."""
+"""A change of e-mail address, where links of login go, that waits to be proved on the new one."""
 
 import uuid
 from datetime import datetime
