@@ -150,3 +150,20 @@ def test_un_hote_illisible_n_est_pas_une_panne(client: ClientVerifie) -> None:
         reponse = client.get("/connexion", environ_overrides={"HTTP_HOST": hote})
         assert reponse.status_code in (200, 400), hote
         assert "evil" not in reponse.text
+
+
+@pytest.mark.parametrize("role", ["double", "nationale", "formatrice"])
+def test_une_saisie_hostile_n_est_pas_une_panne_pour_qui_a_un_autre_role(
+    role: str, scene: Scene
+) -> None:
+    saisie = HOSTILES["gabarit"] + HOSTILES["script"] + HOSTILES["droite_a_gauche"]
+    for ligne in ENVOIS:
+        if ligne.attendus[role] in ("401", "403", "404", "ent"):
+            continue
+        for champ in scene.corps(role, ligne):
+            reponse = scene.demander(role, ligne, {champ: saisie})
+            qui = f"{ligne.route} {champ} : {reponse.status_code}"
+            assert reponse.status_code < 500, qui
+            assert "<script>alert" not in reponse.text, qui
+            assert "7243122863" not in reponse.text, qui
+            scene.remettre()

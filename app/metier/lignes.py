@@ -20,8 +20,9 @@ _MOTIFS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         **RAISONS,
         "consultation_compte": MOTIFS,
+        "consultation_vue": MOTIFS,
         "consultation_equipe": MOTIFS,
-        "recherche_mandat": MOTIFS_LECTURE,
+        "recherche_mandat": MOTIFS_JOURNAL,
         "fermeture_organisation": MOTIFS_FERMETURE,
         "ouverture_compte": MOTIFS_DECISION,
         "consultation_mandat": MOTIFS_JOURNAL,

@@ -33,6 +33,7 @@ from tests.fabriques import (
     une_utilisation,
 )
 from tests.parcours.papier import STRUCTURE, ouvrir, verifier_la_feuille
+from tests.pdf import verifier_le_pdf
 
 # Up to how many signs of frozen text the attestation is printed in a larger size.
 CORPS = {"": 1000, "moyen": 1500}
@@ -110,8 +111,10 @@ def test_l_attestation_tient_sur_une_page_a4(
 ) -> None:
     mandat = un_long_mandat(app, troupe, temps, formalites=formalites, alourdi=alourdi)
     client = connecter(app, troupe.alice, temps.instant)
-    ouvrir(page, client, f"/mandats/{mandat}/attestation")
+    adresse = f"/mandats/{mandat}/attestation"
+    ouvrir(page, client, adresse)
     verifier_la_feuille(page)
+    verifier_le_pdf(client.get(f"{adresse}?format=pdf"), client.get(adresse).text)
 
 
 @pytest.mark.parametrize("lecture", ["aidant", "interprete"])
@@ -166,8 +169,10 @@ def test_l_arret_tient_sur_une_page(
         temps.avancer(minutes=1)
         client.envoyer(f"/mandats/{mandat}/arreter", {"domaines": arretes, "motif": "organisation"})
         if len(restants) < a_la_fois or len(restants) == nb_themes - a_la_fois:
-            ouvrir(page, client, f"/mandats/{mandat}/arret")
+            adresse = f"/mandats/{mandat}/arret"
+            ouvrir(page, client, adresse)
             verifier_la_feuille(page)
+            verifier_le_pdf(client.get(f"{adresse}?format=pdf"), client.get(adresse).text)
 
 
 @pytest.mark.parametrize("nb_lignes", [1, 8])
@@ -248,6 +253,8 @@ def test_le_compte_rendu_d_un_mandat_qui_a_beaucoup_servi_tient_aussi(
                 maintenant=temps.instant + timedelta(days=rang % 30),
             )
     client = connecter(app, troupe.alice, temps.instant)
-    ouvrir(page, client, f"/mandats/{mandat}/compte-rendu")
+    adresse = f"/mandats/{mandat}/compte-rendu"
+    ouvrir(page, client, adresse)
     verifier_la_feuille(page)
+    verifier_le_pdf(client.get(f"{adresse}?format=pdf"), client.get(adresse).text)
     assert "60 démarches" in " ".join(page.inner_text("main").split())

@@ -14,6 +14,7 @@ from tests.espaces.demandeur.habilitation.conftest import Visiteur, demande_en_b
 from tests.espaces.demandeur.habilitation.conftest import boite as boite
 from tests.espaces.demandeur.habilitation.conftest import mariama as mariama
 from tests.parcours.papier import STRUCTURE, ouvrir, verifier_l_encre
+from tests.pdf import verifier_le_pdf
 
 
 @pytest.mark.parametrize(("nombre", "feuilles"), [(1, 1), (25, 2)])
@@ -27,8 +28,12 @@ def test_le_recapitulatif_se_signe_sur_une_page_deux_au_plus(
             candidat = un_candidat(session, temps.instant, courriel=f"{uuid.uuid4()}@essai.fr")
             candidat.demande_id, candidat.nom = demande_id, f"Échantillon-Payet-{rang}"
             candidat.profession = "conseillère numérique de secteur"
-    ouvrir(page, mariama.navigateur, f"/habilitation/{demande_id}/recapitulatif")
+    adresse = f"/habilitation/{demande_id}/recapitulatif"
+    ouvrir(page, mariama.navigateur, adresse)
     verifier_l_encre(page)
     assert page.get_by_text("Signature", exact=True).is_visible()
     pdf = page.pdf(prefer_css_page_size=True)
     assert re.findall(rb"/Count (\d+)", pdf) == [str(feuilles).encode()]
+    html = mariama.navigateur.get(adresse).text
+    fichier = mariama.navigateur.get(f"{adresse}?format=pdf")
+    verifier_le_pdf(fichier, html, pages=feuilles)

@@ -38,7 +38,7 @@ def sms_recu() -> tuple[str, int]:
 def _prendre(rappel: Rappel) -> None:
     with transaction(session()) as bdd:
         if rappel.est_bloque:
-            bloquer(bdd, rappel.numero, maintenant=maintenant())
+            bloquer(bdd, rappel.evenement, rappel.numero, maintenant=maintenant())
         elif rappel.texte:
             reponse = Reponse(rappel.evenement, rappel.numero, rappel.texte)
             recevoir(bdd, reponse, adresse=_adresse, maintenant=maintenant())

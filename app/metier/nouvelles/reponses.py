@@ -48,18 +48,9 @@ def recevoir(
 
     `adresse` gives the address of a mandate's page. « ARRET » alone is the operators' STOP.
     """
-    numero_hash = empreinte(session, reponse.numero)
-    nouvelle = inserer_si_absente(
-        session,
-        SmsRecu,
-        evenement=reponse.evenement,
-        numero_hash=numero_hash,
-        recu_le=maintenant,
-        repondu=False,
-    )
-    if not nouvelle:
+    if not _est_nouveau(session, reponse.evenement, reponse.numero, maintenant):
         return False
-    abonnes = _tenus(session, numero_hash)
+    abonnes = _tenus(session, empreinte(session, reponse.numero))
     mot = next(iter(plier(reponse.texte)), "")
     if mot in _STOP:
         _stopper(session, reponse.numero, abonnes, adresse, maintenant)
@@ -72,10 +63,26 @@ def recevoir(
     return True
 
 
-def bloquer(session: Session, numero: str, *, maintenant: datetime) -> None:
-    """End what goes to a number that its operator closed to us: its STOP never reached us."""
+def bloquer(session: Session, evenement: str, numero: str, *, maintenant: datetime) -> None:
+    """End what goes to a number that its operator closed to us: its STOP never reached us.
+
+    Once: told again, it does not end what the person asked for since.
+    """
+    if not _est_nouveau(session, evenement, numero, maintenant):
+        return
     for abonnement in _tenus(session, empreinte(session, numero)):
         arreter(session, abonnement, motif=STOP, par_id=None, maintenant=maintenant)
+
+
+def _est_nouveau(session: Session, evenement: str, numero: str, maintenant: datetime) -> bool:
+    return inserer_si_absente(
+        session,
+        SmsRecu,
+        evenement=evenement,
+        numero_hash=empreinte(session, numero),
+        recu_le=maintenant,
+        repondu=False,
+    )
 
 
 def _tenus(session: Session, numero_hash: str) -> Sequence[Abonnement]:

@@ -382,6 +382,17 @@ def test_un_deces_fait_taire(abonnee: Lieu) -> None:
 
 def test_un_numero_bloque_chez_l_operateur_n_est_plus_appele(abonnee: Lieu) -> None:
     with transaction(abonnee.session):
-        bloquer(abonnee.session, NUMERO, maintenant=MIDI)
+        bloquer(abonnee.session, "bloque-1", NUMERO, maintenant=MIDI)
     assert not abonnee.est_abonnee()
     assert IDENTITE.nom_naissance not in repr(abonnee.sms())
+
+
+def test_bloque_redit_ne_ferme_pas_ce_que_la_personne_a_redemande(abonnee: Lieu) -> None:
+    with transaction(abonnee.session):
+        bloquer(abonnee.session, "bloque-1", NUMERO, maintenant=MIDI)
+    abonnee.demander()
+    assert abonnee.prouver(abonnee.code())
+    for evenement, reste in (("bloque-1", True), ("bloque-2", False)):
+        with transaction(abonnee.session):
+            bloquer(abonnee.session, evenement, NUMERO, maintenant=MIDI)
+        assert abonnee.est_abonnee() is reste

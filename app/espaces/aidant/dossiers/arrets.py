@@ -19,8 +19,9 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import personne
-from app.web.formulaires import est_un_envoi, parmi
+from app.web.formulaires import Page, est_un_envoi, parmi
 from app.web.partage.chargement import mandat_charge
+from app.web.pdf.papier import papier
 
 
 @plan.route("/mandats/<uuid:mandat_id>/arreter", methods=["GET", "POST"])
@@ -59,14 +60,15 @@ def _arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
 
 @plan.get("/mandats/<uuid:mandat_id>/arret")
 @exige(Droit.MANDATS)
-def arret(mandat_id: uuid.UUID) -> str:
+def arret(mandat_id: uuid.UUID) -> Page:
     """What was stopped, when, at whose demand, what stays: one page to print, again if needed."""
     mandat = mandat_charge(mandat_id)
     arretees = _arretees(mandat)
     if not arretees:
         raise Introuvable
-    return render_template(
+    return papier(
         "aidant/dossiers/arret.html",
+        fichier="arret-de-mandat",
         mandat=mandat,
         texte=mandat.texte,
         arretees=arretees,

@@ -25,7 +25,9 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique
 from app.web.connectee import personne
+from app.web.formulaires import Page
 from app.web.partage.chargement import mandat_charge
+from app.web.pdf.papier import papier
 
 
 @plan.get("/mandats/<uuid:mandat_id>")
@@ -59,13 +61,14 @@ def reattribution_dite(mandat_id: uuid.UUID) -> Response:
 
 @plan.get("/mandats/<uuid:mandat_id>/attestation")
 @exige(Droit.MANDATS)
-def attestation(mandat_id: uuid.UUID) -> str:
+def attestation(mandat_id: uuid.UUID) -> Page:
     """The attestation, from the frozen text alone, ready for the printer."""
     trouve = mandat_charge(mandat_id)
     texte = trouve.texte
     verification = adresse_publique(url_for("usager.verifier", code=texte["code_verification"]))
-    return render_template(
+    return papier(
         f"attestations/{trouve.gabarit}.html",
+        fichier="mandat",
         mandat=trouve,
         instant=maintenant(),
         texte=texte,
@@ -77,12 +80,13 @@ def attestation(mandat_id: uuid.UUID) -> str:
 
 @plan.get("/mandats/<uuid:mandat_id>/compte-rendu")
 @exige(Droit.MANDATS)
-def rendre_compte(mandat_id: uuid.UUID) -> str:
+def rendre_compte(mandat_id: uuid.UUID) -> Page:
     """What was done, by whom, when: one page to print for the person."""
     trouve = mandat_charge(mandat_id)
     ici = session().get_one(Organisation, trouve.organisation_id)
-    return render_template(
+    return papier(
         "aidant/dossiers/compte_rendu.html",
+        fichier="compte-rendu",
         mandat=trouve,
         texte=trouve.texte,
         organisation=ici,

@@ -28,6 +28,7 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.formulaires import Formulaire, Page, est_un_envoi
+from app.web.pdf.papier import papier
 
 
 @plan.route("/habilitation/mes-demandes", methods=["GET", "POST"])
@@ -89,8 +90,11 @@ def demande(demande_id: uuid.UUID) -> Page:
 def recapitulatif(demande_id: uuid.UUID) -> Page:
     """All that the request says, to read and to print."""
     trouvee = charger(demande_id)
-    return render_template(
-        "demandeur/habilitation/recapitulatif.html", demande=trouvee, **contenu(trouvee)
+    return papier(
+        "demandeur/habilitation/recapitulatif.html",
+        fichier="demande-d-habilitation",
+        demande=trouvee,
+        **contenu(trouvee),
     )
 
 

@@ -11,6 +11,7 @@ from app.metier.equipe import libelles as mots
 from app.metier.journal.actions import DU_COMPTE, MOTIFS_LECTURE
 from app.metier.pilotage.donnees import un_compte as services
 from app.metier.pilotage.roles import roles_nationaux
+from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national
@@ -32,13 +33,16 @@ def compte() -> Page:
 
 def _lire(formulaire: FormulaireCompte) -> uuid.UUID:
     with acte_national(Droit.DONNEES) as acte:
-        return services.lire_le_compte(
+        trouve = services.lire_le_compte(
             acte.bdd,
             formulaire.courriel.data or "",
             motif=formulaire.motif.data,
             par=acte.par,
             maintenant=maintenant(),
         )
+    if trouve is None:
+        raise ErreurMetier("Aucun compte n’a cette adresse e-mail.", champ="courriel")
+    return trouve
 
 
 def _page(aidant_id: uuid.UUID) -> str:

@@ -34,7 +34,7 @@ def journal() -> Page:
     formulaire = FormulaireJournal()
     if formulaire.est_valide():
         with formulaire.refus():
-            return _page(formulaire, _lire(formulaire))
+            return _page(formulaire, _lire(formulaire).exiger())
     if not est_un_envoi():
         for champ in (formulaire.siret, formulaire.numero):
             champ.data = sur_une_ligne(request.args.get(champ.name, ""))[:40]

@@ -15,7 +15,7 @@ from app.metier.journal.preuves.signataire import Lieux
 from app.metier.mandats.conservation import archives
 from app.metier.mandats.conservation import extrait as extraits
 from app.metier.mandats.models import numero_de
-from app.metier.pilotage.donnees import ouvertures
+from app.metier.pilotage.donnees import consultations, ouvertures
 from app.metier.pilotage.donnees.ouvertures import Demande
 from app.metier.pilotage.models import OuvertureDossier
 from app.socle.erreurs import Introuvable
@@ -74,6 +74,10 @@ def dossier(ouverture_id: uuid.UUID) -> Page:
 
 def _demander(formulaire: FormulaireOuverture) -> None:
     demande = Demande(formulaire.numero.data or "", formulaire.genre.data, formulaire.motif.data)
+    with acte_national(Droit.DONNEES) as acte:
+        consultations.situer_un_numero(
+            acte.bdd, demande.numero, par=acte.par, maintenant=maintenant()
+        )
     with acte_national(Droit.DONNEES) as acte:
         ouvertures.demander(acte.bdd, demande, par=acte.par, maintenant=maintenant())
 

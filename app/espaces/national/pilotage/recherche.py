@@ -8,6 +8,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.comptes.recherche import Trouves
 from app.metier.messages.queries import RECENTS, abandonnes_recents
 from app.metier.pilotage import regards
+from app.metier.pilotage.donnees.consultations import situer_un_numero
 from app.metier.pilotage.recherche import chercher
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -25,6 +26,9 @@ def recherche() -> Page:
     saisie = (formulaire.recherche.data or "") if formulaire.est_valide() else ""
     trouves = None
     if saisie:
+        if moi.peut(Droit.DONNEES):
+            with acte_national(Droit.DONNEES) as acte:
+                situer_un_numero(acte.bdd, saisie, par=acte.par, maintenant=maintenant())
         trouves = chercher(
             session(),
             saisie,

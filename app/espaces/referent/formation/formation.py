@@ -35,6 +35,7 @@ from app.web.actes import Acte
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Formulaire, Page, champs_envoyes
+from app.web.pdf.papier import papier
 
 Geste = Callable[[Acte, Candidat], str]
 
@@ -103,14 +104,15 @@ def entre_pairs(candidat_id: uuid.UUID) -> Page:
 
 @plan.get("/equipe/formation/<uuid:candidat_id>/attestation")
 @exige(Droit.EQUIPE)
-def attestation(candidat_id: uuid.UUID) -> str:
+def attestation(candidat_id: uuid.UUID) -> Page:
     """The certificate, to print: only of who has followed it all."""
     candidat = _charger(candidat_id)
     suivie = suivie_par(session(), candidat.id)
     if candidat.forme_le is None or suivie is None:
         raise Conflit("L’attestation se fait quand la formation est finie.")
-    return render_template(
+    return papier(
         "referent/formation/attestation.html",
+        fichier="attestation-de-formation",
         candidat=candidat,
         inscription=suivie,
         seance=suivie.seance,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.metier import journal
 from app.metier.aidants.models import Aidant
+from app.metier.aidants.services import lire_adresse
 from app.metier.journal.action import Detail
 from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
@@ -70,11 +71,41 @@ def lire_par_numero(
     try:
         trouve = le_lisible(trouves, maintenant)
     except ErreurMetier as refus:
-        details: dict[str, Detail] = {"motif": motif, "issue": "fini" if trouves else "inconnu"}
-        journal.noter(session, "recherche_mandat", le=maintenant, aidant=par.id, details=details)
+        noter_refus(session, trouves, motif=motif, par=par, maintenant=maintenant)
         return Lecture(None, refus)
     _noter_lecture(session, trouve, motif, par, maintenant)
     return Lecture(trouve.id, None)
+
+
+def noter_refus(
+    session: Session, trouves: Sequence[Mandat], *, motif: str, par: Aidant, maintenant: datetime
+) -> None:
+    """Journal a number that is nobody's, or that nobody reads any more."""
+    details: dict[str, Detail] = {"motif": motif, "issue": "fini" if trouves else "inconnu"}
+    journal.noter(session, "recherche_mandat", le=maintenant, aidant=par.id, details=details)
+
+
+def noter_adresse_inconnue(
+    session: Session, courriel: str, *, par: Aidant, maintenant: datetime
+) -> None:
+    """Journal that an address of no account was looked for. Raises ErreurMetier for what is none."""
+    lire_adresse(courriel)
+    rien: dict[str, Detail] = {"nombre": 0}
+    journal.noter(session, "recherche_compte", le=maintenant, aidant=par.id, details=rien)
+
+
+def situer_un_numero(session: Session, numero: str, *, par: Aidant, maintenant: datetime) -> None:
+    """Journal that a number is looked for where no reason is asked; nothing for what is no number.
+
+    Nobody learns which numbers exist by trying them. Raises TropDeTentatives past PAR_JOUR.
+    """
+    condition = par_numero(numero)
+    if condition is None:
+        return
+    exiger_sous_la_limite(session, par, maintenant)
+    trouve = session.scalar(select(Mandat.id).where(condition).limit(1)) is not None
+    details: dict[str, Detail] = {"issue": "trouve" if trouve else "inconnu"}
+    journal.noter(session, "recherche_mandat", le=maintenant, aidant=par.id, details=details)
 
 
 def mandats_de_ce_numero(session: Session, numero: str) -> Sequence[Mandat]:
@@ -164,6 +195,11 @@ def exiger_de_pouvoir_lire(session: Session, motif: str, par: Aidant, maintenant
     """Raise ErreurMetier without a reason, TropDeTentatives past PAR_JOUR; readings take turns."""
     if motif not in MOTIFS_LECTURE:
         raise ErreurMetier("Dites pourquoi vous lisez ce dossier.", champ="motif")
+    exiger_sous_la_limite(session, par, maintenant)
+
+
+def exiger_sous_la_limite(session: Session, par: Aidant, maintenant: datetime) -> None:
+    """Raise TropDeTentatives past PAR_JOUR readings and searches; they take turns."""
     chacun_son_tour(session, "consultations", str(par.id))
     requete = select(func.count()).where(
         Ligne.aidant_id == par.id, Ligne.action.in_(_ACTES), Ligne.le > maintenant - _JOUR

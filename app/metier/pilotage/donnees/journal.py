@@ -5,13 +5,13 @@ on the page of whoever, or whatever, it was narrowed to.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 from sqlalchemy.orm import Session
 
 from app.metier import journal
@@ -24,7 +24,7 @@ from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat, numero_de
 from app.metier.organisations.models import Organisation
 from app.metier.organisations.queries import de_ce_siret
-from app.metier.pilotage.donnees.consultations import le_lisible, mandats_de_ce_numero
+from app.metier.pilotage.donnees import consultations
 from app.socle.erreurs import ErreurMetier, Interdit, TropDeTentatives
 from app.socle.sql import chacun_son_tour
 
@@ -47,10 +47,20 @@ class Filtres:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """What may be read, once it is noted; `mandat_id` when it is the story of one mandate."""
+    """What may be read, once it is noted; `mandat_id` when it is the story of one mandate.
+
+    `refus`: why nothing is, when looking for it was noted all the same.
+    """
 
     voulus: ColumnElement[bool]
     mandat_id: uuid.UUID | None
+    refus: ErreurMetier | None = None
+
+    def exiger(self) -> "Lecture":
+        """Return it. Raises why there is nothing to read: after the commit, it is written."""
+        if self.refus is not None:
+            raise self.refus
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +92,29 @@ def lire(
 ) -> Lecture:
     """Note that lines are read, and why; return which.
 
-    Raises ErreurMetier without a reason, or for a filter that designates nothing; Conflit for a
-    mandate that nobody reads any more; TropDeTentatives past PAR_JOUR.
+    An address that is of no account, a number of no mandate to read, are noted too: nobody tries
+    them unseen (`Lecture.refus`). Raises ErreurMetier without a reason, or for another filter that
+    designates nothing; TropDeTentatives past PAR_JOUR, and past the numbers of a day.
     """
     _exiger(session, motif, par, maintenant)
-    cible, ou = _compte(session, filtres.courriel), _structures(session, filtres.siret)
-    mandat = _mandat(session, filtres.numero, maintenant)
-    conditions: list[ColumnElement[bool]] = [*_dates(filtres, zone)]
-    if filtres.action:
-        conditions.append(Ligne.action == _connue(filtres.action))
+    ou, dates = _structures(session, filtres.siret), _dates(filtres, zone)
+    action = _connue(filtres.action) if filtres.action else ""
+    try:
+        cible = _compte(session, filtres.courriel)
+    except ErreurMetier as refus:
+        consultations.noter_adresse_inconnue(
+            session, filtres.courriel, par=par, maintenant=maintenant
+        )
+        return Lecture(false(), None, refus)
+    trouves = _mandats(session, filtres.numero, par, maintenant)
+    try:
+        mandat = consultations.le_lisible(trouves, maintenant) if filtres.numero else None
+    except ErreurMetier as refus:
+        consultations.noter_refus(session, trouves, motif=motif, par=par, maintenant=maintenant)
+        return Lecture(false(), None, refus)
+    conditions: list[ColumnElement[bool]] = [*dates]
+    if action:
+        conditions.append(Ligne.action == action)
     if cible is not None:
         conditions.append((Ligne.aidant_id == cible.id) | (Ligne.cible_id == cible.id))
     if ou:
@@ -166,8 +190,12 @@ def _compte(session: Session, courriel: str) -> Aidant | None:
     return trouve
 
 
-def _mandat(session: Session, numero: str, maintenant: datetime) -> Mandat | None:
-    return le_lisible(mandats_de_ce_numero(session, numero), maintenant) if numero else None
+def _mandats(session: Session, numero: str, par: Aidant, maintenant: datetime) -> Sequence[Mandat]:
+    if not numero:
+        return ()
+    trouves = consultations.mandats_de_ce_numero(session, numero)
+    consultations.exiger_sous_la_limite(session, par, maintenant)
+    return trouves
 
 
 def _structures(session: Session, siret: str) -> list[uuid.UUID]:

@@ -22,8 +22,7 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.models import Mandat
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage.donnees.consultations import exiger_de_pouvoir_lire
-from app.socle.erreurs import ErreurMetier
+from app.metier.pilotage.donnees.consultations import exiger_de_pouvoir_lire, noter_adresse_inconnue
 
 # More lines than this of one kind are counted, and said to be left out.
 AU_PLUS = 500
@@ -60,15 +59,17 @@ class ToutDuCompte:
 
 def lire_le_compte(
     session: Session, courriel: str, *, motif: str, par: Aidant, maintenant: datetime
-) -> uuid.UUID:
+) -> uuid.UUID | None:
     """Note that all about the account of this address is read, and why; return its id.
 
-    Raises ErreurMetier without a reason or such an account, TropDeTentatives past the day's limit.
+    None without such an account: that it was looked for is noted. Raises ErreurMetier without a
+    reason, TropDeTentatives past the day's limit.
     """
     exiger_de_pouvoir_lire(session, motif, par, maintenant)
     trouve = par_courriel(session, courriel)
     if trouve is None or trouve.archive_le is not None:
-        raise ErreurMetier("Aucun compte n’a cette adresse e-mail.", champ="courriel")
+        noter_adresse_inconnue(session, courriel, par=par, maintenant=maintenant)
+        return None
     journal.noter(
         session,
         "lecture_compte",

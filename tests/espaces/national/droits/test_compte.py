@@ -69,7 +69,6 @@ def test_tout_est_en_un_document_et_la_personne_le_sait(
         {"courriel": "alice@essai.fr"},
         ALICE | {"motif": "curiosite"},
         ALICE | {"courriel": "alice"},
-        ALICE | {"courriel": "personne@essai.fr"},
         ALICE | {"courriel": HOSTILE},
     ],
 )

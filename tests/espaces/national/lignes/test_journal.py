@@ -13,6 +13,7 @@ from app.espaces.national.lignes import journal as vues
 from app.metier.aidants.models import Aidant
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
+from app.metier.pilotage.donnees import consultations
 from app.metier.pilotage.donnees import journal as services
 from app.metier.pilotage.donnees.journal import Filtres
 from app.socle.bdd import transaction
@@ -65,9 +66,7 @@ def test_une_lecture_s_ecrit_avant_de_se_montrer_meme_si_la_page_tombe(
         {},
         {"motif": "curiosite"},
         POURQUOI | {"action": "toutes"},
-        POURQUOI | {"courriel": "personne@essai.fr"},
         POURQUOI | {"siret": "12345678901234"},
-        POURQUOI | {"numero": "00000000"},
         POURQUOI | {"numero": "<script>alert(1)</script>"},
         POURQUOI | {"du": "2026-11-20", "au": "2026-11-19"},
         POURQUOI | {"du": "hier peut-être"},
@@ -81,6 +80,40 @@ def test_ce_qui_ne_designe_rien_est_refuse_et_rien_ne_s_ecrit(
     assert reponse.status_code == 422
     assert lignes(contenu(reponse)) == 0
     assert photographie(app.extensions["moteur"]) == avant
+
+
+@pytest.mark.parametrize(
+    ("adresse", "champs", "ecrit"),
+    [
+        (JOURNAL, POURQUOI | {"courriel": "personne@essai.fr"}, "recherche_compte"),
+        (JOURNAL, POURQUOI | {"numero": "00000000"}, "recherche_mandat"),
+        ("/pilotage/droits/compte", {"motif": "litige", "courriel": "p@essai.fr"}, "recherche_compte"),
+        ("/pilotage/mandats/dossiers", {"motif": "justice", "genre": "extrait", "numero": "00000000"}, "recherche_mandat"),
+        ("/pilotage/recherche", {"recherche": "00000000"}, "recherche_mandat"),
+    ],
+)  # fmt: skip
+def test_personne_n_essaie_des_adresses_ni_des_numeros_sans_que_cela_s_ecrive(
+    adresse: str, champs: dict[str, str], ecrit: str, nadia: ClientVerifie, actions: Actions
+) -> None:
+    avant = actions().count(ecrit)
+    assert nadia.envoyer(adresse, champs).status_code in (200, 422)
+    assert actions().count(ecrit) == avant + 1
+
+
+def test_les_numeros_essayes_comptent_tous_dans_ceux_d_un_jour(
+    nadia: ClientVerifie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consultations, "PAR_JOUR", 3)
+    nadia.envoyer(JOURNAL, POURQUOI | {"numero": "00000000"})
+    nadia.envoyer("/pilotage/recherche", {"recherche": "00000001"})
+    dossier = {"motif": "justice", "genre": "extrait", "numero": "00000002"}
+    assert nadia.envoyer("/pilotage/mandats/dossiers", dossier).status_code == 422
+    for adresse, champs in (
+        (JOURNAL, POURQUOI | {"numero": "00000003"}),
+        ("/pilotage/recherche", {"recherche": "00000003"}),
+        ("/pilotage/mandats/dossiers", dossier),
+    ):
+        assert nadia.envoyer(adresse, champs).status_code == 429
 
 
 def test_chaque_filtre_garde_les_siennes(

@@ -17,6 +17,7 @@ from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter
 from tests.formations import a_former, un_organisme, une_place, une_session
 from tests.ordres import ORDRES_PAR_PAGE, ordres
+from tests.pdf import verifier_le_pdf
 from tests.photographie import photographie
 
 
@@ -119,6 +120,8 @@ def test_entre_pairs_un_aidant_de_la_structure_forme_puis_l_attestation_s_imprim
     assert equipe.robert.envoyer(f"{adresse}/entre-pairs", champs).status_code == 303
     assert equipe.robert.envoyer(f"{adresse}/entre-pairs", champs).status_code == 409
     assert equipe.candidat(equipe.ines).forme_le == temps.instant.date()
+    page = equipe.robert.get(f"{adresse}/attestation").text
+    verifier_le_pdf(equipe.robert.get(f"{adresse}/attestation?format=pdf"), page)
     papier = contenu(equipe.robert.get(f"{adresse}/attestation"))
     assert "Alice Essai" in papier
     assert "11122233700011" in papier.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")

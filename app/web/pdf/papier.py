@@ -1,0 +1,74 @@
+"""A paper of ours, as a page to print or, asked with `?format=pdf`, as a file.
+
+Without the library that lays it out, the page stays: no link is shown, nothing else changes.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from flask import Response, current_app, flash, redirect, render_template, request
+
+from app.socle.horloge import maintenant
+from app.web.formulaires import Page
+from app.web.pdf.blocs import lire_page
+
+try:
+    import typst
+except ImportError:  # not on every kind of machine: the pages are printed from HTML as before
+    typst = None  # type: ignore[assignment]
+
+_GABARIT = "layouts/papier.typ"
+# Tagged, for who listens to it; and readable as long as the paper is worth something.
+_NORMES: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
+# Points: none is smaller than what a paper must be.
+_TAILLES = ("10.8", "10.5", "10.2", "10")
+PAS_EN_PDF = "Un signe de ce papier ne s’écrit pas en PDF : imprimez la page."
+
+
+def papier(gabarit: str, *, fichier: str, **dits: Any) -> Page:
+    """Return the paper that this page asks for; `fichier` names it, and nobody."""
+    en_pdf = request.args.get("format") == "pdf"
+    adresse = f"{request.path}?format=pdf" if typst is not None else None
+    page = render_template(gabarit, adresse_pdf=adresse, **dits)
+    if not (en_pdf and adresse):
+        return page
+    try:
+        corps = composer(page)
+    except typst.TypstError:
+        flash(PAS_EN_PDF)
+        return redirect(request.path, 303)
+    entete = {"Content-Disposition": f'attachment; filename="{fichier}.pdf"'}
+    return Response(corps, mimetype="application/pdf", headers=entete)
+
+
+def composer(page: str) -> bytes:
+    """Return a page to print as a PDF: in the largest of our sizes that takes the fewest.
+
+    Raises TypstError for a sign that our letters lack.
+    """
+    source = Path(current_app.root_path, str(current_app.template_folder), _GABARIT).read_bytes()
+    lue = json.dumps(lire_page(page))
+    essais = [{"papier": lue, "taille": taille} for taille in _TAILLES]
+    return typst.compile(
+        source,
+        format="pdf",
+        sys_inputs=min(essais, key=lambda essai: _nb_pages(source, essai)),
+        font_paths=_lettres(),
+        pdf_standards=[*_NORMES],
+        timestamp=int(maintenant().timestamp()),
+    )
+
+
+def _nb_pages(source: bytes, entrees: dict[str, str]) -> int:
+    dit = typst.query(source, "<pages>", field="value", sys_inputs=entrees, font_paths=_lettres())
+    (nombre,) = json.loads(dit)
+    return int(nombre)
+
+
+@cache
+def _lettres() -> "typst.Fonts":
+    """Our letters alone, read once: a paper is the same whatever the machine has."""
+    ici = Path(__file__).parent / "polices"
+    return typst.Fonts(font_paths=[ici], include_system_fonts=False, include_embedded_fonts=False)
