@@ -91,6 +91,7 @@ class Reglages:
     mail_from: str
     sms_url: str
     sms_secret: str
+    metriques_jeton: str
     annuaire_url: str
     telephone_support: str
     proxies: int
@@ -205,6 +206,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         mail_from=lus["MAIL_FROM"],
         sms_url=lus["SMS_URL"],
         sms_secret=lus["SMS_SECRET"],
+        metriques_jeton=lus["METRIQUES_JETON"],
         annuaire_url=lus["ANNUAIRE_URL"] or _annuaire(app_env, lus["BOUCHON_PORT"]),
         telephone_support=lus["TELEPHONE_SUPPORT"].replace(" ", "\u00a0"),
         proxies=int(lus["PROXIES"]),

@@ -20,6 +20,7 @@ _MOTIFS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         **RAISONS,
         "consultation_compte": MOTIFS,
+        "consultation_vue": MOTIFS,
         "consultation_equipe": MOTIFS,
         "recherche_mandat": MOTIFS_JOURNAL,
         "fermeture_organisation": MOTIFS_FERMETURE,

@@ -1,5 +1,6 @@
 """The row of spaces, under the sign: what one may open, where one is, who is still there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
@@ -61,6 +62,11 @@ def espaces() -> list[Espace]:
     siens = [espace for espace in ESPACES if moi.peut(_droit(espace))]
     autre_accueil = moi.est_nationale_seulement or moi.est_formatrice_seulement
     return siens[1:] if autre_accueil else siens  # their home is « Pilotage », or « Sessions »
+
+
+def titres_pour(peut: Callable[[Droit], bool]) -> list[str]:
+    """Return the entries of whoever may do this, as their own row says them."""
+    return [espace.titre for espace in ESPACES if peut(_droit(espace))]
 
 
 def ici() -> Espace | None:

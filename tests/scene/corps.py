@@ -185,6 +185,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "compte.courriel": {"courriel": "neuve@essai.fr"},
         "comptes.comptes": {"recherche": "essai"},
         "comptes.compte": {"motif": "panne"},
+        "comptes.vue": {"motif": "panne"},
         "comptes.nom": {"prenom": "Nouvelle", "nom": "Personne", "motif": "erreur"},
         "comptes.courriel": {"courriel": "neuve@essai.fr"},
         "comptes.fermer": {"motif": "depart"},

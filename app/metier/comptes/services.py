@@ -72,7 +72,9 @@ def fermer(
         raise ErreurMetier("Dites pourquoi vous fermez ce compte.", champ="motif")
     if aidant.est_ferme_pour_de_bon:
         return False
-    aidant.desactive_le, aidant.motif_desactivation = maintenant, f"national_{motif}"
+    # Closed already, it is forgotten when it was to be.
+    aidant.desactive_le = aidant.desactive_le or maintenant
+    aidant.motif_desactivation = f"national_{motif}"
     _noter(session, "desactivation_compte", aidant, par, maintenant, motif=f"national_{motif}")
     fermer_partout(session, aidant.id, maintenant)
     return True

@@ -100,6 +100,7 @@ ACTIONS: Mapping[str, Action] = {
     "avis": action("aidant", "organisation", **_AVIS, dit="avis affiché"),
     "avis_retire": action("aidant", "organisation", **_AVIS, dit="avis retiré"),
     "consultation_compte": action("aidant cible", motif=str, du_compte="compte consulté"),
+    "consultation_vue": action("aidant cible", motif=str, du_compte="vu comme cette personne"),
     "modification_organisation": action(
         "aidant organisation", champs=list, de_la_structure="fiche changée"
     ),

@@ -22,12 +22,18 @@ _MOIS_MONTRES = timedelta(days=182)
 REGARDS: Mapping[str, str] = MappingProxyType(
     {
         "consultation_compte": "votre compte",
+        "consultation_vue": "ce que vous voyez à l’accueil, sans les personnes aidées",
         "consultation_journal": "des lignes du journal sur votre compte",
         "lecture_compte": "tout ce qui est gardé sur votre compte",
         "consultation_equipe": "la liste de l’équipe de votre structure",
     }
 )
-_DE_CE_COMPTE = ("consultation_compte", "consultation_journal", "lecture_compte")
+_DE_CE_COMPTE = (
+    "consultation_compte",
+    "consultation_vue",
+    "consultation_journal",
+    "lecture_compte",
+)
 
 
 def actes_du_compte(

@@ -57,6 +57,22 @@ def ouvrir(
     return regard
 
 
+def voir_comme(
+    session: Session, cible: Aidant, *, motif: str, par: Aidant, maintenant: datetime
+) -> None:
+    """Say why `par` reads what an account shows to its owner: read at once. Raises ErreurMetier."""
+    if motif not in MOTIFS:
+        raise ErreurMetier("Dites pourquoi vous ouvrez ce compte.", champ="motif")
+    journal.noter(
+        session,
+        "consultation_vue",
+        le=maintenant,
+        aidant=par.id,
+        cible=cible.id,
+        details={"motif": motif},
+    )
+
+
 def chercher(session: Session, saisie: str, *, par: Aidant, maintenant: datetime) -> Trouves:
     """Look for accounts: that somebody did, and how many came, is written before a name shows."""
     trouves = recherche.chercher(session, saisie)

@@ -78,6 +78,7 @@ REGLAGES: Mapping[str, Reglage] = {
     "MAIL_FROM": Reglage("ne-pas-repondre@aidants.exemple.fr", valeurs.expediteur, exige=True),
     "SMS_URL": Reglage("", valeurs.emetteur, en_production=valeurs.https),
     "SMS_SECRET": Reglage(secret=True),
+    "METRIQUES_JETON": Reglage(secret=True),
     "ANNUAIRE_URL": Reglage("", valeurs.emetteur, en_production=valeurs.https),
     "FC_FS_ISSUER": Reglage(_STAND_IN, valeurs.emetteur, en_production=valeurs.https, exige=True),
     "FC_FS_CLIENT_ID": Reglage("aidants-connect", valeurs.mot, exige=True),

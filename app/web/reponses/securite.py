@@ -22,7 +22,7 @@ ORDINATEUR = "ordinateur"
 POSTE = "poste"
 DEFI = "defi"
 DEMANDEUR = "demandeur"
-SONDES = ("/sante", "/sante/base")
+SONDES = ("/sante", "/sante/base", "/metriques")
 
 
 def nom_cookie(nom: str) -> str:

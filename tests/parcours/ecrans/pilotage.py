@@ -29,6 +29,7 @@ PILOTAGE = [
     Ecran("équipe d’une structure, pourquoi", "nadia", "/pilotage/structures/{ici}/equipe"),
     Ecran("équipe d’une structure", "nadia", "/pilotage/structures/{ici}/equipe", lire_l_equipe),
     Ecran("compte hors structure", "nadia", "/pilotage/comptes/{otto}"),
+    Ecran("ce que voit la personne, pourquoi", "nadia", "/pilotage/comptes/{otto}/vue"),
     Ecran("lien de sa clé d’accès", "nadia", "/pilotage/comptes/{otto}/cle"),
     Ecran("lire un mandat", "nadia", "/pilotage/mandats"),
     Ecran("lire un mandat, vide", "nadia", "/pilotage/mandats", envoyer),

@@ -24,12 +24,14 @@ from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
 from app.metier.organisations.models import Organisation
 from app.socle.cles import condenser, nouveau_secret
-from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.erreurs import Conflit, ErreurMetier, TropDeTentatives
 from app.socle.sql import chacun_son_tour
 
 DUREE = timedelta(days=7)
 # Of one structure at once: nobody writes to the whole town from here.
 MAXIMUM = 5
+# Taken back or replaced, a mail has left all the same: of one structure in a day, to one address.
+PAR_JOUR, PAR_ADRESSE = 20, 3
 
 
 class InvitationRefusee(ErreurMetier):
@@ -59,10 +61,11 @@ def inviter(
     """Invite somebody, by a référent whose turn it is; return the row and its token.
 
     An earlier invitation of the same address dies. Raises ErreurMetier on a bad address, or one of
-    the team, Conflit when too many wait.
+    the team, Conflit when too many wait, TropDeTentatives past the mails of a day.
     """
     adresse = aidants.lire_adresse(courriel)
     _exiger_d_ailleurs(session, organisation, adresse)
+    _exiger_sous_la_limite(session, organisation, adresse, maintenant)
     for ancienne in session.scalars(
         select(InvitationReferent).where(
             attend(organisation.id, maintenant), InvitationReferent.courriel == adresse
@@ -170,6 +173,24 @@ def _exiger_d_ailleurs(session: Session, organisation: Organisation, adresse: st
             "Cette personne est déjà dans votre équipe : nommez-la, ou rouvrez son accès, "
             "depuis sa page.",
             champ="courriel",
+        )
+
+
+def _exiger_sous_la_limite(
+    session: Session, organisation: Organisation, adresse: str, maintenant: datetime
+) -> None:
+    """Nobody fills a stranger's mailbox from here."""
+    a_elle = func.count().filter(InvitationReferent.courriel == adresse)
+    en_tout, a_elle_seule = session.execute(
+        select(func.count(), a_elle).where(
+            InvitationReferent.organisation_id == organisation.id,
+            InvitationReferent.invitee_le > maintenant - timedelta(days=1),
+        )
+    ).one()
+    if en_tout >= PAR_JOUR or a_elle_seule >= PAR_ADRESSE:
+        raise TropDeTentatives(
+            "Trop d’invitations sont parties depuis hier. Recommencez demain : celles qui "
+            "attendent servent toujours."
         )
 
 

@@ -166,3 +166,24 @@ def test_un_compte_ferme_ne_se_rouvre_que_si_personne_ne_l_a_decide(
     assert ("reactivation_compte" in equipe.actions(compte)) is rouvert
     relu = equipe.compte(compte)
     assert (relu.est_actif, relu.actif_le == equipe.temps.instant.date()) == (rouvert, rouvert)
+
+
+def test_une_messagerie_ne_se_remplit_pas_d_ici(equipe: Equipe) -> None:
+    statuts = [equipe.robert.envoyer(INVITER, ZITA).status_code for _ in range(4)]
+    assert statuts == [303, 303, 303, 429]
+    with equipe.base() as session:
+        for une in session.scalars(select(InvitationReferent)):
+            une.courriel = "autre@essai.fr"
+            une.annulee_le = equipe.temps.instant
+    for rang in range(17):
+        assert (
+            equipe.robert.envoyer(INVITER, {**ZITA, "courriel": f"z{rang}@essai.fr"}).status_code
+            == 303
+        )
+        with equipe.base() as session:
+            for une in session.scalars(select(InvitationReferent)):
+                une.annulee_le = equipe.temps.instant
+    assert equipe.robert.envoyer(INVITER, ZITA).status_code == 429
+    equipe.temps.avancer(days=1)
+    equipe.robert = connecter(equipe.app, equipe.troupe.robert, equipe.temps.instant)
+    assert equipe.robert.envoyer(INVITER, ZITA).status_code == 303
