@@ -130,7 +130,10 @@ def suspendre(session: Session, jeton: str, genre: str, *, maintenant: datetime)
     demande = session.scalars(
         select(DemandePerte).where(DemandePerte.jeton_hash == condenser(jeton))
     ).one()
-    aidant = session.get_one(Aidant, demande.aidant_id)
+    # Accounts before devices, as everywhere: two acts never wait for each other.
+    aidant = session.get_one(
+        Aidant, demande.aidant_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     perdus = [
         moyen
         for moyen in moyens_utilisables(session, aidant.id, verrou=True)
