@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -103,6 +103,14 @@ def dernier_ancrage(registre: Path) -> datetime | None:
     try:
         return Ancre.lire(ligne.removesuffix(b"\n")).le if ligne else None
     except ValueError:
+        return None
+
+
+def ecrit_le(fichier: Path) -> datetime | None:
+    """Return when a file was written; None when it does not show from here."""
+    try:
+        return datetime.fromtimestamp(fichier.stat().st_mtime, UTC)
+    except OSError:
         return None
 
 

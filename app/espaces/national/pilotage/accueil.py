@@ -1,5 +1,6 @@
 """The national team's home: what waits, what broke, for whom can act."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import render_template
@@ -65,6 +66,17 @@ def _pannes() -> dict[str, Any]:
         if surveille
         else None,
         "issues": veille.ISSUES,
+        "cles": _cles() if surveille else None,
         "ancre_le": ancre_le,
         "ancre_en_retard": bool(ancre_le and veille.est_en_retard(ancre_le, maintenant=instant)),
+    }
+
+
+def _cles() -> dict[str, Any]:
+    """Since when the files of our keys are what they are: their secrets have no date."""
+    signature = reglages().fi.cles
+    return {
+        "signature": signature,
+        "signature_le": veille.ecrit_le(Path(signature)) if signature else None,
+        "ancres_le": veille.ecrit_le(reglages().ancres_cle_publique),
     }

@@ -27,6 +27,7 @@ def test_chacun_voit_ce_qui_l_attend(role: str, attend: list[str], scene: Scene)
     for phrase in attend:
         assert phrase in lu
     assert ("Chercher un compte" in lu) is (role == "nationale")
+    assert ("un secret partagé avec FranceConnect, sans date" in lu) is (role == "nationale")
 
 
 def test_l_accueil_mene_a_ce_qui_attend_avec_son_nombre_et_son_age(
