@@ -50,11 +50,16 @@ def cellules_du_mois(session: Session, mois: date) -> Cellules:
     """Count a month: acts added up from what is kept, persons once each in every cell."""
     par_maille: dict[Maille, dict[str, Cellule]] = {}
     for maille, code in _CODES.items():
-        par_maille[maille] = _ranger(
-            [*_actes(session, mois, code), *_personnes(session, mois, code)]
-        )
+        par_maille[maille] = cellules_par(session, mois, code)
     par_maille[Maille.THEME] = _ranger(_themes(session, mois))
     return par_maille
+
+
+def cellules_par(
+    session: Session, mois: date, code: SQLColumnExpression[str]
+) -> dict[str, Cellule]:
+    """Count a month by what an organisation is, or by where."""
+    return _ranger([*_actes(session, mois, code), *_personnes(session, mois, code)])
 
 
 def _ranger(lus: Iterable[tuple[str, str, int]]) -> dict[str, Cellule]:

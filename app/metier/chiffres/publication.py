@@ -1,6 +1,6 @@
 """A month closes: what the public may read of it is counted, masked and kept, once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, select
@@ -13,6 +13,7 @@ from app.metier.chiffres.cellules import (
     cellules_du_mois,
     mesures_dites,
 )
+from app.metier.chiffres.croisements import Croisement, croisements_du_mois, types_caches
 from app.metier.chiffres.definitions import PUBLIQUES, STRUCTURES
 from app.metier.chiffres.models import ChiffreMensuel, ChiffrePublic, Comptage, Publication
 from app.metier.chiffres.mois import decale
@@ -42,20 +43,34 @@ def publier(session: Session, *, maintenant: datetime) -> int:
 
 def publier_mois(session: Session, mois: date, *, maintenant: datetime) -> None:
     """Publish a month; already published, under the next version: a correction, dated."""
-    publier_cellules(session, mois, cellules_du_mois(session, mois), maintenant=maintenant)
+    cellules, croisements = cellules_du_mois(session, mois), croisements_du_mois(session, mois)
+    publier_cellules(session, mois, cellules, croisements, maintenant=maintenant)
 
 
 def publier_cellules(
-    session: Session, mois: date, cellules: Cellules, *, maintenant: datetime
+    session: Session,
+    mois: date,
+    cellules: Cellules,
+    croisements: Sequence[Croisement] = (),
+    *,
+    maintenant: datetime,
 ) -> None:
-    """Mask the numbers of a month and keep them."""
+    """Mask the numbers of a month and keep them. What a version hid, the next one hides too."""
+    deja = session.execute(
+        select(ChiffrePublic.maille, ChiffrePublic.code).where(
+            ChiffrePublic.mois == mois, ChiffrePublic.est_secret
+        )
+    ).all()
     publication = session.get(Publication, mois) or Publication(mois=mois, version=0)
     publication.version += 1
     publication.publiee_le = maintenant
     session.add(publication)
     session.flush()
     session.execute(delete(ChiffrePublic).where(ChiffrePublic.mois == mois))
-    rangees = [{"mois": mois, **rangee} for rangee in _rangees(cellules)]
+    rangees = [
+        {"mois": mois, **rangee}
+        for rangee in _rangees(cellules, croisements, [(m, c) for m, c in deja])
+    ]
     session.execute(insert(ChiffrePublic), rangees)
 
 
@@ -96,25 +111,58 @@ def _premier_mois_ouvert(session: Session) -> date | None:
     return None if jamais else premier
 
 
-def _rangees(cellules: Cellules) -> Iterator[Rangee]:
+def _rangees(
+    cellules: Cellules, croisements: Sequence[Croisement], deja: Collection[tuple[str, str]]
+) -> Iterator[Rangee]:
+    caches = masque(cellules, croisements, deja)
+    france = cellules[Maille.FRANCE].get(SANS_CODE, Cellule(SANS_CODE))
+    yield _rangee(Maille.FRANCE, france, secrete=SANS_CODE in caches[Maille.FRANCE])
+    for maille, codes in (
+        (Maille.REGION, codes_des_regions()),
+        (
+            Maille.DEPARTEMENT,
+            [code for une in codes_des_regions() for code in departements_de(une)],
+        ),
+        (Maille.TYPE, list(TYPES)),
+        (Maille.THEME, list(DOMAINES)),
+    ):
+        yield from _ligne(cellules, maille, codes, caches[maille])
+
+
+def masque(
+    cellules: Cellules, croisements: Sequence[Croisement], deja: Collection[tuple[str, str]]
+) -> dict[Maille, set[str]]:
     """Mask from the top: a line is shown only under a total that is."""
     france = cellules[Maille.FRANCE].get(SANS_CODE, Cellule(SANS_CODE))
     montrer = france.est_publiable
-    yield _rangee(Maille.FRANCE, france, secrete=not montrer)
-    caches = _caches(france, cellules, Maille.REGION, codes_des_regions(), sous=montrer)
-    yield from _ligne(cellules, Maille.REGION, codes_des_regions(), caches)
+    caches = {Maille.FRANCE: set() if montrer else {SANS_CODE}}
+    for maille, codes in (
+        (Maille.REGION, codes_des_regions()),
+        (Maille.TYPE, list(TYPES)),
+        (Maille.THEME, list(DOMAINES)),
+    ):
+        caches[maille] = _caches(france, cellules, maille, codes, deja, sous=montrer)
+    caches[Maille.DEPARTEMENT] = set()
     for code in codes_des_regions():
         region = cellules[Maille.REGION].get(code, Cellule(code))
-        codes = departements_de(code)
-        dedans = _caches(region, cellules, Maille.DEPARTEMENT, codes, sous=code not in caches)
-        yield from _ligne(cellules, Maille.DEPARTEMENT, codes, dedans)
-    for maille, codes in ((Maille.TYPE, list(TYPES)), (Maille.THEME, list(DOMAINES))):
-        dedans = _caches(france, cellules, maille, codes, sous=montrer)
-        yield from _ligne(cellules, maille, codes, dedans)
+        sous = code not in caches[Maille.REGION]
+        caches[Maille.DEPARTEMENT] |= _caches(
+            region, cellules, Maille.DEPARTEMENT, departements_de(code), deja, sous=sous
+        )
+    if montrer:
+        types = list(cellules[Maille.TYPE].values())
+        caches[Maille.TYPE] = types_caches(france, types, caches, croisements)
+    return caches
 
 
 def _caches(
-    total: Cellule, cellules: Cellules, maille: Maille, codes: Collection[str], *, sous: bool
+    total: Cellule,
+    cellules: Cellules,
+    maille: Maille,
+    codes: Collection[str],
+    deja: Collection[tuple[str, str]],
+    *,
+    sous: bool,
 ) -> set[str]:
     """Hide everything under a total that is not shown: even what is zero would tell."""
     if not sous:
@@ -124,7 +172,7 @@ def _caches(
         # An organisation works on several themes: their numbers of organisations add up to more.
         au_travail = sum(cellule[STRUCTURES] for cellule in ligne)
         total = Cellule(SANS_CODE, {"demarches": total["demarches"], STRUCTURES: au_travail})
-    return codes_caches(total, ligne)
+    return codes_caches(total, ligne, {code for une, code in deja if une == maille})
 
 
 def _ligne(

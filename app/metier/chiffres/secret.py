@@ -35,13 +35,16 @@ class Cellule:
         return self.est_vide or (not petits and self[STRUCTURES] >= PLANCHER_STRUCTURES)
 
 
-def codes_caches(total: Cellule, cellules: Collection[Cellule]) -> set[str]:
-    """Return which cells of a line to hide, when its total is shown.
+def codes_caches(
+    total: Cellule, cellules: Collection[Cellule], deja: Collection[str] = ()
+) -> set[str]:
+    """Return which cells of a line to hide, when its total is shown; `deja` are, whatever they say.
 
     What is left by taking the cells shown from the total is itself a number: it must be one that
     could be shown, and of two cells at least. Until it is, the smallest cell is hidden too.
     """
     caches = {cellule.code for cellule in cellules if not cellule.est_publiable}
+    caches |= {une.code for une in cellules if une.code in deja and not une.est_vide}
     restantes = sorted(
         (une for une in cellules if une.code not in caches and not une.est_vide), key=_taille
     )

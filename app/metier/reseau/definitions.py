@@ -72,9 +72,11 @@ RESEAU: Mapping[str, MesureReseau] = MappingProxyType(
         ),
         "demandes_en_attente": MesureReseau(
             "Demandes en attente",
-            "Le jour de la publication : dans la file, sans réponse.",
+            "Le jour de la publication : dans la file, sans réponse. Pour la France : d’un mois à l’autre, celles "
+            "d’un lieu diraient combien y sont refusées.",
             PLANCHER_STRUCTURES,
             Genre.ETAT,
+            france_seule=True,
         ),
         "jours_jusqu_au_mandat": MesureReseau(
             "Jours de la demande au premier mandat",
