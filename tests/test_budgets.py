@@ -85,7 +85,7 @@ ORDRES_PUBLICS = {
     "annuaire.organisation": 1,
     "lieux.pres_de": 1,  # the nearest places
     "habilitation.accueil": 1,  # when each territory opens
-    "ouvertures.ouvertures": 1,
+    "ouvertures.ouvertures": 2,
     "ouvertures.flux": 1,
     "public.accueil": 1,  # the last figures, once in ten minutes and process
     "statistiques.statistiques": 2,  # the months published, what the last one says of each part
