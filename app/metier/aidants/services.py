@@ -41,13 +41,13 @@ def creer(
 ) -> Aidant:
     """Create an account and its first membership; in no organisation, its roles are held in none.
 
-    `roles` are some of ROLES, at least one; `typologie` is one of TYPOLOGIES. Raises ErreurMetier
+    `roles` are some of ROLES, none only for who is given one at once; `typologie` is one of TYPOLOGIES. Raises ErreurMetier
     on a bad or known e-mail, or without an organisation for a role that is held in one.
     """
     courriel = lire_adresse(courriel)
     if par_courriel(session, courriel):
         raise ErreurMetier("Un compte porte déjà cette adresse e-mail.", champ="courriel")
-    if not roles or not set(roles) <= set(ROLES):
+    if not set(roles) <= set(ROLES) or (organisation is not None and not roles):
         raise ErreurMetier("Choisissez au moins un rôle connu.", champ="roles")
     if organisation is None and not all(ROLES[nom].hors_structure for nom in roles):
         raise ErreurMetier("Dites dans quelle structure cette personne travaille.", champ="siret")

@@ -88,9 +88,15 @@ ACTIONS: Mapping[str, Action] = {
     "don_role": action("aidant cible", role=str, propose_par=str, du_compte="rôle national donné"),
     "retrait_role": action("aidant cible", role=str, du_compte="rôle national retiré"),
     "proposition": action(
-        "aidant cible", acte=str, objet=str, dit="acte proposé, à confirmer par une autre personne"
+        "aidant",
+        "cible",
+        acte=str,
+        objet=str,
+        dit="acte proposé, à confirmer par une autre personne",
     ),
-    "proposition_ecartee": action("aidant cible", acte=str, objet=str, dit="acte proposé écarté"),
+    "proposition_ecartee": action(
+        "aidant", "cible", acte=str, objet=str, dit="acte proposé écarté"
+    ),
     "avis": action("aidant", "organisation", **_AVIS, dit="avis affiché"),
     "avis_retire": action("aidant", "organisation", **_AVIS, dit="avis retiré"),
     "consultation_compte": action("aidant cible", motif=str, du_compte="compte consulté"),

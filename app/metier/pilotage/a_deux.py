@@ -16,7 +16,7 @@ from app.metier import journal
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.pilotage.models import Proposition
-from app.metier.pilotage.roles import donner_role
+from app.metier.pilotage.roles import donner_role, ouvrir_pour
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.sql import chacun_son_tour
 
@@ -32,7 +32,25 @@ class ActeADeux:
     executer: Executer
 
 
+@dataclass(frozen=True, slots=True)
+class Nouveau:
+    """Somebody who has no account yet."""
+
+    prenom: str
+    nom: str
+    courriel: str
+
+
 def _donner(session: Session, proposition: Proposition, par: Aidant, maintenant: datetime) -> None:
+    if proposition.cible is None:
+        proposition.cible = ouvrir_pour(
+            session,
+            proposition.nouveau_prenom or "",
+            proposition.nouveau_nom or "",
+            proposition.nouveau_courriel or "",
+            maintenant=maintenant,
+        )
+        session.flush()
     donner_role(
         session,
         proposition.cible,
@@ -49,25 +67,29 @@ ACTES: Mapping[str, ActeADeux] = MappingProxyType({"role": ActeADeux(Droit.HABIL
 def proposer(
     session: Session,
     acte: str,
-    cible: Aidant,
+    cible: Aidant | Nouveau,
     objet: str,
     *,
     raison: str,
     par: Aidant,
     maintenant: datetime,
 ) -> Proposition:
-    """Propose an act of ACTES on somebody, held.
+    """Propose an act of ACTES on somebody, held, or on who has no account yet.
 
     Raises Interdit on oneself or without the right, Conflit when the same is proposed already.
     """
     _exiger_droit(acte, par)
-    if cible.id == par.id:
+    nouveau = cible if isinstance(cible, Nouveau) else None
+    cible_id = cible.id if isinstance(cible, Aidant) else None
+    if cible_id == par.id:
         raise Interdit("On ne propose rien pour son propre compte : demandez à un collègue.")
-    chacun_son_tour(session, "proposition", f"{acte} {cible.id}")
+    chacun_son_tour(session, "proposition", f"{acte} {cible_id or nouveau}")
     deja = session.scalar(
         select(Proposition).where(
             Proposition.acte == acte,
-            Proposition.cible_id == cible.id,
+            Proposition.cible_id == cible_id
+            if nouveau is None
+            else Proposition.nouveau_courriel == nouveau.courriel,
             Proposition.objet == objet,
             Proposition.close_le.is_(None),
         )
@@ -80,7 +102,10 @@ def proposer(
     proposition = Proposition(
         acte=acte,
         objet=objet,
-        cible_id=cible.id,
+        cible_id=cible_id,
+        nouveau_prenom=nouveau.prenom if nouveau else None,
+        nouveau_nom=nouveau.nom if nouveau else None,
+        nouveau_courriel=nouveau.courriel if nouveau else None,
         raison=raison,
         proposee_par_id=par.id,
         proposee_le=maintenant,
@@ -110,8 +135,8 @@ def confirmer(
         expire_le=proposition.expire_le,
         maintenant=maintenant,
     )
-    _clore(proposition, "confirmee", par, maintenant)
     ACTES[proposition.acte].executer(session, proposition, par, maintenant)
+    _clore(proposition, "confirmee", par, maintenant)
     return True
 
 
@@ -168,6 +193,8 @@ def _exiger_droit(acte: str, par: Aidant) -> None:
 def _clore(proposition: Proposition, issue: str, par: Aidant | None, maintenant: datetime) -> None:
     proposition.issue, proposition.close_le = issue, maintenant
     proposition.close_par_id = par.id if par else None
+    # Who was not let in is not kept.
+    proposition.nouveau_prenom = proposition.nouveau_nom = proposition.nouveau_courriel = None
 
 
 def _noter(

@@ -16,7 +16,8 @@ class Proposition(Base):
     """An act that takes two people: proposed by one, done or set aside by another.
 
     `acte` is one of `a_deux.ACTES`, `objet` what it gives or does. `issue` says how it ended:
-    « confirmee » or « ecartee »; one that nobody answered ends by itself at `expire_le`.
+    « confirmee » or « ecartee »; one that nobody answered ends by itself at `expire_le`. Somebody
+    who has no account is named by `nouveau_…` until it ends: the account opens once confirmed.
     """
 
     __tablename__ = "proposition"
@@ -29,7 +30,10 @@ class Proposition(Base):
     id: Mapped[CleUuid]
     acte: Mapped[str] = mapped_column(String(20))
     objet: Mapped[str] = mapped_column(String(40))
-    cible_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
+    cible_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"), index=True)
+    nouveau_prenom: Mapped[str | None]
+    nouveau_nom: Mapped[str | None]
+    nouveau_courriel: Mapped[str | None]
     raison: Mapped[str] = mapped_column(String(200))
     proposee_par_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
     proposee_le: Mapped[datetime]
@@ -38,8 +42,18 @@ class Proposition(Base):
     close_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
     issue: Mapped[str | None] = mapped_column(String(10))
 
-    cible: Mapped[Aidant] = relationship(foreign_keys=cible_id)
+    cible: Mapped[Aidant | None] = relationship(foreign_keys=cible_id)
     proposee_par: Mapped[Aidant] = relationship(foreign_keys=proposee_par_id)
+
+    @property
+    def pour(self) -> str:
+        """Whom it is about, as on screen."""
+        return self.cible.nom_complet if self.cible else f"{self.nouveau_prenom} {self.nouveau_nom}"
+
+    @property
+    def courriel(self) -> str | None:
+        """The address of their account, or of the one to open."""
+        return self.cible.courriel if self.cible else self.nouveau_courriel
 
 
 class Regard(Base):

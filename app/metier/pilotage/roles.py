@@ -9,6 +9,8 @@ from app.metier import journal
 from app.metier.aidants import roles
 from app.metier.aidants.droits import NATIONAUX
 from app.metier.aidants.models import Aidant, AidantLisible, RoleTenu
+from app.metier.aidants.queries import par_courriel
+from app.metier.aidants.services import creer
 from app.metier.authentification.moyens.pertes import fermer_partout
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.sql import chacun_son_tour
@@ -74,6 +76,16 @@ def donner_role(
         details={"role": nom, "propose_par": str(propose_par.id)},
     )
     fermer_partout(session, aidant.id, maintenant)
+
+
+def ouvrir_pour(
+    session: Session, prenom: str, nom: str, courriel: str, *, maintenant: datetime
+) -> Aidant:
+    """Return the account of an address, opened if it has none: it gives no right by itself."""
+    chacun_son_tour(session, "courriel", courriel)
+    return par_courriel(session, courriel) or creer(
+        session, None, prenom=prenom, nom=nom, courriel=courriel, roles=(), maintenant=maintenant
+    )
 
 
 def retirer_role(

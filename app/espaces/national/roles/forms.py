@@ -4,13 +4,17 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from app.metier.aidants.droits import NATIONAUX
-from app.web.formulaires import ChampCourriel, ChampTexte, Formulaire, parmi
+from app.web.formulaires import ChampCourriel, ChampLigne, ChampTexte, Formulaire, parmi
+
+_NOM, _TROP_LONG = 255, "Écrivez 255 caractères au plus."
 
 
 class FormulaireProposition(Formulaire):
     """To whom, which role, why."""
 
-    courriel = ChampCourriel("Adresse e-mail de son compte")
+    courriel = ChampCourriel("Adresse e-mail")
+    prenom = ChampLigne("Prénom", _NOM, trop_long=_TROP_LONG)
+    nom = ChampLigne("Nom", _NOM, trop_long=_TROP_LONG)
     role = RadioField(
         "Quel rôle ?",
         choices=parmi(NATIONAUX),

@@ -10,6 +10,7 @@ from app.espaces.national.roles.forms import FormulaireProposition
 from app.metier.aidants.droits import NATIONAUX, TITRES_ROLES, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
+from app.metier.aidants.services import lire_adresse
 from app.metier.authentification.cles_acces.queries import cles_en_service
 from app.metier.comptes import annonces, cles_acces
 from app.metier.pilotage import a_deux
@@ -59,10 +60,9 @@ def proposer() -> Page:
 def _proposer(formulaire: FormulaireProposition) -> None:
     with acte_national(Droit.HABILITER) as acte:
         trouve = par_courriel(acte.bdd, formulaire.courriel.data or "")
-        if trouve is None:
-            raise ErreurMetier("Aucun compte ne porte cette adresse.", champ="courriel")
-        cible = compte_tenu(acte.bdd, trouve.id)
-        exiger_a_donner(cible, formulaire.role.data)
+        cible = compte_tenu(acte.bdd, trouve.id) if trouve else _nouveau(formulaire)
+        if isinstance(cible, Aidant):
+            exiger_a_donner(cible, formulaire.role.data)
         a_deux.proposer(
             acte.bdd,
             "role",
@@ -72,6 +72,17 @@ def _proposer(formulaire: FormulaireProposition) -> None:
             par=acte.par,
             maintenant=maintenant(),
         )
+
+
+def _nouveau(formulaire: FormulaireProposition) -> a_deux.Nouveau:
+    for champ in (formulaire.prenom, formulaire.nom):
+        if not champ.data:
+            raise ErreurMetier(
+                "Aucun compte ne porte cette adresse. Pour en ouvrir un, écrivez le prénom et le nom.",
+                champ=champ.name,
+            )
+    prenom, nom = formulaire.prenom.data or "", formulaire.nom.data or ""
+    return a_deux.Nouveau(prenom, nom, lire_adresse(formulaire.courriel.data or ""))
 
 
 @plan.route("/pilotage/roles/propositions/<uuid:proposition_id>", methods=["GET", "POST"])
@@ -98,14 +109,15 @@ def _repondre(proposition_id: uuid.UUID, *, ecarter: bool) -> Response:
         tenue = a_deux.proposition_tenue(acte.bdd, proposition_id)
         if tenue is None:
             raise Introuvable
-        compte_tenu(acte.bdd, tenue.cible_id)
+        if tenue.cible_id is not None:
+            compte_tenu(acte.bdd, tenue.cible_id)
         if ecarter:
             fait = a_deux.ecarter(acte.bdd, tenue, par=acte.par, maintenant=maintenant())
             phrase = "La proposition est écartée : rien ne change."
         else:
             fait = a_deux.confirmer(acte.bdd, tenue, par=acte.par, maintenant=maintenant())
             phrase = "Le rôle est donné. La personne est prévenue."
-            if fait:
+            if fait and tenue.cible is not None:
                 acte.dire(tenue.cible, annonces.role_donne(tenue.objet))
                 _inviter(acte, tenue.cible)
     if fait:

@@ -5,12 +5,17 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.metier.aidants.models import Aidant
+from app.metier.aidants.queries import par_courriel
+from app.metier.messages.models import Courriel
+from app.metier.organisations.models import Organisation
+from app.metier.pilotage.models import Proposition
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
-from tests.fabriques import Distribution, connecter, tenir_roles
+from tests.fabriques import Distribution, connecter, tenir_roles, un_aidant
 from tests.photographie import photographie
 
 ROLES = "/pilotage/roles"
@@ -26,9 +31,73 @@ def chloe(app: Flask, troupe: Distribution, temps: Horloge) -> ClientVerifie:
     return connecter(app, troupe.chloe, temps.instant)
 
 
+def compte(app: Flask, courriel: str) -> Aidant | None:
+    with app.extensions["fabrique"]() as session:
+        return par_courriel(session, courriel)
+
+
 def proposition(client: ClientVerifie) -> str:
     """The address of the only proposal on the list."""
     return f"{ROLES}/propositions/" + contenu(client.get(ROLES)).partition("/propositions/")[2][:36]
+
+
+NOUVELLE = {
+    "courriel": "Ines@essai.fr ",
+    "prenom": "Inès",
+    "nom": "Durand",
+    "role": "chiffres",
+    "raison": "Elle arrive lundi",
+}
+
+
+def test_le_compte_d_une_nouvelle_s_ouvre_quand_une_autre_confirme(
+    app: Flask, nadia: ClientVerifie, chloe: ClientVerifie
+) -> None:
+    avant = photographie(app.extensions["moteur"])
+    sans_nom = nadia.envoyer(f"{ROLES}/proposer", NOUVELLE | {"nom": " "})
+    assert sans_nom.status_code == 422
+    assert "Aucun compte ne porte cette adresse" in contenu(sans_nom)
+    assert photographie(app.extensions["moteur"]) == avant
+    assert nadia.envoyer(f"{ROLES}/proposer", NOUVELLE).location == ROLES
+    assert nadia.envoyer(f"{ROLES}/proposer", NOUVELLE).status_code == 409, "proposed already"
+    assert compte(app, "ines@essai.fr") is None
+    adresse = proposition(chloe)
+    assert "compte à ouvrir" in contenu(chloe.get(adresse))
+    assert nadia.envoyer(adresse).status_code == 403
+    assert chloe.envoyer(adresse).location == ROLES
+    ines = compte(app, "ines@essai.fr")
+    assert ines is not None
+    assert (ines.nom_complet, ines.roles) == ("Inès Durand", "chiffres")
+    assert chloe.envoyer(adresse).location == ROLES, "twice is once"
+    with app.extensions["fabrique"]() as session:
+        (lue,) = session.scalars(select(Proposition))
+        assert (lue.cible_id, lue.nouveau_nom, lue.courriel) == (ines.id, None, ines.courriel)
+        sujets = session.scalars(select(Courriel.sujet).where(Courriel.aidant_id == ines.id))
+        assert [*sujets] == ["Un rôle national vous est donné", "Créez votre clé d’accès"]
+
+
+def test_une_nouvelle_ecartee_n_a_ni_compte_ni_nom_garde(
+    app: Flask, nadia: ClientVerifie, chloe: ClientVerifie
+) -> None:
+    nadia.envoyer(f"{ROLES}/proposer", NOUVELLE)
+    assert chloe.envoyer(proposition(chloe), {"ecarter": "oui"}).location == ROLES
+    assert compte(app, "ines@essai.fr") is None
+    with app.extensions["fabrique"]() as session:
+        (lue,) = session.scalars(select(Proposition))
+        assert (lue.issue, lue.nouveau_prenom, lue.nouveau_courriel) == ("ecartee", None, None)
+
+
+def test_qui_a_ouvert_un_compte_entre_temps_le_garde(
+    app: Flask, nadia: ClientVerifie, chloe: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    nadia.envoyer(f"{ROLES}/proposer", NOUVELLE)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        lieu = session.get_one(Organisation, troupe.organisation)
+        la = un_aidant(session, lieu, temps.instant, courriel="ines@essai.fr").id
+    assert chloe.envoyer(proposition(chloe)).location == ROLES
+    ines = compte(app, "ines@essai.fr")
+    assert ines is not None
+    assert (ines.id, ines.roles) == (la, "chiffres")
 
 
 def test_un_role_se_propose_se_donne_et_se_retire(
