@@ -55,7 +55,7 @@ _DIT_NON = (
 
 def _repondre(question_id: uuid.UUID, reponse: str) -> bool:
     with transaction(session()) as bdd:
-        moi = ma_connexion(bdd)
+        moi = ma_connexion(bdd, et_mon_compte=True)
         fiche = adresse_publique(url_for("equipe.membre", aidant_id=moi.aidant_id))
         return repondre(
             bdd,

@@ -7,7 +7,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.authentification import liens
 from app.metier.authentification.cles_acces import invitations
+from app.metier.authentification.models import DemandePerte
 from app.metier.authentification.moyens import pertes
 from app.metier.authentification.queries import connexion_par_secret
 from app.metier.authentification.services import ouvrir
@@ -17,6 +19,8 @@ from app.metier.messages.models import Courriel
 from app.socle.bdd import transaction
 from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit, ErreurMetier, TropDeTentatives
+from tests.conftest import CLES
+from tests.courses import a_la_fois, un_acte
 from tests.fabriques import INSTANT, deux_moteurs, un_aidant
 from tests.photographie import photographie
 
@@ -150,3 +154,31 @@ def test_ce_qui_ferme_un_compte_tue_chacun_de_ses_liens(
     with pytest.raises(invitations.InvitationRefusee), transaction(session):
         invitations.consommer(session, cle, maintenant=INSTANT)
     assert aidant.courriel != NEUVE
+
+
+@deux_moteurs
+def test_une_adresse_prouvee_pendant_que_tout_se_ferme_n_attend_personne(
+    session: Session, membre: Appartenance, moteur: Engine
+) -> None:
+    compte, jeton = membre.aidant_id, demander(session, membre.aidant)
+    with transaction(session):
+        perte = DemandePerte(
+            aidant_id=compte, compte="c" * 64, adresse="a" * 64, demandee_le=INSTANT,
+            jeton_hash=condenser("perte"), expire_le=INSTANT + timedelta(minutes=5),
+        )  # fmt: skip
+        session.add(perte)
+        ouvrir(session, compte, maintenant=INSTANT)
+        liens.demander_lien(
+            session, membre.aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT
+        )
+
+    def ensemble(rang: int) -> None:
+        with un_acte(moteur, CLES) as sienne:
+            if rang % 2:
+                pertes.suspendre(sienne, "perte", pertes.TOUS, maintenant=INSTANT)
+            else:
+                courriels.confirmer(sienne, jeton, telephone="01", maintenant=INSTANT)
+
+    faits, refus = a_la_fois(8, ensemble)
+    assert len(faits) in (1, 2)
+    assert {type(un) for un in refus} <= {courriels.LienCourrielRefuse, pertes.LienPerteRefuse}

@@ -172,7 +172,17 @@ def _annuler_les_liens(session: Session, aidant_id: uuid.UUID, maintenant: datet
     """Cancel the links that log in, create a key, or prove another address.
 
     An address that the national team asked for stays to be proved: no login of the account chose it.
+    That address comes first, as for who proves it: neither waits for the other.
     """
+    session.execute(
+        update(ChangementCourriel)
+        .where(
+            ChangementCourriel.aidant_id == aidant_id,
+            ChangementCourriel.demande_par_id.is_(None),
+            ChangementCourriel.clos_le.is_(None),
+        )
+        .values(clos_le=maintenant)
+    )
     session.execute(
         update(LienConnexion)
         .where(LienConnexion.aidant_id == aidant_id, LienConnexion.annule_le.is_(None))
@@ -182,15 +192,6 @@ def _annuler_les_liens(session: Session, aidant_id: uuid.UUID, maintenant: datet
         update(InvitationCle)
         .where(InvitationCle.aidant_id == aidant_id, InvitationCle.annulee_le.is_(None))
         .values(annulee_le=maintenant)
-    )
-    session.execute(
-        update(ChangementCourriel)
-        .where(
-            ChangementCourriel.aidant_id == aidant_id,
-            ChangementCourriel.demande_par_id.is_(None),
-            ChangementCourriel.clos_le.is_(None),
-        )
-        .values(clos_le=maintenant)
     )
 
 

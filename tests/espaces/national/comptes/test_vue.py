@@ -42,7 +42,7 @@ def test_on_lit_son_accueil_et_personne_d_autre(
     assert len(envoyes) <= ORDRES_PAR_PAGE + 4, "the page, its notices, and its line"
     assert actions()[-1] == "consultation_vue"
     lu = page.replace("\u00a0", " ")
-    for phrase in ("refusé, car suspendu", "Personnes, Faire un mandat", "Alerte : Panne lundi"):
+    for phrase in ("n’ouvre plus rien", "Personnes, Faire un mandat", "Alerte : Panne lundi"):
         assert phrase in lu
     assert "&lt;b&gt;Le matin" in page
     assert "<form" not in page
