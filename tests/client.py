@@ -37,6 +37,7 @@ _TELEPHONE = re.compile(r"\b0\d(?:[\s.]\d\d){4}\b")
 # Kept an hour by whoever asks: the same for all, nobody's.
 DONNEES_OUVERTES = (
     *("/statistiques.csv", "/statistiques.json", "/statistiques.schema.json"),
+    *("/statistiques/reseau.csv", "/statistiques/reseau.schema.json"),
     "/api/organisations",
     *("/trouver-un-lieu/", "/ouvertures.atom", "/sitemap.xml", "/api/openapi.json"),
 )

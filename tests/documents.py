@@ -9,6 +9,7 @@ from flask import Flask
 from app import create_app
 from app.metier.chiffres.colonnes import COLONNES
 from app.metier.chiffres.definitions import MESURES, PUBLIQUES
+from app.metier.reseau.colonnes import COLONNES as COLONNES_DU_RESEAU
 from app.metier.reseau.definitions import RESEAU
 from app.web.acces import regle_de
 from config import charger
@@ -77,15 +78,22 @@ def page_chiffres() -> str:
             for cle, une in RESEAU.items()
         ),
     )
-    colonnes = _tableau(
-        ("column", "type", "example", "holds"),
-        ((f"`{une.nom}`", une.genre, une.exemple, une.description) for une in COLONNES),
+    colonnes, du_reseau = (
+        _tableau(
+            ("column", "type", "example", "holds"),
+            (
+                (f"`{une.nom}`", une.genre, une.exemple.replace("|", "\\|"), une.description)
+                for une in toutes
+            ),
+        )
+        for toutes in (COLONNES, COLONNES_DU_RESEAU)
     )
     return (
         f"{_DEBUT_CHIFFRES}\n## Of an organisation, by month\n\n{d_une_structure}"
         f"\n## Public, by month closed\n\n{publics}"
         f"\n## The network, by month closed (`/statistiques/reseau`)\n\n{reseau}"
         f"\n## The file `/statistiques.csv`\n\n{colonnes}"
+        f"\n## The file `/statistiques/reseau.csv`\n\n{du_reseau}"
     )
 
 

@@ -85,12 +85,13 @@ ORDRES_PUBLICS = {
     "annuaire.organisation": 1,
     "lieux.pres_de": 1,  # the nearest places
     "habilitation.accueil": 1,  # when each territory opens
-    "ouvertures.ouvertures": 1,
+    "ouvertures.ouvertures": 2,
     "ouvertures.flux": 1,
     "public.accueil": 1,  # the last figures, once in ten minutes and process
     "statistiques.statistiques": 2,  # the months published, what the last one says of each part
     "statistiques.types": 2,
     "statistiques.reseau": 2,  # which figures of which months, then their numbers
+    "statistiques.reseau_csv": 2,  # how many were counted, then all of them
     "statistiques.departement": 2,  # its months, the last one of its région and of France
     "statistiques.json_": 2,
     "statistiques.csv_": 2,  # what was published until now, then all of it

@@ -154,6 +154,7 @@ def _attente_trop_longue() -> None:
 LUES_DE_LA_BASE = (
     *("statistiques.statistiques", "statistiques.csv_", "statistiques.types"),
     *("statistiques.departement", "statistiques.reseau", "statistiques.json_"),
+    "statistiques.reseau_csv",
     *("ouvertures.ouvertures", "ouvertures.flux"),
     *("annuaire.organisations", "annuaire.organisation"),
     *("habilitation.accueil", "lieux.pres_de"),

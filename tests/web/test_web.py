@@ -224,7 +224,13 @@ PAGES = [
     not in ("public.robots", "public.securite_txt", "public.icone", "habilitation.modele")
     and ligne.route not in ("public.carte_du_site", "ouvertures.flux")
     and not ligne.route.startswith(
-        ("annuaire.", "statistiques.csv", "statistiques.json", "statistiques.schema")
+        (
+            "annuaire.",
+            "statistiques.csv",
+            "statistiques.json",
+            "statistiques.schema",
+            "statistiques.reseau_",
+        )
     )
     and not ligne.route.startswith(
         (*PROTOCOLE, "nouveau_mandat.retour_", "nouveau_mandat.quitter_", "static")

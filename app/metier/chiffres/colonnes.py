@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from app.metier.chiffres.cellules import SANS_CODE, Maille
 from app.metier.chiffres.definitions import PUBLIQUES
@@ -13,8 +14,21 @@ from app.metier.territoires.cog import CodeDepartement, CodeRegion, departements
 # Another set of columns is another version: added at the end, never renamed.
 VERSION = "1.0.0"
 CLE_PRIMAIRE = ("mois", "maille", "region_code", "departement_code", "type_structure", "theme")
-_HORS_REGION, _NON_SITUEES = "Hors région", "Non situées"
-Lire = Callable[[Publication, ChiffrePublic], str]
+_HORS_REGION, _NON_SITUEES, _SANS_TYPE = "Hors région", "Non situées", "Sans type"
+# From what is true of a whole month, and of one cell of it.
+Lire = Callable[[Any, Any], str]
+
+
+class Case(Protocol):
+    """What a row is the row of."""
+
+    @property
+    def maille(self) -> str:
+        """Of which kind."""
+
+    @property
+    def code(self) -> str:
+        """Which one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ def _code_si(*mailles: Maille) -> Lire:
     return lambda _, chiffre: chiffre.code if chiffre.maille in mailles else ""
 
 
-def _region(_: Publication, chiffre: ChiffrePublic) -> str:
+def _region(_: object, chiffre: Case) -> str:
     if chiffre.maille == Maille.DEPARTEMENT and chiffre.code:
         region = departements()[CodeDepartement(chiffre.code)].region
         return region.code_region if region else SANS_CODE
@@ -48,7 +62,7 @@ def libelle(maille: str, code: str) -> str:
         case Maille.DEPARTEMENT:
             return departements()[CodeDepartement(code)].nom if code else _NON_SITUEES
         case Maille.TYPE:
-            return TYPES[code].titre
+            return TYPES[code].titre if code else _SANS_TYPE
         case Maille.THEME:
             return TITRES[code]
     return "France"
@@ -62,16 +76,8 @@ def _nombre(mesure: str) -> Lire:
     return lire
 
 
-_VIDE = "Vide si secret, ou si la maille est un thème : seules les démarches en ont un."
-COLONNES = (
-    Colonne(
-        "mois",
-        "yearmonth",
-        "Mois clos.",
-        "2026-10",
-        lambda publication, _: f"{publication.mois:%Y-%m}",
-        {"required": True},
-    ),
+# Of any file that has a row a place or type.
+DU_LIEU = (
     Colonne(
         "maille",
         "string",
@@ -105,6 +111,26 @@ COLONNES = (
         _code_si(Maille.TYPE),
         {"enum": list(TYPES)},
     ),
+)
+EN_LETTRES = Colonne(
+    "libelle",
+    "string",
+    "La maille en toutes lettres.",
+    "La Réunion",
+    lambda _, chiffre: libelle(chiffre.maille, chiffre.code),
+    {"required": True},
+)
+_VIDE = "Vide si secret, ou si la maille est un thème : seules les démarches en ont un."
+COLONNES = (
+    Colonne(
+        "mois",
+        "yearmonth",
+        "Mois clos.",
+        "2026-10",
+        lambda publication, _: f"{publication.mois:%Y-%m}",
+        {"required": True},
+    ),
+    *DU_LIEU,
     Colonne(
         "theme",
         "string",
@@ -113,14 +139,7 @@ COLONNES = (
         _code_si(Maille.THEME),
         {"enum": list(DOMAINES)},
     ),
-    Colonne(
-        "libelle",
-        "string",
-        "La maille en toutes lettres.",
-        "La Réunion",
-        lambda _, chiffre: libelle(chiffre.maille, chiffre.code),
-        {"required": True},
-    ),
+    EN_LETTRES,
     *(
         Colonne(
             mesure,

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.public.ouvertures import plan
 from app.metier.aidants.droits import Droit
+from app.metier.formation.programme import sessions_a_venir
 from app.metier.habilitation.calendrier import calendrier
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -17,10 +18,12 @@ from app.web.configuration import adresse_publique
 @plan.get("/ouvertures")
 @exige(Droit.PUBLIC)
 def ouvertures() -> str:
-    """Each région or collectivity overseas, the first to open first."""
+    """Each région or collectivity overseas, the first to open first; the training sessions to come."""
+    instant = maintenant()
     return render_template(
         "public/ouvertures/ouvertures.html",
-        calendrier=calendrier(session(), maintenant=maintenant()),
+        calendrier=calendrier(session(), maintenant=instant),
+        sessions=sessions_a_venir(session(), maintenant=instant),
     )
 
 

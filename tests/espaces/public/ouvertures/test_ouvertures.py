@@ -1,6 +1,7 @@
 """The calendar of openings: a page, and a feed that holds what has opened."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 from flask import Flask
@@ -10,6 +11,7 @@ from app.metier.habilitation.models import Ouverture
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
+from tests.formations import un_organisme, une_session
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -51,3 +53,34 @@ def test_le_flux_inchange_ne_repart_pas(client: ClientVerifie) -> None:
     assert "Set-Cookie" not in premier.headers
     encore = client.get("/ouvertures.atom", headers={"If-None-Match": premier.headers["ETag"]})
     assert (encore.status_code, encore.data) == (304, b"")
+
+
+def test_les_sessions_a_venir_par_mois_et_par_region_sans_lieu_ni_personne(
+    app: Flask, client: ClientVerifie, temps: Horloge
+) -> None:
+    assert "Aucune session n’est ouverte aux inscriptions" in client.get("/ouvertures").text
+    temps.instant = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        organisme = un_organisme(session, temps.instant, nom="Les Ateliers du Port")
+        for dans, champs in (
+            (40, {"code_region": "53"}),
+            (41, {"code_region": "53", "lieu": "Salle des fêtes"}),
+            (42, {"code_region": "84"}),
+            (43, {"a_distance": True, "lieu": "https://visio.exemple.fr/secret"}),
+            # It begins on 31 December in Paris, on 1 January in La Réunion.
+            (59.5, {"code_region": "04", "fuseau": "Indian/Reunion"}),
+            (-3, {"code_region": "11"}),
+            (44, {"code_region": "27", "publiee_le": None}),
+            (44, {"code_region": "28", "fermee_le": temps.instant}),
+            (44, {"code_region": "32", "annulee_le": temps.instant}),
+        ):
+            une_session(session, organisme, temps.instant, dans=dans, **champs)  # type: ignore[arg-type]
+    page = client.get("/ouvertures").text
+    formations = page[page.index("Les formations à venir") :]
+    rangees = re.findall(r"<th scope=\"row\">(.*?)</th><td>(.*?)</td>", formations)
+    assert rangees == [
+        ("décembre\u00a02026", "Auvergne-Rhône-Alpes, Bretagne, à distance"),
+        ("janvier\u00a02027", "La Réunion"),
+    ]
+    for secret in ("Ateliers du Port", "Médiathèque", "Salle des fêtes", "visio"):
+        assert secret not in page
