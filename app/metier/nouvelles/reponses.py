@@ -156,10 +156,13 @@ def _arreter(
     adresse: Callable[[Mandat], str],
     maintenant: datetime,
 ) -> None:
-    """Stop the one mandate that the question was about, and tell its structure."""
-    abonnement.question_le = None
+    """Stop the one mandate that the question was about, and tell its structure.
+
+    One that began since is not what was answered: somebody calls.
+    """
+    posee_le, abonnement.question_le = abonnement.question_le, None
     mandats = _actifs(session, abonnement, maintenant)
-    if len(mandats) != 1:
+    if len(mandats) != 1 or posee_le is None or mandats[0].debut_le > posee_le:
         _faire_rappeler(session, [abonnement], _lettre_arreter, adresse, maintenant)
         _dire(session, numero, "rappel", maintenant)
         return

@@ -329,6 +329,15 @@ def test_arreter_demande_puis_oui_arrete(abonnee: Lieu) -> None:
     assert len(abonnee.courriels()) == 1
 
 
+def test_un_oui_n_arrete_pas_le_mandat_donne_depuis_la_question(abonnee: Lieu) -> None:
+    abonnee.repondre("ARRETER")
+    with transaction(abonnee.session):
+        relire(abonnee.session, abonnee.mandat).debut_le = MIDI + timedelta(minutes=30)
+    abonnee.repondre("oui", le=MIDI + timedelta(hours=1))
+    assert relire(abonnee.session, abonnee.mandat).est_actif(DEMAIN)
+    assert abonnee.courriels() == ["Une personne veut arrêter un mandat"]
+
+
 def test_un_oui_trop_tard_ou_sans_question_n_arrete_rien(abonnee: Lieu) -> None:
     abonnee.repondre("oui")
     abonnee.repondre("ARRETER")
