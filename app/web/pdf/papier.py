@@ -11,6 +11,7 @@ from typing import Any, Literal
 from flask import Response, current_app, flash, redirect, render_template, request
 
 from app.socle.horloge import maintenant
+from app.web.bdd import rendre_la_connexion
 from app.web.formulaires import Page
 from app.web.pdf.blocs import lire_page
 
@@ -24,6 +25,8 @@ _GABARIT = "layouts/papier.typ"
 _NORMES: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 # Points: none is smaller than what a paper must be.
 _TAILLES = ("10.8", "10.5", "10.2", "10")
+# Beyond so many pages, smaller letters spare nothing that counts.
+_PEU = 3
 PAS_EN_PDF = "Un signe de ce papier ne s’écrit pas en PDF : imprimez la page."
 
 
@@ -34,6 +37,7 @@ def papier(gabarit: str, *, fichier: str, **dits: Any) -> Page:
     page = render_template(gabarit, adresse_pdf=adresse, **dits)
     if not (en_pdf and adresse):
         return page
+    rendre_la_connexion()
     try:
         corps = composer(page)
     except typst.TypstError:
@@ -50,15 +54,28 @@ def composer(page: str) -> bytes:
     """
     source = Path(current_app.root_path, str(current_app.template_folder), _GABARIT).read_bytes()
     lue = json.dumps(lire_page(page))
-    essais = [{"papier": lue, "taille": taille} for taille in _TAILLES]
     return typst.compile(
         source,
         format="pdf",
-        sys_inputs=min(essais, key=lambda essai: _nb_pages(source, essai)),
+        sys_inputs=_a_la_bonne_taille(source, lue),
         font_paths=_lettres(),
         pdf_standards=[*_NORMES],
         timestamp=int(maintenant().timestamp()),
     )
+
+
+def _a_la_bonne_taille(source: bytes, lue: str) -> dict[str, str]:
+    """Return what the template is given: the largest size that takes the fewest pages.
+
+    One page, or many whatever the size: the search ends there.
+    """
+    essais = [{"papier": lue, "taille": taille} for taille in _TAILLES]
+    nombres = list[int]()
+    for essai in essais:
+        nombres.append(_nb_pages(source, essai))
+        if nombres[-1] == 1 or nombres[-1] > _PEU:
+            return essai
+    return essais[nombres.index(min(nombres))]
 
 
 def _nb_pages(source: bytes, entrees: dict[str, str]) -> int:
