@@ -26,10 +26,6 @@ from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.services import contester
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage import a_deux, regards
-from app.metier.pilotage.donnees import droits_personnes
-from app.metier.pilotage.fusions import services as fusions
-from app.metier.pilotage.models import OuvertureDossier
 from app.metier.signalements.services import Signalement, signaler
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager
@@ -43,9 +39,7 @@ from tests.fabriques import (
     imprimer_carte,
     la_connexion,
     le_membre,
-    tenir_roles,
     un_aidant,
-    un_avis,
     un_brouillon,
     un_mandat,
     un_moyen,
@@ -54,10 +48,10 @@ from tests.fabriques import (
     une_carte,
     une_cle,
     une_demande,
-    une_organisation,
     une_utilisation,
 )
 from tests.scene.apprenants import apprenants
+from tests.scene.nationaux import nationaux, ouverture
 from tests.scene.objets import Objets
 
 
@@ -102,11 +96,18 @@ class Accessoires:
                 **self._carte_du_mandat(session, mandat, aidant),
                 **self._equipe(session, aidant, organisation),
                 orphelin=self._orphelin(session, aidant, organisation),
-                **self._pilotage(session, aidant, organisation),
+                fin=self._fin(session, aidant, organisation),
+                **nationaux(
+                    session,
+                    aidant,
+                    organisation,
+                    instant,
+                    session.get_one(Aidant, self.comptes["nationale"]),
+                ),
                 **apprenants(
                     session, aidant, organisation, instant, self._formatrice(session, role)
                 ),
-                dossier=self._ouverture(session, mandat),
+                dossier=ouverture(session, mandat, instant),
             )
 
     def _formatrice(self, session: Session, role: str) -> Aidant | None:
@@ -182,76 +183,6 @@ class Accessoires:
             maintenant=self.temps.instant,
         )
         return invitation.id
-
-    def _pilotage(
-        self, session: Session, aidant: Aidant, organisation: Organisation
-    ) -> dict[str, Any]:
-        """What the national team has begun: an account it looks at, a role for two, one to take."""
-        instant = self.temps.instant
-        nadia = session.get_one(Aidant, self.comptes["nationale"])
-        paula = un_aidant(
-            session, organisation, instant, courriel=f"paula-{aidant.courriel}", roles=("pilotage",)
-        )
-        regards.ouvrir(session, aidant, motif="demande", par=nadia, maintenant=instant)
-        proposee = a_deux.proposer(
-            session,
-            "role",
-            aidant,
-            "chiffres",
-            raison="Elle suit les chiffres",
-            par=paula,
-            maintenant=instant,
-        )
-        return {
-            "proposition": proposee.id,
-            "avis": un_avis(session, paula, instant, organisation=organisation).id,
-            "fusion": self._fusion(session, organisation, paula),
-            "national": paula.id,
-            "fin": self._fin(session, aidant, organisation),
-            "demande_droits": self._demande_droits(session, nadia, aidant),
-        }
-
-    def _demande_droits(self, session: Session, nadia: Aidant, aidant: Aidant) -> uuid.UUID:
-        """A rectification that somebody asks for."""
-        return droits_personnes.enregistrer(
-            session,
-            genre="rectification",
-            reference=f"R-{aidant.id.hex[:8]}",
-            recue_le=self.temps.instant.date(),
-            par=nadia,
-            maintenant=self.temps.instant,
-        ).id
-
-    def _ouverture(self, session: Session, mandat: Mandat) -> uuid.UUID:
-        """An extract of this mandate, that another of the team asked for."""
-        demandee = OuvertureDossier(
-            genre="extrait",
-            motif="justice",
-            mandat_id=mandat.id,
-            demandee_par_id=mandat.aidant_id,
-            demandee_le=self.temps.instant,
-            expire_le=self.temps.instant + timedelta(days=1),
-        )
-        session.add(demandee)
-        session.flush()
-        return demandee.id
-
-    def _fusion(self, session: Session, organisation: Organisation, paula: Aidant) -> uuid.UUID:
-        """A small place that waits to join this one."""
-        voisine = une_organisation(
-            session, self.temps.instant, siret_partage=True, nom="Voisine", siret=organisation.siret
-        )
-        tenir_roles(session, paula, "pilotage", "support")
-        proposee = fusions.proposer(
-            session,
-            voisine,
-            organisation,
-            reference="Délibération 7",
-            par=paula,
-            maintenant=self.temps.instant,
-        )
-        tenir_roles(session, paula, "pilotage")
-        return proposee.id
 
     def _fin(self, session: Session, aidant: Aidant, organisation: Organisation) -> uuid.UUID:
         """A death that this aidant reported, of a person known to nobody else."""
