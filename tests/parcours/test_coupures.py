@@ -168,6 +168,8 @@ def test_une_connexion_finie_se_rouvre_dans_un_autre_onglet(
 ) -> None:
     demo, reprise = demonstration, alice.locator("#reprise")
     choisir(alice)
+    # The region that follows what is ticked would be the first to be told.
+    alice.wait_for_load_state("networkidle")
     changer_connexions(demo, fermee_le=maintenant())
     continuer(alice)
     expect(reprise.get_by_role("heading", name="Reconnectez-vous")).to_be_visible()

@@ -27,6 +27,7 @@ def alice(page: Page, demonstration: Demonstration) -> Page:
 
 def nb_feuilles(page: Page, fichier: Path) -> int:
     """How many sheets of A4 a page prints on."""
+    page.wait_for_load_state()
     page.pdf(path=fichier, format="A4", prefer_css_page_size=True)
     return len(re.findall(rb"/Type\s*/Page\b", fichier.read_bytes()))
 

@@ -7,6 +7,7 @@ from tests.acces import LIGNES
 SANS_BASE = {
     ("POST", "fournisseur.autoriser"): 303,
     ("POST", "public.sms_recu"): 404,  # no gateway is set
+    ("GET", "public.metriques"): 404,  # no token is set
     ("GET", "fournisseur.deconnexion"): 200,
     ("POST", "fournisseur.deconnexion"): 200,
     **{
