@@ -83,7 +83,7 @@ def proposer(
     cible_id = cible.id if isinstance(cible, Aidant) else None
     if cible_id == par.id:
         raise Interdit("On ne propose rien pour son propre compte : demandez à un collègue.")
-    chacun_son_tour(session, "proposition", f"{acte} {cible_id or nouveau}")
+    chacun_son_tour(session, "proposition", f"{acte} {nouveau.courriel if nouveau else cible_id}")
     deja = session.scalar(
         select(Proposition).where(
             Proposition.acte == acte,

@@ -81,9 +81,12 @@ def donner_role(
 def ouvrir_pour(
     session: Session, prenom: str, nom: str, courriel: str, *, maintenant: datetime
 ) -> Aidant:
-    """Return the account of an address, opened if it has none: it gives no right by itself."""
+    """Return the account of an address, held, opened if it has none: it gives no right by itself."""
     chacun_son_tour(session, "courriel", courriel)
-    return par_courriel(session, courriel) or creer(
+    if trouve := par_courriel(session, courriel):
+        session.refresh(trouve, with_for_update=True)
+        return trouve
+    return creer(
         session, None, prenom=prenom, nom=nom, courriel=courriel, roles=(), maintenant=maintenant
     )
 
