@@ -35,8 +35,7 @@ def ouvrir(
     session: Session, cible: Aidant, *, motif: str, par: Aidant, maintenant: datetime
 ) -> Regard:
     """Say why `par` looks at an account; it shows for VIE_REGARD. Raises ErreurMetier."""
-    if motif not in MOTIFS:
-        raise ErreurMetier("Dites pourquoi vous ouvrez ce compte.", champ="motif")
+    _noter_motif(session, "consultation_compte", motif, par, maintenant, cible=cible.id)
     regard = Regard(
         par_id=par.id,
         cible_id=cible.id,
@@ -45,14 +44,6 @@ def ouvrir(
         expire_le=maintenant + VIE_REGARD,
     )
     session.add(regard)
-    journal.noter(
-        session,
-        "consultation_compte",
-        le=maintenant,
-        aidant=par.id,
-        cible=cible.id,
-        details={"motif": motif},
-    )
     session.flush()
     return regard
 
@@ -61,16 +52,7 @@ def voir_comme(
     session: Session, cible: Aidant, *, motif: str, par: Aidant, maintenant: datetime
 ) -> None:
     """Say why `par` reads what an account shows to its owner: read at once. Raises ErreurMetier."""
-    if motif not in MOTIFS:
-        raise ErreurMetier("Dites pourquoi vous ouvrez ce compte.", champ="motif")
-    journal.noter(
-        session,
-        "consultation_vue",
-        le=maintenant,
-        aidant=par.id,
-        cible=cible.id,
-        details={"motif": motif},
-    )
+    _noter_motif(session, "consultation_vue", motif, par, maintenant, cible=cible.id)
 
 
 def chercher(session: Session, saisie: str, *, par: Aidant, maintenant: datetime) -> Trouves:
@@ -99,16 +81,22 @@ def lire_equipe(
     session: Session, organisation: Organisation, *, motif: str, par: Aidant, maintenant: datetime
 ) -> None:
     """Say why `par` reads who works in an organisation, and who cannot. Raises ErreurMetier."""
+    ou = organisation.id
+    _noter_motif(session, "consultation_equipe", motif, par, maintenant, organisation=ou)
+
+
+def _noter_motif(
+    session: Session,
+    action: str,
+    motif: str,
+    par: Aidant,
+    maintenant: datetime,
+    **liens: uuid.UUID,
+) -> None:
+    """Write who reads what, and why. Raises ErreurMetier without one of MOTIFS."""
     if motif not in MOTIFS:
-        raise ErreurMetier("Dites pourquoi vous lisez cette équipe.", champ="motif")
-    journal.noter(
-        session,
-        "consultation_equipe",
-        le=maintenant,
-        aidant=par.id,
-        organisation=organisation.id,
-        details={"motif": motif},
-    )
+        raise ErreurMetier("Dites pourquoi vous voulez le lire.", champ="motif")
+    journal.noter(session, action, le=maintenant, aidant=par.id, details={"motif": motif}, **liens)
 
 
 def compte_et_regard(

@@ -5,7 +5,7 @@ on the page of whoever, or whatever, it was narrowed to.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -112,15 +112,7 @@ def lire(
     except ErreurMetier as refus:
         consultations.noter_refus(session, trouves, motif=motif, par=par, maintenant=maintenant)
         return Lecture(false(), None, refus)
-    conditions: list[ColumnElement[bool]] = [*dates]
-    if action:
-        conditions.append(Ligne.action == action)
-    if cible is not None:
-        conditions.append((Ligne.aidant_id == cible.id) | (Ligne.cible_id == cible.id))
-    if ou:
-        conditions.append(Ligne.organisation_id.in_(ou))
     if mandat is not None:
-        conditions.append(Ligne.mandat_id == mandat.id)
         liens = mandat.liens(par.id)
         journal.noter(
             session, "consultation_mandat", le=maintenant, details={"motif": motif}, **liens
@@ -134,7 +126,22 @@ def lire(
         organisation=ou[0] if len(ou) == 1 else None,
         details={"motif": motif, "filtres": _dits(filtres)},
     )
-    return Lecture(and_(true(), *conditions), mandat.id if mandat else None)
+    voulus = and_(true(), *dates, *_conditions(action, cible, ou, mandat))
+    return Lecture(voulus, mandat.id if mandat else None)
+
+
+def _conditions(
+    action: str, cible: Aidant | None, ou: Sequence[uuid.UUID], mandat: Mandat | None
+) -> Iterator[ColumnElement[bool]]:
+    """What the filters that were found ask of a line."""
+    if action:
+        yield Ligne.action == action
+    if cible is not None:
+        yield (Ligne.aidant_id == cible.id) | (Ligne.cible_id == cible.id)
+    if ou:
+        yield Ligne.organisation_id.in_(ou)
+    if mandat is not None:
+        yield Ligne.mandat_id == mandat.id
 
 
 def page(session: Session, lecture: Lecture, *, avant: int | None) -> PageLignes:
