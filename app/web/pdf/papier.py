@@ -4,6 +4,7 @@ Without the library that lays it out, the page stays: no link is shown, nothing 
 """
 
 import json
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,7 @@ try:
 except ImportError:  # not on every kind of machine: the pages are printed from HTML as before
     typst = None  # type: ignore[assignment]
 
+journal_technique = logging.getLogger(__name__)
 _GABARIT = "layouts/papier.typ"
 # Tagged, for who listens to it; and readable as long as the paper is worth something.
 _NORMES: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
@@ -41,6 +43,8 @@ def papier(gabarit: str, *, fichier: str, **dits: Any) -> Page:
     try:
         corps = composer(page)
     except typst.TypstError:
+        # Without its words: they may be the person's.
+        journal_technique.warning("papier non composé en PDF : %s", fichier)
         flash(PAS_EN_PDF)
         return redirect(request.path, 303)
     entete = {"Content-Disposition": f'attachment; filename="{fichier}.pdf"'}
