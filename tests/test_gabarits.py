@@ -99,6 +99,16 @@ def test_aucun_gabarit_ne_desactive_l_echappement() -> None:
         assert not list(lu.find_all((nodes.ScopedEvalContextModifier, nodes.MarkSafe))), gabarit
 
 
+def test_aucun_lien_n_enregistre_la_page_qui_repond_a_la_place_du_fichier() -> None:
+    """A login that ended, a paper that has no PDF: the answer is a page, to be shown."""
+    fautifs = [
+        gabarit
+        for gabarit in GABARITS
+        if re.search(r"<a\s[^>]*\sdownload\b", (DOSSIER / gabarit).read_text("utf-8"))
+    ]
+    assert fautifs == []
+
+
 def test_un_champ_s_ecrit_comme_wtforms(app: Flask) -> None:
     envoi = {"email": "<é\"'&>", "adresse": "<"}
     with app.test_request_context("/", method="POST", data=envoi):
