@@ -135,12 +135,12 @@ def _actes(decors: list[Decor], acte: Callable[[Decor, int], None], fois: int) -
 def conclure(decor: Decor, rang: int) -> None:
     """Conclude one mandate, in its own transaction."""
     with decor.ouvrir() as session, transaction(session):
-        ancien = session.get_one(Mandat, decor.base.mandats[rang])
+        ancien = session.get_one(Mandat, decor.base.mandat(rang))
         membre = appartenance(session, ancien.aidant_id, ancien.organisation_id)
         assert membre is not None
         usager = session.get_one(Usager, ancien.usager_id)
         accord = mandats.Accord({"logement": [], "argent": []}, "longue")
-        moyen = decor.base.aidants[0]
+        moyen = decor.base.aidant(0)
         mandats.conclure(session, membre, usager, accord, moyen_id=moyen, maintenant=maintenant())
 
 
@@ -151,6 +151,6 @@ def noter(decor: Decor, _: int) -> None:
             session,
             "connexion",
             le=maintenant(),
-            aidant=decor.base.aidants[0],
-            organisation=decor.base.organisations[0],
+            aidant=decor.base.aidant(0),
+            organisation=decor.base.organisation(0),
         )

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 from flask import Flask
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -19,6 +19,7 @@ from app.metier.aidants.queries import appartenances
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import Connexion
 from app.metier.echanges.models import Demande
+from app.metier.journal.preuves.signataire import Lieux
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.usagers.models import Usager
 from app.socle import migrations
@@ -28,7 +29,9 @@ from app.socle.horloge import maintenant
 from app.web.reponses.securite import CONNEXION
 from config import charger
 from tests.fabriques import un_brouillon, une_demande
-from tests.mesures.base import SIRET, Remplissage, Taille
+from tests.mesures.base.gens import SIRET
+from tests.mesures.base.remplissage import remplir
+from tests.mesures.base.taille import Taille
 from tests.mesures.charge import Prise
 
 RECHERCHE = "dumars"
@@ -44,11 +47,10 @@ class Decor:
         self.app: Flask = create_app(charger(self.environ))
         self.app.logger.disabled = True
         migrations.monter(self.app.extensions["moteur"])
+        reglages = self.app.extensions["reglages"]
+        self.lieux = Lieux(reglages.ancres, reglages.cle_ancres, reglages.ancres_cle_publique)
         with self.ouvrir() as session:
-            self.base = Remplissage(session, taille, self.depart)
-            self.base.remplir()
-        with self.app.extensions["moteur"].connect() as connexion:
-            connexion.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+            self.base, self.bilan = remplir(session, taille, self.lieux, self.depart)
         with self.ouvrir() as session, transaction(session):
             self._preparer(session)
 
@@ -61,11 +63,11 @@ class Decor:
     def _preparer(self, session: Session) -> None:
         instant = maintenant()
         connexion, self.secret = authentification.ouvrir(
-            session, self.base.aidants[0], maintenant=instant
+            session, self.base.aidant(0), maintenant=instant
         )
         self.connexion = connexion.id
         membre = appartenances(session, connexion.aidant_id)[0]
-        usager = session.get_one(Usager, self.base.usagers[0])
+        usager = session.get_one(Usager, self.base.usager(0))
         retour = self.app.extensions["reglages"].fi.redirect_uris[0]
         brouillon = un_brouillon(session, membre, instant, identite=usager.identite)
         choix = un_brouillon(session, membre, instant, identite=None)
@@ -79,8 +81,8 @@ class Decor:
             "étape 1": "/mandats/nouveau",
             "étape 2": f"/mandats/nouveau/{choix.id}/identite",
             "étape 3": f"/mandats/nouveau/{brouillon.id}/conclusion",
-            "mandat": f"/mandats/{self.base.mandats[0]}",
-            "attestation": f"/mandats/{self.base.mandats[0]}/attestation",
+            "mandat": f"/mandats/{self.base.mandat(0)}",
+            "attestation": f"/mandats/{self.base.mandat(0)}/attestation",
             "compte": "/mon-compte/",
             "personne": f"/authorize/{libre.id}/personne",
             "démarche": f"/authorize/{choisie.id}/demarche",

@@ -31,7 +31,7 @@ def ecritures(decor: Decor, *, ecrivains: int, secondes: float) -> Tableau:
 
     def par_seconde(acte: Callable[[str, Cles, Membre, float], int]) -> float:
         url, cles = decor.environ["DATABASE_URL"], decor.app.extensions["cles"]
-        membre = (decor.base.aidants[0], decor.base.organisations[0])
+        membre = (decor.base.aidant(0), decor.base.organisation(0))
         contexte = multiprocessing.get_context("spawn")
         depart = contexte.Barrier(ecrivains)
         with ProcessPoolExecutor(ecrivains, contexte, attendre_les_autres, (depart,)) as bassin:

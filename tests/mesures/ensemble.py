@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from app.socle.horloge import maintenant
 from tests import moteurs
-from tests.mesures.base import NATIONALE, Taille
+from tests.mesures.base.taille import NATIONALE, Taille
 from tests.mesures.debits import debits, echelle, ordres_sql
 from tests.mesures.decor import Decor
 from tests.mesures.ecritures import ecritures

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mesures.base import Taille
+from tests.mesures.base.taille import Taille
 from tests.mesures.ensemble import Envergure, mesurer
 from tests.mesures.tableaux import Tableau, decimal, entier
 

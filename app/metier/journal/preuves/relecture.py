@@ -50,7 +50,7 @@ class Relecture:
         if anomalie is None:
             self.seq, self.tete = ligne.seq, ligne.empreinte
             self.arbre.ajouter(ligne.condensat)
-            self.colonnes.update(_octets(ligne.action, ligne.le, liens))
+            self.colonnes.update(octets_des_colonnes(ligne.action, ligne.le, liens))
         return anomalie
 
     def sceller_les_colonnes(self) -> bytes:
@@ -93,7 +93,7 @@ def lignes_apres(seq: int) -> Select[Any]:
     )
 
 
-def _octets(action: str, le: datetime, liens: Sequence[str]) -> bytes:
+def octets_des_colonnes(action: str, le: datetime, liens: Sequence[str]) -> bytes:
     """Return the bytes that these projections alone give: the only free text is the last."""
     texte = "\n".join((le.isoformat(), *liens, action)).encode()
     return len(texte).to_bytes(8) + texte
