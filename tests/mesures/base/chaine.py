@@ -2,7 +2,6 @@
 
 import hashlib
 import random
-import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +16,7 @@ from app.metier.journal.preuves.relecture import octets_des_colonnes
 from app.metier.journal.preuves.signataire import Lieux
 from app.metier.journal.services import ORIGINE, canonique, condenser_corps, enchainer
 from tests.mesures.base.ecriture import Ecrire, Ligne
-from tests.mesures.base.taille import UN_AN, Repartition, cle, instant
+from tests.mesures.base.taille import UN_AN, Repartition, avec_tirets, cle, instant
 
 # Rows held in memory at once.
 LOT = 20 * NB_LIGNES
@@ -58,7 +57,7 @@ class Chaine:
         """The next row and its body; where a thousand are, their anchor is signed."""
         mandat, le = seq % self.ou.taille.mandats, self._le(seq)
         liens = self._liens(mandat)
-        dits = [str(uuid.UUID(lien)) for lien in liens]
+        dits = [avec_tirets(lien) for lien in liens]
         corps = _CORPS % {
             "le": le.isoformat(),
             "domaine": self.ou.domaines(mandat)[0],

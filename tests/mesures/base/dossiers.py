@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -100,7 +100,7 @@ def _usagers(ou: Repartition) -> Iterator[Ligne]:
         yield (cle("usager", rang), le, le, *(getattr(lui, champ) for champ in CHAMPS_IDENTITE))
 
 
-@lru_cache
+@cache
 def _mots_du_nom(prenoms: str, nom: str) -> list[str]:
     trouves = mots_de(replace(IDENTITE, prenoms=prenoms, nom_naissance=nom))
     return [mot for mot in trouves if mot[0] != "="]

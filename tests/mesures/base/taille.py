@@ -52,6 +52,11 @@ def cle(quoi: str, rang: int) -> str:
     return f"{tire[:12]}4{tire[13:16]}8{tire[17:]}"
 
 
+def avec_tirets(cle: str) -> str:
+    """An id as the journal writes it."""
+    return f"{cle[:8]}-{cle[8:12]}-{cle[12:16]}-{cle[16:20]}-{cle[20:]}"
+
+
 def instant(le: datetime) -> str:
     """An instant as both engines read it; the session is in UTC."""
     return le.isoformat(" ", "microseconds")[:26]

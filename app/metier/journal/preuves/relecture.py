@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, Text, cast, select
 
 from app.metier.journal.action import LIENS
 from app.metier.journal.actions import OUBLIABLES
@@ -22,7 +22,9 @@ AGE_OUBLI = timedelta(days=365)
 # What reading a row may raise: SQLite lets a column hold what its type cannot read, and whoever
 # holds the key may write any body.
 ILLISIBLE = (ValueError, TypeError, AttributeError, KeyError)
-_PROJECTIONS = (Ligne.action, Ligne.le, *(getattr(Ligne, f"{nom}_id") for nom in LIENS))
+# The links as text: an object for each would take as long as all the hashes.
+_EN_TEXTE = (cast(getattr(Ligne, f"{nom}_id"), Text) for nom in LIENS)
+_PROJECTIONS: tuple[Any, ...] = (Ligne.action, Ligne.le, *_EN_TEXTE)
 _COLONNES = (*_PROJECTIONS, Ligne.seq, Ligne.condensat, Ligne.empreinte, Corps.salt, Corps.corps)
 _DES_LIENS = slice(2, 2 + len(LIENS))
 
@@ -111,4 +113,11 @@ def projections_fideles(ligne: Row[Any], liens: Sequence[str]) -> bool:
 
 def liens_de(ligne: Row[Any]) -> list[str]:
     """Return the row's links in the order of LIENS, as its body writes them, "" for none."""
-    return [str(lien) if lien else "" for lien in ligne[_DES_LIENS]]
+    return [_avec_tirets(lien) if lien else "" for lien in ligne[_DES_LIENS]]
+
+
+def _avec_tirets(lien: str) -> str:
+    """Return an id as bodies write it: SQLite keeps it without its dashes."""
+    if len(lien) != 32:
+        return lien
+    return f"{lien[:8]}-{lien[8:12]}-{lien[12:16]}-{lien[16:20]}-{lien[20:]}"
