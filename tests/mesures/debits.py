@@ -76,15 +76,25 @@ def ordres_sql(petit: Decor, grand: Decor) -> Tableau:
     return tableau
 
 
-def _compter(decor: Decor) -> dict[str, int]:
-    comptes = {}
+def parcourir(decor: Decor) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield each page with what reads it, in this process."""
     for page, adresse in decor.pages.items():
         navigateur: FlaskClient = decor.app.test_client()
         for nom, valeur in decor.cookies(page).items():
             navigateur.set_cookie(nom, valeur)
+
+        def lire(navigateur: FlaskClient = navigateur, adresse: str = adresse) -> None:
+            assert navigateur.get(adresse).status_code == 200, adresse
+
+        yield page, lire
+
+
+def _compter(decor: Decor) -> dict[str, int]:
+    comptes = {}
+    for page, lire in parcourir(decor):
         decor.laisser_passer_une_minute()
         with ordres(decor.app.extensions["moteur"]) as envoyes:
-            assert navigateur.get(adresse).status_code == 200, page
+            lire()
         comptes[page] = len(envoyes)
     return comptes
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -28,11 +28,12 @@ from app.socle.cles import condenser, nouveau_secret
 from app.socle.horloge import maintenant
 from app.web.reponses.securite import CONNEXION
 from config import charger
-from tests.fabriques import un_brouillon, une_demande
+from tests.fabriques import un_aidant, un_brouillon, une_demande
 from tests.mesures.base.gens import SIRET
 from tests.mesures.base.remplissage import remplir
 from tests.mesures.base.taille import Taille
 from tests.mesures.charge import Prise
+from tests.mesures.espaces import ESPACES, PUBLIQUES
 
 RECHERCHE = "dumars"
 _UNE_HEURE = timedelta(hours=1)
@@ -65,7 +66,7 @@ class Decor:
         connexion, self.secret = authentification.ouvrir(
             session, self.base.aidant(0), maintenant=instant
         )
-        self.connexion = connexion.id
+        self.connexion, self.connexions = connexion.id, [connexion.id]
         membre = appartenances(session, connexion.aidant_id)[0]
         usager = session.get_one(Usager, self.base.usager(0))
         retour = self.app.extensions["reglages"].fi.redirect_uris[0]
@@ -75,6 +76,7 @@ class Decor:
         choisie = une_demande(session, connexion, instant, redirect_uri=retour, usager=usager)
         for demande in (libre, choisie):
             demande.expire_le = instant + _UNE_HEURE
+        self.secrets = dict.fromkeys(PUBLIQUES, "")
         self.pages = {
             "connexion": "/connexion",
             "accueil": "/espace-aidant/",
@@ -87,20 +89,37 @@ class Decor:
             "personne": f"/authorize/{libre.id}/personne",
             "démarche": f"/authorize/{choisie.id}/demarche",
         }
+        self.quotidiennes = tuple(self.pages)
+        self._ouvrir_les_autres_espaces(session, instant)
+
+    def _ouvrir_les_autres_espaces(self, session: Session, instant: datetime) -> None:
+        """Give each space its home and its lists, and somebody who may read them."""
+        for qui, (roles, pages) in ESPACES.items():
+            self.pages |= {f"{qui}, {nom}": adresse for nom, adresse in pages.items()}
+            if roles:
+                courriel = f"{qui}.{uuid.uuid4().hex}@essai.fr"  # the base may have served already
+                compte = un_aidant(session, None, instant, courriel=courriel, roles=roles)
+                session.flush()
+                ouverte, secret = authentification.ouvrir(session, compte.id, maintenant=instant)
+                self.connexions.append(ouverte.id)
+                self.secrets |= {f"{qui}, {nom}": secret for nom in pages}
 
     def garder(self, pages: Collection[str]) -> None:
         """Measure these pages only, all when none is named."""
         self.pages = {nom: self.pages[nom] for nom in pages or self.pages}
+        self.quotidiennes = tuple(nom for nom in self.quotidiennes if nom in self.pages)
 
     def laisser_passer_une_minute(self) -> None:
-        """The next page also notes that the aidant is there."""
+        """The next page also notes that who reads it is there."""
         with self.ouvrir() as session, transaction(session):
             vue_le = maintenant() - timedelta(minutes=2)
-            session.get_one(Connexion, self.connexion).vue_le = vue_le
+            les_siennes = Connexion.id.in_(self.connexions)
+            session.execute(update(Connexion).where(les_siennes).values(vue_le=vue_le))
 
     def cookies(self, page: str) -> dict[str, str]:
-        """Nobody is logged in on the page of the login."""
-        return {} if page == "connexion" else {CONNEXION: self.secret}
+        """Who reads a page: nobody is logged in on the public ones."""
+        secret = self.secrets.get(page, self.secret)
+        return {CONNEXION: secret} if secret else {}
 
     def lecture(self, port: int, page: str) -> bytes:
         """The request of a page, as a browser sends it."""

@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.authentification.models import CodeSecours
 from app.metier.organisations.models import Organisation
+from app.metier.organisations.types import TYPES
 from app.metier.territoires.cog import commune
 from app.web.acces import CGU_VERSION
 from tests.mesures.base.taille import Repartition
 
 SIRET = "{:014}"
 PRENOMS = "Angela Zoé Koffi Marie Jean Aïcha Louis Nina Paul Rose Yann Léa".split()
+_TYPES = [*TYPES]
+# How long ago the organisations came.
+AGE = timedelta(days=900)
 # A town of each of some départements.
 _COMMUNES = ("43157", "69123", "13055", "75056", "59350", "33063", "29019", "97105")
 
@@ -41,7 +45,7 @@ def _organisation(ou: Repartition, rang: int) -> dict[str, Any]:
     return {
         "id": ou.organisation(rang),
         "nom": f"Structure {rang}",
-        "type": "France Services",
+        "type": _TYPES[rang % len(_TYPES)],
         "siret": SIRET.format(rang),
         "adresse": "1 place de la Mairie",
         "code_postal": "43240",
@@ -50,7 +54,7 @@ def _organisation(ou: Repartition, rang: int) -> dict[str, Any]:
         "code_departement": ville.departement.code_departement,
         "code_region": ville.region.code_region if ville.region else None,
         "fuseau": "Europe/Paris",
-        "creee_le": ou.depart - timedelta(days=900),
+        "creee_le": ou.depart - AGE,
     }
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from app.metier.journal.preuves.signataire import Lieux
+from app.metier.organisations.models import Organisation
 from app.socle.cles import cles
 from tests.mesures.base.chaine import Chaine
 from tests.mesures.base.dossiers import ecrire_ce_qui_passe, ecrire_les_dossiers, texte_gele
 from tests.mesures.base.ecriture import en_masse
-from tests.mesures.base.gens import ecrire_les_gens
+from tests.mesures.base.gens import AGE, ecrire_les_gens
 from tests.mesures.base.taille import Repartition, Taille
 
 _MO = 1024 * 1024
@@ -32,9 +33,13 @@ class Bilan:
 def remplir(
     session: Session, taille: Taille, lieux: Lieux, depart: datetime
 ) -> tuple[Repartition, Bilan]:
-    """Fill an empty base; return who is where in it, and what it took."""
+    """Fill an empty base; return who is where in it, and what it took: nothing when it was full."""
     moteur = session.get_bind()
     assert isinstance(moteur, Engine)
+    premiere = Repartition(taille, depart).organisation(0)
+    deja = session.scalar(select(Organisation.creee_le).where(Organisation.id == premiere))
+    if deja:
+        return Repartition(taille, deja + AGE), Bilan(0, 0, _poids(moteur))
     debut, ou = perf_counter(), Repartition(taille, depart)
     ecrire_les_gens(session, ou)
     texte = texte_gele(session, ou)
