@@ -29,11 +29,11 @@ from app.socle.horloge import maintenant
 from app.web.reponses.securite import CONNEXION
 from config import charger
 from tests.fabriques import un_aidant, un_brouillon, une_demande
+from tests.mesures.base.espaces import ESPACES, PUBLIQUES
 from tests.mesures.base.gens import SIRET
 from tests.mesures.base.remplissage import remplir
 from tests.mesures.base.taille import Taille
 from tests.mesures.charge import Prise
-from tests.mesures.espaces import ESPACES, PUBLIQUES
 
 RECHERCHE = "dumars"
 _UNE_HEURE = timedelta(hours=1)
