@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, Text, cast, select
 from app.metier.journal.action import LIENS
 from app.metier.journal.actions import OUBLIABLES
 from app.metier.journal.models import Corps, Ligne
+from app.metier.journal.preuves.ancres import Ancre
 from app.metier.journal.preuves.merkle import Arbre
 from app.metier.journal.services import ORIGINE, condenser_corps, enchainer
 
@@ -83,6 +84,12 @@ class Relecture:
             and ligne.action in OUBLIABLES
             and ligne.le <= self.maintenant - AGE_OUBLI
         )
+
+
+def reprise(cle: bytes, maintenant: datetime | None, ancre: Ancre) -> Relecture:
+    """Return a reading that stands where an anchor does."""
+    colonnes = hashlib.sha256(ancre.colonnes)
+    return Relecture(cle, maintenant, ancre.taille, ancre.tete, ancre.arbre, colonnes)
 
 
 def lignes_apres(seq: int) -> Select[Any]:
