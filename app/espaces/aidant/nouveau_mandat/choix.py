@@ -46,6 +46,7 @@ def nouveau() -> Page:
                     membre_aidant(personne().organisation.id, verrou=True),
                     domaines=choisie.domaines,
                     demarches=choisie.cles,
+                    est_borne=formulaire.est_borne.data,
                     duree=formulaire.duree.data,
                     maintenant=maintenant(),
                     envoi=formulaire.numero,
@@ -97,6 +98,7 @@ def _changer(brouillon_id: uuid.UUID) -> Page:
                     membre,
                     domaines=choisie.domaines,
                     demarches=choisie.cles,
+                    est_borne=formulaire.est_borne.data,
                     duree=formulaire.duree.data,
                     maintenant=maintenant(),
                 )
