@@ -14,10 +14,9 @@ _BORNES = {"autorisation": "est_bornee", "brouillon": "est_borne", "entrainement
 def upgrade() -> None:
     """Apply: what was confided until now is whole."""
     for table, colonne in _BORNES.items():
-        with op.batch_alter_table(table) as lot:
-            lot.add_column(
-                sa.Column(colonne, sa.Boolean(), nullable=False, server_default=sa.false())
-            )
+        op.add_column(
+            table, sa.Column(colonne, sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
 
 def downgrade() -> None:
@@ -27,5 +26,4 @@ def downgrade() -> None:
         "WHERE est_bornee AND revoquee_le IS NULL"
     )
     for table, colonne in reversed(_BORNES.items()):
-        with op.batch_alter_table(table) as lot:
-            lot.drop_column(colonne)
+        op.drop_column(table, colonne)
