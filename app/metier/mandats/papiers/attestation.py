@@ -56,7 +56,7 @@ def geler(
     formalites: Formalites,
     *,
     domaines: Mapping[str, Sequence[str]],
-    est_borne: bool,
+    est_borne: bool = False,
     reserves: Collection[Aidant] | None,
     identifie_le: datetime | None,
     duree: str,
