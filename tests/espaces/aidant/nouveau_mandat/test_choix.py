@@ -274,11 +274,7 @@ def test_les_resultats_seuls(guichet: Guichet) -> None:
     avant = photographie(guichet.moteur)
     reponse = guichet.region(NOUVEAU, "resultats", recherche="rsa", demarches=["apl"])
     assert reponse.status_code == 200
-    assert cases(reponse.text) == {
-        "demarches=apl": True,
-        "demarches=rsa": False,
-        "est_borne=y": False,
-    }
+    assert cases(reponse.text) == {"demarches=apl": True, "demarches=rsa": False}
     assert photographie(guichet.moteur) == avant
 
 
