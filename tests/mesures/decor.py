@@ -47,6 +47,7 @@ class Decor:
         self.taille, self.depart = taille, maintenant()
         self.app: Flask = create_app(charger(self.environ))
         self.app.logger.disabled = True
+        self.app.extensions["facteur"].finir()  # nothing is sent from here
         migrations.monter(self.app.extensions["moteur"])
         reglages = self.app.extensions["reglages"]
         self.lieux = Lieux(reglages.ancres, reglages.cle_ancres, reglages.ancres_cle_publique)
