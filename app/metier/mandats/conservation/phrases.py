@@ -30,6 +30,7 @@ _PRECISIONS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         "temoin": ("devant témoin", {}),
         "reserve": ("réservé à certains aidants", {}),
         "motif": ("motif", _TOUS_MOTIFS),
+        "distance": ("accord donné à distance", {}),
         "secret": ("avec code secret", {}),
         "actes": ("avec le détail des actes", {}),
         "reprise": ("mandat repris", {}),
