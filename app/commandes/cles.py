@@ -27,7 +27,7 @@ CHIFFREES: Sequence[tuple[str, type[Chiffree], str]] = (
     ("Messages en attente", Courriel, "texte_chiffre"),
     ("Numéros pour les SMS", Abonnement, "numero_chiffre"),
     ("SMS en attente", Sms, "contenu_chiffre"),
-    ("Destinataires des liens à distance", LienDistance, "adresse_chiffree"),
+    ("Destinataires des liens à distance", LienDistance, "destinataire_chiffre"),
 )
 
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("brouillon_id", sa.Uuid(), nullable=False),
         sa.Column("jeton_hash", sa.String(length=64), nullable=False),
         sa.Column("canal", sa.String(length=10), nullable=False),
-        sa.Column("adresse_chiffree", sa.LargeBinary(), nullable=True),
+        sa.Column("destinataire_chiffre", sa.LargeBinary(), nullable=True),
         sa.Column("cle_id", sa.String(length=8), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=False),
         sa.Column("nb_essais", sa.Integer(), nullable=False),

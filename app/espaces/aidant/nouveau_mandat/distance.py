@@ -17,7 +17,7 @@ from app.metier.authentification.codes import Compteur, reserver
 from app.metier.brouillons import services, sortie
 from app.metier.brouillons.distance import liens
 from app.metier.brouillons.distance.models import ANNULE, COURRIEL, SMS
-from app.metier.brouillons.distance.suivi import Etape, Suivi, suivre
+from app.metier.brouillons.distance.suivi import Suivi, suivre
 from app.metier.brouillons.models import Brouillon
 from app.metier.demarches.selection import reunir
 from app.metier.mandats.durees import fin_de
@@ -79,16 +79,15 @@ def _region(brouillon: Brouillon, suivi: Suivi | None) -> Page:
 
 
 def _contexte(brouillon: Brouillon, suivi: Suivi | None) -> dict[str, object]:
-    code = adresse = None
+    code = None
     if suivi and suivi.etape.attend_le_code:
         code = liens.code_de_vive_voix(session(), suivi.lien)
-        adresse = liens.adresse_de(session(), suivi.lien)
+    est_connue = suivi is not None and suivi.etape.est_identifiee
     return {
         "brouillon": brouillon,
         "suivi": suivi,
-        "Etape": Etape,
         "code": code,
-        "vers": adresse,
+        "usager": brouillon.identite if est_connue else None,
         "echec": ECHECS.get((suivi.echec if suivi else None) or ""),
     }
 

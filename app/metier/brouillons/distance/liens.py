@@ -74,7 +74,7 @@ def envoyer(
         cree_le=maintenant,
         expire_le=maintenant + VIE_LIEN,
     )
-    lien.adresse_chiffree = trousseau.chiffrer(adresse.encode(), lien.contexte)
+    lien.destinataire_chiffre = trousseau.chiffrer(adresse.encode(), lien.contexte)
     lien.message_id = _porter(session, canal, adresse, composer_url(jeton), maintenant)
     session.add(lien)
     session.flush()
@@ -145,9 +145,9 @@ def finir_les_trajets(session: Session, brouillon: Brouillon, *, maintenant: dat
 
 def adresse_de(session: Session, lien: LienDistance) -> str | None:
     """Return where the link was sent, None once it is closed."""
-    if lien.adresse_chiffree is None:
+    if lien.destinataire_chiffre is None:
         return None
-    return cles(session).dechiffrer(lien.adresse_chiffree, lien.contexte).decode()
+    return cles(session).dechiffrer(lien.destinataire_chiffre, lien.contexte).decode()
 
 
 def _porter(

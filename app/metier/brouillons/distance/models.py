@@ -35,7 +35,7 @@ class LienDistance(Base):
     brouillon_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("brouillon.id"), index=True)
     jeton_hash: Mapped[Condensat] = mapped_column(unique=True)
     canal: Mapped[str] = mapped_column(String(10))
-    adresse_chiffree: Mapped[bytes | None] = mapped_column(LargeBinary)
+    destinataire_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)
     cle_id: Mapped[str] = mapped_column(String(8))
     message_id: Mapped[uuid.UUID]
     nb_essais: Mapped[int] = mapped_column(default=0)
@@ -53,7 +53,7 @@ class LienDistance(Base):
     @property
     def contexte(self) -> str:
         """What the encrypted number or address is bound to."""
-        return f"lien_distance.adresse:{self.id}"
+        return f"lien_distance.destinataire:{self.id}"
 
     def est_vivant(self, maintenant: datetime) -> bool:
         """True until it is closed, or too old for where it stands."""
@@ -63,4 +63,4 @@ class LienDistance(Base):
         """Have it open nothing any more, and forget where it was sent; twice is once."""
         if self.ferme_le is None:
             self.ferme_le, self.motif_fin = maintenant, motif
-            self.adresse_chiffree = None
+            self.destinataire_chiffre = None

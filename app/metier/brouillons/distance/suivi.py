@@ -41,6 +41,12 @@ class Etape(enum.StrEnum):
         return self in (Etape.EN_ROUTE, Etape.PAS_PARTI, Etape.ENVOYE)
 
 
+    @property
+    def est_identifiee(self) -> bool:
+        """True once FranceConnect has told who holds the telephone."""
+        return self in (Etape.LIT, Etape.ACCORD, Etape.CHANGE)
+
+
 @dataclass(frozen=True, slots=True)
 class Suivi:
     """One link, how far it has come, why FranceConnect failed if it did."""

@@ -61,4 +61,4 @@ def test_de_bout_en_bout(distance: Distance, troupe: Distribution, temps: Horlog
     service = distance.comptoir.service
     assert "à distance" in service.get(f"/mandats/{mandat.id}").text
     assert "<strong>à distance</strong>" in service.get(f"/mandats/{mandat.id}/attestation").text
-    assert distance.lien().adresse_chiffree is None
+    assert distance.lien().destinataire_chiffre is None
