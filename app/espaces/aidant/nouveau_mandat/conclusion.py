@@ -82,10 +82,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         recap=recap,
         renouvelle=brouillon.renouvelle_id is not None,
         a_distance=brouillon.a_distance,
-        ou_aller={
-            ecran: url_for(f".{ecran}", brouillon_id=brouillon_id)
-            for ecran in ("choix", "recommencer", "abandon")
-        },
+        ou_aller=_ou_aller(brouillon),
         choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         usager=recap.identite,
@@ -94,6 +91,14 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         region=_TEXTE,
     )
     return page, formulaire.statut
+
+
+def _ou_aller(brouillon: Brouillon) -> dict[str, str]:
+    """Where else this screen leads; a renewal, to who is not there."""
+    ecrans = ["choix", "recommencer", "abandon"]
+    if brouillon.renouvelle_id is not None and reglages().mandat_a_distance:
+        ecrans.append("distance")
+    return {ecran: url_for(f".{ecran}", brouillon_id=brouillon.id) for ecran in ecrans}
 
 
 def _formulaire(brouillon: Brouillon, membre: Appartenance) -> FormulaireConclusion:

@@ -40,7 +40,6 @@ class Etape(enum.StrEnum):
         """True while the four digits are still to be said."""
         return self in (Etape.EN_ROUTE, Etape.PAS_PARTI, Etape.ENVOYE)
 
-
     @property
     def est_identifiee(self) -> bool:
         """True once FranceConnect has told who holds the telephone."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from werkzeug.test import TestResponse
 
 from app.metier.brouillons.distance.liens import code_de_vive_voix
@@ -94,21 +94,27 @@ class Distance:
         return Telephone(self.comptoir, navigateur)
 
     def adresse(self) -> str:
-        """What the last mail says to open."""
-        with self.comptoir.ouvrir() as session:
-            derniers = select(Courriel).order_by(Courriel.cree_le.desc(), Courriel.perime_le)
-            courriel = session.scalars(derniers).first()
-            assert courriel is not None
-            message = messages.composer(session, courriel, de="x@essai.fr")
-        adresse = re.search(r"https?://\S+", messages.texte_de(message))
+        """What the mail of the link says to open."""
+        message_id = self.lien().message_id
+        adresse = re.search(r"https?://\S+", self._lire(Courriel.id == message_id)[1])
         assert adresse
         return chemin(adresse[0])
 
-    def lien(self) -> LienDistance:
+    def avis(self) -> tuple[str, str]:
+        """Who was told that the mandate is given, and how."""
+        return self._lire(Courriel.mandat_id.is_not(None))
+
+    def _lire(self, lequel: ColumnElement[bool]) -> tuple[str, str]:
         with self.comptoir.ouvrir() as session:
-            return session.scalars(
-                select(LienDistance).order_by(LienDistance.cree_le.desc())
-            ).all()[0]
+            courriel = session.scalars(select(Courriel).where(lequel)).one()
+            message = messages.composer(session, courriel, de="x@essai.fr")
+        return courriel.destinataire, messages.texte_de(message)
+
+    def lien(self) -> LienDistance:
+        """The latest: the clock stands still, an open one comes after a closed one."""
+        with self.comptoir.ouvrir() as session:
+            ordre = LienDistance.cree_le.desc(), LienDistance.ferme_le.is_(None).desc()
+            return session.scalars(select(LienDistance).order_by(*ordre)).all()[0]
 
     def code(self) -> str:
         """The digits said by voice."""

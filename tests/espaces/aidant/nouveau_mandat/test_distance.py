@@ -1,6 +1,5 @@
 """The remote mandate, from the link to the paper, on both screens."""
 
-import pytest
 from sqlalchemy import select
 
 from app.metier.journal.models import Ligne
@@ -9,12 +8,6 @@ from app.metier.messages.models import Courriel
 from tests.conftest import Horloge
 from tests.espaces.aidant.nouveau_mandat.distant import A_DISTANCE, Distance
 from tests.fabriques import Distribution, deux_moteurs
-from tests.liaisons.franceconnect.comptoir import Comptoir
-
-
-@pytest.fixture
-def distance(comptoir: Comptoir) -> Distance:
-    return Distance(comptoir)
 
 
 @deux_moteurs
