@@ -93,7 +93,12 @@ def partir(
 
 
 def reclamer_retour(
-    session: Session, connexion_id: uuid.UUID, state: str, code: str, *, maintenant: datetime
+    session: Session,
+    connexion_id: uuid.UUID | None,
+    state: str,
+    code: str,
+    *,
+    maintenant: datetime,
 ) -> tuple[Identification, Reception]:
     """Claim the return of the trip behind this `state`, in the login that opened it.
 

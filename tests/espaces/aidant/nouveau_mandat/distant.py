@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
 from sqlalchemy import ColumnElement, select
@@ -141,7 +143,7 @@ class Distance:
         assert reponse.status_code == 303, reponse.text
         return telephone
 
-    def conclure(self, aidant: object, instant: object, **champs: str) -> TestResponse:
+    def conclure(self, aidant: uuid.UUID, instant: datetime, **champs: str) -> TestResponse:
         """With the aidant's own code."""
         with self.comptoir.ouvrir() as session:
             code = code_de(session, aidant, instant)
