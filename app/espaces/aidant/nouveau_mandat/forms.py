@@ -102,6 +102,10 @@ class FormulaireDistance(Formulaire):
     geste = HiddenField(validators=[AnyOf(("envoyer", "annuler"), "Recommencez.")])
     vers = ChampLigne("Son portable, ou son adresse e-mail", 254)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.vers.flags.required = True  # on screen: « annuler » has its own form
+
     def validate_vers(self, champ: Field) -> None:
         """A link goes somewhere."""
         if self.geste.data == "envoyer" and not champ.data:

@@ -407,7 +407,7 @@ def test_le_fils_ouvre_le_lien(distance: Distance, troupe: Distribution, temps: 
     fils.identifier("mansour")
     page = distance.attente()
     assert "DUBOIS" not in page
-    assert "Est-ce la personne à qui vous parlez ?" in page
+    assert "Est-ce la personne à qui vous parlez" in page
     distance.envoyer("autre@maison.fr")
     fils = distance.telephone()
     fils.ouvrir(distance.adresse(), distance.code())
