@@ -6,7 +6,7 @@ from alembic import op
 from app.socle.base import Instant
 
 revision = "0049"
-down_revision = "0048"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

@@ -1,8 +1,9 @@
 """Conclude what a person far away agreed to, and tell them what was given and how to stop it."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -73,7 +74,7 @@ def _prevenir(
         "mandat_distance_donne",
         structure=organisation.nom,
         telephone_structure=organisation.telephone,
-        themes=[domaine["titre"] for domaine in texte["domaines"]],
+        themes=[_dire(domaine, bornee=texte["est_borne"]) for domaine in texte["domaines"]],
         fin=fin,
         telephone=telephone,
     )
@@ -90,3 +91,11 @@ def _prevenir(
         envoi.deposer(
             session, numero, sms, Genre.DISTANCE, mandat_id=mandat.id, maintenant=maintenant
         )
+
+
+def _dire(domaine: Mapping[str, Any], *, bornee: bool) -> str:
+    """Say what is confided of one theme, as the paper does."""
+    nommees = ", ".join(domaine["demarches"])
+    if not nommees:
+        return str(domaine["titre"])
+    return f"{domaine['titre']}, {'seulement' if bornee else 'notamment'} : {nommees}"

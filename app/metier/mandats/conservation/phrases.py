@@ -23,14 +23,14 @@ _TOUS_MOTIFS = {**MOTIFS_OUVERTURE, **MOTIFS_FIN}
 _PRECISIONS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
     {
         "domaines": ("thèmes", TITRES),
-        "demarches": ("notamment", {}),
+        "demarches": ("démarches", {}),
+        "bornee": ("seulement ces démarches", {}),
         "duree": ("durée", {cle: duree.titre for cle, duree in DUREES.items()}),
         "fin": ("jusqu’au", {}),
         "lecture": ("lecture", {}),
         "temoin": ("devant témoin", {}),
         "reserve": ("réservé à certains aidants", {}),
         "motif": ("motif", _TOUS_MOTIFS),
-        "distance": ("accord donné à distance", {}),
         "secret": ("avec code secret", {}),
         "actes": ("avec le détail des actes", {}),
         "reprise": ("mandat repris", {}),
@@ -58,10 +58,13 @@ def quoi(action: str, details: Mapping[str, Any], mots: Mapping[str, str]) -> st
     if action == ACTION:
         ou = SITES[details["site"]].titre if details.get("site") in SITES else "administration"
         geste = GESTES.get(details.get("geste", ""), "Démarche faite")
-        return f"{geste} : {ou}, le {jour_long(date.fromisoformat(details['jour']))}"
+        pour = f" pour : {details['demarche']}" if details.get("demarche") else ""
+        return f"{geste}{pour} : {ou}, le {jour_long(date.fromisoformat(details['jour']))}"
     if action == "revocation_autorisation" and (fin := MOTIFS_FIN.get(details.get("motif", ""))):
         return fin
     dit = mots.get(action, action.replace("_", " "))
+    if details.get("distance"):
+        dit += ", accord donné à distance"
     if demarche := details.get("demarche"):
         site = CATALOGUE.site_de(demarche)
         dit += f" : {demarche}" + (f", site : {site}" if site else "")

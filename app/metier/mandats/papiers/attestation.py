@@ -58,6 +58,7 @@ def geler(
     formalites: Formalites,
     *,
     domaines: Mapping[str, Sequence[str]],
+    est_borne: bool = False,
     reserves: Collection[Aidant] | None,
     identifie_le: datetime | None,
     duree: str,
@@ -67,7 +68,8 @@ def geler(
 ) -> str:
     """Return the canonical JSON of everything the attestation prints.
 
-    `domaines` maps the key of each domaine to the démarches named for it; `identifie_le` is when
+    `domaines` maps the key of each domaine to the démarches named for it, the only ones confided
+    when `est_borne`; `identifie_le` is when
     FranceConnect gave the identity, None when that was for this mandate.
     """
     contenu: dict[str, Any] = {
@@ -86,6 +88,7 @@ def geler(
             for cle in DOMAINES
             if cle in domaines
         ],
+        "est_borne": est_borne,
         "duree": duree,
         "debut": debut.isoformat(),
         "fin": fin.isoformat(),
