@@ -45,7 +45,7 @@ D_UN_SEUL_COTE = {
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le", "mandat_id"},
     "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id"},
-    "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte"},
+    "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte", "poste_hash"},
     "demande": {"age_max", "claims_demandes"},
     "identification": {"code_hash", "fermee_le"},
     "moyen_connexion": {"ajoute_par_id", "numero_plie"},

@@ -1,4 +1,4 @@
-"""The words by which the national team finds a structure, an account, a request."""
+"""The words by which the national team finds; the browser that « Est-ce bien vous ? » is about."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -20,6 +20,7 @@ _TABLES = (
     ("demande_mot", "demande_habilitation", "demande_id"),
 )
 _LOT = 1_000
+_INDEX, _SANS_REPONSE = "uq_usage_inhabituel_sans_reponse", sa.text("repondu_le IS NULL")
 
 
 def upgrade() -> None:
@@ -34,12 +35,41 @@ def upgrade() -> None:
         )
         op.create_index(op.f(f"ix_{table}_{lien}"), table, [lien])
         _remplir(op.get_bind(), table, de, lien)
+    op.add_column("connexion", sa.Column("poste_hash", sa.String(length=64), nullable=True))
+    op.add_column(
+        "usage_inhabituel",
+        sa.Column("poste_hash", sa.String(length=64), nullable=False, server_default=sa.text("''")),
+    )
+    _indexer("aidant_id", "motif", "poste_hash")
 
 
 def downgrade() -> None:
-    """Undo."""
+    """Undo: of the browsers asked about, the oldest that waits for an answer stays."""
+    op.execute(
+        "DELETE FROM usage_inhabituel WHERE repondu_le IS NULL AND EXISTS (SELECT 1"
+        " FROM usage_inhabituel autre WHERE autre.repondu_le IS NULL"
+        " AND autre.aidant_id = usage_inhabituel.aidant_id"
+        " AND autre.motif = usage_inhabituel.motif AND (autre.le < usage_inhabituel.le"
+        " OR autre.le = usage_inhabituel.le AND autre.id < usage_inhabituel.id))"
+    )
+    _indexer("aidant_id", "motif")
+    for table in ("usage_inhabituel", "connexion"):
+        op.drop_column(table, "poste_hash")
     for table, _, _ in reversed(_TABLES):
         op.drop_table(table)
+
+
+def _indexer(*colonnes: str) -> None:
+    """Have one question of a kind at a time wait for its answer."""
+    op.drop_index(_INDEX, table_name="usage_inhabituel")
+    op.create_index(
+        _INDEX,
+        "usage_inhabituel",
+        list(colonnes),
+        unique=True,
+        sqlite_where=_SANS_REPONSE,
+        postgresql_where=_SANS_REPONSE,
+    )
 
 
 def _remplir(base: sa.Connection, table: str, de: str, lien: str) -> None:
