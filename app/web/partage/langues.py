@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from flask import request
+from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
 from app.metier.langues.langues import LANGUES, montrees, proposee
 from app.metier.langues.phrases import PHRASES, decouper
+from app.metier.langues.simplifiee import du_recapitulatif
 from app.metier.langues.traduction import FRANCAIS, Langue
 from app.socle.langue.dates import jour_complet
-from app.web.configuration import reglages
+from app.web.configuration import adresse_publique, reglages
 
 LANGUE = "langue"
 # Read from left to right whatever stands around them, and as they are written.
@@ -67,8 +68,8 @@ class Choix:
     langues: Sequence[Langue]
     courante: Langue | None
 
-    def autour(self, dite: str | None = None) -> "list[Langue]":
-        """Return them, the interpreter's first when it is one of them."""
+    def rangees(self, dite: str | None) -> list[Langue]:
+        """Return them, the interpreter's (as somebody typed it) first when it is one of them."""
         cle = proposee(dite)
         return sorted(self.langues, key=lambda langue: langue.cle != cle)
 
@@ -90,3 +91,24 @@ def langue_demandee(defaut: str | None = None) -> Langue:
 def dans_l_adresse(langue: Langue | None) -> Mapping[str, str]:
     """Return what an address carries to keep a language: nothing when none was chosen."""
     return MappingProxyType({LANGUE: langue.cle} if langue else {})
+
+
+def la_meme_langue() -> Mapping[str, str]:
+    """Return what the addresses of a page carry so that the next one is in the same language."""
+    return dans_l_adresse(choix().courante)
+
+
+def adresse_de_la_carte() -> str:
+    """Return where the card of a mandate is used, as somebody types it."""
+    return adresse_publique(url_for("usager.carte")).partition("://")[2]
+
+
+def init_app(app: Flask) -> None:
+    """Let any page say what helps to understand."""
+    app.jinja_env.globals.update(
+        choix_de_langues=choix,
+        diseur=Diseur,
+        version_du_recapitulatif=du_recapitulatif,
+        adresse_de_la_carte=adresse_de_la_carte,
+        la_meme_langue=la_meme_langue,
+    )

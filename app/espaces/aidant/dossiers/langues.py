@@ -2,20 +2,16 @@
 
 import uuid
 
-from flask import url_for
-
 from app.espaces.aidant.dossiers import plan
 from app.metier.aidants.droits import Droit
 from app.metier.langues.langues import proposee
 from app.metier.langues.simplifiee import du_mandat
-from app.metier.langues.traduction import Langue
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
-from app.web.configuration import adresse_publique
 from app.web.formulaires import Page
 from app.web.partage.chargement import mandat_charge
-from app.web.partage.langues import Diseur, choix, dans_l_adresse, langue_demandee
+from app.web.partage.langues import Diseur, dans_l_adresse, langue_demandee
 from app.web.pdf.papier import papier
 
 
@@ -29,9 +25,6 @@ def version_simplifiee(mandat_id: uuid.UUID) -> Page:
         raise Introuvable
     langue = langue_demandee(proposee(mandat.interprete_langue))
 
-    def ou(autre: Langue) -> str:
-        return url_for(".version_simplifiee", mandat_id=mandat_id, **dans_l_adresse(autre))
-
     return papier(
         "aidant/dossiers/version_simplifiee.html",
         fichier=f"version-simplifiee-{langue.cle}",
@@ -39,7 +32,4 @@ def version_simplifiee(mandat_id: uuid.UUID) -> Page:
         mandat=mandat,
         dite=dite,
         t=Diseur(langue, dite.valeurs),
-        langues=choix(),
-        ou=ou,
-        carte=adresse_publique(url_for("usager.carte")).partition("://")[2],
     )

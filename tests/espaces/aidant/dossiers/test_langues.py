@@ -5,7 +5,7 @@ import re
 import subprocess
 import unicodedata
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -18,10 +18,7 @@ from app.metier.langues.traduction import Langue
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from app.web.configuration import reglages
-from app.web.partage import langues
 from tests.client import ClientVerifie, contenu
-from tests.conftest import Horloge
 from tests.fabriques import Distribution
 from tests.pdf import TAILLE_MAX
 
@@ -48,16 +45,25 @@ def serre(texte: str) -> str:
     One sign draws lam with the alef that follows: the reader gives them in either order.
     """
     normal = unicodedata.normalize("NFKC", texte)
-    lettres = "".join(un for un in normal if unicodedata.category(un) not in ("Mn", "Cf"))
-    rangees = re.sub("[لاأإآى]+", lambda suite: "".join(sorted(suite[0])), lettres)
+    rangees = re.sub("[لاأإآى]+", lambda suite: "".join(sorted(suite[0])), normal)
     return re.sub(r"[\W_]+", "", rangees)
 
 
-def dits_par_la_page(page: str) -> list[str]:
-    """Each block of the sheet, as one line."""
+def dits_par_la_page(page: str) -> Iterator[str]:
+    """Each block of the sheet; word by word when a vowel is written, which moves letters about."""
     arbre = HTMLParser(treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False).parse(page)
     (corps,) = (un for un in arbre.iter() if un.get("id") == "contenu")
-    return [serre("".join(un.itertext())) for un in corps.iter() if un.tag in ("h1", "h2", "p", "li")]
+    for bloc in (un for un in corps.iter() if un.tag in ("h1", "h2", "p", "li")):
+        dit = "".join(bloc.itertext())
+        if est_vocalise(dit):
+            yield from (serre(mot) for mot in dit.split() if not est_vocalise(mot))
+        else:
+            yield serre(dit)
+
+
+def est_vocalise(texte: str) -> bool:
+    normal = unicodedata.normalize("NFKC", texte)
+    return any(unicodedata.category(signe) == "Mn" for signe in normal)
 
 
 @pytest.fixture
@@ -90,3 +96,50 @@ def test_la_feuille_dit_le_mandat_dans_chaque_langue_page_et_fichier(
         # Names that mix directions are where readers of a file disagree: looked at, not read.
         if serre(HOSTILE) not in dit:
             assert dit in texte
+
+
+def test_en_production_rien_de_non_relu_ne_se_montre_ni_ne_s_imprime(
+    app: Flask, alice: ClientVerifie, confier: Confier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mandat = confier("argent")
+    reglages = replace(app.extensions["reglages"], app_env="production")
+    monkeypatch.setitem(app.extensions, "reglages", reglages)
+    for langue in (une for une in LANGUES.values() if not une.est_francais):
+        for suite in ("", "&format=pdf"):
+            reponse = alice.get(f"{adresse(mandat, langue.cle)}{suite}")
+            if suite:
+                assert "simplifiee-fr.pdf" in reponse.headers["Content-Disposition"]
+            else:
+                assert 'lang="fr" dir="ltr"' in reponse.text
+                assert langue.nom not in reponse.text
+                assert langue.phrases["donne"].dite not in reponse.text
+    page = alice.get(f"/mandats/{mandat}").text
+    assert "العربية" not in page
+    assert "Imprimer la version simplifiée" in page
+
+
+def test_la_langue_de_l_interprete_vient_d_elle_meme_et_l_inconnue_est_le_francais(
+    app: Flask, alice: ClientVerifie, confier: Confier
+) -> None:
+    mandat = confier("argent")
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Mandat, mandat).interprete_langue = "Pachto de Kandahar"
+    assert 'lang="ps" dir="rtl"' in alice.get(adresse(mandat)).text
+    assert 'lang="fr" dir="ltr"' in alice.get(adresse(mandat, "fr")).text
+    assert 'lang="ps"' in alice.get(adresse(mandat, "%3Cscript%3E")).text
+    liens = re.findall(r"version-simplifiee\?langue=(\w+)", alice.get(f"/mandats/{mandat}").text)
+    assert liens[0] == "ps"
+    assert {*liens} == {*LANGUES}
+
+
+def test_un_mandat_fini_ne_se_dit_plus_et_un_theme_arrete_non_plus(
+    alice: ClientVerifie, confier: Confier, arret: Callable[..., None]
+) -> None:
+    mandat = confier("argent", "social")
+    arret(mandat, "argent")
+    page = contenu(alice.get(adresse(mandat)))
+    assert "Social – Santé" in page
+    assert "Argent –" not in page
+    arret(mandat)
+    assert alice.get(adresse(mandat)).status_code == 404
+    assert "version-simplifiee" not in alice.get(f"/mandats/{mandat}").text
