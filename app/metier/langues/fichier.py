@@ -14,10 +14,12 @@ from app.metier.langues.traduction import (
     assembler,
     lire,
 )
+from app.socle.langue.noms import plier
 from app.socle.langue.saisies import sur_une_ligne
 from app.socle.tableur import FichierRefuse, Tableau
 
-COLONNES = ("cle", "francais", "traduction", "note")
+COLONNES = ("cle", "francais", "traduction", "etat", "note")
+A_TRADUIRE, A_RELIRE = "à traduire", "à relire"
 _RELECTURE = {
     "relu_par": "Qui a relu ? Un métier ou un organisme, jamais un nom de personne.",
     "relu_le": "Le jour de la relecture, par exemple 2027-05-03. Vide tant que personne n’a relu.",
@@ -34,62 +36,102 @@ class Changement:
     apres: str
 
 
+def etat(langue: Langue, cle: str) -> str:
+    """Return what is to be done with a sentence; nothing when it says today's French."""
+    traduite = langue.phrases[cle]
+    if not traduite.dite:
+        return A_TRADUIRE
+    return "" if traduite.fr == PHRASES[cle].texte else A_RELIRE
+
+
 def lignes(langue: Langue) -> list[Sequence[str]]:
     """Return a language as the rows of a table, its titles first: the French as it is today."""
     relecture = {"relu_par": langue.relu_par, "relu_le": _jour(langue.relu_le)}
     return [
         COLONNES,
-        *((champ, _RELECTURE[champ], dit, "") for champ, dit in relecture.items()),
-        *((p.cle, p.texte, langue.phrases[p.cle].dite, p.note) for p in PHRASES.values()),
+        *((champ, _RELECTURE[champ], dit, "", "") for champ, dit in relecture.items()),
+        *(
+            (p.cle, p.texte, langue.phrases[p.cle].dite, etat(langue, p.cle), p.note)
+            for p in PHRASES.values()
+        ),
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rangee:
+    cle: str
+    fr: str
+    dite: str
+    etat: str
+
+    @property
+    def est_d_un_autre_jour(self) -> bool:
+        """True when the French beside it is not what the service says today."""
+        phrase = PHRASES.get(self.cle)
+        return phrase is not None and sur_une_ligne(phrase.texte) != sur_une_ligne(self.fr)
+
+
 def relire(tableau: Tableau, actuelle: Langue, *, aujourd_hui: date) -> Langue:
-    """Read a table that a translator filled. Raises FichierRefuse."""
-    la = tableau.colonnes({colonne: colonne for colonne in COLONNES})
-    if manquent := [colonne for colonne in COLONNES[:3] if colonne not in la]:
-        raise FichierRefuse(f"Il manque des colonnes : {', '.join(manquent)}.")
-    rangs = [la[colonne] for colonne in COLONNES[:3]]
-    dites = [[ligne.cellule(rang).strip() for rang in rangs] for ligne in tableau.lignes]
-    fautes = [f"{cle} : deux fois" for cle in _repetees([cle for cle, _, _ in dites])]
+    """Read a table that a translator filled. Raises FichierRefuse.
+
+    A sentence left « à relire » keeps the French that it translated, so it stays so.
+    """
+    rangees = _rangees(tableau)
+    fautes = [f"{cle} : deux fois" for cle in _repetees([une.cle for une in rangees])]
+    fautes += [
+        f"{une.cle} : le français a changé depuis ce fichier"
+        for une in rangees
+        if une.est_d_un_autre_jour
+    ]
     try:
-        lue = assembler(actuelle.cle, _brut(dites, actuelle), aujourd_hui=aujourd_hui)
+        lue = assembler(actuelle.cle, _brut(rangees, actuelle), aujourd_hui=aujourd_hui)
     except TraductionInvalide as erreur:
         fautes += str(erreur).splitlines()
     if fautes:
         raise FichierRefuse(_dire(fautes))
     if lue.relu_le and lue.relu_le == actuelle.relu_le and lue.phrases != actuelle.phrases:
         raise FichierRefuse(
-            "Des phrases changent : mettez la date de leur relecture, ou effacez relu_par et relu_le."
+            "Des phrases changent : mettez la date de leur relecture, ou effacez relu_par et relu_le."
         )
     return lue
 
 
-def _brut(dites: Sequence[Sequence[str]], actuelle: Langue) -> dict[str, Any]:
+def _rangees(tableau: Tableau) -> list[_Rangee]:
+    la = tableau.colonnes({colonne: colonne for colonne in COLONNES})
+    if manquent := [colonne for colonne in COLONNES[:4] if colonne not in la]:
+        raise FichierRefuse(f"Il manque des colonnes : {', '.join(manquent)}.")
+    rangs = [la[colonne] for colonne in COLONNES[:4]]
+    return [
+        _Rangee(*(ligne.cellule(rang).strip() for rang in rangs))
+        for ligne in tableau.lignes
+    ]
+
+
+def _brut(rangees: Sequence[_Rangee], actuelle: Langue) -> dict[str, Any]:
     """Return the language as its file would hold it; a key of no sentence stays, to be refused."""
-    relecture = {cle: dite for cle, _, dite in dites if cle in _RELECTURE and dite}
+    relecture = {une.cle: une.dite for une in rangees if une.cle in _RELECTURE and une.dite}
     le = relecture.pop("relu_le", "")
-    brut: dict[str, Any] = {
+    return {
         "nom": actuelle.nom,
         "nom_fr": actuelle.nom_fr,
         "sens": actuelle.sens,
         "mots": list(actuelle.mots),
         **relecture,
+        **({"relu_le": _lire_jour(le)} if le else {}),
+        **{
+            une.cle: {"fr": _traduit(une, actuelle), "dite": une.dite}
+            for une in rangees
+            if une.cle not in _RELECTURE
+        },
     }
-    if le:
-        brut["relu_le"] = _lire_jour(le)
-    phrases = {
-        cle: {"fr": _comme_avant(fr, cle), "dite": dite}
-        for cle, fr, dite in dites
-        if cle not in _RELECTURE
-    }
-    return brut | phrases
 
 
-def _comme_avant(fr: str, cle: str) -> str:
-    """Return the French that was translated; today's, when only a spreadsheet's spaces differ."""
-    phrase = PHRASES.get(cle)
-    return phrase.texte if phrase and sur_une_ligne(phrase.texte) == sur_une_ligne(fr) else fr
+def _traduit(rangee: _Rangee, actuelle: Langue) -> str:
+    """Return the French that a row translates."""
+    phrase = PHRASES.get(rangee.cle)
+    if phrase and plier(rangee.etat) == plier(A_RELIRE):
+        return actuelle.phrases[rangee.cle].fr
+    return phrase.texte if phrase else rangee.fr
 
 
 def _lire_jour(cellule: str) -> date | str:
@@ -123,7 +165,7 @@ def comparer(avant: Langue, apres: Langue) -> list[Changement]:
     phrases = [
         Changement(cle, avant.phrases[cle].dite, apres.phrases[cle].dite)
         for cle in PHRASES
-        if avant.phrases[cle] != apres.phrases[cle]
+        if (avant.phrases[cle].dite, etat(avant, cle)) != (apres.phrases[cle].dite, etat(apres, cle))
     ]
     return [un for un in champs if un.avant != un.apres] + phrases
 

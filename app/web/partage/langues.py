@@ -13,6 +13,7 @@ from app.metier.langues.phrases import PHRASES, decouper
 from app.metier.langues.simplifiee import du_recapitulatif
 from app.metier.langues.traduction import FRANCAIS, Langue
 from app.socle.langue.dates import jour_complet
+from app.socle.langue.telephones import lien_telephone
 from app.web.configuration import adresse_publique, reglages
 
 LANGUE = "langue"
@@ -55,7 +56,8 @@ class Diseur:
         if isinstance(valeur, date):
             valeur = jour_complet(valeur) if self.langue.est_francais else f"{valeur:%d/%m/%Y}"
         if nom in _CHIFFRES:
-            return Markup('<bdi dir="ltr">{}</bdi>').format((valeur or "").replace(" ", "\u00a0"))
+            ecrit = lien_telephone(valeur or "") if nom == "telephone" else valeur
+            return Markup('<bdi dir="ltr">{}</bdi>').format(ecrit)
         if nom in _EN_FRANCAIS:
             return Markup('<bdi lang="fr" dir="ltr">{}</bdi>').format(valeur)
         return Markup('<bdi translate="no">{}</bdi>').format(valeur)
