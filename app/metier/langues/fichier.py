@@ -9,8 +9,8 @@ from typing import Any
 from app.metier.langues.phrases import PHRASES
 from app.metier.langues.traduction import (
     Langue,
-    Traduite,
     TraductionInvalide,
+    Traduite,
     assembler,
     lire,
 )
@@ -77,21 +77,21 @@ def relire(tableau: Tableau, actuelle: Langue, *, aujourd_hui: date) -> Langue:
     A sentence left « à relire » keeps the French that it translated, so it stays so.
     """
     rangees = _rangees(tableau)
-    fautes = [f"{cle} : deux fois" for cle in _repetees([une.cle for une in rangees])]
+    fautes = [f"{cle} : deux fois" for cle in _repetees([une.cle for une in rangees])]
     fautes += [
-        f"{une.cle} : le français a changé depuis ce fichier"
+        f"{une.cle} : le français a changé depuis ce fichier"
         for une in rangees
         if une.est_d_un_autre_jour
     ]
     try:
         lue = assembler(actuelle.cle, _brut(rangees, actuelle), aujourd_hui=aujourd_hui)
     except TraductionInvalide as erreur:
-        fautes += str(erreur).splitlines()
+        raise FichierRefuse(_dire([*fautes, *str(erreur).splitlines()])) from erreur
     if fautes:
         raise FichierRefuse(_dire(fautes))
     if lue.relu_le and lue.relu_le == actuelle.relu_le and lue.phrases != actuelle.phrases:
         raise FichierRefuse(
-            "Des phrases changent : mettez la date de leur relecture, ou effacez relu_par et relu_le."
+            "Des phrases changent : mettez la date de leur relecture, ou effacez relu_par et relu_le."
         )
     return lue
 
@@ -99,12 +99,9 @@ def relire(tableau: Tableau, actuelle: Langue, *, aujourd_hui: date) -> Langue:
 def _rangees(tableau: Tableau) -> list[_Rangee]:
     la = tableau.colonnes({colonne: colonne for colonne in COLONNES})
     if manquent := [colonne for colonne in COLONNES[:4] if colonne not in la]:
-        raise FichierRefuse(f"Il manque des colonnes : {', '.join(manquent)}.")
+        raise FichierRefuse(f"Il manque des colonnes : {', '.join(manquent)}.")
     rangs = [la[colonne] for colonne in COLONNES[:4]]
-    return [
-        _Rangee(*(ligne.cellule(rang).strip() for rang in rangs))
-        for ligne in tableau.lignes
-    ]
+    return [_Rangee(*(ligne.cellule(rang).strip() for rang in rangs)) for ligne in tableau.lignes]
 
 
 def _brut(rangees: Sequence[_Rangee], actuelle: Langue) -> dict[str, Any]:
@@ -165,7 +162,8 @@ def comparer(avant: Langue, apres: Langue) -> list[Changement]:
     phrases = [
         Changement(cle, avant.phrases[cle].dite, apres.phrases[cle].dite)
         for cle in PHRASES
-        if (avant.phrases[cle].dite, etat(avant, cle)) != (apres.phrases[cle].dite, etat(apres, cle))
+        if (avant.phrases[cle].dite, etat(avant, cle))
+        != (apres.phrases[cle].dite, etat(apres, cle))
     ]
     return [un for un in champs if un.avant != un.apres] + phrases
 

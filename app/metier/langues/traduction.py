@@ -155,9 +155,7 @@ def _fautes_d_une(fr: str, dite: str) -> Iterator[str]:
 
 def _interdits(texte: str) -> bool:
     """True when a text holds a control, a mark of direction, anything else that nobody sees."""
-    return any(
-        unicodedata.category(signe)[0] == "C" and signe not in _JOINTS for signe in texte
-    )
+    return any(unicodedata.category(signe)[0] == "C" and signe not in _JOINTS for signe in texte)
 
 
 def nommee(langue: Langue, dite: str) -> bool:

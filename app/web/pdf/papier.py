@@ -39,15 +39,24 @@ PAS_EN_PDF = "Un signe de ce papier ne s’écrit pas en PDF : imprimez la page
 
 
 def papier(
-    gabarit: str, *, fichier: str, demande: Mapping[str, str] = MappingProxyType({}), **dits: Any
+    gabarit: str,
+    parametres: Mapping[str, str] = MappingProxyType({}),
+    /,
+    *,
+    fichier: str,
+    **dits: Any,
 ) -> Page:
     """Return the paper that this page asks for; `fichier` names it, and nobody.
 
-    `demande` is what its address says beside the format.
+    `parametres` is what its address says beside the format.
     """
     en_pdf = request.args.get("format") == "pdf"
-    seule = f"{request.path}?{urlencode(demande)}" if demande else request.path
-    adresse = f"{request.path}?{urlencode({**demande, 'format': 'pdf'})}" if typst else None
+    seule = f"{request.path}?{urlencode(parametres)}" if parametres else request.path
+    adresse = (
+        f"{request.path}?{urlencode({**parametres, 'format': 'pdf'})}"
+        if typst is not None
+        else None
+    )
     page = render_template(gabarit, adresse_pdf=adresse, **dits)
     if not (en_pdf and adresse):
         return page

@@ -11,7 +11,7 @@ import pytest
 from app.metier.langues.fichier import ecrire
 from app.metier.langues.langues import LANGUES, proposee
 from app.metier.langues.phrases import DOSSIER, PHRASES, trous
-from app.metier.langues.traduction import Langue, Traduite, TraductionInvalide, lire
+from app.metier.langues.traduction import Langue, TraductionInvalide, Traduite, lire
 from tests.test_listes import RACINE
 
 AUJOURD_HUI = date(2026, 11, 29)
@@ -28,7 +28,7 @@ def avec(langue: Langue, cle: str, **champs: str) -> Langue:
 
 
 def test_les_langues_voulues_sont_la_et_rien_n_y_est_dit_relu() -> None:
-    assert [*LANGUES][0] == "fr"
+    assert next(iter(LANGUES)) == "fr"
     assert {*LANGUES} == {"fr", "en", "ar", "prs", "ps", "uk", "rcf", "gcf"}
     assert {une.cle for une in TRADUITES if une.sens == "rtl"} == {"ar", "prs", "ps"}
     assert not [une.cle for une in TRADUITES if une.relu_le or une.relu_par]

@@ -27,8 +27,8 @@ def version_simplifiee(mandat_id: uuid.UUID) -> Page:
 
     return papier(
         "aidant/dossiers/version_simplifiee.html",
+        dans_l_adresse(langue),
         fichier=f"version-simplifiee-{langue.cle}",
-        demande=dans_l_adresse(langue),
         mandat=mandat,
         dite=dite,
         t=Diseur(langue, dite.valeurs),

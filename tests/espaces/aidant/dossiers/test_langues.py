@@ -33,7 +33,7 @@ def adresse(mandat: uuid.UUID, langue: str = "") -> str:
 
 def lu_dans_le_pdf(octets: bytes) -> str:
     """The text of a file in the order in which it is read: pypdf would turn words around."""
-    rendu = subprocess.run(  # noqa: S603
+    rendu = subprocess.run(
         ["/usr/bin/pdftotext", "-", "-"], input=octets, capture_output=True, check=True
     )
     return serre(rendu.stdout.decode())
@@ -51,7 +51,9 @@ def serre(texte: str) -> str:
 
 def dits_par_la_page(page: str) -> Iterator[str]:
     """Each block of the sheet; word by word when a vowel is written, which moves letters about."""
-    arbre = HTMLParser(treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False).parse(page)
+    arbre = HTMLParser(treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False).parse(
+        page
+    )
     (corps,) = (un for un in arbre.iter() if un.get("id") == "contenu")
     for bloc in (un for un in corps.iter() if un.tag in ("h1", "h2", "p", "li")):
         dit = "".join(bloc.itertext())
