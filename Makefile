@@ -5,7 +5,7 @@ CODE := app config.py wsgi.py gunicorn.conf.py migrations tests
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check lint types contrats gabarits format audit verrouiller env propre
+.PHONY: help run test bench guide check lint types contrats gabarits format audit verrouiller env propre
 
 help: ## Liste les commandes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: ## Lance tous les tests (PYTEST_ARGS="-k connexion" en choisit)
 bench: ## Mesure vitesse, poids et débit, à côté d’une vue nue (ECRIRE=1 : dans docs/mesures.md ; TENUE=600 : dix minutes de charge)
 	@.ci/environnement test
 	@$(PYTHON_ENV) -m tests.mesures $(if $(ECRIRE),--ecrire docs/mesures.md) $(if $(TENUE),--tenue $(TENUE))
+
+guide: ## Refait les images du mode d’emploi (static/guide), dans un vrai navigateur
+	@.ci/environnement test
+	@$(PYTHON_ENV) -m pytest -q -n0 tests/parcours/images_du_guide.py
 
 check: lint types contrats gabarits ## Vérifie style, types, dépendances entre modules et gabarits
 

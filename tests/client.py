@@ -39,7 +39,8 @@ DONNEES_OUVERTES = (
     *("/statistiques.csv", "/statistiques.json", "/statistiques.schema.json"),
     *("/statistiques/reseau.csv", "/statistiques/reseau.schema.json"),
     "/api/organisations",
-    *("/trouver-un-lieu/", "/ouvertures.atom", "/sitemap.xml", "/api/openapi.json"),
+    *("/trouver-un-lieu/", "/ouvertures.atom", "/ouvertures.ics"),
+    *("/sitemap.xml", "/api/openapi.json"),
 )
 _SANS_ETIQUETTE = ("hidden", "submit", "button")
 

@@ -87,6 +87,7 @@ ORDRES_PUBLICS = {
     "habilitation.accueil": 1,  # when each territory opens
     "ouvertures.ouvertures": 2,
     "ouvertures.flux": 1,
+    "ouvertures.agenda": 2,
     "public.accueil": 1,  # the last figures, once in ten minutes and process
     "statistiques.statistiques": 2,  # the months published, what the last one says of each part
     "statistiques.types": 2,

@@ -10,7 +10,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.authentification.moyens import pertes
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.conservation.effacements import effacer
-from app.metier.mandats.models import Mandat, Reserve
+from app.metier.mandats.models import Autorisation, Mandat, Reserve
 from app.socle import migrations
 from app.socle.reseau import reseau_de
 from tests.anciens import terme, traces
@@ -21,7 +21,7 @@ from tests.photographie import photographie
 from tests.socle.objets import objets
 
 # Tables that a later migration gave columns to.
-ELARGIES = ("aidant", "appartenance", "mandat", "organisation", "moyen_connexion")
+ELARGIES = ("aidant", "appartenance", "autorisation", "mandat", "organisation", "moyen_connexion")
 
 
 def remplir(moteur: Engine) -> None:
@@ -77,6 +77,20 @@ def test_descendre_et_remonter_marche_par_marche(vide: Engine) -> None:
     with un_acte(vide, CLES) as session:
         assert verifier_chaine(session).est_intact
         assert session.query(Mandat).one().texte["domaines"]
+
+
+def test_un_mandat_borne_s_arrete_en_redescendant(vide: Engine) -> None:
+    """An older version would open its themes whole."""
+    migrations.monter(vide)
+    remplir(vide)
+    with un_acte(vide, CLES) as session:
+        session.query(Autorisation).one().est_bornee = True
+    migrations.descendre(vide, "0048")
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        finie = session.query(Autorisation).one()
+        assert finie.revoquee_le is not None
+        assert finie.motif_fin == "organisation"
 
 
 def test_ce_qui_est_detruit_le_reste_en_redescendant(vide: Engine) -> None:

@@ -41,6 +41,7 @@ D_UN_SEUL_COTE = {
         *("typologie", "conseiller_numerique"),
         *("actif_le", "moyen_rappele_le", "fermeture_annoncee_le"),
     },
+    "autorisation": {"est_bornee"},
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le", "mandat_id"},

@@ -45,7 +45,7 @@ ORGANISATIONS: dict[str, dict[str, Any]] = {
 }
 # What the référent of Saint-Just says to the public.
 ACCUEIL = {
-    "horaires": "Du lundi au vendredi, de 9 h à 12 h et de 14 h à 17 h.\nLe jeudi, jusqu’à 19 h.",
+    "horaires": "Du lundi au vendredi, de 9 h à 12 h et de 14 h à 17 h.\nLe jeudi, jusqu’à 19 h.",
     "pour_nous_joindre": "Avec ou sans rendez-vous. Entrée par la cour de la mairie, accès en fauteuil.",
 }
 # The national team and training bodies work in no structure.

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.usagers.identite import Identite
@@ -20,7 +20,7 @@ VIE_SESSION = timedelta(minutes=30)
 class Brouillon(PorteIdentite, Base):
     """A mandate being made: choices for 7 days, the person's identity for 2 hours.
 
-    While `renouvelle_id` is set, that identity is the one this mandate's organisation already
+    `est_borne`: nothing is confided but the démarches named. While `renouvelle_id` is set, that identity is the one this mandate's organisation already
     held; FranceConnect's answer, or its loss, unsets it.
     """
 
@@ -32,6 +32,7 @@ class Brouillon(PorteIdentite, Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     domaines: Mapped[list[str]]
     demarches: Mapped[list[str]]
+    est_borne: Mapped[bool] = mapped_column(default=False, server_default=false())
     duree: Mapped[str] = mapped_column(String(20))
     cree_le: Mapped[datetime]
     expire_le: Mapped[datetime]

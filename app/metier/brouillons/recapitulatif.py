@@ -63,6 +63,10 @@ class Choisi(Protocol):
         """Keys of the démarches named."""
 
     @property
+    def est_borne(self) -> bool:
+        """True when those démarches alone are confided."""
+
+    @property
     def duree(self) -> str:
         """A key of DUREES."""
 
@@ -92,6 +96,7 @@ class Recapitulatif:
             "gabarit": GABARIT,
             "domaines": self.brouillon.domaines,
             "demarches": self.brouillon.demarches,
+            "est_borne": self.brouillon.est_borne,
             "duree": self.brouillon.duree,
             "fin": self.fin.isoformat(),
             "identite": asdict(self.identite),

@@ -1,7 +1,7 @@
 """Acts on a draft: open, change, abandon, conclude."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -13,7 +13,7 @@ from app.metier.authentification.codes import Essai, depenser
 from app.metier.brouillons.models import VIE_CHOIX, Brouillon
 from app.metier.brouillons.recapitulatif import recapituler
 from app.metier.demarches.catalogue import CATALOGUE
-from app.metier.demarches.selection import Selection, noms_par_domaine, reunir
+from app.metier.demarches.selection import Selection, exiger_nommes, noms_par_domaine, reunir
 from app.metier.mandats import renouvellement
 from app.metier.mandats import services as mandats
 from app.metier.mandats.models import Mandat
@@ -38,6 +38,7 @@ def ouvrir(
     *,
     domaines: Sequence[str],
     demarches: Sequence[str] = (),
+    est_borne: bool = False,
     duree: str,
     maintenant: datetime,
     envoi: uuid.UUID | None = None,
@@ -49,13 +50,16 @@ def ouvrir(
     it is forgotten.
     Raises Interdit when the aidant may not use one of them, ErreurMetier.
     """
-    choisie = choisir(membre, domaines, demarches)
-    valeurs = {
-        "aidant_id": membre.aidant_id,
-        "organisation_id": membre.organisation_id,
+    choisie = choisir(membre, domaines, demarches, est_borne)
+    choix = {
         "domaines": choisie.domaines,
         "demarches": choisie.cles,
+        "est_borne": est_borne,
         "duree": duree,
+    }
+    valeurs = choix | {
+        "aidant_id": membre.aidant_id,
+        "organisation_id": membre.organisation_id,
         "cree_le": maintenant,
         "expire_le": maintenant + VIE_CHOIX,
     }
@@ -63,7 +67,8 @@ def ouvrir(
     if not inserer_si_absente(session, Brouillon, id=numero, **valeurs):
         deja = session.get(Brouillon, numero, with_for_update=True, populate_existing=True)
         if deja is not None and _attend_encore(deja, membre, maintenant):
-            deja.domaines, deja.demarches, deja.duree = choisie.domaines, choisie.cles, duree
+            for champ, valeur in choix.items():
+                setattr(deja, champ, valeur)
             deja.oublier_identite()
             return deja
         numero = uuid.uuid4()
@@ -96,6 +101,7 @@ def renouveler(
         membre,
         domaines=domaines,
         demarches=CATALOGUE.cles_de(nom for a in reprises for nom in a.demarches),
+        est_borne=any(a.est_bornee for a in reprises),
         duree=duree,
         maintenant=maintenant,
         envoi=envoi,
@@ -115,22 +121,23 @@ def changer_choix(
     *,
     domaines: Sequence[str],
     demarches: Sequence[str] = (),
+    est_borne: bool = False,
     duree: str,
     maintenant: datetime,
 ) -> None:
     """Change what is confided and how long; the identity, if any, stays its two hours.
 
-    A domaine added to a renewal asks for FranceConnect: the person is forgotten.
+    A renewal that confides more than before asks for FranceConnect: the person is forgotten.
     """
     exiger_ouvert(brouillon, maintenant)
-    choisie = choisir(membre, domaines, demarches)
+    choisie = choisir(membre, domaines, demarches, est_borne)
     if brouillon.renouvelle_id is not None:
         mandat = mandat_verrouille(session, brouillon.renouvelle_id)
-        restantes = {a.domaine for a in renouvellement.renouvelables(session, mandat, membre)}
-        if not set(choisie.domaines) <= restantes:
+        restantes = renouvellement.renouvelables(session, mandat, membre)
+        if renouvellement.est_elargi(restantes, choisie.nommees, est_borne=est_borne):
             brouillon.oublier_identite()
     brouillon.domaines, brouillon.demarches = choisie.domaines, choisie.cles
-    brouillon.duree = duree
+    brouillon.est_borne, brouillon.duree = est_borne, duree
 
 
 def abandonner(brouillon: Brouillon, *, maintenant: datetime) -> None:
@@ -139,7 +146,7 @@ def abandonner(brouillon: Brouillon, *, maintenant: datetime) -> None:
         return
     exiger_ouvert(brouillon, maintenant)
     brouillon.abandonne_le = maintenant
-    brouillon.domaines, brouillon.demarches = [], []
+    brouillon.domaines, brouillon.demarches, brouillon.est_borne = [], [], False
     brouillon.oublier_identite()
 
 
@@ -169,12 +176,14 @@ def conclure(
     if identite is None:
         raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
     moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
-    usager = _tenir_l_usager(session, brouillon, membre, identite, maintenant)
+    nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)
+    usager = _tenir_l_usager(session, brouillon, membre, identite, nommees, maintenant)
     exiger_sans_fin(session, membre.organisation_id, usager.id)
     # The person's row is held: nobody confides anything of theirs between this check and the end.
     recapituler(session, brouillon, membre, identite, maintenant=maintenant).exiger_vu(vu)
-    nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)
-    accord = mandats.Accord(nommees, brouillon.duree, remplacer, brouillon.renouvelle_id)
+    accord = mandats.Accord(
+        nommees, brouillon.duree, remplacer, brouillon.renouvelle_id, brouillon.est_borne
+    )
     mandat = mandats.conclure(
         session, membre, usager, accord, formalites, moyen_id=moyen.id, maintenant=maintenant
     )
@@ -188,6 +197,7 @@ def _tenir_l_usager(
     brouillon: Brouillon,
     membre: Appartenance,
     identite: Identite,
+    nommees: Mapping[str, Sequence[str]],
     maintenant: datetime,
 ) -> Usager:
     """Return the person, held: as FranceConnect just named them, or as they already were."""
@@ -197,7 +207,8 @@ def _tenir_l_usager(
             brouillon.renouvelle_id,
             membre,
             identite,
-            brouillon.domaines,
+            nommees,
+            est_borne=brouillon.est_borne,
             maintenant=maintenant,
         )
     assert brouillon.identifie_le is not None
@@ -228,7 +239,10 @@ def _attend_encore(brouillon: Brouillon, membre: Appartenance, maintenant: datet
 
 
 def choisir(
-    membre: AppartenanceLisible, domaines: Sequence[str], demarches: Sequence[str]
+    membre: AppartenanceLisible,
+    domaines: Sequence[str],
+    demarches: Sequence[str],
+    est_borne: bool,
 ) -> Selection:
     """Return what these ticked boxes confide. Raises Interdit, ErreurMetier."""
     choisie = reunir(domaines, demarches)
@@ -239,6 +253,8 @@ def choisir(
         raise Interdit(refus)
     if not voulus <= set(membre.domaines):
         raise Interdit("Choisissez parmi les thèmes qui sont montrés.")
+    if est_borne:
+        exiger_nommes(choisie.nommees)
     return choisie
 
 

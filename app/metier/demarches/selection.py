@@ -1,10 +1,11 @@
 """What a person means when they tick themes and démarches together."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.metier.demarches.catalogue import CATALOGUE, Demarche
-from app.metier.demarches.domaines import en_ordre
+from app.metier.demarches.domaines import en_ordre, titres
+from app.socle.erreurs import ErreurMetier
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Selection:
     def cles(self) -> list[str]:
         """Keys of the démarches chosen, as a draft keeps them."""
         return [demarche.cle for demarche in self.demarches]
+
+    @property
+    def nommees(self) -> dict[str, list[str]]:
+        """Names of the démarches chosen, by domaine: see `noms_par_domaine`."""
+        return noms_par_domaine(self.domaines, self.cles)
 
     @property
     def avertissements(self) -> list[str]:
@@ -59,3 +65,16 @@ def noms_par_domaine(domaines: Iterable[str], cles: Sequence[str]) -> dict[str, 
     """
     choisies = CATALOGUE.connues(cles)
     return {cle: [d.nom for d in choisies if d.domaine == cle] for cle in domaines}
+
+
+def exiger_nommes(nommees: Mapping[str, Sequence[str]]) -> None:
+    """Raise ErreurMetier when one of these domaines names no démarche: bounded, it opens nothing.
+
+    `nommees` is what `noms_par_domaine` returns.
+    """
+    if vides := [cle for cle, noms in nommees.items() if not noms]:
+        raise ErreurMetier(
+            f"Sans démarche choisie : {titres(vides)}. Choisissez-y une démarche, décochez ce thème, "
+            "ou décochez « Seulement ces démarches ».",
+            champ="est_borne",
+        )

@@ -15,7 +15,7 @@ from app.metier.authentification.models import Connexion
 from app.metier.echanges.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
 from app.metier.echanges.queries import REPONDUE, Repondue, encore_permise
 from app.metier.echanges.requete import Requete, coder_state
-from app.metier.mandats.faits.usages import noter_utilisation, utilisable
+from app.metier.mandats.faits.usages import exiger_nommee, noter_utilisation, utilisable
 from app.metier.mandats.possibles import Possible, autorisations_possibles
 from app.metier.usagers.identite import Identite
 from app.socle.cles import condenser, nouveau_secret
@@ -133,7 +133,7 @@ def choix_possibles(
 ) -> dict[uuid.UUID, list[Possible]]:
     """Return, by person, the autorisations that answer: active here, allowed, asked by the site.
 
-    In display order of the domaines.
+    Those which name démarches first, then in display order of the domaines.
     """
     domaines = [
         cle
@@ -149,7 +149,7 @@ def choix_possibles(
         domaines=domaines,
     )
     choix: dict[uuid.UUID, list[Possible]] = {usager_id: [] for usager_id in usagers}
-    for possible in sorted(possibles, key=lambda possible: domaines.index(possible.domaine)):
+    for possible in sorted(possibles, key=lambda p: (not p.demarches, domaines.index(p.domaine))):
         choix[possible.usager_id].append(possible)
     return choix
 
@@ -165,14 +165,13 @@ def accorder(
     """Answer the request with one autorisation; return the code, known to the client alone.
 
     `demarche` is one of those that the autorisation names, for the journal. Raises Interdit when
-    its mandate no longer runs, PersonneEnRoute, ErreurMetier when it does not name this démarche.
+    its mandate no longer runs, PersonneEnRoute, ErreurMetier: see `exiger_nommee`.
     """
-    if demarche is not None and demarche not in autorisation.demarches:
-        raise ErreurMetier("Cette démarche n’est pas dans ce thème.", champ="demarche")
     code = nouveau_secret()
     verrouillee = utilisable(
         session, autorisation.id, aidant_id=demande.aidant_id, maintenant=maintenant
     )
+    exiger_nommee(verrouillee, demarche)
     # Mandates before logins, as in a conclusion: see docs/decisions/0001-transactions.md.
     connexion = session.get_one(
         Connexion, demande.connexion_id, with_for_update=True, populate_existing=True

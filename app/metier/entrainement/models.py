@@ -44,6 +44,7 @@ class Choix:
     domaines: list[str]
     demarches: list[str]
     duree: str
+    est_borne: bool
 
 
 class Entrainement(Base):
@@ -63,6 +64,7 @@ class Entrainement(Base):
     expire_le: Mapped[datetime | None]
     domaines: Mapped[list[str] | None]
     demarches: Mapped[list[str] | None]
+    est_borne: Mapped[bool] = mapped_column(default=False, server_default=false())
     duree: Mapped[str | None] = mapped_column(String(20))
     personne: Mapped[str | None] = mapped_column(String(20))
     donne_le: Mapped[datetime | None]
@@ -96,9 +98,10 @@ class Entrainement(Base):
     @property
     def choix(self) -> Choix:
         """What was chosen; nothing yet, at the first step."""
-        return Choix(self.domaines or [], self.demarches or [], self.duree or "")
+        return Choix(self.domaines or [], self.demarches or [], self.duree or "", self.est_borne)
 
     def effacer(self) -> None:
         """Wipe the exercise; what the home needs stays."""
         for champ in EXERCICE:
             setattr(self, champ, None)
+        self.est_borne = False

@@ -46,6 +46,7 @@ def texte_gele(exercice: Entrainement, organisation: Organisation, aidant: Aidan
         personne_de(exercice),
         Formalites(),
         domaines=noms_par_domaine(choix.domaines, choix.demarches),
+        est_borne=choix.est_borne,
         reserves=None,
         identifie_le=None,
         duree=choix.duree,

@@ -71,15 +71,16 @@ def choisir(
     *,
     domaines: Sequence[str],
     demarches: Sequence[str],
+    est_borne: bool,
     duree: str,
     maintenant: datetime,
 ) -> None:
     """Step 1, as long as nothing is given. Raises Interdit as a real draft does, Conflit."""
     exiger(exercice, "choix", maintenant)
     _exiger_pas_donne(exercice)
-    choisie = choisir_themes(membre, domaines, demarches)
+    choisie = choisir_themes(membre, domaines, demarches, est_borne)
     exercice.domaines, exercice.demarches = choisie.domaines, choisie.cles
-    exercice.duree = duree
+    exercice.est_borne, exercice.duree = est_borne, duree
 
 
 def identifier(exercice: Entrainement, cle: str, *, maintenant: datetime) -> None:

@@ -12,11 +12,17 @@ from app.metier.habilitation.ouvertures import jour, ouverture_de
 from app.metier.territoires.cog import commune, departements, regions
 from app.socle.langue.noms import aplatir
 
+_REGION, _DEPARTEMENT = "region-{}", "departement-{}"
+
 
 @dataclass(frozen=True, slots=True)
 class Territoire:
-    """A région, or a collectivity overseas, and when it opens; None: not yet said."""
+    """A région, or a collectivity overseas, and when it opens; None: not yet said.
 
+    `cle` names it for good, whatever its date becomes.
+    """
+
+    cle: str
     nom: str
     ouvre_le: date | None
     est_ouvert: bool
@@ -39,13 +45,19 @@ def territoire_de(
     ligne = ouverture_de(session, lieu)
     if ligne is not None:
         return _territoire(ligne, jour(maintenant))
-    return Territoire(lieu.region.nom if lieu.region else lieu.departement.nom, None, False)
+    if lieu.region:
+        return Territoire(_REGION.format(lieu.region.code_region), lieu.region.nom, None, False)
+    departement = lieu.departement
+    cle = _DEPARTEMENT.format(departement.code_departement)
+    return Territoire(cle, departement.nom, None, False)
 
 
 def _territoire(ligne: Ouverture, aujourd_hui: date) -> Territoire:
     if ligne.code_region is not None:
-        nom = regions()[ligne.code_region].nom
+        cle, nom = _REGION.format(ligne.code_region), regions()[ligne.code_region].nom
     else:
         assert ligne.code_departement is not None
+        cle = _DEPARTEMENT.format(ligne.code_departement)
         nom = departements()[ligne.code_departement].nom
-    return Territoire(nom, ligne.ouvre_le, bool(ligne.ouvre_le and ligne.ouvre_le <= aujourd_hui))
+    est_ouvert = bool(ligne.ouvre_le and ligne.ouvre_le <= aujourd_hui)
+    return Territoire(cle, nom, ligne.ouvre_le, est_ouvert)

@@ -39,7 +39,11 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "reattribution_dite": action(_MANDAT, du_mandat="changement d’aidants dit à la personne"),
     "suspension": action("organisation usager mandat", motif=str, du_mandat="mandat suspendu"),
     "creation_autorisation": action(
-        _MANDAT + " autorisation", domaine=str, demarches=list, du_mandat="démarches confiées"
+        _MANDAT + " autorisation",
+        domaine=str,
+        demarches=list,
+        bornee=bool,
+        du_mandat="démarches confiées",
     ),
     "revocation_autorisation": action(
         "organisation usager mandat autorisation",
@@ -91,6 +95,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
         geste=str,
         site=str,
         jour=str,
+        demarche=str,
         envoi=str,
         du_mandat="démarche faite sans FranceConnect",
     ),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.journal.models import Corps, Ligne
-from app.metier.mandats.faits.usages import PLUS_EN_COURS
+from app.metier.mandats.faits.usages import PLUS_EN_COURS, exiger_nommee
 from app.metier.mandats.queries import autorisation_verrouillee
 from app.socle.erreurs import ErreurMetier, Interdit
 
@@ -46,12 +46,16 @@ SITES = CATALOGUE.sites
 
 @dataclass(frozen=True, slots=True)
 class ActeFait:
-    """What was done, where and on which day; `envoi` is the form's own number, kept once."""
+    """What was done, where and on which day; `envoi` is the form's own number, kept once.
+
+    `demarche` is one of those that the mandate names, None when it is not said.
+    """
 
     geste: str
     site: str
     jour: date
     envoi: uuid.UUID
+    demarche: str | None = None
 
 
 def noter_acte(
@@ -66,7 +70,7 @@ def noter_acte(
     """Journal one act; return False when this very form was already noted.
 
     `acte.jour` is a day in `zone`, the organisation's. Raises Interdit when the mandate no
-    longer runs, ErreurMetier when the day or the act does not fit.
+    longer runs, ErreurMetier when the day, the act or the démarche does not fit.
     """
     autorisation = autorisation_verrouillee(session, autorisation_id)
     if autorisation is None:
@@ -75,6 +79,7 @@ def noter_acte(
         return False
     if not autorisation.est_active(maintenant):
         raise Interdit(PLUS_EN_COURS)
+    exiger_nommee(autorisation, acte.demarche)
     _exiger_coherent(acte)
     _exiger_jour_possible(acte.jour, autorisation.mandat.debut_le, maintenant, zone)
     journal.noter(
@@ -85,6 +90,7 @@ def noter_acte(
         autorisation=autorisation.id,
         details={
             "domaine": autorisation.domaine,
+            **({"demarche": acte.demarche} if acte.demarche else {}),
             "geste": acte.geste,
             "site": acte.site,
             "jour": acte.jour.isoformat(),

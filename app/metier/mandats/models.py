@@ -203,7 +203,10 @@ class Mandat(Base):
 
 
 class Autorisation(Base):
-    """One domaine inside one mandate, with the démarches named for it."""
+    """One domaine inside one mandate, with the démarches named for it.
+
+    `est_bornee`: it opens those démarches and nothing else of the domaine, and each use names one.
+    """
 
     __tablename__ = "autorisation"
     __table_args__ = (
@@ -215,6 +218,7 @@ class Autorisation(Base):
     mandat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandat.id"))
     domaine: Mapped[str] = mapped_column(String(20))
     demarches: Mapped[list[str]]
+    est_bornee: Mapped[bool] = mapped_column(default=False, server_default=false())
     revoquee_le: Mapped[datetime | None]
     motif_fin: Mapped[str | None] = mapped_column(String(20))
     revoquee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))

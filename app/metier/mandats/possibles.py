@@ -20,6 +20,7 @@ class Possible:
     usager_id: uuid.UUID
     domaine: str
     demarches: list[str]
+    est_bornee: bool
     fin_le: datetime
 
 
@@ -30,6 +31,7 @@ _POSSIBLES = (
         Mandat.usager_id,
         Autorisation.domaine,
         Autorisation.demarches,
+        Autorisation.est_bornee,
         Mandat.fin_le,
     )
     .join(Autorisation.mandat)

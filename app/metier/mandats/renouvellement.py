@@ -1,7 +1,7 @@
 """Renewal: a new agreement on what is already confided, without FranceConnect while recent."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -54,6 +54,23 @@ def a_renouveler(mandats: Collection[Mandat], membre: AppartenanceLisible) -> se
     return permis - suspendus
 
 
+def est_elargi(
+    restantes: Collection[Autorisation], nommees: Mapping[str, Sequence[str]], *, est_borne: bool
+) -> bool:
+    """True when this confides more than what is left to renew: another domaine or démarche.
+
+    `nommees` are the démarches by domaine; a domaine that is not bounded holds all of its own.
+    """
+    anciennes = {autorisation.domaine: autorisation for autorisation in restantes}
+    if not nommees.keys() <= anciennes.keys():
+        return True
+    return any(
+        ancienne.est_bornee and not (est_borne and set(nommees[cle]) <= set(ancienne.demarches))
+        for cle, ancienne in anciennes.items()
+        if cle in nommees
+    )
+
+
 def identite_connue(mandat: Mandat, usager: Usager, *, maintenant: datetime) -> Identite | None:
     """Return the identity that may serve again; None when FranceConnect must be asked."""
     assez_recente = maintenant < usager.identifie_le + DELAI_IDENTITE
@@ -67,8 +84,9 @@ def tenir(
     mandat_id: uuid.UUID,
     membre: Appartenance,
     identite: Identite,
-    domaines: Collection[str],
+    nommees: Mapping[str, Sequence[str]],
     *,
+    est_borne: bool,
     maintenant: datetime,
 ) -> Usager:
     """Hold the person, then the mandate being renewed, until the end of the transaction.
@@ -78,9 +96,9 @@ def tenir(
     """
     usager_id = session.get_one(Mandat, mandat_id).usager_id
     usager, mandat = usager_verrouille(session, usager_id), mandat_verrouille(session, mandat_id)
-    restants = {autorisation.domaine for autorisation in renouvelables(session, mandat, membre)}
+    restantes = renouvelables(session, mandat, membre)
     connue = identite_connue(mandat, usager, maintenant=maintenant)
-    if connue != identite or not set(domaines) <= restants:
+    if connue != identite or est_elargi(restantes, nommees, est_borne=est_borne):
         raise Conflit(_PLUS_LE_MEME)
     return usager
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import aidants_de
 from app.metier.aidants.themes import refus_de_themes
+from app.metier.demarches.selection import exiger_nommes
 from app.metier.mandats import renouvellement
 from app.metier.mandats.durees import fin_de
 from app.metier.mandats.models import Autorisation, Mandat, Place, Reserve
@@ -33,13 +34,14 @@ TOUT_EST_DEJA_CONFIE = (
 class Accord:
     """What the person agreed to: démarches named by domaine, how long, which to replace.
 
-    `renouvelle_id` is the mandate that is renewed, when FranceConnect was not asked again.
+    `est_borne`: those démarches alone, and each domaine names one. `renouvelle_id` is the mandate that is renewed, when FranceConnect was not asked again.
     """
 
     domaines: Mapping[str, Sequence[str]]
     duree: str
     remplacer: Collection[str] = ()
     renouvelle_id: uuid.UUID | None = None
+    est_borne: bool = False
 
 
 def conclure(
@@ -57,10 +59,13 @@ def conclure(
     A domaine already confided for longer stays where it is, unless it is in
     `accord.remplacer`; one confided for less, or suspended, is replaced. So is one reserved to
     colleagues, whatever its end: keeping it would tell that it exists. Raises Interdit when
-    the aidant may not use a domaine, ErreurMetier when nothing is left to confide, or when
-    somebody it is reserved to is no longer an aidant here.
+    the aidant may not use a domaine, ErreurMetier when nothing is left to confide, when a domaine
+    of a bounded mandate names no démarche, or when somebody it is reserved to is no longer an
+    aidant here.
     """
     _exiger_domaines_permis(membre, accord.domaines)
+    if accord.est_borne:
+        exiger_nommes(accord.domaines)
     reserves = _reserves(session, membre, formalites)
     fin = fin_de(accord.duree, maintenant, membre.organisation.zone)
     places = _reclamer(session, membre.organisation_id, usager.id, accord.domaines)
@@ -78,9 +83,14 @@ def conclure(
         reserves=[Reserve(aidant_id=aidant.id) for aidant in reserves or ()],
         **formalites.colonnes,
     )
-    _geler(mandat, membre, usager, retenus, formalites, reserves)
+    _geler(mandat, membre, usager, replace(accord, domaines=retenus), formalites, reserves)
     autorisations = [
-        Autorisation(mandat=mandat, domaine=cle, demarches=list(retenus[cle]))
+        Autorisation(
+            mandat=mandat,
+            domaine=cle,
+            demarches=list(retenus[cle]),
+            est_bornee=accord.est_borne,
+        )
         for cle in sorted(retenus)
     ]
     session.add(mandat)
@@ -173,7 +183,7 @@ def _geler(
     mandat: Mandat,
     membre: Appartenance,
     usager: Usager,
-    domaines: Mapping[str, Sequence[str]],
+    accord: Accord,
     formalites: Formalites,
     reserves: Collection[Aidant] | None,
 ) -> None:
@@ -185,7 +195,8 @@ def _geler(
         membre.aidant,
         usager.identite,
         formalites,
-        domaines=domaines,
+        domaines=accord.domaines,
+        est_borne=accord.est_borne,
         reserves=reserves,
         identifie_le=usager.identifie_le if mandat.renouvelle_id else None,
         duree=mandat.duree,
@@ -239,7 +250,11 @@ def _installer(
         le=maintenant,
         **mandat.liens(mandat.aidant_id),
         autorisation=autorisation.id,
-        details={"domaine": autorisation.domaine, "demarches": autorisation.demarches},
+        details={
+            "domaine": autorisation.domaine,
+            "demarches": autorisation.demarches,
+            "bornee": autorisation.est_bornee,
+        },
     )
 
 

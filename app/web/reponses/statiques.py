@@ -6,7 +6,6 @@ small: they are read at start, and served from memory, in brotli, in gzip or as 
 
 import base64
 import hashlib
-import mimetypes
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,13 @@ from app.web.reponses.compression import comprimer_au_mieux, forme_acceptee
 
 _UN_AN = "public, max-age=31536000, immutable"
 _UNE_HEURE = "public, max-age=3600"
-_SERVIS = (".css", ".js", ".svg")
+_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}
+_DEJA_COMPRIMES = (".webp",)
 _UNE_MINUTE = "public, max-age=60"
 _NOM_DATE = re.compile(r"(.+)\.[0-9a-f]{12}(\.[a-z]+)", re.ASCII)
 _STYLE = "style.css"
@@ -46,7 +51,7 @@ class Statiques:
     """The static folder, as it was when the service started."""
 
     def __init__(self, dossier: Path) -> None:
-        chemins = [c for c in sorted(dossier.rglob("*")) if c.suffix in _SERVIS]
+        chemins = [c for c in sorted(dossier.rglob("*")) if c.suffix in _TYPES]
         noms = {c.relative_to(dossier).as_posix(): c for c in chemins}
         self.fichiers = {nom: Fichier.lire(nom, c.read_bytes()) for nom, c in noms.items()}
         self.dates = {fichier.nom_date: fichier for fichier in self.fichiers.values()}
@@ -63,12 +68,13 @@ class Statiques:
         they get what is here, for a minute.
         """
         fichier, duree = self._trouver(filename)
-        type_ = mimetypes.guess_type(filename)[0] or "application/octet-stream"
-        forme = forme_acceptee()
-        reponse = Response(comprimer_au_mieux(fichier.octets, forme), mimetype=type_)
+        suffixe = Path(filename).suffix
+        forme = "identity" if suffixe in _DEJA_COMPRIMES else forme_acceptee()
+        reponse = Response(comprimer_au_mieux(fichier.octets, forme), mimetype=_TYPES[suffixe])
         if forme != "identity":
             reponse.content_encoding = forme
-        reponse.vary.add("Accept-Encoding")
+        if suffixe not in _DEJA_COMPRIMES:
+            reponse.vary.add("Accept-Encoding")
         reponse.headers["Cache-Control"] = duree
         return reponse
 

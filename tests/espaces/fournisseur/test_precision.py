@@ -10,7 +10,7 @@ from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
 from tests.conftest import Horloge
 from tests.espaces.fournisseur.confies import confier
-from tests.espaces.fournisseur.site import Site, parametres
+from tests.espaces.fournisseur.site import Site, parametres, rep_scope
 from tests.fabriques import Distribution
 from tests.liaisons.franceconnect.comptoir import lien
 from tests.photographie import photographie
@@ -82,3 +82,43 @@ def test_une_demarche_que_le_mandat_ne_nomme_pas_est_refusee(
     assert refus.status_code == 422
     assert pourquoi in refus.text
     assert photographie(nomme.app.extensions["moteur"]) == avant
+
+
+@pytest.fixture
+def borne(nomme: Site) -> Site:
+    """The same, bounded to what it names."""
+    with nomme.app.extensions["fabrique"]() as session, transaction(session):
+        for autorisation in session.scalars(select(Autorisation).filter_by(domaine="argent")):
+            autorisation.est_bornee = True
+    return nomme
+
+
+def test_un_mandat_borne_veut_une_des_siennes(borne: Site, troupe: Distribution) -> None:
+    adresse = choisir(borne, troupe)
+    page = " ".join(borne.navigateur.get(adresse).text.split())
+    assert "seulement : déclaration de revenus, timbre fiscal" in page
+    assert "(facultatif)" not in page
+    assert page.index('value="argent"') < page.index('value="logement"'), "what names comes first"
+    avant = photographie(borne.app.extensions["moteur"])
+    for dite in ("", "carte grise"):
+        refus = borne.navigateur.envoyer(adresse, {"domaine": "argent", "demarche": dite})
+        assert refus.status_code == 422
+        assert 'id="demarche-1-faute"' in refus.text
+    assert photographie(borne.app.extensions["moteur"]) == avant
+    depart = borne.navigateur.envoyer(adresse, {"domaine": "argent", "demarche": "timbre fiscal"})
+    jeton = borne.echanger(parametres(lien(depart), borne)["code"]).get_json()["access_token"]
+    assert borne.userinfo(jeton).status_code == 200
+    assert details_de_l_usage(borne) == {"domaine": "argent", "demarche": "timbre fiscal"}
+
+
+def test_borne_seul_theme_le_premier_ecran_ne_passe_pas_outre(
+    borne: Site, troupe: Distribution
+) -> None:
+    ecran = borne.ouvrir(claims=rep_scope("argent"))
+    trouvee = borne.chercher(ecran).text
+    assert "Choisir cette personne" in trouvee
+    assert 'name="demarche"' not in trouvee
+    avant = photographie(borne.app.extensions["moteur"])
+    force = {"usager": str(troupe.usager), "domaine": "argent"}
+    assert borne.navigateur.envoyer(ecran, force).status_code == 422
+    assert photographie(borne.app.extensions["moteur"]) == avant

@@ -32,6 +32,10 @@ ADRESSES = [
     "/trouver-un-lieu",
     "/questions",
     "/ressources",
+    "/mode-d-emploi",
+    "/mode-d-emploi/personne-aidee",
+    "/mode-d-emploi/aidant",
+    "/mode-d-emploi/personne-referente",
     "/ouvertures",
     "/mentions-legales",
     "/donnees-personnelles",
@@ -107,6 +111,7 @@ def test_le_pied_mene_aux_pages_que_la_loi_demande(adresse: str, client: ClientV
         "/mentions-legales",
         "/donnees-personnelles",
         "/statistiques",
+        "/mode-d-emploi",
         "/questions",
         "/plan-du-site",
     ]

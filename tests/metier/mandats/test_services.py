@@ -36,7 +36,7 @@ from tests.photographie import photographie
 
 pytestmark = deux_moteurs
 DEMAIN = INSTANT + timedelta(days=1)
-GABARIT = Path(__file__).parents[3] / "templates/attestations/v1.html"
+GABARIT = Path(__file__).parents[3] / "templates/attestations/v2.html"
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from tests.parcours.gestes_chiffres import publier, publier_le_reseau, publier_s
 CARTE_FAUSSE = {"Code de la carte": "0000-0000-0000-0000", "Année de naissance": "1941"}
 PUBLIQUES = (
     "personnes-aidees structures questions mentions-legales donnees-personnelles conditions "
-    "accessibilite plan-du-site ressources ouvertures"
+    "accessibilite plan-du-site ressources ouvertures mode-d-emploi mode-d-emploi/aidant "
+    "mode-d-emploi/personne-aidee"
 ).split()
 SA_CLE = {"Adresse e-mail": "alice@demo.fr"}
 SE_TROMPER = {"Adresse e-mail": "personne@demo.fr", "Code à 6 chiffres": "000000"}

@@ -57,6 +57,7 @@ class FormulaireActe(Formulaire):
         format=["%Y-%m-%d", "%d/%m/%Y"],
         validators=[DataRequired("Écrivez la date ainsi : 31/12/2026.")],
     )
+    demarche = ChampLigne()
     envoi = HiddenField(validators=[DataRequired(), UUID()])
 
 

@@ -48,6 +48,7 @@ def _choisir(formulaire: FormulaireChoix) -> Page:
                     personne().membre,
                     domaines=choisie.domaines,
                     demarches=choisie.cles,
+                    est_borne=formulaire.est_borne.data,
                     duree=formulaire.duree.data,
                     maintenant=maintenant(),
                 )
@@ -67,7 +68,7 @@ def identite() -> Page:
         "aidant/entrainement/identite.html",
         choisie=_choisie(exercice),
         organisation=membre.organisation,
-        duree=exercice.duree,
+        exercice=exercice,
         fin=fin_prevue(exercice, membre, maintenant()),
     )
 

@@ -8,6 +8,7 @@ from app.espaces.aidant.entrainement import plan
 from app.espaces.aidant.entrainement.exercice import mon_exercice, tenu, vers_la_suite
 from app.espaces.aidant.entrainement.forms import FormulaireDemarche
 from app.metier.aidants.droits import Droit
+from app.metier.demarches.selection import noms_par_domaine
 from app.metier.entrainement import services
 from app.metier.entrainement.models import Entrainement
 from app.metier.entrainement.personnes import SITE
@@ -86,6 +87,7 @@ def _montre(exercice: Entrainement) -> dict[str, Any]:
     return {
         "exercice": exercice,
         "usager": exercice.identite,
+        "nommees": noms_par_domaine(exercice.choix.domaines, exercice.choix.demarches),
         "fin": fin_prevue(exercice, personne().membre, maintenant()),
         "zone": personne().organisation.zone,
     }

@@ -27,6 +27,11 @@ def themes_changes(avant: Sequence[str], choisie: Selection) -> str:
     return f"{quoi}, {_compter(len(apres), 'thème')}."
 
 
+def borne_changee(*, est_borne: bool) -> str:
+    """Say whether the themes are still confided whole."""
+    return "Seulement les démarches choisies." if est_borne else "Les thèmes entiers."
+
+
 def demarches_trouvees(cherche: str, trouvees: Sequence[Demarche]) -> str:
     """Say how many were found; nothing when nothing was looked for."""
     if not cherche:

@@ -46,6 +46,7 @@ def nouveau() -> Page:
                     membre_aidant(personne().organisation.id, verrou=True),
                     domaines=choisie.domaines,
                     demarches=choisie.cles,
+                    est_borne=formulaire.est_borne.data,
                     duree=formulaire.duree.data,
                     maintenant=maintenant(),
                     envoi=formulaire.numero,
@@ -97,6 +98,7 @@ def _changer(brouillon_id: uuid.UUID) -> Page:
                     membre,
                     domaines=choisie.domaines,
                     demarches=choisie.cles,
+                    est_borne=formulaire.est_borne.data,
                     duree=formulaire.duree.data,
                     maintenant=maintenant(),
                 )
@@ -182,6 +184,8 @@ def _change(
     """Return what the living summary says aloud: what was just changed, and it alone."""
     if fin and request.headers.get("HX-Trigger") == formulaire.duree.id:
         return annonces.duree_choisie(formulaire.duree.data, fin, membre.organisation.zone)
+    if request.headers.get("HX-Trigger") == "borne":
+        return annonces.borne_changee(est_borne=formulaire.est_borne.data)
     return annonces.themes_changes((formulaire.coches.data or "").split(), choisie)
 
 

@@ -7,10 +7,11 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultiple
 from wtforms.validators import DataRequired, ValidationError
 
 from app.metier.demarches.domaines import DOMAINES
-from app.metier.demarches.selection import Selection, reunir
+from app.metier.demarches.selection import Selection, exiger_nommes, reunir
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import LECTURES
 from app.metier.mandats.papiers.attestation import Formalites
+from app.socle.erreurs import ErreurMetier
 from app.web.formulaires import ChampCode, ChampLigne, ChampRecherche, Formulaire, parmi
 
 NB_DEMARCHES = 10
@@ -50,6 +51,7 @@ class FormulaireChoix(_PremierEcran):
     demarches = SelectMultipleField("Démarches", choices=[], validate_choice=False)
     coches = HiddenField()
     domaines = SelectMultipleField("Ou cochez un thème entier", choices=parmi(DOMAINES))
+    est_borne = BooleanField("Seulement ces démarches")
     duree = _choix_de_duree()
 
     @property
@@ -70,6 +72,14 @@ class FormulaireChoix(_PremierEcran):
         """Something is confided: a theme, or a démarche which brings its own."""
         if not self.selection().domaines:
             raise ValidationError("Cochez au moins un thème, ou une démarche.")
+
+    def validate_est_borne(self, champ: Field) -> None:
+        """Nothing but démarches: each theme has one."""
+        if champ.data:
+            try:
+                exiger_nommes(self.selection().nommees)
+            except ErreurMetier as refus:
+                raise ValidationError(refus.phrase) from refus
 
     def validate_demarches(self, champ: Field) -> None:
         """The mandate prints on one page: the themes say the rest."""

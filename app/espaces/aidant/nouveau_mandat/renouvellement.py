@@ -47,7 +47,7 @@ def renouveler(mandat_id: uuid.UUID) -> Page:
         mandat=mandat,
         texte=mandat.texte,
         restants=restants,
-        noms={a.domaine: a.demarches for a in mandat.autorisations},
+        anciennes={a.domaine: a for a in mandat.autorisations},
         sans_franceconnect=identite_connue(mandat, usager, maintenant=maintenant()) is not None,
         envoi=formulaire.numero or uuid.uuid4(),
     )

@@ -1,6 +1,7 @@
 """The calendar of openings, for people and for programs that follow it."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,7 +10,9 @@ from app.espaces.public.ouvertures import plan
 from app.metier.aidants.droits import Droit
 from app.metier.formation.programme import sessions_a_venir
 from app.metier.habilitation.calendrier import calendrier
+from app.metier.habilitation.ouvertures import jour
 from app.socle.horloge import maintenant
+from app.socle.langue import ics
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique
@@ -46,6 +49,59 @@ def flux() -> Response:
         )
     )
     reponse.mimetype = "application/atom+xml"
+    return _gardee(reponse)
+
+
+@plan.get("/ouvertures.ics")
+@exige(Droit.PUBLIC)
+def agenda() -> Response:
+    """Openings, and the months with sessions to come, for a calendar: the same file all day."""
+    instant = maintenant()
+    aujourd_hui = jour(instant)
+    fichier = ics.calendrier(
+        (*_ouvertures(instant), *_mois_de_sessions(instant)),
+        nom="Aidants Connect : ouvertures et formations",
+        ecrit_le=datetime.combine(aujourd_hui, time(), UTC),
+    )
+    reponse = make_response(fichier)
+    reponse.mimetype = "text/calendar"
+    reponse.headers["Content-Disposition"] = 'inline; filename="aidants-connect.ics"'
+    return _gardee(reponse)
+
+
+def _ouvertures(instant: datetime) -> Iterator[ics.Evenement]:
+    for lieu in calendrier(session(), maintenant=instant):
+        if lieu.ouvre_le:
+            yield ics.Evenement(
+                f"ouverture-{lieu.cle}",
+                lieu.ouvre_le,
+                lieu.ouvre_le + timedelta(days=1),
+                f"Aidants Connect ouvre : {lieu.nom}",
+                detail="Les structures peuvent y faire leur demande à partir de ce jour.",
+                adresse=adresse_publique(url_for("habilitation.accueil")),
+                occupe=False,
+            )
+
+
+def _mois_de_sessions(instant: datetime) -> Iterator[ics.Evenement]:
+    """The whole month: which day is for who registers."""
+    for un in sessions_a_venir(session(), maintenant=instant):
+        yield ics.Evenement(
+            f"formations-{un.mois:%Y-%m}",
+            un.mois,
+            _mois_suivant(un.mois),
+            f"Formations Aidants Connect ce mois-ci : {', '.join(un.ou)}",
+            detail="Le jour, le lieu et les places se voient depuis l’espace de la structure.",
+            adresse=adresse_publique(url_for(".ouvertures")),
+            occupe=False,
+        )
+
+
+def _mois_suivant(mois: date) -> date:
+    return (mois + timedelta(days=31)).replace(day=1)
+
+
+def _gardee(reponse: Response) -> Response:
     reponse.add_etag(weak=True)
     reponse.headers["Cache-Control"] = "public, max-age=3600"
     return reponse.make_conditional(request)

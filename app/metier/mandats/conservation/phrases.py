@@ -23,7 +23,8 @@ _TOUS_MOTIFS = {**MOTIFS_OUVERTURE, **MOTIFS_FIN}
 _PRECISIONS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
     {
         "domaines": ("thèmes", TITRES),
-        "demarches": ("notamment", {}),
+        "demarches": ("démarches", {}),
+        "bornee": ("seulement ces démarches", {}),
         "duree": ("durée", {cle: duree.titre for cle, duree in DUREES.items()}),
         "fin": ("jusqu’au", {}),
         "lecture": ("lecture", {}),
@@ -57,7 +58,8 @@ def quoi(action: str, details: Mapping[str, Any], mots: Mapping[str, str]) -> st
     if action == ACTION:
         ou = SITES[details["site"]].titre if details.get("site") in SITES else "administration"
         geste = GESTES.get(details.get("geste", ""), "Démarche faite")
-        return f"{geste} : {ou}, le {jour_long(date.fromisoformat(details['jour']))}"
+        pour = f" pour : {details['demarche']}" if details.get("demarche") else ""
+        return f"{geste}{pour} : {ou}, le {jour_long(date.fromisoformat(details['jour']))}"
     if action == "revocation_autorisation" and (fin := MOTIFS_FIN.get(details.get("motif", ""))):
         return fin
     dit = mots.get(action, action.replace("_", " "))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.mandats.models import Autorisation
 from app.metier.mandats.queries import autorisation_verrouillee
-from app.socle.erreurs import Interdit
+from app.socle.erreurs import ErreurMetier, Interdit
 
 PLUS_EN_COURS = (
     "Ce mandat n’est plus en cours : il est fini, arrêté ou suspendu. Rien n’a été fait. "
@@ -28,6 +28,19 @@ def utilisable(
     ):
         raise Interdit(PLUS_EN_COURS)
     return autorisation
+
+
+def exiger_nommee(autorisation: Autorisation, demarche: str | None) -> None:
+    """Raise ErreurMetier unless this autorisation names this démarche.
+
+    None is « not said », which one that is bounded does not allow.
+    """
+    if demarche is not None and demarche not in autorisation.demarches:
+        raise ErreurMetier("Cette démarche n’est pas dans ce thème.", champ="demarche")
+    if demarche is None and autorisation.est_bornee:
+        raise ErreurMetier(
+            "Ce mandat ne couvre que les démarches qu’il nomme : dites laquelle.", champ="demarche"
+        )
 
 
 def noter_utilisation(

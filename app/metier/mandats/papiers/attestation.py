@@ -16,7 +16,7 @@ from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.lieux import nom_du_lieu
 
-GABARIT = "v1"
+GABARIT = "v2"
 _DE_L_ORGANISATION = tuple(
     "nom siret adresse code_postal ville telephone fuseau responsable".split()
 )
@@ -56,6 +56,7 @@ def geler(
     formalites: Formalites,
     *,
     domaines: Mapping[str, Sequence[str]],
+    est_borne: bool = False,
     reserves: Collection[Aidant] | None,
     identifie_le: datetime | None,
     duree: str,
@@ -65,7 +66,8 @@ def geler(
 ) -> str:
     """Return the canonical JSON of everything the attestation prints.
 
-    `domaines` maps the key of each domaine to the démarches named for it; `identifie_le` is when
+    `domaines` maps the key of each domaine to the démarches named for it, the only ones confided
+    when `est_borne`; `identifie_le` is when
     FranceConnect gave the identity, None when that was for this mandate.
     """
     contenu: dict[str, Any] = {
@@ -84,6 +86,7 @@ def geler(
             for cle in DOMAINES
             if cle in domaines
         ],
+        "est_borne": est_borne,
         "duree": duree,
         "debut": debut.isoformat(),
         "fin": fin.isoformat(),

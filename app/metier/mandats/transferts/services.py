@@ -104,7 +104,8 @@ def _suite(mandat: Mandat, suivies: Sequence[Autorisation], code: str, passage: 
         code_verification=code,
         reserves=[Reserve(aidant_id=reserve.aidant_id) for reserve in mandat.reserves],
         autorisations=[
-            Autorisation(domaine=a.domaine, demarches=list(a.demarches)) for a in suivies
+            Autorisation(domaine=a.domaine, demarches=list(a.demarches), est_bornee=a.est_bornee)
+            for a in suivies
         ],
     )
 

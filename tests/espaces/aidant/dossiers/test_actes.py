@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.actes import GESTES, SITES
+from app.metier.mandats.models import Autorisation
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, sans_marques
@@ -209,3 +210,21 @@ def test_la_personne_d_ailleurs(app: Flask, alice: ClientVerifie, troupe: Distri
         assert alice.get(f"/usagers/{usager}/acte").status_code == 404
         assert alice.envoyer(f"/usagers/{usager}/acte", acte()).status_code == 404
     assert notes(app) == []
+
+
+def test_un_mandat_borne_veut_une_des_siennes(
+    app: Flask, alice: ClientVerifie, troupe: Distribution, adresse: str
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        for autorisation in session.scalars(select(Autorisation)):
+            autorisation.demarches, autorisation.est_bornee = ["demander l’APL", "DALO"], True
+    assert "Le mandat ne couvre que ces démarches." in alice.get(adresse).text
+    avant = photographie(app.extensions["moteur"])
+    for dite in ("", "carte grise"):
+        refus = alice.envoyer(adresse, acte(demarche=dite))
+        assert refus.status_code == 422
+        assert 'id="demarche-1-faute"' in refus.text
+    assert photographie(app.extensions["moteur"]) == avant
+    assert alice.envoyer(adresse, acte(demarche="DALO")).status_code == 303
+    page = sans_marques(alice.get(f"/usagers/{troupe.usager}").text)
+    assert "Appelé pour : DALO : CAF" in " ".join(page.split())

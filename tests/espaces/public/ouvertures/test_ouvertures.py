@@ -82,5 +82,44 @@ def test_les_sessions_a_venir_par_mois_et_par_region_sans_lieu_ni_personne(
         ("décembre\u00a02026", "Auvergne-Rhône-Alpes, Bretagne, à distance"),
         ("janvier\u00a02027", "La Réunion"),
     ]
+    agenda = client.get("/ouvertures.ics").text
+    assert "DTSTART;VALUE=DATE:20261201\r\nDTEND;VALUE=DATE:20270101\r\n" in agenda
+    assert "ce mois-ci\u00a0: La Réunion" in agenda.replace("\r\n ", "")
     for secret in ("Ateliers du Port", "Médiathèque", "Salle des fêtes", "visio"):
         assert secret not in page
+        assert secret not in agenda
+
+
+def test_le_calendrier_suit_la_rfc_5545(app: Flask, client: ClientVerifie, temps: Horloge) -> None:
+    le = temps.instant.date() + timedelta(days=20)
+    ouvrir(app, "93", le)  # its name is long, with an apostrophe
+    reponse = client.get("/ouvertures.ics")
+    assert reponse.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "Set-Cookie" not in reponse.headers
+    lignes = reponse.data.split(b"\r\n")
+    assert (lignes[0], lignes[-2:]) == (b"BEGIN:VCALENDAR", [b"END:VCALENDAR", b""])
+    assert all(len(ligne) <= 75 and b"\n" not in ligne for ligne in lignes)
+    # Unfolded: what each event must have once, each thing known by its own name.
+    evenements = reponse.text.replace("\r\n ", "").split("BEGIN:VEVENT\r\n")[1:]
+    for evenement in evenements:
+        for une_fois in (
+            "UID:",
+            "DTSTAMP:",
+            "DTSTART;VALUE=DATE:",
+            "DTEND;VALUE=DATE:",
+            "SUMMARY:",
+        ):
+            assert len(re.findall(f"(?m)^{une_fois}", evenement)) == 1, evenement
+    uids = re.findall("(?m)^UID:(.*)\r$", reponse.text)
+    assert len(uids) == len(set(uids)) == len(evenements)
+    (paca,) = [un for un in evenements if "UID:ouverture-region-93@" in un]
+    assert f"DTSTART;VALUE=DATE:{le:%Y%m%d}\r\n" in paca
+    assert f"DTEND;VALUE=DATE:{le + timedelta(days=1):%Y%m%d}\r\n" in paca
+
+    encore = client.get("/ouvertures.ics", headers={"If-None-Match": reponse.headers["ETag"]})
+    assert encore.status_code == 304
+    temps.instant += timedelta(days=1)
+    ouvrir(app, "93", le + timedelta(days=7))
+    deplace = client.get("/ouvertures.ics").text
+    assert "UID:ouverture-region-93@" in deplace  # the same event, said later
+    assert re.findall("DTSTAMP:(.*)\r", deplace)[0] > re.findall("DTSTAMP:(.*)\r", paca)[0]
