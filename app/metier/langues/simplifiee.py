@@ -58,17 +58,15 @@ def du_mandat(mandat: Mandat, *, maintenant: datetime) -> VersionSimplifiee | No
 
 
 def du_recapitulatif(
-    confie: Confie, choisie: Selection, organisation: Organisation
+    confie: Confie, choisie: Selection, organisation: Organisation, *, est_borne: bool
 ) -> VersionSimplifiee | None:
     """Return what is about to be confided, before anybody agrees; None when it is nothing new."""
     if not confie.retenus:
         return None
-    nommees = {
-        cle: [d.nom for d in choisie.demarches if d.domaine == cle] for cle in confie.retenus
-    }
     return VersionSimplifiee(
         structure=organisation.nom,
         telephone=organisation.telephone,
-        themes=[*nommees.items()],
+        themes=[(cle, choisie.nommees[cle]) for cle in confie.retenus],
         fin=confie.fin.astimezone(organisation.zone).date(),
+        est_borne=est_borne,
     )
