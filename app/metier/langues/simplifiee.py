@@ -28,6 +28,11 @@ class VersionSimplifiee:
     est_borne: bool = False
 
     @property
+    def nb_lignes(self) -> int:
+        """How long its list is: a page holds a short one in larger letters."""
+        return sum(1 + len(demarches) for _, demarches in self.themes)
+
+    @property
     def valeurs(self) -> Mapping[str, str | date | None]:
         """What its sentences are filled with, by name."""
         return {
