@@ -6,7 +6,7 @@ from alembic import op
 from app.socle.base import Instant
 
 revision = "0049"
-down_revision = "0051"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 
