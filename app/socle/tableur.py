@@ -1,7 +1,7 @@
 """Files of a spreadsheet: read however it was saved; no cell of ours is run as a formula."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
@@ -18,6 +18,10 @@ _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BLANCS = " \u00a0\ufeff"
 _SEPARATEURS = ";,\t"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+# How a cell is cleaned; `str` keeps the joiners that some languages write with.
+Nettoyage = Callable[[str], str]
 
 
 class FichierRefuse(ErreurMetier):
@@ -63,13 +67,13 @@ class Tableau:
         return la
 
 
-def lire_fichier(octets: bytes) -> Tableau:
+def lire_fichier(octets: bytes, *, nettoyer: Nettoyage = sur_une_ligne) -> Tableau:
     """Read a file as a spreadsheet saves it. Raises FichierRefuse."""
     if len(octets) > TAILLE_MAX:
         raise FichierRefuse("Ce fichier est trop gros : 900 Ko au plus.")
     if octets.startswith(b"PK\x03\x04"):
         raise FichierRefuse("C’est un classeur. Dans votre tableur, enregistrez-le en CSV.")
-    return lire_tableau(_decoder(octets))
+    return lire_tableau(_decoder(octets), nettoyer=nettoyer)
 
 
 def _decoder(octets: bytes) -> str:
@@ -79,7 +83,7 @@ def _decoder(octets: bytes) -> str:
         return octets.decode("cp1252", "replace")  # as Excel writes it for itself
 
 
-def lire_tableau(texte: str) -> Tableau:
+def lire_tableau(texte: str, *, nettoyer: Nettoyage = sur_une_ligne) -> Tableau:
     """Read a table in CSV: its separator is the one that its titles hold. Raises FichierRefuse."""
     if len(texte) > TAILLE_MAX:
         raise FichierRefuse("Ce fichier est trop gros : 900 Ko au plus.")
@@ -91,7 +95,7 @@ def lire_tableau(texte: str) -> Tableau:
     premiere = propre.lstrip().partition("\n")[0]
     lecteur = csv.reader(StringIO(propre), delimiter=max(_SEPARATEURS, key=premiere.count))
     try:
-        lues = [Ligne(lecteur.line_num, _cellules(ligne)) for ligne in lecteur]
+        lues = [Ligne(lecteur.line_num, _cellules(ligne, nettoyer)) for ligne in lecteur]
     except csv.Error as erreur:
         raise FichierRefuse(
             "Ce fichier ne se lit pas. Dans votre tableur, enregistrez-le en CSV."
@@ -104,10 +108,10 @@ def lire_tableau(texte: str) -> Tableau:
     return Tableau(dites[0].cellules, dites[1:])
 
 
-def _cellules(ligne: Sequence[str]) -> Sequence[str]:
+def _cellules(ligne: Sequence[str], nettoyer: Nettoyage) -> Sequence[str]:
     if any(len(cellule) > _CELLULE_MAX for cellule in ligne):
         raise FichierRefuse("Ce fichier a une cellule trop longue : un guillemet y est de trop.")
-    return [_nue(sur_une_ligne(cellule)).strip() for cellule in ligne[:_COLONNES_MAX]]
+    return [_nue(nettoyer(cellule)).strip() for cellule in ligne[:_COLONNES_MAX]]
 
 
 def _nue(cellule: str) -> str:

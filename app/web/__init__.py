@@ -17,7 +17,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         role_web,
     )
     from app.web.expedition import facteur
-    from app.web.partage import vigilance
+    from app.web.partage import langues, vigilance
     from app.web.reponses import (
         compression,
         pages_erreur,
@@ -41,6 +41,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         acces,
         rangee,
         vigilance,
+        langues,
     ):
         fondation.init_app(app)
 

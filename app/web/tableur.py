@@ -5,7 +5,8 @@ from itertools import islice
 
 from flask import Response, request
 
-from app.socle.tableur import TAILLE_MAX, Tableau, ecrire_tableau, lire_fichier
+from app.socle.langue.saisies import sur_une_ligne
+from app.socle.tableur import TAILLE_MAX, Nettoyage, Tableau, ecrire_tableau, lire_fichier
 
 _PAR_MORCEAU = 200
 # Without it, Excel reads another alphabet.
@@ -37,9 +38,9 @@ def _morceaux(lignes: Iterable[Iterable[str]]) -> Iterator[bytes]:
         yield ecrire_tableau(lot).encode()
 
 
-def fichier_envoye() -> Tableau | None:
+def fichier_envoye(*, nettoyer: Nettoyage = sur_une_ligne) -> Tableau | None:
     """Read the file that was sent in `fichier`; None when there is none. Raises FichierRefuse."""
     envoye = request.files.get("fichier")
     if envoye is None or not envoye.filename:
         return None
-    return lire_fichier(envoye.read(TAILLE_MAX + 1))
+    return lire_fichier(envoye.read(TAILLE_MAX + 1), nettoyer=nettoyer)

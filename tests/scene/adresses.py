@@ -45,6 +45,7 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "demande_id": objets.demande,
         "domaine": {"absent": "absent", "ailleurs": "famille"}.get(ligne.cas, "papiers"),
         "filename": "absent.css" if ligne.cas == "absent" else "style.css",
+        "langue": {"absent": "absent", "ailleurs": "uk"}.get(ligne.cas, "ar"),
         "mandat_id": objets.mandat,
         "fin_id": objets.fin,
         "organisation_id": objets.structure,

@@ -6,11 +6,17 @@ from zoneinfo import ZoneInfo
 MOIS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
+_JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 
 def jour_long(jour: date) -> str:
     """Return « 21 novembre 2027 », « 1er mars 2026 »; a line never ends after the day."""
     return f"{'1er' if jour.day == 1 else jour.day}\u00a0{MOIS[jour.month - 1]} {jour.year}"
+
+
+def jour_complet(jour: date) -> str:
+    """Return « lundi 3 mai 2027 », on one line: what is easiest to read."""
+    return f"{_JOURS[jour.weekday()]} {jour_long(jour)}".replace(" ", "\u00a0")
 
 
 def mois_long(mois: date) -> str:

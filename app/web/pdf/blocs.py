@@ -4,6 +4,7 @@ The page is ours, drawn by our templates: what is read here is not to be trusted
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -20,11 +21,16 @@ _BLANCS = re.compile(r"[ \t\n\r\f]+")
 
 @dataclass(slots=True)
 class _Noeud:
-    """An element and what it holds, in order; `dit` names a drawing for who does not see it."""
+    """An element and what it holds, in order; `dit` names a drawing for who does not see it.
+
+    `sens` is what the element says of its direction: ltr, rtl, or nothing.
+    """
 
     nom: str
     classes: frozenset[str] = frozenset()
     dit: str = ""
+    sens: str = ""
+    langue: str = ""
     contenu: list["_Noeud | str"] = field(default_factory=list)
 
     def fils(self, *noms: str) -> Iterator["_Noeud"]:
@@ -35,6 +41,10 @@ class _Noeud:
                     yield enfant
                 else:
                     yield from enfant.fils(*noms)
+
+    def lettres(self) -> str:
+        """All that it holds, as it was written."""
+        return "".join(un if isinstance(un, str) else un.lettres() for un in self.contenu)
 
     def texte(self) -> str:
         """Its text, spaces as the page shows them."""
@@ -54,7 +64,8 @@ class _Lecteur(HTMLParser):
             return
         lus = dict(attrs)
         classes = frozenset((lus.get("class") or "").split())
-        noeud = _Noeud(tag, classes, lus.get("aria-label") or "")
+        dit, sens, langue = (lus.get(nom) or "" for nom in ("aria-label", "dir", "lang"))
+        noeud = _Noeud(tag, classes, dit, sens, langue)
         self._ouverts[-1].contenu.append(noeud)
         if tag not in _VIDES:
             self._ouverts.append(noeud)
@@ -74,12 +85,19 @@ class _Lecteur(HTMLParser):
 
 
 def lire_page(page: str) -> Bloc:
-    """Return the title of a page, and the blocks of its content."""
+    """Return the title of a page, and the blocks of its content; its language and direction."""
     lecteur = _Lecteur()
     lecteur.feed(page)
     lecteur.close()
     titre = next(lecteur.racine.fils("title")).texte()
-    return {"titre": titre, "blocs": _blocs(next(lecteur.racine.fils("main")))}
+    corps = next(lecteur.racine.fils("main"))
+    return {
+        "titre": titre,
+        "blocs": _blocs(corps),
+        "langue": corps.langue or "fr",
+        "sens": corps.sens or "ltr",
+        "grand": "grand" in corps.classes,
+    }
 
 
 def _blocs(noeud: _Noeud) -> list[Bloc]:
@@ -147,22 +165,33 @@ def _paragraphe(noeud: _Noeud) -> list[Bloc]:
 def _mots(noeud: _Noeud) -> list[Bloc]:
     """Runs of words, each bold or not; spaces as the page shows them, none at either end."""
     mots = list[Bloc]()
-    for texte, gras in _suites(noeud, noeud.nom in _GRAS, "lignes" in noeud.classes):
+    for texte, gras, sens in _suites(noeud, noeud.nom in _GRAS, "lignes" in noeud.classes):
         debut = not mots or mots[-1]["texte"][-1] in " \n"
         texte = texte.lstrip(" ") if debut else texte
         if texte:
-            mots.append({"texte": texte, "gras": gras})
+            mots.append({"texte": texte, "gras": gras, "sens": sens})
     if mots:
         mots[-1]["texte"] = mots[-1]["texte"].rstrip(" ")
     return [mot for mot in mots if mot["texte"]]
 
 
-def _suites(noeud: _Noeud, gras: bool, en_lignes: bool) -> Iterator[tuple[str, bool]]:
+def _suites(
+    noeud: _Noeud, gras: bool, en_lignes: bool, sens: str = ""
+) -> Iterator[tuple[str, bool, str]]:
+    """Each run of words: whether it is bold, and its direction when it is not its paragraph's."""
+    if noeud.nom == "bdi":
+        sens = noeud.sens or _sens_de(noeud.lettres())
     for enfant in noeud.contenu:
         if isinstance(enfant, str):
             lignes = enfant.split("\n") if en_lignes else [enfant]
-            yield "\n".join(_BLANCS.sub(" ", ligne) for ligne in lignes), gras
+            yield "\n".join(_BLANCS.sub(" ", ligne) for ligne in lignes), gras, sens
         elif enfant.nom == "br":
-            yield "\n", gras
+            yield "\n", gras, ""
         elif not enfant.classes & _TUS:
-            yield from _suites(enfant, gras or enfant.nom in _GRAS, en_lignes)
+            yield from _suites(enfant, gras or enfant.nom in _GRAS, en_lignes, sens)
+
+
+def _sens_de(texte: str) -> str:
+    """The direction of words of any language, as a browser finds it: their first letter's."""
+    fortes = (unicodedata.bidirectional(signe) for signe in texte)
+    return "rtl" if next((f for f in fortes if f in ("L", "R", "AL")), "L") != "L" else "ltr"

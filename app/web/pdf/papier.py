@@ -5,16 +5,19 @@ Without the library that lays it out, the page stays: no link is shown, nothing 
 
 import json
 import logging
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from flask import Response, current_app, flash, redirect, render_template, request
 
 from app.socle.horloge import maintenant
 from app.web.bdd import rendre_la_connexion
 from app.web.formulaires import Page
-from app.web.pdf.blocs import lire_page
+from app.web.pdf.blocs import Bloc, lire_page
 
 try:
     import typst
@@ -25,17 +28,35 @@ journal_technique = logging.getLogger(__name__)
 _GABARIT = "layouts/papier.typ"
 # Tagged, for who listens to it; and readable as long as the paper is worth something.
 _NORMES: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
-# Points: none is smaller than what a paper must be.
+# Points: none is smaller than what a paper must be, or a sheet to understand (`main.grand`).
 _TAILLES = ("10.8", "10.5", "10.2", "10")
+_GRANDES_TAILLES = ("16", "15.3", "14.6", "14")
+# How much room the lines take, from wide to close, one for each size.
+_AISES = ("1", ".625", ".25", "0")
 # Beyond so many pages, smaller letters spare nothing that counts.
 _PEU = 3
 PAS_EN_PDF = "Un signe de ce papier ne s’écrit pas en PDF : imprimez la page."
 
 
-def papier(gabarit: str, *, fichier: str, **dits: Any) -> Page:
-    """Return the paper that this page asks for; `fichier` names it, and nobody."""
+def papier(
+    gabarit: str,
+    parametres: Mapping[str, str] = MappingProxyType({}),
+    /,
+    *,
+    fichier: str,
+    **dits: Any,
+) -> Page:
+    """Return the paper that this page asks for; `fichier` names it, and nobody.
+
+    `parametres` is what its address says beside the format.
+    """
     en_pdf = request.args.get("format") == "pdf"
-    adresse = f"{request.path}?format=pdf" if typst is not None else None
+    seule = f"{request.path}?{urlencode(parametres)}" if parametres else request.path
+    adresse = (
+        f"{request.path}?{urlencode({**parametres, 'format': 'pdf'})}"
+        if typst is not None
+        else None
+    )
     page = render_template(gabarit, adresse_pdf=adresse, **dits)
     if not (en_pdf and adresse):
         return page
@@ -46,7 +67,7 @@ def papier(gabarit: str, *, fichier: str, **dits: Any) -> Page:
         # Without its words: they may be the person's.
         journal_technique.warning("papier non composé en PDF : %s", fichier)
         flash(PAS_EN_PDF)
-        return redirect(request.path, 303)
+        return redirect(seule, 303)
     entete = {"Content-Disposition": f'attachment; filename="{fichier}.pdf"'}
     return Response(corps, mimetype="application/pdf", headers=entete)
 
@@ -57,7 +78,7 @@ def composer(page: str) -> bytes:
     Raises TypstError for a sign that our letters lack.
     """
     source = Path(current_app.root_path, str(current_app.template_folder), _GABARIT).read_bytes()
-    lue = json.dumps(lire_page(page))
+    lue = lire_page(page)
     return typst.compile(
         source,
         format="pdf",
@@ -68,12 +89,16 @@ def composer(page: str) -> bytes:
     )
 
 
-def _a_la_bonne_taille(source: bytes, lue: str) -> dict[str, str]:
+def _a_la_bonne_taille(source: bytes, lue: Bloc) -> dict[str, str]:
     """Return what the template is given: the largest size that takes the fewest pages.
 
     One page, or many whatever the size: the search ends there.
     """
-    essais = [{"papier": lue, "taille": taille} for taille in _TAILLES]
+    tailles, texte = _GRANDES_TAILLES if lue["grand"] else _TAILLES, json.dumps(lue)
+    essais = [
+        {"papier": texte, "taille": taille, "aise": aise}
+        for taille, aise in zip(tailles, _AISES, strict=True)
+    ]
     nombres = list[int]()
     for essai in essais:
         nombres.append(_nb_pages(source, essai))

@@ -532,3 +532,23 @@ def test_les_compteurs_ne_gardent_ni_adresse_ni_code(titulaire: Titulaire, app: 
     assert lu not in base
     assert "127.0.0.1" not in base
     assert trousseau.pseudonyme(*compteurs_carte(reseau_de("127.0.0.1"), lu)[1].cle) in base
+
+
+def test_la_page_de_la_carte_s_explique_dans_la_langue_choisie_jusqu_a_l_arret(
+    titulaire: Titulaire, app: Flask
+) -> None:
+    client = titulaire.client
+    assert '<a href="/carte?langue=ps" lang="ps" dir="rtl"' in client.get("/carte").text
+    premiere = client.get("/carte?langue=ps").text
+    assert '<section class="bulle" lang="ps" dir="rtl">' in premiere
+    etat = client.envoyer("/carte?langue=ps", {"code": titulaire.code, **NAISSANCE})
+    assert "ستاسو وکالت" in etat.text
+    assert 'action="/carte/arret?langue=ps"' in etat.text
+    assert 'formaction="/carte/prolonger?langue=uk"' in etat.text
+    autre = client.envoyer("/carte/prolonger?langue=uk", {"passe": passe_de(etat)})
+    assert "Ваша довіреність ще діє." in autre.text
+    champs = {"passe": passe_de(etat), "quoi": "tout", "confirme": "y"}
+    arret = client.envoyer("/carte/arret?langue=ps", champs)
+    assert "بند شو." in arret.text
+    assert "C’est arrêté." in arret.text
+    assert "revocation_mandat" in actions(app)

@@ -53,6 +53,7 @@ MANDATS = [
     Ecran("mandat qui finit bientôt", "alice", "/mandats/{bientot}"),
     Ecran("attestation", "alice", "/mandats/{mandat}/attestation"),
     Ecran("attestation réservée", "alice", "/mandats/{reserve}/attestation"),
+    Ecran("version simplifiée", "alice", "/mandats/{mandat}/version-simplifiee?langue=ar"),
     Ecran("papier signé", "alice", "/mandats/{a_signer}/signature"),
     Ecran("papier signé, vide", "alice", "/mandats/{a_signer}/signature", envoyer),
     Ecran("renouveler", "alice", "/mandats/{mandat}/renouveler"),

@@ -26,6 +26,8 @@ PILOTAGE = [
     Ecran("catalogue", "nadia", "/pilotage/demarches"),
     Ecran("catalogue, un thème", "nadia", "/pilotage/demarches/papiers"),
     Ecran("corriger le catalogue", "nadia", "/pilotage/demarches/comparer"),
+    Ecran("traductions", "nadia", "/pilotage/traductions"),
+    Ecran("une traduction, de droite à gauche", "nadia", "/pilotage/traductions/ps"),
     Ecran("équipe d’une structure, pourquoi", "nadia", "/pilotage/structures/{ici}/equipe"),
     Ecran("équipe d’une structure", "nadia", "/pilotage/structures/{ici}/equipe", lire_l_equipe),
     Ecran("compte hors structure", "nadia", "/pilotage/comptes/{otto}"),

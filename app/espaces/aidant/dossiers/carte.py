@@ -9,17 +9,18 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireImpression
 from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat import services as cartes
+from app.metier.langues.langues import proposee
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.cles import en_groupes
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.configuration import adresse_publique
 from app.web.connectee import personne
 from app.web.formulaires import Page
 from app.web.htmx import veut_fragment
 from app.web.partage.chargement import mandat_charge
+from app.web.partage.langues import Diseur, adresse_de_la_carte, langue_demandee
 
 
 @plan.route("/mandats/<uuid:mandat_id>/carte", methods=["GET", "POST"])
@@ -80,11 +81,14 @@ def _feuille(mandat_id: uuid.UUID, code: str, graine: str) -> Page:
             "aidant/dossiers/carte_prete.html", mandat_id=mandat_id, graine=graine
         )
     mandat = mandat_charge(mandat_id)
+    organisation = session().get_one(Organisation, mandat.organisation_id)
+    langue = langue_demandee(proposee(mandat.interprete_langue))
     return render_template(
         "aidant/dossiers/carte_feuille.html",
         mandat=mandat,
-        organisation=session().get_one(Organisation, mandat.organisation_id),
+        organisation=organisation,
+        t=Diseur(langue, {"telephone": organisation.telephone}),
         code=en_groupes(code),
         carte=cartes.carte_en_service(session(), mandat_id),
-        adresse=adresse_publique(url_for("usager.carte")).partition("://")[2],
+        adresse=adresse_de_la_carte(),
     )

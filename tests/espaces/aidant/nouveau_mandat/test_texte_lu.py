@@ -87,6 +87,22 @@ def test_le_texte_suit_le_choix_d_ecourter(bureau: Comptoir) -> None:
     assert confies(bureau, brouillon) == ["papiers", "logement"]
 
 
+def test_la_version_simplifiee_suit_dans_la_langue_choisie(bureau: Comptoir) -> None:
+    brouillon = bureau.brouillon(IDENTITE, ("papiers", "logement"), "court")
+    adresse = f"{brouillon}/conclusion"
+    assert '<a href="?langue=ar" lang="ar" dir="rtl"' in bureau.navigateur.get(adresse).text
+    page = bureau.navigateur.get(f"{adresse}?langue=ar").text
+    version = page.partition('<section class="bulle" lang="ar" dir="rtl">')[2]
+    assert "الوثائق – المواطنة – الانتخابات" in version
+    assert "السكن" not in version.partition("</section>")[0], "kept, not given"
+    assert "Traduction non relue" in page
+    assert f'data-hx-post="{adresse}?langue=ar"' in page
+    vivant = region(bureau, f"{adresse}?langue=ar", "texte", remplacer="logement")
+    assert 'id="version" data-hx-swap-oob="true"' in vivant
+    assert "السكن" in vivant
+    assert "langue" not in bureau.conclure(brouillon).location
+
+
 def test_ce_qui_a_ete_lu_comme_ecourte_ne_se_garde_pas_sans_relire(bureau: Comptoir) -> None:
     brouillon = bureau.brouillon(IDENTITE, ("papiers", "logement"), "court")
     refus = bureau.conclure(brouillon, annonces="logement")
