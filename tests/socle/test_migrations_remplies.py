@@ -45,10 +45,12 @@ D_UN_SEUL_COTE = {
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le", "mandat_id"},
-    "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id"},
+    "mandat": {
+        *("efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id", "a_distance"),
+    },
     "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte", "poste_hash"},
     "demande": {"age_max", "claims_demandes"},
-    "identification": {"code_hash", "fermee_le"},
+    "identification": {"code_hash", "fermee_le", "lien_id"},
     "moyen_connexion": {"ajoute_par_id", "numero_plie"},
     "organisation": {
         *("type_autre", "label_france_services", "numero_france_services", "categorie_juridique"),
@@ -85,6 +87,7 @@ SANS_PAREILLE = {
     *("organisme_formation", "membre_organisme", "session_formation", "demi_journee"),
     *("inscription", "presence", "reglages_formation"),
     *("abonnement", "sms", "sms_recu"),
+    "lien_distance",
     *("question_posee", "reponse_pourquoi"),
     *("aidant_mot", "demande_mot", "organisation_mot"),
 }
