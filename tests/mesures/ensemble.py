@@ -3,7 +3,8 @@
 `--ecrire FICHIER` writes the same tables in a file, `--tenue SECONDES` says how long the even
 rate is held. `--nationale` fills a base as large as the country; `--base URL` keeps it: filled the
 first time, measured again the next, its keys and anchors in `--instance DOSSIER`. `--sqlite`
-measures what a large base costs on SQLite. Needs Chromium and PostgreSQL, which the tests find too.
+measures what a large base costs on SQLite. `--sans-navigateur` leaves Chromium out: what is felt
+says nothing on a machine that is busy. Needs Chromium and PostgreSQL, which the tests find too.
 Never part of the tests: times depend on the machine, and on who else uses it.
 """
 
@@ -17,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from app.socle.horloge import maintenant
 from tests import moteurs
@@ -47,6 +48,7 @@ class Envergure:
     ecrivains: int = 8
     tenue: float = 60.0
     pages: tuple[str, ...] = ()
+    au_navigateur: bool = True
 
 
 COMPLETE = Envergure(NATIONALE.part(1000), NATIONALE.part(100))
@@ -79,16 +81,12 @@ def mesurer(
         petit, grand = _decors(pile, envergure, [lieux[0], garde or lieux[1]])
         temoin = pile.enter_context(gunicorn("tests.mesures.temoin:app", grand.environ))
         ports = [pile.enter_context(gunicorn("wsgi:app", d.environ)) for d in (petit, grand)]
-        playwright = pile.enter_context(sync_playwright())
-        chromium = moteurs.chromium()
-        navigateur = playwright.chromium.launch(
-            executable_path=chromium and str(chromium), args=ARGUMENTS.split()
-        )
-        pile.callback(navigateur.close)
         port, tours = ports[1], envergure.tours
         yield remplissages(petit, grand)
-        yield ressenti(navigateur, grand, port, temoin, fois=envergure.fois)
-        yield poids(navigateur, grand, port)
+        if envergure.au_navigateur:
+            navigateur = _chromium(pile)
+            yield ressenti(navigateur, grand, port, temoin, fois=envergure.fois)
+            yield poids(navigateur, grand, port)
         yield ordres_sql(petit, grand)
         yield debits(grand, port, temoin, tours=tours, secondes=envergure.secondes)
         yield echelle(petit, grand, ports, fois=envergure.passages)
@@ -97,6 +95,15 @@ def mesurer(
         yield papiers(grand, port, fois=envergure.passages)
         yield ecritures(grand, ecrivains=envergure.ecrivains, secondes=envergure.secondes)
         yield tenue(grand, port, secondes=envergure.tenue)
+
+
+def _chromium(pile: ExitStack) -> Browser:
+    playwright, chemin = pile.enter_context(sync_playwright()), moteurs.chromium()
+    navigateur = playwright.chromium.launch(
+        executable_path=chemin and str(chemin), args=ARGUMENTS.split()
+    )
+    pile.callback(navigateur.close)
+    return navigateur
 
 
 def sur_sqlite(envergure: Envergure, dossier: Path) -> Iterator[Tableau]:
@@ -141,11 +148,17 @@ def main() -> int:
     options.add_argument("--tenue", type=float, default=COMPLETE.tenue, metavar="SECONDES")
     options.add_argument("--nationale", action="store_true")
     options.add_argument("--sqlite", action="store_true")
+    options.add_argument("--sans-navigateur", action="store_true")
     options.add_argument("--base", metavar="URL")
     options.add_argument("--instance", type=Path, default=Path("instance/mesures"))
     choisies = options.parse_args()
     grande = NATIONALE if choisies.nationale else COMPLETE.grande
-    envergure = replace(COMPLETE, tenue=choisies.tenue, grande=grande)
+    envergure = replace(
+        COMPLETE,
+        tenue=choisies.tenue,
+        grande=grande,
+        au_navigateur=not choisies.sans_navigateur,
+    )
     if manques := moteurs.phrases_des_mesures():
         print("\n".join(manques), file=sys.stderr)
         return 2
