@@ -22,7 +22,7 @@ from app.metier.lignes import dire, dire_sobrement
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.metier.usagers.identite import DateNaissance
-from app.metier.usagers.lieux import au_lieu
+from app.metier.usagers.lieux import ne_a
 from app.socle.cles import Cles
 from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_et_heure, date_longue, heure, jour_long, mois_long
@@ -147,7 +147,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         titres=titres,
         naissance=DateNaissance.lire,
         a=a,
-        au_lieu=au_lieu,
+        ne_a=ne_a,
         de=de,
         dite=lambda acte, mots=MOTS: dire(acte.action, acte.details, mots=mots),
         dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details),

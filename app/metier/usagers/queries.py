@@ -124,8 +124,10 @@ def usager_et_fin(
     return (ligne[0], ligne[1]) if ligne else None
 
 
-def usager_par_sub(session: Session, sub: str) -> Usager | None:
-    """Return the person behind our keyed `sub`, whatever the organisation."""
+def usager_par_sub(session: Session, sub: str | None) -> Usager | None:
+    """Return the person behind our keyed `sub`, whatever the organisation; None without one."""
+    if sub is None:
+        return None
     return session.scalar(select(Usager).where(Usager.sub == sub))
 
 

@@ -14,7 +14,7 @@ from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.services import canonique
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import Identite
-from app.metier.usagers.lieux import nom_du_lieu
+from app.metier.usagers.lieux import lieu_de
 
 GABARIT = "v2"
 _DE_L_ORGANISATION = tuple(
@@ -78,7 +78,7 @@ def geler(
             "nom_complet": usager.nom_complet,
             "participe_ne": usager.participe_ne,
             "date_naissance": usager.date_naissance,
-            "lieu_naissance": nom_du_lieu(usager.lieu_naissance, usager.pays_naissance),
+            "lieu_naissance": lieu_de(usager),
             "identifie_le": identifie_le.isoformat() if identifie_le else None,
         },
         "domaines": [
