@@ -21,7 +21,8 @@ class Brouillon(PorteIdentite, Base):
     """A mandate being made: choices for 7 days, the person's identity for 2 hours.
 
     `est_borne`: nothing is confided but the démarches named. While `renouvelle_id` is set, that identity is the one this mandate's organisation already
-    held; FranceConnect's answer, or its loss, unsets it.
+    held; FranceConnect's answer, or its loss, unsets it. `piece` is the kind of document on which
+    the person was identified, for a mandat papier.
     """
 
     __tablename__ = "brouillon"
@@ -41,6 +42,7 @@ class Brouillon(PorteIdentite, Base):
     abandonne_le: Mapped[datetime | None]
     mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    piece: Mapped[str | None] = mapped_column(String(20))
 
     def est_ouvert(self, maintenant: datetime) -> bool:
         """True until it is concluded, abandoned or too old."""
@@ -55,7 +57,7 @@ class Brouillon(PorteIdentite, Base):
     def oublier_identite(self) -> None:
         """Wipe the person from the draft."""
         self.effacer_identite()
-        self.identifie_le = self.renouvelle_id = None
+        self.identifie_le = self.renouvelle_id = self.piece = None
 
 
 class Identification(Base):

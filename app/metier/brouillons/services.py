@@ -211,6 +211,10 @@ def _tenir_l_usager(
             est_borne=brouillon.est_borne,
             maintenant=maintenant,
         )
+    if brouillon.piece is not None:
+        return usagers.inscrire(
+            session, identite, organisation_id=brouillon.organisation_id, maintenant=maintenant
+        )
     assert brouillon.identifie_le is not None
     return usagers.enregistrer(
         session,
