@@ -91,6 +91,7 @@ class Reglages:
     mail_from: str
     sms_url: str
     sms_secret: str
+    mandat_a_distance: bool
     metriques_jeton: str
     annuaire_url: str
     telephone_support: str
@@ -187,6 +188,11 @@ def _annuaire(app_env: str, bouchon_port: str) -> str:
     return f"http://127.0.0.1:{bouchon_port}/annuaire" if app_env == "demo" else ""
 
 
+def _a_distance(app_env: str, choix: str) -> bool:
+    """Return the switch of the mandates at a distance: in production, only when asked for."""
+    return _oui(choix) if choix else app_env != "production"
+
+
 def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
     # A scheme has no case, and cookies are Secure by it.
     publique = urlsplit(lus["BASE_URL"])
@@ -206,6 +212,7 @@ def _composer(app_env: str, lus: Mapping[str, str]) -> Reglages:
         mail_from=lus["MAIL_FROM"],
         sms_url=lus["SMS_URL"],
         sms_secret=lus["SMS_SECRET"],
+        mandat_a_distance=_a_distance(app_env, lus["MANDAT_A_DISTANCE"]),
         metriques_jeton=lus["METRIQUES_JETON"],
         annuaire_url=lus["ANNUAIRE_URL"] or _annuaire(app_env, lus["BOUCHON_PORT"]),
         telephone_support=lus["TELEPHONE_SUPPORT"].replace(" ", "\u00a0"),

@@ -153,7 +153,8 @@
     arretee = null;
   });
 
-  // Any answer but a lock or a breakdown is a sign of presence: the warnings before the end count
+  // Any answer but a lock or a breakdown is a sign of presence, unless the page asked by itself
+  // (`data-d-elle-meme`): the warnings before the end count
   // again, and give the focus back to what had it before them.
   let vue = Date.now();
   let avant;
@@ -166,8 +167,8 @@
     veille.getBoundingClientRect();
     veille.style.animation = "";
   };
-  faire("afterRequest", ({ detail: { xhr } }) => {
-    if (!xhr.status || xhr.status > 400) return;
+  faire("afterRequest", ({ detail: { elt, xhr } }) => {
+    if (!xhr.status || xhr.status > 400 || "dElleMeme" in elt.dataset) return;
     vue = Date.now();
     document.querySelectorAll(".veille > *").forEach(recompter);
   });

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.commandes.refus import Groupe
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.brouillons.distance.models import LienDistance
 from app.metier.messages.models import Courriel
 from app.metier.nouvelles.models import Abonnement, Sms
 from app.socle.bdd import transaction
@@ -19,13 +20,14 @@ from app.web.bdd import session
 
 groupe_cles = Groupe("cles", help="Clés : rotation du chiffrement.")
 _PAR_LOT = 200
-Chiffree = MoyenConnexion | Courriel | Abonnement | Sms
+Chiffree = MoyenConnexion | Courriel | Abonnement | Sms | LienDistance
 # Whatever is encrypted under a key of its row (`cle_id`), and the words for it.
 CHIFFREES: Sequence[tuple[str, type[Chiffree], str]] = (
     ("Moyens de connexion", MoyenConnexion, "secret_chiffre"),
     ("Messages en attente", Courriel, "texte_chiffre"),
     ("Numéros pour les SMS", Abonnement, "numero_chiffre"),
     ("SMS en attente", Sms, "contenu_chiffre"),
+    ("Destinataires des liens à distance", LienDistance, "destinataire_chiffre"),
 )
 
 

@@ -70,6 +70,7 @@ class Regle:
     `toute_structure`: what it acts on keeps an organisation of its own (a draft), or none:
     it may come from a page of another one.
     `code_recent`: what opens or closes an account waits for a code of less than 15 minutes.
+    `d_elle_meme`: its living region asks again by itself: that proves nobody there.
     `sans_filet`: reachable by who manages a team alone, before they have recovery codes.
     """
 
@@ -81,6 +82,7 @@ class Regle:
     toute_structure: bool = False
     code_recent: bool = False
     sans_filet: bool = False
+    d_elle_meme: bool = False
 
 
 def exige(droit: Droit, **conditions: bool) -> Callable[[Vue], Vue]:
@@ -279,6 +281,8 @@ def _toucher(regle: Regle) -> None:
     A return from FranceConnect does not wake a login: it leaves it asleep, with the time to
     give the code, however long the usager was away.
     """
+    if regle.d_elle_meme and veut_une_region():
+        return
     instant, connexion = maintenant(), personne().connexion
     vue_le = connexion.vue_le
     if not est_endormie():

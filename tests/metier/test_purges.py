@@ -26,6 +26,7 @@ from app.metier.authentification.services import ouvrir
 from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.avis.services import lire
 from app.metier.brouillons import identification, services
+from app.metier.brouillons.distance.models import VIE_LIEN, LienDistance
 from app.metier.brouillons.models import Brouillon, Identification
 from app.metier.comptes import courriels
 from app.metier.comptes.parcours import Adresses
@@ -110,6 +111,18 @@ def traces(session: Session) -> None:
         identification.partir(session, connexion, brouillon, depart, maintenant=INSTANT)
         brouillon.poser_identite(IDENTITE)
         brouillon.identifie_le = INSTANT
+        session.add(
+            LienDistance(
+                brouillon_id=brouillon.id,
+                jeton_hash="0" * 64,
+                canal="courriel",
+                destinataire_chiffre=b"x",
+                cle_id="c",
+                message_id=brouillon.id,
+                cree_le=INSTANT,
+                expire_le=INSTANT + VIE_LIEN,
+            )
+        )
         demander_lien(session, aidant, suite="/", retenir_ordinateur=False, maintenant=INSTANT)
         perime = INSTANT + timedelta(minutes=10)
         deposer(session, aidant, Message("s", "t"), maintenant=INSTANT, perime_le=perime)
@@ -256,6 +269,7 @@ VIES = {
     "invitations-referents": timedelta(days=37),
     "identites": timedelta(hours=2),
     "identifications": timedelta(minutes=60),
+    "liens-distance": timedelta(days=1, minutes=30),
     "demandes": timedelta(minutes=12),
     "tentatives": timedelta(days=1),
     "liens": timedelta(days=1, minutes=10),

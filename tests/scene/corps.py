@@ -175,6 +175,9 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
             "code": scene.codes.get(role, "000000"),
         },
         "entrainement.demarche": {"domaine": "argent"},
+        "nouveau_mandat.distance": {"geste": "envoyer", "vers": "maman@essai.fr"},
+        "usager.lien": {"jeton": "inconnu", "code": "0000"},
+        "usager.a_distance": {"geste": "non", "recapitulatif": ""},
         "nouveau_mandat.renouveler": {
             "domaines": ["logement"],
             "duree": "court",

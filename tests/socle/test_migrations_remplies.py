@@ -45,10 +45,12 @@ D_UN_SEUL_COTE = {
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
     "courriel": {"lien_id", "abandonne_le", "mandat_id"},
-    "mandat": {"efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id"},
-    "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte"},
+    "mandat": {
+        *("efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id", "a_distance"),
+    },
+    "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte", "poste_hash"},
     "demande": {"age_max", "claims_demandes"},
-    "identification": {"code_hash", "fermee_le"},
+    "identification": {"code_hash", "fermee_le", "lien_id"},
     "moyen_connexion": {"ajoute_par_id", "numero_plie"},
     "organisation": {
         *("type_autre", "label_france_services", "numero_france_services", "categorie_juridique"),
@@ -85,7 +87,9 @@ SANS_PAREILLE = {
     *("organisme_formation", "membre_organisme", "session_formation", "demi_journee"),
     *("inscription", "presence", "reglages_formation"),
     *("abonnement", "sms", "sms_recu"),
+    "lien_distance",
     *("question_posee", "reponse_pourquoi"),
+    *("aidant_mot", "demande_mot", "organisation_mot"),
 }
 
 
@@ -169,6 +173,12 @@ def test_un_message_abandonne_n_est_pas_rendu_a_l_ancienne_version(vide: Engine)
         assert nb_a_envoyer(session, maintenant=INSTANT) == 1
 
 
+def mots_cherches(connexion: sa.Connection) -> set[str]:
+    """By what the national team finds an organisation or an account."""
+    mots = sa.text("SELECT mot FROM aidant_mot UNION SELECT mot FROM organisation_mot")
+    return set(connexion.scalars(mots))
+
+
 def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(vide: Engine) -> None:
     """Cards and names of before: numbers folded, unless two are the same; names in one word too."""
     migrations.monter(vide)
@@ -178,9 +188,10 @@ def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(vide: Engine) -> Non
         un_usager(session, membre, INSTANT, nee)
         for numero in ("AC-12", "ac 13"):
             une_carte(session, INSTANT, numero=numero)
-        membre.aidant.nom = "Ben Ali"
+        membre.aidant.nom, membre.organisation.telephone = "Ben Ali", "04 71 22 33 44"
     with vide.connect() as connexion:
         mots = set(connexion.scalars(sa.text("SELECT mot FROM usager_mot")))
+        autres = mots_cherches(connexion)
     assert {"ndiaye", "leguen", "marieeve"} <= mots
     migrations.descendre(vide, "0013")
     with vide.begin() as connexion:
@@ -191,6 +202,7 @@ def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(vide: Engine) -> Non
     migrations.monter(vide)
     with vide.connect() as connexion:
         assert set(connexion.scalars(sa.text("SELECT mot FROM usager_mot"))) == mots
+        assert mots_cherches(connexion) == autres
         plies = connexion.scalars(
             sa.text("SELECT numero_plie FROM moyen_connexion WHERE genre = 'carte'")
         )

@@ -6,7 +6,14 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from app.espaces.connexion import plan
-from app.espaces.connexion.poste import est_deja_la, laisser, marquer, nom_du_poste, ou_compter
+from app.espaces.connexion.poste import (
+    est_deja_la,
+    laisser,
+    ma_marque,
+    marquer,
+    nom_du_poste,
+    ou_compter,
+)
 from app.espaces.connexion.presence import code_inutile
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import par_courriel, plier_courriel
@@ -88,10 +95,14 @@ def _entrer(formulaire: FormulaireCleConnexion) -> Response:
         )
         if not emploi.est_suspendue:
             assert emploi.moyen.aidant_id is not None
-            _, secret = services.ouvrir(
-                bdd, emploi.moyen.aidant_id, maintenant=maintenant(), navigateur=nom_du_poste()
-            )
             marques = marquer(bdd, courriel)
+            _, secret = services.ouvrir(
+                bdd,
+                emploi.moyen.aidant_id,
+                maintenant=maintenant(),
+                navigateur=nom_du_poste(),
+                poste=ma_marque(bdd, courriel, marques),
+            )
     if not secret:
         raise CleSuspendue
     entrer(secret)

@@ -17,6 +17,7 @@ from app.espaces.connexion.poste import (
     est_deja_la,
     est_deja_venu,
     laisser,
+    ma_marque,
     marquer,
     nom_du_poste,
     ou_compter,
@@ -26,7 +27,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import plier_courriel
 from app.metier.authentification import ordinateurs, services
-from app.metier.authentification.codes import depenser, secours_depuis
+from app.metier.authentification.codes import depenser, poste_connu, secours_depuis
 from app.metier.authentification.liens import DUREE_LIEN, DemandeLien, consommer_lien
 from app.metier.authentification.models import Ordinateur
 from app.metier.authentification.moyens.secours import depenser as depenser_secours
@@ -119,7 +120,13 @@ def _se_connecter(formulaire: FormulaireConnexion) -> Response:
 
 
 def _ouvrir_ici(bdd: Session, aidant: Aidant, connu: Ordinateur) -> str:
-    _, secret = services.ouvrir(bdd, aidant.id, maintenant=maintenant(), navigateur=connu.nom)
+    _, secret = services.ouvrir(
+        bdd,
+        aidant.id,
+        maintenant=maintenant(),
+        navigateur=connu.nom,
+        poste=ma_marque(bdd, aidant.courriel) or poste_connu(connu.id),
+    )
     connu.vu_le = maintenant()  # after the account, as who closes it: neither waits for the other
     return secret
 
@@ -193,14 +200,18 @@ def lien() -> Page:
             return _vers_la_cle()
         nom, deja_venu = nom_du_poste(), est_deja_venu(aidant.courriel)
         reveiller(bdd, aidant, maintenant=maintenant())
+        marques = marquer(bdd, aidant.courriel)
         ouverte, secret = services.ouvrir(
-            bdd, depense.aidant_id, maintenant=maintenant(), navigateur=nom
+            bdd,
+            depense.aidant_id,
+            maintenant=maintenant(),
+            navigateur=nom,
+            poste=ma_marque(bdd, aidant.courriel, marques),
         )
         observer_un_ordinateur(bdd, ouverte, deja_venu=deja_venu)
         secrets: list[str] = []
         if depense.retenir_ordinateur and not ordinateurs.sont_interdits(bdd, depense.aidant_id):
             secrets = _faire_connaitre(bdd, depense.aidant_id, nom)
-        marques = marquer(bdd, aidant.courriel)
         suite = depense.suite
     entrer(secret)
     reponse = redirect(suite, 303)

@@ -47,6 +47,14 @@ def marquer(bdd: Session, courriel: str) -> list[str]:
     return postes.marquer(bdd, courriel, _marques())
 
 
+def ma_marque(bdd: Session, courriel: str, marques: list[str] | None = None) -> str | None:
+    """Return by what this browser is told from the others where this account logs in.
+
+    `marques` are those that it is about to keep; those that it has, when not given.
+    """
+    return postes.reconnaitre(bdd, courriel, _marques() if marques is None else marques)
+
+
 def laisser(reponse: Response, marques: list[str]) -> None:
     """Have the browser keep its marks."""
     poser_cookie(reponse, POSTE, ".".join(marques), duree=DUREE)

@@ -15,6 +15,7 @@ from app.web.reponses.securite import (
     CONNEXION,
     DEFI,
     DEMANDEUR,
+    DISTANCE,
     NAVIGATEUR,
     ORDINATEUR,
     POSTE,
@@ -23,7 +24,7 @@ from app.web.reponses.securite import (
 from app.web.reponses.statiques import Statiques
 
 _VIE_SECURITE_TXT = timedelta(days=180)
-_COOKIES = (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, DEFI, DEMANDEUR)
+_COOKIES = (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, DEFI, DEMANDEUR, DISTANCE)
 
 
 @plan.get("/personnes-aidees")

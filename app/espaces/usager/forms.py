@@ -3,10 +3,12 @@
 from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import (
     UUID,
+    AnyOf,
     DataRequired,
     NumberRange,
     Optional,
     Regexp,
+    ValidationError,
 )
 
 from app.metier.demarches.domaines import DOMAINES
@@ -108,3 +110,35 @@ class FormulaireContestation(FormulaireSuite):
     """The use that the person contests."""
 
     acte = HiddenField(validators=[DataRequired(), UUID()])
+
+
+class FormulaireCodeDit(Formulaire):
+    """The four digits that the person hears on the telephone."""
+
+    jeton = HiddenField()
+    code = ChampSecret(
+        "Les 4 chiffres que l’on vous dit au téléphone",
+        DataRequired("Écrivez les 4 chiffres que la personne qui vous aide vous dit."),
+        Regexp(r"^[0-9]{4}\Z", message="Il y a 4 chiffres."),
+    )
+
+
+class FormulaireReponse(Formulaire):
+    """Go to FranceConnect, « Je donne ce mandat », « Non »; what was read comes back."""
+
+    geste = HiddenField(
+        validators=[AnyOf(("identifier", "accord", "non", "representant"), "Recommencez.")]
+    )
+    recapitulatif = HiddenField()
+    declaration = BooleanField("Non. Et j’ai 18 ans ou plus")
+    courriel_confirme = RadioField(
+        "Est-ce bien votre adresse ?", choices=parmi(["", "oui", "non"]), default=""
+    )
+
+    def validate_declaration(self, champ: BooleanField) -> None:
+        """Only who says yes declares it."""
+        if self.geste.data == "accord" and not champ.data:
+            raise ValidationError(
+                "Il manque une réponse : quelqu’un a-t-il été désigné pour signer ? Si non, "
+                "cochez la case. Si oui, choisissez « Oui, quelqu’un a été désigné »."
+            )

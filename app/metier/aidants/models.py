@@ -23,6 +23,7 @@ from app.metier.demarches.domaines import ouverts
 from app.metier.organisations.models import Organisation, OrganisationLue
 from app.socle.base import Base, CleUuid, index_partiel
 from app.socle.langue.noms import plier, soudes
+from app.socle.mots import MOT, suivre_les_mots
 
 _ICI = "organisation_id IS NOT NULL"
 _NATIONAL = "organisation_id IS NULL"
@@ -177,6 +178,22 @@ class Aidant(AidantLisible, Base):
 @event.listens_for(Aidant, "before_update")
 def _replier_le_nom(_mapper: object, _connexion: object, aidant: Aidant) -> None:
     aidant.nom_plie = plier_nom(aidant.prenom, aidant.nom)
+
+
+class AidantMot(Base):
+    """One folded word of an account's names, for the search of the national team."""
+
+    __tablename__ = "aidant_mot"
+
+    mot: Mapped[str] = mapped_column(MOT, primary_key=True)
+    aidant_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("aidant.id"), primary_key=True, index=True
+    )
+
+
+suivre_les_mots(
+    Aidant, AidantMot, "aidant_id", de=lambda lu: lu.nom_plie.split(), quand=("nom_plie",)
+)
 
 
 class AppartenanceLisible:

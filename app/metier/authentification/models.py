@@ -243,7 +243,8 @@ class Connexion(ConnexionLisible, Base):
     `identification_jusqu_au` is set while an usager is away at FranceConnect for this login:
     it then sleeps instead of dying. Until FranceConnect says otherwise, it may still hold, in this
     browser, who went there (until `trajet_ouvert_jusqu_au`), or whose mandate last served
-    (`usage_servi_le`). `verrouillee_le` is set by « Verrouiller »: asleep at once.
+    (`usage_servi_le`). `verrouillee_le` is set by « Verrouiller »: asleep at once. `poste_hash`
+    tells the browser from the others where the account logs in; None when it has no mark.
     """
 
     __tablename__ = "connexion"
@@ -262,6 +263,7 @@ class Connexion(ConnexionLisible, Base):
     trajet_ouvert_jusqu_au: Mapped[datetime | None]
     usage_servi_le: Mapped[datetime | None]
     navigateur: Mapped[str | None] = mapped_column(String(60))
+    poste_hash: Mapped[Condensat | None]
     verrouillee_le: Mapped[datetime | None]
     fermee_le: Mapped[datetime | None]
 

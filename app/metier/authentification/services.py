@@ -16,10 +16,16 @@ from app.socle.erreurs import ErreurMetier
 
 
 def ouvrir(
-    session: Session, aidant_id: uuid.UUID, *, maintenant: datetime, navigateur: str | None = None
+    session: Session,
+    aidant_id: uuid.UUID,
+    *,
+    maintenant: datetime,
+    navigateur: str | None = None,
+    poste: str | None = None,
 ) -> tuple[Connexion, str]:
     """Open a login in the account's last organisation, or its first; return it and its secret.
 
+    `navigateur` is what the browser calls itself, `poste` its mark for this account (`postes`).
     In none when no organisation gives it a role, and it holds one outside of them. Raises
     ErreurMetier when the account may no longer work anywhere.
     """
@@ -38,6 +44,7 @@ def ouvrir(
         organisation_id=organisation_id,
         secret_hash=condenser(secret),
         navigateur=navigateur,
+        poste_hash=condenser(poste) if poste else None,
         ouverte_le=maintenant,
         est_courte=aidant.est_hors_structure,
         vue_le=maintenant,

@@ -6,11 +6,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.authentification.models import Connexion
+from app.metier.authentification.models import VIE, Connexion
 from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.models import VIE_ECHANGE, VIE_SESSION, Brouillon, Identification
 from app.metier.brouillons.sortie import liberer
@@ -93,15 +93,31 @@ def partir(
 
 
 def reclamer_retour(
-    session: Session, connexion_id: uuid.UUID, state: str, code: str, *, maintenant: datetime
+    session: Session,
+    connexion_id: uuid.UUID | None,
+    state: str,
+    code: str,
+    *,
+    maintenant: datetime,
 ) -> tuple[Identification, Reception]:
     """Claim the return of the trip behind this `state`, in the login that opened it.
 
     `code` is what FranceConnect gave with it, empty for an error. Raises RetourInconnu.
     """
-    le_trajet = and_(
-        Identification.state_hash == condenser(state), Identification.connexion_id == connexion_id
-    )
+    porte = Identification.connexion_id == connexion_id
+    return reclamer(session, porte, state, code, maintenant=maintenant)
+
+
+def reclamer(
+    session: Session,
+    porte: ColumnElement[bool],
+    state: str,
+    code: str,
+    *,
+    maintenant: datetime,
+) -> tuple[Identification, Reception]:
+    """Do so by any door: `porte` is the trips of one login, or of one link."""
+    le_trajet = and_(Identification.state_hash == condenser(state), porte)
     code_hash, reception = condenser(code) if code else None, Reception.REPETEE
     en_vol = and_(
         Identification.revenue_le.is_(None),
@@ -152,6 +168,7 @@ def retenir(
         raise EchecIdentification("soi_meme")
     brouillon.poser_identite(identite)
     brouillon.identifie_le, brouillon.renouvelle_id = maintenant, None
+    brouillon.a_distance = identification.lien_id is not None
     identification.issue = "identifiee"
     _noter(session, "identification_usager", brouillon, maintenant)
 
@@ -219,20 +236,30 @@ def _vient_de_nous(session: Session, identification: Identification, sub: str | 
 
     FranceConnect keeps a person connected in a browser: without its word on who identified
     them, any use of a mandate casts the doubt, since the trip began or in the hour before,
-    whoever made it and wherever; and, in this login, since it was opened.
+    whoever made it and wherever; and, in this login, since it was opened (by a link, as long as
+    one may have been open).
     """
     usager = usager_par_sub(session, sub)
     if usager is None:
         return False
-    connexion = session.get_one(Connexion, identification.connexion_id)
     depuis = identification.ouverte_le - _FENETRE_SOI_MEME
-    par_moi = and_(Ligne.aidant_id == connexion.aidant_id, Ligne.le >= connexion.ouverte_le)
+    par_moi = _par_l_aidant(session, identification)
     usages = select(Ligne.seq).where(
         Ligne.usager_id == usager.id,
         Ligne.action == "utilisation_autorisation",
         or_(Ligne.le >= depuis, par_moi),
     )
     return session.scalar(usages.limit(1)) is not None
+
+
+def _par_l_aidant(session: Session, identification: Identification) -> ColumnElement[bool]:
+    """The acts of whoever makes this draft, since they are here."""
+    if identification.connexion_id is not None:
+        connexion = session.get_one(Connexion, identification.connexion_id)
+        return and_(Ligne.aidant_id == connexion.aidant_id, Ligne.le >= connexion.ouverte_le)
+    brouillon = session.get_one(Brouillon, identification.brouillon_id)
+    depuis = identification.ouverte_le - VIE
+    return and_(Ligne.aidant_id == brouillon.aidant_id, Ligne.le >= depuis)
 
 
 def _noter(

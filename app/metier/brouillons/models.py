@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.metier.usagers.identite import Identite
@@ -20,9 +20,11 @@ VIE_SESSION = timedelta(minutes=30)
 class Brouillon(PorteIdentite, Base):
     """A mandate being made: choices for 7 days, the person's identity for 2 hours.
 
-    `est_borne`: nothing is confided but the démarches named. While `renouvelle_id` is set, that identity is the one this mandate's organisation already
-    held; FranceConnect's answer, or its loss, unsets it. `piece` is the kind of document on which
-    the person was identified, for a mandat papier.
+    `est_borne`: nothing is confided but the démarches named. While `renouvelle_id` is set, that
+    identity is the one this mandate's organisation already held; FranceConnect's answer, or its
+    loss, unsets it. `a_distance`: that identity came by a link, from the person's own browser
+    (`distance`). `piece` is the kind of document on which the person was identified, of a mandat
+    papier.
     """
 
     __tablename__ = "brouillon"
@@ -38,6 +40,7 @@ class Brouillon(PorteIdentite, Base):
     cree_le: Mapped[datetime]
     expire_le: Mapped[datetime]
     identifie_le: Mapped[datetime | None]
+    a_distance: Mapped[bool] = mapped_column(default=False, server_default=false())
     conclu_le: Mapped[datetime | None]
     abandonne_le: Mapped[datetime | None]
     mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
@@ -58,10 +61,13 @@ class Brouillon(PorteIdentite, Base):
         """Wipe the person from the draft."""
         self.effacer_identite()
         self.identifie_le = self.renouvelle_id = self.piece = None
+        self.a_distance = False
 
 
 class Identification(Base):
-    """One trip to FranceConnect, for one draft, from one login. `state` and `nonce` serve once.
+    """One trip to FranceConnect, for one draft, from one login or by one link.
+
+    `state` and `nonce` serve once.
 
     In flight until `terminee_le`: it came back, another one left, or somebody gave it up.
     `code_hash` is the last code that came back under its state: loaded again, it changes nothing.
@@ -70,11 +76,16 @@ class Identification(Base):
     """
 
     __tablename__ = "identification"
-    __table_args__ = (Index("ix_identification_connexion", "connexion_id"),)
+    __table_args__ = (
+        Index("ix_identification_connexion", "connexion_id"),
+        Index("ix_identification_lien", "lien_id"),
+        CheckConstraint("(connexion_id IS NULL) <> (lien_id IS NULL)", name="une_porte"),
+    )
 
     id: Mapped[CleUuid]
     brouillon_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("brouillon.id"), index=True)
-    connexion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("connexion.id"))
+    connexion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("connexion.id"))
+    lien_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lien_distance.id"))
     state_hash: Mapped[Condensat] = mapped_column(unique=True)
     nonce: Mapped[str] = mapped_column(String(64))
     verificateur_pkce: Mapped[str | None] = mapped_column(String(128))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Appartenance, AppartenanceLisible
 from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.codes import Essai, depenser
+from app.metier.brouillons.distance import accord as accord_distant
 from app.metier.brouillons.models import VIE_CHOIX, Brouillon
 from app.metier.brouillons.recapitulatif import recapituler
 from app.metier.demarches.catalogue import CATALOGUE
@@ -163,7 +164,8 @@ def conclure(
 ) -> Mandat:
     """Conclude the draft, once; sent again, it gives the same mandate.
 
-    `vu` is the `empreinte` of the recap that was read, when the screen told it.
+    `vu` is the `empreinte` of the recap that was read, when the screen told it. What came by a link
+    is concluded as the person agreed to it there, and as nothing else.
 
     In this order: claim the draft, spend the code, write. Raises Introuvable when it is not
     this member's, Conflit when the identity is missing or too old or when something else was
@@ -180,7 +182,11 @@ def conclure(
     usager = _tenir_l_usager(session, brouillon, membre, identite, nommees, maintenant)
     exiger_sans_fin(session, membre.organisation_id, usager.id)
     # The person's row is held: nobody confides anything of theirs between this check and the end.
-    recapituler(session, brouillon, membre, identite, maintenant=maintenant).exiger_vu(vu)
+    lu = recapituler(session, brouillon, membre, identite, maintenant=maintenant)
+    lu.exiger_vu(vu)
+    if brouillon.a_distance:
+        lien = accord_distant.exiger(session, brouillon, lu, maintenant=maintenant)
+        formalites, remplacer = accord_distant.formalites(lien, formalites), ()
     accord = mandats.Accord(
         nommees, brouillon.duree, remplacer, brouillon.renouvelle_id, brouillon.est_borne
     )
@@ -188,6 +194,8 @@ def conclure(
         session, membre, usager, accord, formalites, moyen_id=moyen.id, maintenant=maintenant
     )
     brouillon.mandat_id = mandat.id
+    if brouillon.a_distance:
+        accord_distant.clore(session, brouillon, maintenant=maintenant)
     brouillon.oublier_identite()
     return mandat
 

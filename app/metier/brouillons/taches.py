@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, union_all
 
+from app.metier.brouillons.distance.models import LienDistance
 from app.metier.brouillons.models import VIE_IDENTITE, Brouillon, Identification
 from app.metier.purges import UN_JOUR, Purge
 from app.metier.taches import Moment
@@ -12,8 +13,8 @@ from app.metier.usagers.identite import CHAMPS_IDENTITE
 
 def _ferme_sans_trajet(maintenant: datetime) -> ColumnElement[bool]:
     """Drafts past their 7 days; a day more, for who sends the last form again."""
-    trajets = select(Identification.brouillon_id)
-    return (Brouillon.expire_le <= maintenant - UN_JOUR) & Brouillon.id.not_in(trajets)
+    appuis = union_all(select(Identification.brouillon_id), select(LienDistance.brouillon_id))
+    return (Brouillon.expire_le <= maintenant - UN_JOUR) & Brouillon.id.not_in(appuis)
 
 
 # Two hours after FranceConnect gave them (rules.md, Draft).

@@ -5,15 +5,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, AidantMot, Appartenance
 from app.metier.aidants.queries import plier_courriel
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.organisations.models import Organisation
 from app.socle.langue.noms import lectures, plier
 from app.socle.langue.saisies import lire_signes
+from app.socle.mots import cles_trouvees
 
 NB_AU_PLUS = 25
 _MOTS = 5
@@ -85,5 +86,4 @@ def _lire(saisie: str) -> tuple[str, ColumnElement[bool] | None]:
     if not mots:
         return "", None
     cherches = (lectures(mots) or [(mot,) for mot in mots])[:_MOTS]
-    par_mot = (or_(*(Aidant.nom_plie.contains(f" {mot}") for mot in lus)) for lus in cherches)
-    return "nom", and_(*par_mot)
+    return "nom", Aidant.id.in_(cles_trouvees(AidantMot, "aidant_id", cherches))

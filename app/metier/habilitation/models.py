@@ -12,6 +12,7 @@ from app.metier.habilitation.etats import DemandeDatee
 from app.metier.organisations.models import Organisation, nom_plie
 from app.metier.territoires.cog import CodeCommune, CodeDepartement, CodeRegion
 from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
+from app.socle.mots import MOT, suivre_les_mots
 
 _DANS_LA_FILE = "entree_le IS NOT NULL AND acceptee_le IS NULL AND refusee_le IS NULL"
 _EN_COURS = "annule_le IS NULL AND refuse_le IS NULL AND compte_le IS NULL"
@@ -111,6 +112,26 @@ class DemandeHabilitation(DemandeDatee, Base):
 @event.listens_for(DemandeHabilitation, "before_update")
 def _suivre_le_nom(_: object, __: object, demande: DemandeHabilitation) -> None:
     demande.nom_plie = nom_plie(demande.nom or "", demande.ville or "")
+
+
+class DemandeMot(Base):
+    """One folded word by which a request is found: of its structure's name or town."""
+
+    __tablename__ = "demande_mot"
+
+    mot: Mapped[str] = mapped_column(MOT, primary_key=True)
+    demande_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("demande_habilitation.id"), primary_key=True, index=True
+    )
+
+
+suivre_les_mots(
+    DemandeHabilitation,
+    DemandeMot,
+    "demande_id",
+    de=lambda lue: lue.nom_plie.split(),
+    quand=("nom_plie",),
+)
 
 
 class Candidat(Base):

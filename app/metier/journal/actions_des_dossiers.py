@@ -19,6 +19,24 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "identification_refusee": action(
         "aidant organisation", brouillon=str, motif=str, dit="identification refusée"
     ),
+    "lien_distance": action(
+        "aidant organisation",
+        brouillon=str,
+        canal=str,
+        dit="lien envoyé à une personne qui n’est pas là",
+    ),
+    "fin_lien_distance": action(
+        "aidant organisation",
+        brouillon=str,
+        motif=str,
+        dit="lien d’un mandat à distance fermé",
+    ),
+    "ouverture_distance": action(
+        "aidant organisation", brouillon=str, dit="lien d’un mandat à distance ouvert"
+    ),
+    "accord_distance": action(
+        "aidant organisation", brouillon=str, empreinte=str, dit="accord donné à distance"
+    ),
     "demande_refusee": action(
         "aidant organisation", motif=str, dit="demande de FranceConnect refusée"
     ),
@@ -36,6 +54,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
         temoin=bool,
         reserve=bool,
         piece=str,
+        distance=bool,
         du_mandat="attestation établie",
     ),
     "renouvellement": action(_MANDAT, renouvelle=str, du_mandat="mandat renouvelé"),

@@ -42,6 +42,7 @@ class Mandat(Base):
     printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
     `piece` is the kind of document on which the person was identified, of a mandat papier.
+    `a_distance`: the person agreed to it on their own telephone, the paper follows.
     `reattribue_le` is when a référent opened it to others, since all of them had left;
     `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
     renews, without FranceConnect; `transfere_de_id`, the one of another organisation that goes on
@@ -79,6 +80,7 @@ class Mandat(Base):
     interprete_nom: Mapped[str | None] = mapped_column(String(100))
     interprete_langue: Mapped[str | None] = mapped_column(String(60))
     temoin_nom: Mapped[str | None] = mapped_column(String(100))
+    a_distance: Mapped[bool] = mapped_column(default=False, server_default=false())
     courriel_confirme: Mapped[bool | None]
     courriel_confie: Mapped[bool] = mapped_column(default=False, server_default=false())
     est_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())

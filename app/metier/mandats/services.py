@@ -228,6 +228,7 @@ def _noter_attestation(
             "lecture": mandat.lecture,
             "temoin": mandat.temoin_nom is not None,
             "reserve": mandat.est_reserve,
+            "distance": mandat.a_distance,
         },
     )
 

@@ -26,6 +26,7 @@ class Genre(enum.StrEnum):
     USAGE = "usage"
     FIN = "fin"
     REPONSE = "reponse"
+    DISTANCE = "distance"
 
 
 class Abonnement(Base):

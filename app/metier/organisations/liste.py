@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_, union
 from sqlalchemy.orm import Session
 
-from app.metier.organisations.models import Organisation
+from app.metier.organisations.models import Organisation, OrganisationMot
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
+from app.socle.mots import cles_trouvees
 
 PAR_PAGE = 25
 _CLE = (Organisation.nom_plie, Organisation.id)
@@ -67,7 +68,13 @@ def _qui(filtre: Filtre) -> ColumnElement[bool]:
 
 
 def _trouve(saisie: str) -> ColumnElement[bool]:
-    mots = plier(saisie)[:_MOTS]
-    par_mots = and_(True, *(Organisation.nom_plie.contains(f" {mot}") for mot in mots))
+    mots = [(mot,) for mot in plier(saisie)[:_MOTS]]
+    if not mots:
+        return true()
+    par_mots = cles_trouvees(OrganisationMot, "organisation_id", mots)
     siret = lire_signes(saisie)
-    return or_(par_mots, Organisation.siret == siret) if siret.isdecimal() else par_mots
+    if not siret.isdecimal():
+        return Organisation.id.in_(par_mots)
+    # Copied with its spaces, it is several words.
+    par_siret = select(Organisation.id).where(Organisation.siret == siret).correlate(None)
+    return Organisation.id.in_(union(par_mots, par_siret))

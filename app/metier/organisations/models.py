@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, event, false, text
+from sqlalchemy import ForeignKey, String, event, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.metier.demarches.domaines import ouverts
@@ -15,6 +15,10 @@ from app.metier.territoires.cog import CodeCommune, CodeDepartement, CodeRegion,
 from app.metier.territoires.cog import commune as commune_de
 from app.socle.base import Base, CleUuid
 from app.socle.langue.noms import plier
+from app.socle.mots import MOT, suivre_les_mots
+
+# A number is compared without its 0, +33 or 0033: what is kept was typed in many ways.
+_TELEPHONE = 9
 
 
 def nom_plie(nom: str, ville: str) -> str:
@@ -114,6 +118,33 @@ class Organisation(OrganisationLisible, Base):
 @event.listens_for(Organisation, "before_update")
 def _suivre_le_nom(_: object, __: object, organisation: Organisation) -> None:
     organisation.nom_plie = nom_plie(organisation.nom, organisation.ville)
+
+
+class OrganisationMot(Base):
+    """What an organisation is found by: a word of its name or town, its telephone."""
+
+    __tablename__ = "organisation_mot"
+
+    mot: Mapped[str] = mapped_column(MOT, primary_key=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, index=True
+    )
+
+
+def mots_d_organisation(nom_plie: str, telephone: str | None) -> set[str]:
+    """Return what it is found by; a telephone begins with a sign that no word has."""
+    chiffres = "".join(signe for signe in telephone or "" if signe.isdecimal())
+    tel = {f"={chiffres[-9:]}"} if len(chiffres) >= _TELEPHONE else set()
+    return {*nom_plie.split(), *tel}
+
+
+suivre_les_mots(
+    Organisation,
+    OrganisationMot,
+    "organisation_id",
+    de=lambda lue: mots_d_organisation(lue.nom_plie, lue.telephone),
+    quand=("nom_plie", "telephone"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,18 @@
 
 import re
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.metier.comptes.recherche import Trouves
 from app.metier.mandats.models import Mandat, numero_de
-from app.metier.organisations.models import Organisation
+from app.metier.organisations.models import Organisation, OrganisationMot
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
+from app.socle.mots import cle_du_mot, cles_trouvees
 
 NB_AU_PLUS = 25
 _MOTS = 6
@@ -107,19 +108,10 @@ def _lire(saisie: str) -> tuple[str, ColumnElement[bool] | None]:
     if signes.isdecimal() and len(signes) == _SIRET:
         return "SIRET", Organisation.siret == signes
     if telephone := _TELEPHONE.fullmatch(signes):
-        return "téléphone", _chiffres(Organisation.telephone).endswith(telephone[1])
-    mots = plier(saisie)[:_MOTS]
+        ce_numero = cle_du_mot(OrganisationMot, "organisation_id", f"={telephone[1]}")
+        return "téléphone", Organisation.id.in_(ce_numero)
+    mots = [(mot,) for mot in plier(saisie)[:_MOTS]]
     if not mots:
         return "", None
-    return "nom ou ville", and_(*(Organisation.nom_plie.contains(f" {mot}") for mot in mots))
-
-
-def _chiffres(colonne: SQLColumnExpression[str | None]) -> ColumnElement[str]:
-    """SQL of a telephone number without what separates its digits."""
-    plat: ColumnElement[str] = func.coalesce(colonne, "")
-    for signe in _SEPARATEURS:
-        plat = func.replace(plat, signe, "")
-    return plat
-
-
-_SEPARATEURS: Collection[str] = (" ", "\u00a0", "\u202f", ".", "-", "(0)")
+    trouvees = cles_trouvees(OrganisationMot, "organisation_id", mots)
+    return "nom ou ville", Organisation.id.in_(trouvees)

@@ -8,9 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
 from app.socle.base import Base, CleUuid
-
-# A prefix is a range of bytes: on PostgreSQL, whatever language the server sorts in.
-_MOT = String(80).with_variant(String(80, collation="C"), "postgresql")
+from app.socle.mots import MOT
 
 
 class PorteIdentite:
@@ -71,7 +69,7 @@ class UsagerMot(Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("organisation.id"), primary_key=True
     )
-    mot: Mapped[str] = mapped_column(_MOT, primary_key=True)
+    mot: Mapped[str] = mapped_column(MOT, primary_key=True)
     usager_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("usager.id"), primary_key=True, index=True
     )

@@ -78,6 +78,8 @@ REGLAGES: Mapping[str, Reglage] = {
     "MAIL_FROM": Reglage("ne-pas-repondre@aidants.exemple.fr", valeurs.expediteur, exige=True),
     "SMS_URL": Reglage("", valeurs.emetteur, en_production=valeurs.https),
     "SMS_SECRET": Reglage(secret=True),
+    # Empty: on in the demonstration and tests, off in production.
+    "MANDAT_A_DISTANCE": Reglage("", valeurs.oui_ou_non),
     "METRIQUES_JETON": Reglage(secret=True),
     "ANNUAIRE_URL": Reglage("", valeurs.emetteur, en_production=valeurs.https),
     "FC_FS_ISSUER": Reglage(_STAND_IN, valeurs.emetteur, en_production=valeurs.https, exige=True),

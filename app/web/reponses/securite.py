@@ -22,6 +22,7 @@ ORDINATEUR = "ordinateur"
 POSTE = "poste"
 DEFI = "defi"
 DEMANDEUR = "demandeur"
+DISTANCE = "distance"
 SONDES = ("/sante", "/sante/base", "/metriques")
 
 

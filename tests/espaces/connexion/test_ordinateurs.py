@@ -9,8 +9,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.metier.authentification import postes
-from app.metier.authentification.models import VIE_ORDINATEUR, LienConnexion, Ordinateur
+from app.metier.authentification.models import (
+    VIE_ORDINATEUR,
+    Connexion,
+    LienConnexion,
+    Ordinateur,
+)
 from app.metier.authentification.moyens import secours
+from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie
@@ -99,6 +105,23 @@ def test_case_non_cochee_le_lien_a_chaque_fois(bureau: Bureau, troupe: Distribut
         assert not bureau.cookie()
         bureau.client.envoyer("/deconnexion")
         bureau.temps.avancer(minutes=20)
+
+
+def test_un_navigateur_garde_sa_marque_par_le_lien_puis_connu(
+    connu: Bureau, app: Flask, troupe: Distribution
+) -> None:
+    """By it « Est-ce bien vous ? » tells one computer from another; a new browser has another."""
+    _alice(connu, troupe)
+    connu.client.envoyer("/deconnexion")
+    connu.temps.avancer(minutes=20)
+    ailleurs = Bureau(app, connu.boite, connu.temps)
+    ailleurs.faire_connaitre("alice@essai.fr", troupe.alice)
+    with app.extensions["fabrique"]() as session:
+        lues = select(Connexion.poste_hash).order_by(Connexion.ouverte_le)
+        premiere, seconde, troisieme = session.scalars(lues)
+        assert premiere == seconde != troisieme
+        (question,) = session.scalars(select(UsageInhabituel))
+        assert question.poste_hash == troisieme
 
 
 def test_la_case_n_est_pas_cochee_d_avance(client: ClientVerifie) -> None:

@@ -3,12 +3,16 @@
 import uuid
 from zoneinfo import ZoneInfo
 
-from flask import flash, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.espaces.aidant.nouveau_mandat import plan
-from app.espaces.aidant.nouveau_mandat.forms import FormulaireConclusion
+from app.espaces.aidant.nouveau_mandat.forms import (
+    FormulaireConclusion,
+    FormulaireConclusionDistante,
+)
 from app.espaces.aidant.nouveau_mandat.identite import (
+    a_dit_oui,
     charger,
     tout_effacer,
     vers_la_suite,
@@ -18,6 +22,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import aidants_de
 from app.metier.brouillons import services
+from app.metier.brouillons.distance.conclusion import conclure as conclure_a_distance
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.recapitulatif import Recapitulatif, recapituler
 from app.metier.demarches.selection import reunir
@@ -30,6 +35,7 @@ from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_longue
 from app.web.acces import demander_presence, exige
 from app.web.bdd import session
+from app.web.configuration import reglages
 from app.web.connectee import est_endormie, noter_code, reserver_mon_essai
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import veut_region
@@ -55,7 +61,9 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         if est_endormie():  # no code of the act's own will be looked at
             return demander_presence()
         return _attendre_le_representant(brouillon_id)
-    formulaire = FormulaireConclusion(membre.organisation.ville, _deja_reserve_a(brouillon))
+    if brouillon.a_distance and not est_un_envoi() and not a_dit_oui(brouillon, recap):
+        return redirect(url_for(".distance", brouillon_id=brouillon_id), 303)
+    formulaire = _formulaire(brouillon, membre)
     collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]
     formulaire.reserve_a.choices = parmi(str(collegue.id) for collegue in collegues)
     if formulaire.est_valide():
@@ -73,10 +81,8 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         form=formulaire,
         recap=recap,
         renouvelle=brouillon.renouvelle_id is not None,
-        ou_aller={
-            ecran: url_for(f".{ecran}", brouillon_id=brouillon_id)
-            for ecran in ("choix", "recommencer", "abandon")
-        },
+        a_distance=brouillon.a_distance,
+        ou_aller=_ou_aller(brouillon),
         choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
         organisation=membre.organisation,
         usager=recap.identite,
@@ -85,6 +91,20 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         region=_TEXTE,
     )
     return page, formulaire.statut
+
+
+def _ou_aller(brouillon: Brouillon) -> dict[str, str]:
+    """Where else this screen leads; a renewal, to who is not there."""
+    ecrans = ["choix", "recommencer", "abandon"]
+    if brouillon.renouvelle_id is not None and reglages().mandat_a_distance:
+        ecrans.append("distance")
+    return {ecran: url_for(f".{ecran}", brouillon_id=brouillon.id) for ecran in ecrans}
+
+
+def _formulaire(brouillon: Brouillon, membre: Appartenance) -> FormulaireConclusion:
+    """What is asked here; of who answered from elsewhere, the code alone."""
+    genre = FormulaireConclusionDistante if brouillon.a_distance else FormulaireConclusion
+    return genre(membre.organisation.ville, _deja_reserve_a(brouillon))
 
 
 def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> Page:
@@ -96,6 +116,7 @@ def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> 
         organisation=membre.organisation,
         usager=recap.identite,
         confie=recap.confie(champs_envoyes().getlist("remplacer")),
+        a_distance=brouillon.a_distance,
         seul=True,
     )
 
@@ -130,16 +151,28 @@ def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Resp
     with transaction(session()) as bdd:
         brouillon, membre = charger(brouillon_id, verrou=True)
         code_regarde = brouillon.conclu_le is None
-        mandat = services.conclure(
-            bdd,
-            brouillon_id,
-            membre,
-            essai,
-            remplacer=formulaire.remplacer.data or [],
-            formalites=formulaire.formalites,
-            vu=formulaire.recapitulatif.data,
-            maintenant=instant,
-        )
+        if isinstance(formulaire, FormulaireConclusionDistante):
+            mandat = conclure_a_distance(
+                bdd,
+                brouillon,
+                membre,
+                essai,
+                reserve_a=formulaire.formalites.reserve_a,
+                vu=formulaire.recapitulatif.data,
+                telephone=reglages().telephone_support,
+                maintenant=instant,
+            )
+        else:
+            mandat = services.conclure(
+                bdd,
+                brouillon_id,
+                membre,
+                essai,
+                remplacer=formulaire.remplacer.data or [],
+                formalites=formulaire.formalites,
+                vu=formulaire.recapitulatif.data,
+                maintenant=instant,
+            )
         if code_regarde:
             noter_code(bdd, maintenant=instant)
     flash(_dit(mandat, membre.organisation.zone) if code_regarde else DEJA_DONNE)

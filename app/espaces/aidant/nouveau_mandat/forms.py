@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.demarches.selection import Selection, exiger_nommes, reunir
@@ -187,6 +187,22 @@ class FormulaireIdentite(Formulaire):
     """Nothing but the wish to go to FranceConnect."""
 
 
+class FormulaireDistance(Formulaire):
+    """Where the link goes; « annuler » closes it."""
+
+    geste = HiddenField(validators=[AnyOf(("envoyer", "annuler"), "Recommencez.")])
+    vers = ChampLigne("Son portable, ou son adresse e-mail", 254)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vers.flags.required = True  # on screen: « annuler » has its own form
+
+    def validate_vers(self, champ: Field) -> None:
+        """A link goes somewhere."""
+        if self.geste.data == "envoyer" and not champ.data:
+            raise ValidationError("Écrivez le portable de la personne, ou son adresse e-mail.")
+
+
 class FormulaireConclusion(Formulaire):
     """How it was read, what the person declares and agrees to, then the aidant's code.
 
@@ -275,6 +291,38 @@ class FormulaireConclusion(Formulaire):
             if self.reserve.data or nommes
             else None,
         )
+
+
+_REPONDUS_AILLEURS = (
+    "lecture interprete_nom interprete_langue temoin_nom declaration courriel_confirme "
+    "courriel_confie lieu accord"
+).split()
+
+
+class FormulaireConclusionDistante(FormulaireConclusion):
+    """What the person has not answered on their own telephone: to whom it is open, the code."""
+
+    consigne = ""
+
+    def __init__(self, ville: str, reserve_a: Collection[uuid.UUID] | None = None) -> None:
+        super().__init__(ville, reserve_a)
+        for champ in _REPONDUS_AILLEURS:
+            del self[champ]
+
+    @property
+    def a_des_particularites(self) -> bool:
+        """True when it is reserved."""
+        return bool(self.reserve.data or self.reserve_a.data or self.reserve_a.errors)
+
+    def reprendre_l_accord(self) -> None:
+        """The person answers again on their telephone, not here."""
+
+    @property
+    def formalites(self) -> Formalites:
+        """To whom it is open; the rest is what the person answered."""
+        nommes = self.reserve_a.data or []
+        reserve_a = [uuid.UUID(n) for n in nommes] if self.reserve.data or nommes else None
+        return Formalites(reserve_a=reserve_a)
 
 
 class FormulaireSignature(Formulaire):

@@ -13,9 +13,13 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import appartenance
 from app.metier.brouillons import identification, services, sortie
+from app.metier.brouillons.distance import liens
+from app.metier.brouillons.distance.models import ANNULE
+from app.metier.brouillons.distance.queries import lien_en_cours
 from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.queries import brouillon_de, derniere_identification
+from app.metier.brouillons.recapitulatif import Recapitulatif
 from app.metier.demarches.selection import reunir
 from app.metier.mandats.durees import fin_de
 from app.socle.bdd import transaction
@@ -23,7 +27,7 @@ from app.socle.erreurs import Conflit, Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
-from app.web.configuration import franceconnect
+from app.web.configuration import franceconnect, reglages
 from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import Page, est_un_envoi
 from app.web.htmx import partir_vers
@@ -56,6 +60,7 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
     with transaction(session()) as bdd:
         brouillon, _ = charger(brouillon_id, verrou=True)
         services.exiger_ouvert(brouillon, maintenant())
+        liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
         identification.partir(bdd, ma_connexion(bdd), brouillon, depart, maintenant=maintenant())
     return partir_vers(
         render_template("aidant/nouveau_mandat/depart.html", adresse=adresse), adresse
@@ -69,6 +74,7 @@ def recommencer(brouillon_id: uuid.UUID) -> Response:
     with transaction(session()) as bdd:
         brouillon, _ = charger(brouillon_id, verrou=True)
         services.exiger_ouvert(brouillon, maintenant())
+        liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
         derniere = derniere_identification(bdd, brouillon.id)
         identification.ecarter_identite(bdd, brouillon, derniere, maintenant=maintenant())
     return redirect(url_for(".identite", brouillon_id=brouillon_id), 303)
@@ -91,9 +97,11 @@ def abandon(brouillon_id: uuid.UUID) -> Response:
 
 def tout_effacer(bdd: Session, brouillon: Brouillon) -> None:
     """Close a draft, held, and its trip to FranceConnect: nothing of the person stays."""
+    if brouillon.abandonne_le is None:
+        liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
     services.abandonner(brouillon, maintenant=maintenant())
     derniere = derniere_identification(bdd, brouillon.id)
-    if derniere is not None and derniere.terminee_le is None:
+    if derniere is not None and derniere.terminee_le is None and derniere.connexion_id:
         sortie.terminer(derniere, ma_connexion(bdd), maintenant=maintenant())
 
 
@@ -125,6 +133,8 @@ def vers_la_suite(brouillon: Brouillon) -> Response:
             "Faites-en un nouveau depuis votre accueil."
         )
     etape = "conclusion" if brouillon.identite_valable(maintenant()) else "identite"
+    if etape == "conclusion" and brouillon.a_distance and not a_dit_oui(brouillon):
+        etape = "distance"
     return redirect(url_for(f"nouveau_mandat.{etape}", brouillon_id=brouillon.id), 303)
 
 
@@ -134,6 +144,14 @@ def vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response
     if organisation_id != personne().organisation.id:
         adresse = url_for("connexion.structure", suite=adresse)
     return redirect(adresse, 303)
+
+
+def a_dit_oui(brouillon: Brouillon, recap: Recapitulatif | None = None) -> bool:
+    """True once the person far away has answered « Je donne ce mandat », to `recap` if given."""
+    lien = lien_en_cours(session(), brouillon.id)
+    if lien is None or lien.accord_le is None or not lien.est_vivant(maintenant()):
+        return False
+    return recap is None or recap.empreinte == lien.empreinte
 
 
 def _page_identite(
@@ -150,6 +168,8 @@ def _page_identite(
         organisation=membre.organisation,
         echec=ECHECS.get(motif or ""),
         restes=restes,
+        a_distance=reglages().mandat_a_distance,
+        lien=lien_en_cours(session(), brouillon.id) if reglages().mandat_a_distance else None,
         est_ferme=bool(derniere and derniere.fermee_le) and set(restes) <= {sortie.EN_ROUTE},
         fin=fin_de(brouillon.duree, maintenant(), membre.organisation.zone),
     )

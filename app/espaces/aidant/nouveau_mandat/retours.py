@@ -23,6 +23,7 @@ from app.web.acces import Regle, controler, exige
 from app.web.bdd import session
 from app.web.configuration import franceconnect
 from app.web.connectee import est_connectee, ma_connexion, personne
+from app.web.partage import distance
 
 plan.add_app_template_global(codes_de_franceconnect)
 # Ends the `state` of a logout after which one is done with the person: back to one's home.
@@ -54,8 +55,10 @@ def retour_identite() -> Response:
     """FranceConnect sends the person back: claim the trip, read the identity, go and leave.
 
     The claim commits before the network is used; whatever happens next, the draft is kept. Loaded
-    again, it leads where the first time did.
+    again, it leads where the first time did. Who came by a link has another door, here.
     """
+    if (lien := distance.lien_de_ce_retour()) is not None:
+        return distance.recevoir_identite(lien, _lire_parametres(RetourInconnu))
     _exiger_connexion()
     parametres = _lire_parametres(RetourInconnu)
     with transaction(session()) as bdd:
@@ -77,6 +80,8 @@ def retour_identite() -> Response:
 @exige(Droit.PUBLIC, protocole=True)
 def retour_deconnexion() -> Response:
     """FranceConnect has forgotten the person: the trip is over, on with the draft."""
+    if (lien := distance.lien_de_ce_retour()) is not None:
+        return distance.recevoir_sortie(lien, _lire_parametres(SortieInconnue))
     _exiger_connexion()
     state = _lire_parametres(SortieInconnue).get("state", "")
     with transaction(session()) as bdd:

@@ -42,18 +42,28 @@ def observer_un_usage(
 def observer_un_ordinateur(session: Session, connexion: Connexion, *, deja_venu: bool) -> None:
     """Notice a login from a computer where the account never logged in; its first is no surprise.
 
-    Who works in no organisation has a passkey, and no référent to tell: nothing is noticed.
+    Nor one from a computer that its holder did not recognise: having come there is no excuse. Each
+    is asked about once, and a yes is for it alone. Who works in no organisation has a passkey, and
+    no référent to tell: nothing is noticed.
     """
-    if connexion.organisation_id is None or deja_venu:
+    organisation_id, poste = connexion.organisation_id, connexion.poste_hash or ""
+    if organisation_id is None or not _est_deja_servi(session, connexion):
         return
-    if _est_deja_servi(session, connexion):
-        demander(
-            session,
-            connexion.aidant_id,
-            connexion.organisation_id,
-            ORDINATEUR,
-            le=connexion.ouverte_le,
+    reponses = set(
+        session.scalars(
+            select(func.coalesce(UsageInhabituel.reponse, "")).where(
+                UsageInhabituel.aidant_id == connexion.aidant_id,
+                UsageInhabituel.motif == ORDINATEUR,
+                UsageInhabituel.poste_hash == poste,
+            )
         )
+    )
+    connu = deja_venu and NON not in reponses
+    if connu or (poste and reponses - {NON}):
+        return
+    _poser(
+        session, connexion.aidant_id, organisation_id, ORDINATEUR, poste, le=connexion.ouverte_le
+    )
 
 
 def est_la_nuit(instant: datetime, zone: ZoneInfo) -> bool:
@@ -78,15 +88,29 @@ def demander(
         func.coalesce(UsageInhabituel.reponse, "") != NON,
     )
     if session.scalar(recente.limit(1)) is None:
-        inserer_si_absente(
-            session,
-            UsageInhabituel,
-            id=uuid.uuid4(),
-            aidant_id=aidant_id,
-            organisation_id=organisation_id,
-            motif=motif,
-            le=le,
-        )
+        _poser(session, aidant_id, organisation_id, motif, "", le=le)
+
+
+def _poser(
+    session: Session,
+    aidant_id: uuid.UUID,
+    organisation_id: uuid.UUID,
+    motif: str,
+    poste: str,
+    *,
+    le: datetime,
+) -> None:
+    """Keep a question, unless the same waits for its answer."""
+    inserer_si_absente(
+        session,
+        UsageInhabituel,
+        id=uuid.uuid4(),
+        aidant_id=aidant_id,
+        organisation_id=organisation_id,
+        motif=motif,
+        poste_hash=poste,
+        le=le,
+    )
 
 
 def _autres_personnes(

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from app.metier.authentification.models import Connexion
@@ -13,6 +13,8 @@ from app.metier.authentification.vigilance.models import UsageInhabituel
 from app.metier.organisations.models import Organisation
 
 _MAXIMUM = 50
+# No question is of such a browser: an empty one is of none.
+_SANS_MARQUE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class NonReconnu:
 def a_demander() -> ScalarSelect[uuid.UUID]:
     """The oldest question that waits for a holder, beside their Connexion: no statement more.
 
-    A login is not asked about itself: whoever opened it would answer yes.
+    A login is not asked about itself, nor about its browser: whoever opened it would answer yes.
     """
     return (
         select(UsageInhabituel.id)
@@ -38,6 +40,7 @@ def a_demander() -> ScalarSelect[uuid.UUID]:
             UsageInhabituel.aidant_id == Connexion.aidant_id,
             UsageInhabituel.repondu_le.is_(None),
             UsageInhabituel.le != Connexion.ouverte_le,
+            UsageInhabituel.poste_hash != func.coalesce(Connexion.poste_hash, _SANS_MARQUE),
         )
         .order_by(UsageInhabituel.le, UsageInhabituel.id)
         .limit(1)

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_, union
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.metier.habilitation.etats import Etat, est_dans
-from app.metier.habilitation.models import Candidat, DemandeHabilitation, Evenement
+from app.metier.habilitation.models import Candidat, DemandeHabilitation, DemandeMot, Evenement
 from app.metier.organisations.models import Organisation
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
+from app.socle.mots import cles_trouvees
 
 PAR_PAGE = 25
 AGES = (7, 15, 30)
@@ -245,8 +246,12 @@ def _voulues(filtre: Filtre, moi: uuid.UUID, maintenant: datetime) -> ColumnElem
 
 
 def _trouve(saisie: str) -> ColumnElement[bool]:
-    mots, signes = plier(saisie)[:_MOTS], lire_signes(saisie)
-    par_mots = and_(True, *(DemandeHabilitation.nom_plie.contains(f" {mot}") for mot in mots))
-    par_numero = DemandeHabilitation.numero == signes.upper()[:_TAILLE_NUMERO]
-    par_siret = DemandeHabilitation.siret == signes
-    return or_(par_mots, par_numero, par_siret) if mots else or_(par_numero, par_siret)
+    mots, signes = [(mot,) for mot in plier(saisie)[:_MOTS]], lire_signes(saisie)
+    numero = DemandeHabilitation.numero == signes.upper()[:_TAILLE_NUMERO]
+    cles = [
+        select(DemandeHabilitation.id).where(ou).correlate(None)
+        for ou in (numero, DemandeHabilitation.siret == signes)
+    ]
+    if mots:
+        cles.append(cles_trouvees(DemandeMot, "demande_id", mots))
+    return DemandeHabilitation.id.in_(union(*cles))

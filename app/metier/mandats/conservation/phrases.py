@@ -63,6 +63,8 @@ def quoi(action: str, details: Mapping[str, Any], mots: Mapping[str, str]) -> st
     if action == "revocation_autorisation" and (fin := MOTIFS_FIN.get(details.get("motif", ""))):
         return fin
     dit = mots.get(action, action.replace("_", " "))
+    if details.get("distance"):
+        dit += ", accord donné à distance"
     if demarche := details.get("demarche"):
         site = CATALOGUE.site_de(demarche)
         dit += f" : {demarche}" + (f", site : {site}" if site else "")

@@ -29,7 +29,8 @@ class Formalites:
 
     `lecture` is one of LECTURES; `lieu` empty is the organisation's town; `courriel_confirme`
     None when it was not asked; `reserve_a` None when the mandate is open to all the
-    organisation's aidants, else to whom beside the aidant who acts.
+    organisation's aidants, else to whom beside the aidant who acts. `a_distance`: given by the
+    person on their own telephone.
     """
 
     lecture: str = "aidant"
@@ -40,12 +41,13 @@ class Formalites:
     courriel_confirme: bool | None = None
     courriel_confie: bool = False
     reserve_a: Collection[uuid.UUID] | None = None
+    a_distance: bool = False
 
     @property
     def colonnes(self) -> dict[str, Any]:
         """What the mandate keeps of it in columns of its own."""
         champs = "lecture interprete_nom interprete_langue temoin_nom"
-        champs += " courriel_confirme courriel_confie"
+        champs += " courriel_confirme courriel_confie a_distance"
         return {champ: getattr(self, champ) for champ in champs.split()}
 
 
@@ -97,6 +99,7 @@ def geler(
             "langue": formalites.interprete_langue,
             "temoin": formalites.temoin_nom,
         },
+        "a_distance": formalites.a_distance,
         "courriel_confie": formalites.courriel_confie,
         "reserve_a": None if reserves is None else [qui.nom_complet for qui in reserves],
         "code_verification": code_verification,

@@ -12,6 +12,7 @@ from app.bouchon.reglages import depuis_environnement
 from config import Reglages, charger
 from tests.bouchon.echanges import port_libre, servie
 from tests.conftest import Horloge
+from tests.espaces.aidant.nouveau_mandat.distant import Distance
 from tests.fabriques import Distribution, connecter
 from tests.liaisons.franceconnect.comptoir import Comptoir
 
@@ -60,3 +61,9 @@ def comptoir(app: Flask, etat: Bouchon, troupe: Distribution, temps: Horloge) ->
     ouvert = Comptoir(app, etat, connecter(app, troupe.alice, temps.instant))
     with ouvert.internaute:
         yield ouvert
+
+
+@pytest.fixture
+def distance(comptoir: Comptoir) -> Distance:
+    """The same aidant, whose person is at home."""
+    return Distance(comptoir)
