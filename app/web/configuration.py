@@ -23,6 +23,7 @@ from app.metier.mandats.durees import DUREES
 from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.lieux import ne_a
+from app.metier.usagers.pieces import PIECES
 from app.socle.cles import Cles
 from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_et_heure, date_longue, heure, jour_long, mois_long
@@ -163,6 +164,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         Droit=Droit,
         maintenant=maintenant,
         DUREES=DUREES,
+        PIECES=PIECES,
         MOTIFS_FIN=MOTIFS_FIN,
         TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),
         EST_DEMO=lus.app_env == "demo",

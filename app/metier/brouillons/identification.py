@@ -168,7 +168,7 @@ def retenir(
         raise EchecIdentification("soi_meme")
     brouillon.poser_identite(identite)
     brouillon.identifie_le, brouillon.renouvelle_id = maintenant, None
-    brouillon.a_distance = identification.lien_id is not None
+    brouillon.a_distance, brouillon.piece = identification.lien_id is not None, None
     identification.issue = "identifiee"
     _noter(session, "identification_usager", brouillon, maintenant)
 
@@ -183,7 +183,7 @@ def identifier_sur_piece(
     organisation = session.get_one(Organisation, brouillon.organisation_id)
     if not identite.naissance.est_majeur(maintenant.astimezone(organisation.zone).date()):
         raise ErreurMetier(
-            "Cette personne n’a pas 18 ans : elle ne peut pas donner de mandat.", champ="naissance"
+            "Cette personne n’a pas 18 ans : elle ne peut pas donner de mandat.", champ="naissance"
         )
     brouillon.oublier_identite()
     brouillon.poser_identite(identite)

@@ -75,6 +75,11 @@ class Identite:
     lieu_dit: str | None = None
 
     @property
+    def est_sur_papier(self) -> bool:
+        """True when FranceConnect has not said who they are."""
+        return self.sub is None
+
+    @property
     def naissance(self) -> DateNaissance:
         """The birth date, read."""
         return DateNaissance.lire(self.date_naissance)

@@ -5,16 +5,19 @@ import uuid
 from flask import redirect, render_template, url_for
 
 from app.espaces.aidant.nouveau_mandat import plan
-from app.espaces.aidant.nouveau_mandat.forms import FormulairePapier
+from app.espaces.aidant.nouveau_mandat.forms_papier import FormulairePapier
 from app.espaces.aidant.nouveau_mandat.identite import charger, vers_la_suite
 from app.metier.aidants.droits import Droit
-from app.metier.brouillons import services
+from app.metier.brouillons import services, sortie
+from app.metier.brouillons.distance import liens
+from app.metier.brouillons.distance.models import ANNULE
 from app.metier.brouillons.identification import identifier_sur_piece
 from app.metier.usagers.pieces import PIECES
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
+from app.web.connectee import ma_connexion
 from app.web.formulaires import Page
 
 
@@ -32,6 +35,8 @@ def papier(brouillon_id: uuid.UUID) -> Page:
             with transaction(session()) as bdd:
                 brouillon, membre = charger(brouillon_id, verrou=True)
                 services.exiger_ouvert(brouillon, maintenant())
+                liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
+                sortie.liberer(bdd, ma_connexion(bdd), maintenant=maintenant())
                 identifier_sur_piece(
                     bdd,
                     brouillon,

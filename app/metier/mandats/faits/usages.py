@@ -16,7 +16,7 @@ PLUS_EN_COURS = (
 )
 
 SUR_PAPIER = (
-    "Ce mandat est un mandat papier : il vaut au téléphone, au guichet et sur papier, et n’ouvre "
+    "Ce mandat est un mandat papier : il vaut au téléphone, au guichet et sur papier, et n’ouvre "
     "aucun site. Rien n’a été fait."
 )
 

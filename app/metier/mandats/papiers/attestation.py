@@ -15,6 +15,7 @@ from app.metier.journal.services import canonique
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.lieux import lieu_de
+from app.metier.usagers.pieces import PIECES
 
 GABARIT = "v2"
 _DE_L_ORGANISATION = tuple(
@@ -30,7 +31,8 @@ class Formalites:
     `lecture` is one of LECTURES; `lieu` empty is the organisation's town; `courriel_confirme`
     None when it was not asked; `reserve_a` None when the mandate is open to all the
     organisation's aidants, else to whom beside the aidant who acts. `a_distance`: given by the
-    person on their own telephone.
+    person on their own telephone. `piece`: on what kind of document (PIECES) the aidant read who the
+    person is, of a mandat papier.
     """
 
     lecture: str = "aidant"
@@ -42,12 +44,13 @@ class Formalites:
     courriel_confie: bool = False
     reserve_a: Collection[uuid.UUID] | None = None
     a_distance: bool = False
+    piece: str | None = None
 
     @property
     def colonnes(self) -> dict[str, Any]:
         """What the mandate keeps of it in columns of its own."""
         champs = "lecture interprete_nom interprete_langue temoin_nom"
-        champs += " courriel_confirme courriel_confie a_distance"
+        champs += " courriel_confirme courriel_confie a_distance piece"
         return {champ: getattr(self, champ) for champ in champs.split()}
 
 
@@ -100,6 +103,7 @@ def geler(
             "temoin": formalites.temoin_nom,
         },
         "a_distance": formalites.a_distance,
+        "piece": PIECES[formalites.piece] if formalites.piece else None,
         "courriel_confie": formalites.courriel_confie,
         "reserve_a": None if reserves is None else [qui.nom_complet for qui in reserves],
         "code_verification": code_verification,
