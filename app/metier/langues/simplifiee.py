@@ -44,8 +44,13 @@ class VersionSimplifiee:
         }
 
 
-def du_mandat(mandat: Mandat, *, maintenant: datetime) -> VersionSimplifiee | None:
-    """Return what a mandate still confides, as its paper says it; None when it is over."""
+def du_mandat(
+    mandat: Mandat, ici: Organisation, *, maintenant: datetime
+) -> VersionSimplifiee | None:
+    """Return what a mandate still confides, as its paper says it; None when it is over.
+
+    Transferred, it is now of the organisation that took it over: `ici`.
+    """
     texte = mandat.texte
     restants = {a.domaine for a in mandat.autorisations if a.revoquee_le is None}
     if not restants or mandat.fin_le < maintenant:
@@ -53,8 +58,8 @@ def du_mandat(mandat: Mandat, *, maintenant: datetime) -> VersionSimplifiee | No
     organisation = texte["organisation"]
     zone = ZoneInfo(organisation["fuseau"])
     return VersionSimplifiee(
-        structure=organisation["nom"],
-        telephone=organisation["telephone"],
+        structure=ici.nom if mandat.transfere_de_id else organisation["nom"],
+        telephone=ici.telephone if mandat.transfere_de_id else organisation["telephone"],
         themes=[(d["cle"], d["demarches"]) for d in texte["domaines"] if d["cle"] in restants],
         fin=datetime.fromisoformat(texte["fin"]).astimezone(zone).date(),
         personnes=texte["reserve_a"] or (),

@@ -136,6 +136,7 @@ def test_les_cookies_annonces_sont_ceux_du_service(client: ClientVerifie, app: F
         securite.POSTE,
         securite.DEFI,
         securite.DEMANDEUR,
+        securite.DISTANCE,
     }
     annonces = re.findall("<dt><code>(.*?)</code>", page)
     assert set(annonces) == poses | {app.config["SESSION_COOKIE_NAME"]}
@@ -153,7 +154,7 @@ def test_en_https_les_cookies_annonces_ont_leur_vrai_nom(reglages: Reglages) -> 
         )
     )
     page = app.test_client().get("/donnees-personnelles", base_url="https://aidants.essai.fr").text
-    assert len(re.findall("<dt><code>__Host-", page)) == 7
+    assert len(re.findall("<dt><code>__Host-", page)) == 8
 
 
 def test_les_durees_annoncees_sont_celles_du_code(client: ClientVerifie) -> None:

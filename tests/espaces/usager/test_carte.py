@@ -544,6 +544,9 @@ def test_la_page_de_la_carte_s_explique_dans_la_langue_choisie_jusqu_a_l_arret(
     etat = client.envoyer("/carte?langue=ps", {"code": titulaire.code, **NAISSANCE})
     assert "ستاسو وکالت" in etat.text
     assert 'action="/carte/arret?langue=ps"' in etat.text
+    assert 'formaction="/carte/prolonger?langue=uk"' in etat.text
+    autre = client.envoyer("/carte/prolonger?langue=uk", {"passe": passe_de(etat)})
+    assert "Ваша довіреність ще діє." in autre.text
     champs = {"passe": passe_de(etat), "quoi": "tout", "confirme": "y"}
     arret = client.envoyer("/carte/arret?langue=ps", champs)
     assert "بند شو." in arret.text

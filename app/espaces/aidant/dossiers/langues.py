@@ -6,9 +6,11 @@ from app.espaces.aidant.dossiers import plan
 from app.metier.aidants.droits import Droit
 from app.metier.langues.langues import proposee
 from app.metier.langues.simplifiee import du_mandat
+from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
+from app.web.bdd import session
 from app.web.formulaires import Page
 from app.web.partage.chargement import mandat_charge
 from app.web.partage.langues import Diseur, dans_l_adresse, langue_demandee
@@ -20,7 +22,8 @@ from app.web.pdf.papier import papier
 def version_simplifiee(mandat_id: uuid.UUID) -> Page:
     """What is given, in words easy to read: to understand, never to sign. 404 once it is over."""
     mandat = mandat_charge(mandat_id)
-    dite = du_mandat(mandat, maintenant=maintenant())
+    ici = session().get_one(Organisation, mandat.organisation_id)
+    dite = du_mandat(mandat, ici, maintenant=maintenant())
     if dite is None:
         raise Introuvable
     langue = langue_demandee(proposee(mandat.interprete_langue))

@@ -145,3 +145,15 @@ def test_un_mandat_fini_ne_se_dit_plus_et_un_theme_arrete_non_plus(
     arret(mandat)
     assert alice.get(adresse(mandat)).status_code == 404
     assert "version-simplifiee" not in alice.get(f"/mandats/{mandat}").text
+
+
+def test_un_mandat_passe_a_une_autre_structure_dit_ou_l_arreter_aujourd_hui(
+    app: Flask, alice: ClientVerifie, troupe: Distribution, confier: Confier
+) -> None:
+    mandat = confier("argent")
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Organisation, troupe.organisation).telephone = "0199000099"
+    assert "0199000099" not in alice.get(adresse(mandat)).text
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Mandat, mandat).transfere_de_id = troupe.mandat_ailleurs
+    assert "0199000099" in alice.get(adresse(mandat)).text
