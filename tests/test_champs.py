@@ -41,7 +41,7 @@ def test_ce_que_personne_ne_voit_ne_reste_dans_aucun_champ(
     sale = MultiDict((nom, CRASSE.format("12")) for nom in noms)
     with app.test_request_context(method="POST", data=sale):
         formulaire: Formulaire = genre(*(("",) if issubclass(genre, FormulaireConclusion) else ()))
-        for nom in noms:
+        for nom in filter(formulaire.__contains__, noms):  # a form may drop some of its parent's
             champ = formulaire[nom]
             if champ.data is not None:  # « 12 » is no whole date
                 attendu = 12 if isinstance(champ, ChampNombre) else "12"

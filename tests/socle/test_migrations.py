@@ -1,5 +1,6 @@
 """Migrations: up, down, up with data; and they say what the models say."""
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
