@@ -44,7 +44,10 @@ def test_un_signe_que_nos_lettres_n_ont_pas_rend_la_page(
     adresse = f"/mandats/{troupe.mandat}/compte-rendu"
     reponse = alice.get(f"{adresse}?format=pdf")
     assert (reponse.status_code, reponse.location) == (303, adresse)
-    assert "imprimez la page" in alice.get(adresse).text
+    page = alice.get(adresse).text
+    assert '<p class="avis" role="status">Pas de PDF' in page
+    assert "Maison 日本" in page, "rien ne manque à la page"
+    assert "Pas de PDF" not in alice.get(adresse).text, "dit une fois"
 
 
 def test_sans_la_bibliotheque_la_page_s_imprime_comme_avant(

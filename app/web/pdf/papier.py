@@ -35,7 +35,8 @@ _GRANDES_TAILLES = ("16", "15.3", "14.6", "14")
 _AISES = ("1", ".625", ".25", "0")
 # Beyond so many pages, smaller letters spare nothing that counts.
 _PEU = 3
-PAS_EN_PDF = "Un signe de ce papier ne s’écrit pas en PDF : imprimez la page."
+# In a name, mostly: an ideogram, a sign of Tamil.
+PAS_EN_PDF = "Pas de PDF : il y manque un signe, sans doute d’un nom. Imprimez cette page."
 
 
 def papier(
@@ -66,7 +67,7 @@ def papier(
     except typst.TypstError:
         # Without its words: they may be the person's.
         journal_technique.warning("papier non composé en PDF : %s", fichier)
-        flash(PAS_EN_PDF)
+        flash(PAS_EN_PDF, "avis")
         return redirect(seule, 303)
     entete = {"Content-Disposition": f'attachment; filename="{fichier}.pdf"'}
     return Response(corps, mimetype="application/pdf", headers=entete)

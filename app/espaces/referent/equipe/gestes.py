@@ -36,20 +36,23 @@ def auteur(acte: Acte) -> Auteur:
     return Auteur(acte.par.id, acte.membre.organisation_id)
 
 
-def present(aidant_id: uuid.UUID) -> Appartenance:
+def present(aidant_id: uuid.UUID, *, meme_endormi: bool = False) -> Appartenance:
     """Load-and-authorise: somebody else, here now, whose account is open."""
     membre = membre_vise(aidant_id)
-    exiger_present(membre)
+    exiger_present(membre, meme_endormi=meme_endormi)
     return membre
 
 
-def exiger_present(membre: Appartenance) -> None:
-    """Whoever left may work elsewhere: what opens their account is not ours any more."""
+def exiger_present(membre: Appartenance, *, meme_endormi: bool = False) -> None:
+    """Whoever left may work elsewhere: what opens their account is not ours any more.
+
+    What sleeps opens again by itself: what can still be done of it is said by `meme_endormi`.
+    """
     if membre.terminee_le is not None:
         raise Introuvable
     if membre.aidant.peut(Droit.PILOTAGE):
         raise Interdit("Les moyens de connexion de l’équipe nationale ne se gèrent pas ici.")
-    if not membre.aidant.est_actif:
+    if not (membre.aidant.est_actif or (meme_endormi and membre.aidant.est_endormi)):
         raise Conflit("Ce compte est fermé : rien ne l’ouvre tant qu’il n’est pas rouvert.")
 
 
@@ -77,7 +80,11 @@ def commencee(aidant_id: uuid.UUID, moyen_id: uuid.UUID, *, verrou: bool = False
 
 
 def faire(
-    aidant_id: uuid.UUID, formulaire: Formulaire, geste: Geste, *codes: Field
+    aidant_id: uuid.UUID,
+    formulaire: Formulaire,
+    geste: Geste,
+    *codes: Field,
+    meme_endormi: bool = False,
 ) -> Response | None:
     """Do the act that was posted, tell the person, lead back to their page.
 
@@ -88,7 +95,7 @@ def faire(
     with formulaire.refus():
         essais = [_essayer(code.data or "") for code in codes]
         with acte_sur(aidant_id) as acte:
-            exiger_present(acte.membre)
+            exiger_present(acte.membre, meme_endormi=meme_endormi)
             annonce = geste(acte, *essais)
             if annonce:
                 acte.dire(annonce)

@@ -119,8 +119,11 @@ def synchroniser(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
 @plan.route("/equipe/<uuid:aidant_id>/moyens/<uuid:moyen_id>/suspendre", methods=["GET", "POST"])
 @exige(Droit.EQUIPE)
 def suspendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
-    """A device was lost: two clicks, no code, and it opens nothing any more."""
-    membre, moyen = present(aidant_id), moyen_vise(aidant_id, moyen_id)
+    """A device was lost: two clicks, no code, and it opens nothing any more.
+
+    Nor a sleeping account, which its code and its link open again.
+    """
+    membre, moyen = present(aidant_id, meme_endormi=True), moyen_vise(aidant_id, moyen_id)
     formulaire = Formulaire()
     if moyen.suspendu_le is not None and not est_un_envoi():
         return redirect(page_de(aidant_id), 303)
@@ -130,7 +133,7 @@ def suspendre(aidant_id: uuid.UUID, moyen_id: uuid.UUID) -> Page:
         suspendu = referent.suspendre(acte.bdd, tenu, par=auteur(acte), maintenant=maintenant())
         return annonces.moyen_suspendu(tenu) if suspendu else None
 
-    fait = faire(aidant_id, formulaire, fermer)
+    fait = faire(aidant_id, formulaire, fermer, meme_endormi=True)
     return fait or montrer(
         "referent/equipe/moyen_suspendre.html",
         formulaire,
