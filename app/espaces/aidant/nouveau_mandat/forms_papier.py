@@ -43,7 +43,7 @@ class FormulairePapier(Formulaire):
         maximum=256,
         trop_long="C’est trop long : 256 caractères au plus.",
     )
-    nom_usage = ChampLigne("Nom d’usage, s’il est écrit (facultatif)", 256)
+    nom_usage = ChampLigne("Nom d’usage, s’il est écrit", 256)
     naissance = ChampTexte(
         "Date de naissance",
         manque="Écrivez la date de naissance.",

@@ -50,6 +50,6 @@ def papier(brouillon_id: uuid.UUID) -> Page:
         form=formulaire,
         brouillon_id=brouillon_id,
         organisation=membre.organisation,
-        pieces=PIECES,
+        pieces={cle: nom.capitalize() for cle, nom in PIECES.items()},
     )
     return page, formulaire.statut
