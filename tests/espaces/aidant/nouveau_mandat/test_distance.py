@@ -29,6 +29,9 @@ def test_de_bout_en_bout(distance: Distance, troupe: Distribution, temps: Horlog
     lu = telephone.navigateur.get(A_DISTANCE).text
     assert "DUBOIS" in lu
     assert "Argent" in lu
+    assert "Version simplifiée" in lu
+    ailleurs = telephone.navigateur.get(f"{A_DISTANCE}?langue=ar").text
+    assert '<section class="bulle" lang="ar" dir="rtl">' in ailleurs
     assert "elle lit" in distance.attente()
     assert distance.comptoir.service.get(f"{distance.brouillon}/conclusion").status_code == 303
     temps.avancer(minutes=1)
@@ -37,6 +40,7 @@ def test_de_bout_en_bout(distance: Distance, troupe: Distribution, temps: Horlog
     assert "La personne a dit oui" in distance.attente()
     recap = distance.comptoir.service.get(f"{distance.brouillon}/conclusion")
     assert 'name="accord"' not in recap.text
+    assert "Version simplifiée" not in recap.text
     conclu = distance.conclure(troupe.alice, temps.instant)
     assert conclu.status_code == 303, conclu.text
     with distance.comptoir.ouvrir() as session:
