@@ -61,12 +61,13 @@ class Mandat(Base):
         ),
         index_partiel("ix_mandat_non_signe", "debut_le", si=_NON_SIGNE),
         index_partiel("ix_mandat_a_effacer", "debut_le", si=_NON_EFFACE),
+        index_partiel("ix_mandat_reserve", "organisation_id", "fin_le", si="est_reserve"),
     )
 
     id: Mapped[CleUuid]
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     usager_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("usager.id"), index=True)
-    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
     duree: Mapped[str] = mapped_column(String(20))
     debut_le: Mapped[datetime]
     fin_le: Mapped[datetime]

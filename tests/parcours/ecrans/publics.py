@@ -76,8 +76,8 @@ PUBLICS = [
     Ecran("lien de perte inconnu", "", "/connexion/perdu/lien?jeton=inconnu", statut=403),
     Ecran("pourquoi pas encore", "", "/pourquoi-pas-encore?jeton={question}"),
     Ecran("pourquoi pas encore, merci", "", "/pourquoi-pas-encore/merci"),
-    Ecran("lien à distance", "", "/distance?j=inconnu"),
-    Ecran("lien à distance, vide", "", "/distance?j=inconnu", envoyer),
+    Ecran("mandat à distance, lien", "", "/distance?j=inconnu"),
+    Ecran("mandat à distance, sans chiffres", "", "/distance?j=inconnu", envoyer),
     Ecran("vérification", "", "/verifier/{code}"),
     Ecran("vérification vide", "", "/verifier/{code}", envoyer),
     Ecran(

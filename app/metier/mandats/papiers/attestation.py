@@ -72,8 +72,8 @@ def geler(
     """Return the canonical JSON of everything the attestation prints.
 
     `domaines` maps the key of each domaine to the démarches named for it, the only ones confided
-    when `est_borne`; `identifie_le` is when
-    FranceConnect gave the identity, None when that was for this mandate.
+    when `est_borne`; `identifie_le` is when FranceConnect gave the identity, None when that was for
+    this mandate.
     """
     contenu: dict[str, Any] = {
         "gabarit": GABARIT,
@@ -91,7 +91,6 @@ def geler(
             for cle in DOMAINES
             if cle in domaines
         ],
-        "est_borne": est_borne,
         "duree": duree,
         "debut": debut.isoformat(),
         "fin": fin.isoformat(),
@@ -102,13 +101,17 @@ def geler(
             "langue": formalites.interprete_langue,
             "temoin": formalites.temoin_nom,
         },
-        "a_distance": formalites.a_distance,
-        "piece": PIECES[formalites.piece] if formalites.piece else None,
         "courriel_confie": formalites.courriel_confie,
         "reserve_a": None if reserves is None else [qui.nom_complet for qui in reserves],
         "code_verification": code_verification,
     }
-    return canonique(contenu)
+    # Said when it is so: its length decides in which size the paper is printed.
+    rares = {
+        "est_borne": est_borne,
+        "a_distance": formalites.a_distance,
+        "piece": PIECES.get(formalites.piece or ""),
+    }
+    return canonique(contenu | {cle: dit for cle, dit in rares.items() if dit})
 
 
 def sceller(texte_gele: str, gabarit: str = GABARIT) -> str:
