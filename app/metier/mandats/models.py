@@ -41,6 +41,7 @@ class Mandat(Base):
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
     printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
+    `piece` is the kind of document on which the person was identified, of a mandat papier.
     `a_distance`: the person agreed to it on their own telephone, the paper follows.
     `reattribue_le` is when a référent opened it to others, since all of them had left;
     `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
@@ -86,6 +87,7 @@ class Mandat(Base):
     est_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
     reattribue_le: Mapped[datetime | None]
     reattribution_dite_le: Mapped[datetime | None]
+    piece: Mapped[str | None] = mapped_column(String(20))
     gabarit: Mapped[str] = mapped_column(String(20))
     texte_gele: Mapped[Texte]
     empreinte: Mapped[Condensat]
@@ -102,6 +104,11 @@ class Mandat(Base):
     def numero(self) -> str:
         """Its number: see `numero_de`."""
         return numero_de(self.id)
+
+    @property
+    def est_papier(self) -> bool:
+        """True when FranceConnect did not identify the person: it opens no site."""
+        return self.piece is not None
 
     @property
     def lignee(self) -> list[uuid.UUID]:
