@@ -17,9 +17,10 @@ run: ## Lance la démonstration : service (PORT, 5000) et bouchon de FranceConne
 test: ## Lance tous les tests (PYTEST_ARGS="-k connexion" en choisit)
 	@.ci/tests $(PYTEST_ARGS)
 
-bench: ## Mesure vitesse, poids et débit, à côté d’une vue nue (ECRIRE=1 : dans docs/mesures.md ; TENUE=600 : dix minutes de charge)
+bench: ## Mesure vitesse, poids et débit, à côté d’une vue nue (ECRIRE=1 : dans docs/mesures.md ; TENUE=600 : dix minutes de charge ; NATIONALE=1 : base du pays, gardée avec BASE=url ; SQLITE=1)
 	@.ci/environnement test
-	@$(PYTHON_ENV) -m tests.mesures $(if $(ECRIRE),--ecrire docs/mesures.md) $(if $(TENUE),--tenue $(TENUE))
+	@$(PYTHON_ENV) -m tests.mesures $(if $(ECRIRE),--ecrire docs/mesures.md) $(if $(TENUE),--tenue $(TENUE)) \
+		$(if $(NATIONALE),--nationale) $(if $(BASE),--base '$(BASE)') $(if $(SQLITE),--sqlite)
 
 guide: ## Refait les images du mode d’emploi (static/guide), dans un vrai navigateur
 	@.ci/environnement test

@@ -11,6 +11,7 @@ from app.commandes.db import moteur_proprietaire
 from app.commandes.extrait import extraire
 from app.commandes.refus import Groupe, refus_en_phrase
 from app.metier.journal import oubli
+from app.metier.journal.preuves.ancres import Ancre
 from app.metier.journal.preuves.queries import verdict_selon_les_ancres
 from app.metier.journal.preuves.signataire import signataire
 from app.metier.journal.preuves.verification import verifier_chaine
@@ -36,17 +37,30 @@ _FICHIER = click.Path(path_type=Path)
 @click.option("--ancres", "copie", type=_FICHIER, help="Une copie des points d’ancrage.")
 @click.option("--cle-publique", "publique", type=_FICHIER, help="Une copie de la clé publique.")
 @click.option("--noter", is_flag=True, help="Écrire le résultat pour l’accueil du pilotage.")
+@click.option("--depuis", type=click.IntRange(0), default=0, help="Reprendre après cette ligne.")
 @with_appcontext
-def verifier(*, chaine: bool, copie: Path | None, publique: Path | None, noter: bool) -> None:
+def verifier(
+    *, chaine: bool, copie: Path | None, publique: Path | None, noter: bool, depuis: int
+) -> None:
     """Relit tout le journal. Sort avec 0 (intact), 1 (altéré) ou 2 (ne peut pas dire)."""
-    doute = None
+    if depuis and (chaine or noter):
+        raise click.UsageError(
+            "--depuis ne relit qu’une partie : ni avec --chaine ni avec --noter."
+        )
+    doute, suivi = None, _Suivi(depuis)
     if chaine:
         verdict = verifier_chaine(session(), maintenant=maintenant())
     else:
         lieux = lieux_des_ancres()
-        verdict, doute = verdict_selon_les_ancres(
-            session(), copie or lieux.registre, publique or lieux.publiques, maintenant=maintenant()
-        )
+        with suivi:
+            verdict, doute = verdict_selon_les_ancres(
+                session(),
+                copie or lieux.registre,
+                publique or lieux.publiques,
+                maintenant=maintenant(),
+                depuis=depuis,
+                suivre=suivi,
+            )
     if noter:
         _noter_la_verification(est_intact=verdict.est_intact, est_sur=not (doute or chaine))
     if not verdict.est_intact:
@@ -56,8 +70,10 @@ def verifier(*, chaine: bool, copie: Path | None, publique: Path | None, noter: 
     if verdict.ancre is None:
         click.echo(f"Chaîne intacte : {verdict.nb_lignes} lignes relues.")
     else:
+        if verdict.reprise:
+            click.echo(f"Reprise après la ligne {verdict.reprise}, relue une autre fois.")
         click.echo(
-            f"{verdict.nb_lignes} lignes relues, {verdict.ancre.taille} ancrées. "
+            f"{verdict.nb_lignes - verdict.reprise} lignes relues, {verdict.ancre.taille} ancrées. "
             f"Points d’ancrage : {verdict.nb_ancres}, le dernier du "
             f"{verdict.ancre.le.isoformat()}, clé {verdict.ancre.cle}."
         )
@@ -67,6 +83,34 @@ def verifier(*, chaine: bool, copie: Path | None, publique: Path | None, noter: 
     if verdict.ancre:
         recentes = verdict.nb_lignes - verdict.ancre.taille
         click.echo(f"INTACT. Trop récentes pour être ancrées, la chaîne en répond : {recentes}.")
+
+
+class _Suivi:
+    """Says how far a long reading is, and where to take it up when it is interrupted."""
+
+    PAS = 1_000_000
+
+    def __init__(self, depuis: int) -> None:
+        self.tenue, self.dite = depuis, depuis
+
+    def __call__(self, ancre: Ancre) -> None:
+        """An anchor holds."""
+        self.tenue = ancre.taille
+        if self.tenue - self.dite >= self.PAS:
+            self.dite = self.tenue
+            click.echo(f"{self.tenue} lignes tiennent…", err=True)
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, quoi: type[BaseException] | None, *_: object) -> None:
+        """Say where to begin again, when the operator stopped it."""
+        if quoi is not None and issubclass(quoi, KeyboardInterrupt):
+            click.echo(
+                f"INDÉCIS : interrompu, les {self.tenue} premières lignes tiennent. "
+                f"Pour reprendre : flask journal verifier --depuis {self.tenue}"
+            )
+            sys.exit(INDECIS)
 
 
 def _noter_la_verification(*, est_intact: bool, est_sur: bool) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask, current_app, request, url_for
 
@@ -100,6 +101,7 @@ def init_app(app: Flask) -> None:
     )
 
 
+@cache
 def _droit(espace: Espace) -> Droit:
     regle = regle_de(current_app.view_functions[espace.endpoint])
     assert regle is not None

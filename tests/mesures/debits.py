@@ -76,15 +76,25 @@ def ordres_sql(petit: Decor, grand: Decor) -> Tableau:
     return tableau
 
 
-def _compter(decor: Decor) -> dict[str, int]:
-    comptes = {}
+def parcourir(decor: Decor) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield each page with what reads it, in this process."""
     for page, adresse in decor.pages.items():
         navigateur: FlaskClient = decor.app.test_client()
         for nom, valeur in decor.cookies(page).items():
             navigateur.set_cookie(nom, valeur)
+
+        def lire(navigateur: FlaskClient = navigateur, adresse: str = adresse) -> None:
+            assert navigateur.get(adresse).status_code == 200, adresse
+
+        yield page, lire
+
+
+def _compter(decor: Decor) -> dict[str, int]:
+    comptes = {}
+    for page, lire in parcourir(decor):
         decor.laisser_passer_une_minute()
         with ordres(decor.app.extensions["moteur"]) as envoyes:
-            assert navigateur.get(adresse).status_code == 200, page
+            lire()
         comptes[page] = len(envoyes)
     return comptes
 
@@ -135,12 +145,12 @@ def _actes(decors: list[Decor], acte: Callable[[Decor, int], None], fois: int) -
 def conclure(decor: Decor, rang: int) -> None:
     """Conclude one mandate, in its own transaction."""
     with decor.ouvrir() as session, transaction(session):
-        ancien = session.get_one(Mandat, decor.base.mandats[rang])
+        ancien = session.get_one(Mandat, decor.base.mandat(rang))
         membre = appartenance(session, ancien.aidant_id, ancien.organisation_id)
         assert membre is not None
         usager = session.get_one(Usager, ancien.usager_id)
         accord = mandats.Accord({"logement": [], "argent": []}, "longue")
-        moyen = decor.base.aidants[0]
+        moyen = decor.base.aidant(0)
         mandats.conclure(session, membre, usager, accord, moyen_id=moyen, maintenant=maintenant())
 
 
@@ -151,6 +161,6 @@ def noter(decor: Decor, _: int) -> None:
             session,
             "connexion",
             le=maintenant(),
-            aidant=decor.base.aidants[0],
-            organisation=decor.base.organisations[0],
+            aidant=decor.base.aidant(0),
+            organisation=decor.base.organisation(0),
         )

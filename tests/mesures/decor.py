@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 from flask import Flask
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -19,6 +19,7 @@ from app.metier.aidants.queries import appartenances
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import Connexion
 from app.metier.echanges.models import Demande
+from app.metier.journal.preuves.signataire import Lieux
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.usagers.models import Usager
 from app.socle import migrations
@@ -27,8 +28,11 @@ from app.socle.cles import condenser, nouveau_secret
 from app.socle.horloge import maintenant
 from app.web.reponses.securite import CONNEXION
 from config import charger
-from tests.fabriques import un_brouillon, une_demande
-from tests.mesures.base import SIRET, Remplissage, Taille
+from tests.fabriques import un_aidant, un_brouillon, une_demande
+from tests.mesures.base.espaces import ESPACES, PUBLIQUES
+from tests.mesures.base.gens import SIRET
+from tests.mesures.base.remplissage import remplir
+from tests.mesures.base.taille import Taille
 from tests.mesures.charge import Prise
 
 RECHERCHE = "dumars"
@@ -43,12 +47,12 @@ class Decor:
         self.taille, self.depart = taille, maintenant()
         self.app: Flask = create_app(charger(self.environ))
         self.app.logger.disabled = True
+        self.app.extensions["facteur"].finir()  # nothing is sent from here
         migrations.monter(self.app.extensions["moteur"])
+        reglages = self.app.extensions["reglages"]
+        self.lieux = Lieux(reglages.ancres, reglages.cle_ancres, reglages.ancres_cle_publique)
         with self.ouvrir() as session:
-            self.base = Remplissage(session, taille, self.depart)
-            self.base.remplir()
-        with self.app.extensions["moteur"].connect() as connexion:
-            connexion.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+            self.base, self.bilan = remplir(session, taille, self.lieux, self.depart)
         with self.ouvrir() as session, transaction(session):
             self._preparer(session)
 
@@ -61,11 +65,11 @@ class Decor:
     def _preparer(self, session: Session) -> None:
         instant = maintenant()
         connexion, self.secret = authentification.ouvrir(
-            session, self.base.aidants[0], maintenant=instant
+            session, self.base.aidant(0), maintenant=instant
         )
-        self.connexion = connexion.id
+        self.connexion, self.connexions = connexion.id, [connexion.id]
         membre = appartenances(session, connexion.aidant_id)[0]
-        usager = session.get_one(Usager, self.base.usagers[0])
+        usager = session.get_one(Usager, self.base.usager(0))
         retour = self.app.extensions["reglages"].fi.redirect_uris[0]
         brouillon = un_brouillon(session, membre, instant, identite=usager.identite)
         choix = un_brouillon(session, membre, instant, identite=None)
@@ -73,32 +77,50 @@ class Decor:
         choisie = une_demande(session, connexion, instant, redirect_uri=retour, usager=usager)
         for demande in (libre, choisie):
             demande.expire_le = instant + _UNE_HEURE
+        self.secrets = dict.fromkeys(PUBLIQUES, "")
         self.pages = {
             "connexion": "/connexion",
             "accueil": "/espace-aidant/",
             "étape 1": "/mandats/nouveau",
             "étape 2": f"/mandats/nouveau/{choix.id}/identite",
             "étape 3": f"/mandats/nouveau/{brouillon.id}/conclusion",
-            "mandat": f"/mandats/{self.base.mandats[0]}",
-            "attestation": f"/mandats/{self.base.mandats[0]}/attestation",
+            "mandat": f"/mandats/{self.base.mandat(0)}",
+            "attestation": f"/mandats/{self.base.mandat(0)}/attestation",
             "compte": "/mon-compte/",
             "personne": f"/authorize/{libre.id}/personne",
             "démarche": f"/authorize/{choisie.id}/demarche",
         }
+        self.quotidiennes = tuple(self.pages)
+        self._ouvrir_les_autres_espaces(session, instant)
+
+    def _ouvrir_les_autres_espaces(self, session: Session, instant: datetime) -> None:
+        """Give each space its home and its lists, and somebody who may read them."""
+        for qui, (roles, pages) in ESPACES.items():
+            self.pages |= {f"{qui}, {nom}": adresse for nom, adresse in pages.items()}
+            if roles:
+                courriel = f"{qui}.{uuid.uuid4().hex}@essai.fr"  # the base may have served already
+                compte = un_aidant(session, None, instant, courriel=courriel, roles=roles)
+                session.flush()
+                ouverte, secret = authentification.ouvrir(session, compte.id, maintenant=instant)
+                self.connexions.append(ouverte.id)
+                self.secrets |= {f"{qui}, {nom}": secret for nom in pages}
 
     def garder(self, pages: Collection[str]) -> None:
         """Measure these pages only, all when none is named."""
         self.pages = {nom: self.pages[nom] for nom in pages or self.pages}
+        self.quotidiennes = tuple(nom for nom in self.quotidiennes if nom in self.pages)
 
     def laisser_passer_une_minute(self) -> None:
-        """The next page also notes that the aidant is there."""
+        """The next page also notes that who reads it is there."""
         with self.ouvrir() as session, transaction(session):
             vue_le = maintenant() - timedelta(minutes=2)
-            session.get_one(Connexion, self.connexion).vue_le = vue_le
+            les_siennes = Connexion.id.in_(self.connexions)
+            session.execute(update(Connexion).where(les_siennes).values(vue_le=vue_le))
 
     def cookies(self, page: str) -> dict[str, str]:
-        """Nobody is logged in on the page of the login."""
-        return {} if page == "connexion" else {CONNEXION: self.secret}
+        """Who reads a page: nobody is logged in on the public ones."""
+        secret = self.secrets.get(page, self.secret)
+        return {CONNEXION: secret} if secret else {}
 
     def lecture(self, port: int, page: str) -> bytes:
         """The request of a page, as a browser sends it."""

@@ -19,7 +19,6 @@ RALENTI = 4
 LATENCE_MS = 400
 OCTETS_PAR_SECONDE = 400_000 // 8
 KO = 1024
-PUBLIQUES = ("connexion",)
 # From the click to the second frame after htmx has settled: what it drew is then on screen.
 _AU_CLIC = """bouton => new Promise(rendre => {
   const debut = performance.now();
@@ -191,7 +190,7 @@ def poids(navigateur: Browser, decor: Decor, port: int) -> Tableau:
     hote = f"localhost:{port}"
     for nom, chemin in decor.pages.items():
         adresse = f"http://{hote}{chemin}"
-        with _onglet(navigateur, adresse, "" if nom in PUBLIQUES else decor.secret) as page:
+        with _onglet(navigateur, adresse, decor.secrets.get(nom, decor.secret)) as page:
             froid, chaud = (_peser(page, lambda p, a=adresse: p.goto(a)) for _ in range(2))  # type: ignore[misc]
         ailleurs = froid.ailleurs(hote) + chaud.ailleurs(hote)
         tableau.ajouter(

@@ -71,7 +71,7 @@ def tenue(decor: Decor, port: int, *, secondes: float) -> Tableau:
 
 def _melange(decor: Decor, port: int, nombre: int) -> Iterator[bytes]:
     """Return eight readings in ten, one search, one act of FranceConnect's server, which writes."""
-    pages = [decor.lecture(port, page) for page in decor.pages]
+    pages = [decor.lecture(port, page) for page in decor.quotidiennes]
     recherche, echanges = decor.recherche(port), decor.echanges(port, nombre // 20)
     identites = decor.identites(port, nombre // 20)
     lectures, actes = cycle(pages), cycle((echanges, identites))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mesures.base import Taille
+from tests.mesures.base.taille import Taille
 from tests.mesures.ensemble import Envergure, mesurer
 from tests.mesures.tableaux import Tableau, decimal, entier
 
@@ -27,7 +27,7 @@ def test_chaque_mesure_se_prend(
 ) -> None:
     monkeypatch.setenv("WEB_CONCURRENCY", "1")
     tableaux = list(mesurer(ESSAI, serveur_postgres, tmp_path))
-    assert len(tableaux) == 7
+    assert len(tableaux) == 11
     for tableau in tableaux:
         assert tableau.lignes
         assert len({len(ligne.split("|")) for ligne in tableau.en_markdown().split("\n")[4:]}) == 1

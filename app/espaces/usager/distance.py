@@ -1,6 +1,6 @@
 """A person far away: hold the link, be identified, read the mandate, say yes or no."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.espaces.usager import plan
@@ -17,6 +17,7 @@ from app.metier.demarches.selection import reunir
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
+from app.socle.cles import nouveau_secret
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import lire_jeton
@@ -25,13 +26,13 @@ from app.web.bdd import session
 from app.web.configuration import franceconnect
 from app.web.formulaires import Page, est_un_envoi
 from app.web.partage.distance import (
-    VIE_COOKIE,
+    avec_navigateur,
     exiger_en_service,
     exiger_la_personne,
     lien_tenu,
     vers_le_mandat,
 )
-from app.web.reponses.securite import DISTANCE, poser_cookie
+from app.web.reponses.securite import DISTANCE, lire_cookie
 
 _FAUX_CODE = (
     "Ce ne sont pas les bons chiffres. Demandez-les à nouveau à la personne qui vous aide. "
@@ -45,25 +46,31 @@ def lien() -> Page:
     """The link: opening it changes nothing; the digits said by voice have this browser hold it."""
     exiger_en_service()
     exiger_la_personne()
-    if lien_tenu() is not None and "j" not in request.args:
-        return vers_le_mandat()
-    formulaire = FormulaireCodeDit()
+    tenu, formulaire = lien_tenu(), FormulaireCodeDit()
+    jeton = lire_jeton(formulaire.jeton.data or request.args.get("j", ""))
     if not est_un_envoi():
-        formulaire.jeton.data = lire_jeton(request.args.get("j", ""))
+        if tenu is not None and (not jeton or tenu.est_celui_de(jeton)):
+            return vers_le_mandat()
+        formulaire.jeton.data = jeton
     elif formulaire.est_valide():
         with formulaire.refus():
-            return _ouvrir(lire_jeton(formulaire.jeton.data or ""), formulaire.code.data or "")
-    return render_template("usager/distance/lien.html", form=formulaire), formulaire.statut
+            return _ouvrir(jeton, formulaire.code.data or "", tenu)
+    page = render_template("usager/distance/lien.html", form=formulaire)
+    if est_un_envoi():
+        return page, formulaire.statut
+    # What will hold the link is drawn with the page: pressed twice, it holds it once.
+    return avec_navigateur(make_response(page), nouveau_secret())
 
 
-def _ouvrir(jeton: str, code: str) -> Response:
+def _ouvrir(jeton: str, code: str, tenu: LienDistance | None) -> Response:
+    navigateur = lire_cookie(DISTANCE)
+    if navigateur is None or (tenu is not None and not tenu.est_celui_de(jeton)):
+        navigateur = nouveau_secret()
     with transaction(session()) as bdd:
-        secret = liens.ouvrir(bdd, jeton, code, maintenant=maintenant())
-    if secret is None:
+        est_tenu = liens.ouvrir(bdd, jeton, code, navigateur=navigateur, maintenant=maintenant())
+    if not est_tenu:
         raise ErreurMetier(_FAUX_CODE, champ="code")
-    reponse = vers_le_mandat()
-    poser_cookie(reponse, DISTANCE, secret, duree=int(VIE_COOKIE.total_seconds()))
-    return reponse
+    return avec_navigateur(vers_le_mandat(), navigateur)
 
 
 @plan.route("/distance/mandat", methods=["GET", "POST"])
@@ -140,6 +147,8 @@ def _page(
     if not (tenu.est_vivant(instant) and brouillon.est_ouvert(instant)):
         raise LienFerme
     lu = accord.a_lire(session(), tenu, brouillon, maintenant=instant)
+    if lu is None and accord.est_venue_par(tenu, brouillon):
+        raise LienFerme  # whoever made this mandate no longer may
     if lu is None:
         trajet = dernier_trajet(session(), tenu)
         page = render_template(

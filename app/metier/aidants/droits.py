@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from functools import cache
 
 
 class Droit(enum.Enum):
@@ -67,6 +68,7 @@ def roles_donnant(droit: Droit) -> list[str]:
     return [nom for nom, role in ROLES.items() if droit in role.droits]
 
 
+@cache
 def droits_de(roles: str | None) -> frozenset[Droit]:
     """Return what these roles, comma-separated as the base aggregates them, give."""
     tenus = (ROLES[nom].droits for nom in (roles or "").split(",") if nom in ROLES)

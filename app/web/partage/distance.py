@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.liaisons.franceconnect.client import Retour
 from app.metier.brouillons import identification, sortie
 from app.metier.brouillons.distance import trajets
-from app.metier.brouillons.distance.models import LienDistance
+from app.metier.brouillons.distance.models import VIE_LIEN, LienDistance
 from app.metier.brouillons.distance.queries import lien_du_navigateur
 from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.identification import Reception, RetourInconnu
@@ -18,9 +18,9 @@ from app.socle.horloge import maintenant
 from app.web.bdd import session
 from app.web.configuration import franceconnect, reglages
 from app.web.connectee import est_connectee
-from app.web.reponses.securite import DISTANCE, ORDINATEUR, POSTE, lire_cookie
+from app.web.reponses.securite import DISTANCE, ORDINATEUR, POSTE, lire_cookie, poser_cookie
 
-VIE_COOKIE = VIE_ECHANGE + VIE_IDENTITE
+_VIE_COOKIE = VIE_LIEN + VIE_ECHANGE + VIE_IDENTITE
 
 
 class NavigateurAidant(Interdit):
@@ -65,6 +65,12 @@ def lien_tenu() -> LienDistance | None:
     """Return the link that this browser holds, closed or not."""
     secret = lire_cookie(DISTANCE)
     return lien_du_navigateur(session(), secret) if secret else None
+
+
+def avec_navigateur(reponse: Response, secret: str) -> Response:
+    """Return an answer after which this browser has the secret that holds a link."""
+    poser_cookie(reponse, DISTANCE, secret, duree=int(_VIE_COOKIE.total_seconds()))
+    return reponse
 
 
 def lien_de_ce_retour() -> LienDistance | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -53,9 +54,11 @@ class Coffre:
         publiques = cles_ancres.lire_publiques(self.publique)
         return list(ancres_verifiees(registre.lignes(self.registre), publiques))
 
-    def verifier(self, session: Session, *, maintenant: datetime = INSTANT) -> Verdict:
+    def verifier(
+        self, session: Session, *, maintenant: datetime = INSTANT, **reprise: Any
+    ) -> Verdict:
         """Verify the base against the anchors."""
         publiques = cles_ancres.lire_publiques(self.publique)
         lues = ancres_verifiees(registre.lignes(self.registre), publiques)
         session.rollback()
-        return verifier(session, lues, maintenant=maintenant)
+        return verifier(session, lues, maintenant=maintenant, **reprise)

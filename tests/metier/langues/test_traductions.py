@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -12,9 +13,9 @@ from app.metier.langues.fichier import ecrire
 from app.metier.langues.langues import LANGUES, proposee
 from app.metier.langues.phrases import DOSSIER, PHRASES, trous
 from app.metier.langues.traduction import Langue, TraductionInvalide, Traduite, lire
-from tests.test_listes import RACINE
 
 AUJOURD_HUI = date(2026, 11, 29)
+RACINE = Path(__file__).parents[3]
 TRADUITES = [langue for langue in LANGUES.values() if not langue.est_francais]
 
 

@@ -76,6 +76,8 @@ PUBLICS = [
     Ecran("lien de perte inconnu", "", "/connexion/perdu/lien?jeton=inconnu", statut=403),
     Ecran("pourquoi pas encore", "", "/pourquoi-pas-encore?jeton={question}"),
     Ecran("pourquoi pas encore, merci", "", "/pourquoi-pas-encore/merci"),
+    Ecran("mandat à distance, lien", "", "/distance?j=inconnu"),
+    Ecran("mandat à distance, sans chiffres", "", "/distance?j=inconnu", envoyer),
     Ecran("vérification", "", "/verifier/{code}"),
     Ecran("vérification vide", "", "/verifier/{code}", envoyer),
     Ecran(

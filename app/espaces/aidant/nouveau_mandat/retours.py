@@ -38,7 +38,8 @@ class ConnexionFermee(Conflit):
         super().__init__(
             "Votre connexion à Aidants Connect s’est fermée pendant que la personne était sur "
             "FranceConnect. Ce retour n’a rien changé, et FranceConnect connaît peut-être encore "
-            "la personne. Connectez-vous : vos choix sont gardés, sur votre accueil."
+            "la personne. Connectez-vous : vos choix sont gardés, sur votre accueil. "
+            "Vous êtes la personne aidée, chez vous ? Rouvrez le lien reçu, dans le même navigateur."
         )
 
 

@@ -74,7 +74,9 @@ def _prevenir(
         "mandat_distance_donne",
         structure=organisation.nom,
         telephone_structure=organisation.telephone,
-        themes=[_dire(domaine, bornee=texte["est_borne"]) for domaine in texte["domaines"]],
+        themes=[
+            _dire(domaine, bornee=texte.get("est_borne", False)) for domaine in texte["domaines"]
+        ],
         fin=fin,
         telephone=telephone,
     )

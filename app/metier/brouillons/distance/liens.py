@@ -24,7 +24,7 @@ from app.metier.messages.gabarits import rediger
 from app.metier.nouvelles import envoi
 from app.metier.nouvelles.models import Genre
 from app.metier.nouvelles.textes import composer
-from app.socle.cles import cles, condenser, nouveau_secret
+from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit
 
 # The address must hold in an SMS; it opens nothing without the digits.
@@ -82,28 +82,31 @@ def envoyer(
     return lien
 
 
-def ouvrir(session: Session, jeton: str, code: str, *, maintenant: datetime) -> str | None:
-    """Hold the link with the right digits; return the secret of the browser that now holds it.
+def ouvrir(
+    session: Session, jeton: str, code: str, *, navigateur: str, maintenant: datetime
+) -> bool:
+    """Have the browser of this secret hold the link, with the right digits; twice is once.
 
-    None when they are wrong, which is counted: at the third, the link is closed. Raises LienFerme.
+    False when they are wrong, which is counted: at the third, the link is closed. Raises LienFerme.
     """
     lien = session.scalar(select(LienDistance).where(LienDistance.jeton_hash == condenser(jeton)))
     if lien is None:
         raise LienFerme
-    brouillon = tenir(session, lien)
-    attend = lien.est_vivant(maintenant) and lien.ouvert_le is None
-    if not (attend and brouillon.est_ouvert(maintenant)):
+    brouillon, qui = tenir(session, lien), condenser(navigateur)
+    est_vivant = lien.est_vivant(maintenant) and brouillon.est_ouvert(maintenant)
+    if est_vivant and lien.navigateur_hash == qui:
+        return True
+    if not est_vivant or lien.ouvert_le is not None:
         raise LienFerme
     lien.nb_essais += 1
     if not secrets.compare_digest(code_de_vive_voix(session, lien).encode(), code.encode()):
         if lien.nb_essais >= ESSAIS:
             fermer(session, lien, brouillon, FAUX_CODES, maintenant=maintenant)
-        return None
-    secret = nouveau_secret()
+        return False
     lien.ouvert_le, lien.expire_le = maintenant, maintenant + VIE_ECHANGE
-    lien.navigateur_hash = condenser(secret)
+    lien.navigateur_hash = qui
     _noter(session, "ouverture_distance", brouillon, maintenant)
-    return secret
+    return True
 
 
 def code_de_vive_voix(session: Session, lien: LienDistance) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.socle.base import Base, CleUuid, Condensat, index_partiel
+from app.socle.cles import condenser
 
 # How long it waits to be opened, how many wrong codes it bears.
 VIE_LIEN, ESSAIS = timedelta(minutes=30), 3
@@ -54,6 +55,10 @@ class LienDistance(Base):
     def contexte(self) -> str:
         """What the encrypted number or address is bound to."""
         return f"lien_distance.destinataire:{self.id}"
+
+    def est_celui_de(self, jeton: str) -> bool:
+        """True when this is the link of an address."""
+        return self.jeton_hash == condenser(jeton)
 
     def est_vivant(self, maintenant: datetime) -> bool:
         """True until it is closed, or too old for where it stands."""

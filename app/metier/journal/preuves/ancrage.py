@@ -1,6 +1,5 @@
 """Anchor: read what the journal holds since the last anchor, sign where it stands now."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +10,13 @@ from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.ancres import Ancre, AncreAlteree, CleInconnue, ancre_de, verifiee
 from app.metier.journal.preuves.cles_ancres import Publiques
 from app.metier.journal.preuves.registre import Registre
-from app.metier.journal.preuves.relecture import ILLISIBLE, PAR_LOT, Relecture, lignes_apres
+from app.metier.journal.preuves.relecture import (
+    ILLISIBLE,
+    PAR_LOT,
+    Relecture,
+    lignes_apres,
+    reprise,
+)
 from app.socle.cles import cles
 from app.socle.erreurs import ErreurMetier
 
@@ -101,14 +106,7 @@ def _depuis(session: Session, derniere: Ancre | None, maintenant: datetime) -> R
     if derniere is None:
         return Relecture(cle, maintenant)
     _exiger_la_meme(session, derniere)
-    return Relecture(
-        cle,
-        maintenant,
-        derniere.taille,
-        derniere.tete,
-        derniere.arbre,
-        hashlib.sha256(derniere.colonnes),
-    )
+    return reprise(cle, maintenant, derniere)
 
 
 def _exiger_la_meme(session: Session, derniere: Ancre) -> None:

@@ -1,5 +1,6 @@
 """What the anchors in a file say, and what they say of the base."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -30,15 +31,25 @@ def ancres_tenues(fichier: Path, publiques: Publiques) -> list[Ancre]:
 
 
 def verdict_selon_les_ancres(
-    session: Session, fichier: Path, publique: Path, *, maintenant: datetime
+    session: Session,
+    fichier: Path,
+    publique: Path,
+    *,
+    maintenant: datetime,
+    depuis: int = 0,
+    suivre: Callable[[Ancre], None] | None = None,
 ) -> tuple[Verdict, str | None]:
-    """Return the verdict, and why it cannot be said to be intact when it cannot."""
+    """Return the verdict, and why it cannot be said to be intact when it cannot.
+
+    `depuis` and `suivre` are those of `verifier`; without anchors all is read.
+    """
     lignes, publiques = registre.lignes(fichier), lire_publiques(publique)
     if not lignes:
         doute = f"aucun point d’ancrage dans {fichier} ; une fin coupée ne se verrait pas."
         return verifier_chaine(session, maintenant=maintenant), doute
     try:
-        verdict = verifier(session, ancres_verifiees(lignes, publiques), maintenant=maintenant)
+        ancres = ancres_verifiees(lignes, publiques)
+        verdict = verifier(session, ancres, maintenant=maintenant, depuis=depuis, suivre=suivre)
     except CleInconnue as erreur:
         doute = f"la clé publique {erreur.cle} n’est pas dans {publique}."
         return verifier_chaine(session, maintenant=maintenant), doute

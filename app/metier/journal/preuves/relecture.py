@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, Text, cast, select
 
 from app.metier.journal.action import LIENS
 from app.metier.journal.actions import OUBLIABLES
 from app.metier.journal.models import Corps, Ligne
+from app.metier.journal.preuves.ancres import Ancre
 from app.metier.journal.preuves.merkle import Arbre
 from app.metier.journal.services import ORIGINE, condenser_corps, enchainer
 
@@ -22,7 +23,9 @@ AGE_OUBLI = timedelta(days=365)
 # What reading a row may raise: SQLite lets a column hold what its type cannot read, and whoever
 # holds the key may write any body.
 ILLISIBLE = (ValueError, TypeError, AttributeError, KeyError)
-_PROJECTIONS = (Ligne.action, Ligne.le, *(getattr(Ligne, f"{nom}_id") for nom in LIENS))
+# The links as text: an object for each would take as long as all the hashes.
+_EN_TEXTE = (cast(getattr(Ligne, f"{nom}_id"), Text) for nom in LIENS)
+_PROJECTIONS: tuple[Any, ...] = (Ligne.action, Ligne.le, *_EN_TEXTE)
 _COLONNES = (*_PROJECTIONS, Ligne.seq, Ligne.condensat, Ligne.empreinte, Corps.salt, Corps.corps)
 _DES_LIENS = slice(2, 2 + len(LIENS))
 
@@ -50,7 +53,7 @@ class Relecture:
         if anomalie is None:
             self.seq, self.tete = ligne.seq, ligne.empreinte
             self.arbre.ajouter(ligne.condensat)
-            self.colonnes.update(_octets(ligne.action, ligne.le, liens))
+            self.colonnes.update(octets_des_colonnes(ligne.action, ligne.le, liens))
         return anomalie
 
     def sceller_les_colonnes(self) -> bytes:
@@ -83,6 +86,12 @@ class Relecture:
         )
 
 
+def reprise(cle: bytes, maintenant: datetime | None, ancre: Ancre) -> Relecture:
+    """Return a reading that stands where an anchor does."""
+    colonnes = hashlib.sha256(ancre.colonnes)
+    return Relecture(cle, maintenant, ancre.taille, ancre.tete, ancre.arbre, colonnes)
+
+
 def lignes_apres(seq: int) -> Select[Any]:
     """Select what a reading takes, from the row after `seq`."""
     return (
@@ -93,7 +102,7 @@ def lignes_apres(seq: int) -> Select[Any]:
     )
 
 
-def _octets(action: str, le: datetime, liens: Sequence[str]) -> bytes:
+def octets_des_colonnes(action: str, le: datetime, liens: Sequence[str]) -> bytes:
     """Return the bytes that these projections alone give: the only free text is the last."""
     texte = "\n".join((le.isoformat(), *liens, action)).encode()
     return len(texte).to_bytes(8) + texte
@@ -111,4 +120,11 @@ def projections_fideles(ligne: Row[Any], liens: Sequence[str]) -> bool:
 
 def liens_de(ligne: Row[Any]) -> list[str]:
     """Return the row's links in the order of LIENS, as its body writes them, "" for none."""
-    return [str(lien) if lien else "" for lien in ligne[_DES_LIENS]]
+    return [_avec_tirets(lien) if lien else "" for lien in ligne[_DES_LIENS]]
+
+
+def _avec_tirets(lien: str) -> str:
+    """Return an id as bodies write it: SQLite keeps it without its dashes."""
+    if len(lien) != 32:
+        return lien
+    return f"{lien[:8]}-{lien[8:12]}-{lien[12:16]}-{lien[16:20]}-{lien[20:]}"

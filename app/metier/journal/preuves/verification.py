@@ -1,6 +1,6 @@
 """Verification: every row is read again, in order, and compared with what was anchored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.ancres import Ancre, AncreAlteree
-from app.metier.journal.preuves.relecture import ILLISIBLE, PAR_LOT, Relecture, lignes_apres
+from app.metier.journal.preuves.relecture import (
+    ILLISIBLE,
+    PAR_LOT,
+    Relecture,
+    lignes_apres,
+    reprise,
+)
 from app.socle.cles import cles
 
 # How long a row may wait for its anchor: three times their rhythm.
@@ -22,6 +28,7 @@ class Verdict:
 
     `seq` is None when the anomaly is in the anchors. `ancre` is the last anchor that held, and
     `en_retard` says that a row has waited for its own too long: nobody can say of those rows.
+    The first `reprise` rows were not read: a signed anchor stands for them.
     """
 
     nb_lignes: int
@@ -30,6 +37,7 @@ class Verdict:
     ancre: Ancre | None = None
     nb_ancres: int = 0
     en_retard: bool = False
+    reprise: int = 0
 
     @property
     def est_intact(self) -> bool:
@@ -46,22 +54,37 @@ def verifier_chaine(session: Session, *, maintenant: datetime | None = None) -> 
     return _Verification(session, iter(()), maintenant).verdict()
 
 
-def verifier(session: Session, ancres: Iterable[Ancre], *, maintenant: datetime) -> Verdict:
+def verifier(
+    session: Session,
+    ancres: Iterable[Ancre],
+    *,
+    maintenant: datetime,
+    depuis: int = 0,
+    suivre: Callable[[Ancre], None] | None = None,
+) -> Verdict:
     """Recompute the chain and the tree, and compare them with each anchor, in one reading.
 
-    The anchors were read before the session reads anything. Raises CleInconnue.
+    The anchors were read before the session reads anything. From the last anchor of `depuis` rows
+    at most: an earlier reading answers for those. `suivre` is told of each anchor that holds.
+    Raises CleInconnue.
     """
-    return _Verification(session, iter(ancres), maintenant).verdict()
+    return _Verification(session, iter(ancres), maintenant, depuis, suivre).verdict()
 
 
 class _Verification:
     def __init__(
-        self, session: Session, ancres: Iterator[Ancre], maintenant: datetime | None
+        self,
+        session: Session,
+        ancres: Iterator[Ancre],
+        maintenant: datetime | None,
+        depuis: int = 0,
+        suivre: Callable[[Ancre], None] | None = None,
     ) -> None:
         self._session, self._ancres, self._maintenant = session, ancres, maintenant
+        self._depuis, self._suivre = depuis, suivre
         self._relecture = Relecture(cles(session).journal, maintenant)
         self._tenue: Ancre | None = None
-        self._nb_ancres = 0
+        self._nb_ancres = self._reprise = 0
         self._attend_depuis: datetime | None = None
 
     def verdict(self) -> Verdict:
@@ -71,9 +94,13 @@ class _Verification:
             return self._altere(None, f"point d’ancrage {erreur.numero}, {erreur.anomalie}")
 
     def _relire(self) -> Verdict | None:
-        prochaine = next(self._ancres, None)
+        prochaine = self._reprendre()
         relecture = self._relecture
-        with self._session.execute(lignes_apres(0), execution_options=PAR_LOT) as lignes:
+        if self._tenue and self._tete() != self._tenue.tete:
+            return self._altere(relecture.seq, "ce n’est plus celle de son point d’ancrage")
+        with self._session.execute(
+            lignes_apres(relecture.seq), execution_options=PAR_LOT
+        ) as lignes:
             try:
                 for ligne in lignes:
                     anomalie = relecture.avancer(ligne)
@@ -93,6 +120,20 @@ class _Verification:
             return self._altere(relecture.seq + 1, f"{absentes} compte {prochaine.taille} lignes")
         return None
 
+    def _reprendre(self) -> Ancre | None:
+        """Stand where the last anchor of `depuis` rows at most does; return the next one."""
+        for ancre in self._ancres:
+            if ancre.taille > self._depuis:
+                return ancre
+            self._relecture = reprise(cles(self._session).journal, self._maintenant, ancre)
+            self._tenue, self._reprise = ancre, ancre.taille
+            self._nb_ancres += 1
+        return None
+
+    def _tete(self) -> bytes | None:
+        """The link of the row where the reading stands, as the base has it."""
+        return self._session.scalar(select(Ligne.empreinte).where(Ligne.seq == self._relecture.seq))
+
     def _correspond(self, ancre: Ancre) -> bool:
         relecture = self._relecture
         return (
@@ -104,6 +145,8 @@ class _Verification:
     def _tenir(self, ancre: Ancre) -> None:
         self._tenue, self._attend_depuis = ancre, None
         self._nb_ancres += 1
+        if self._suivre:
+            self._suivre(ancre)
 
     def _autre_contenu(self, ancre: Ancre) -> Verdict:
         debut = (self._tenue.taille if self._tenue else 0) + 1
@@ -129,6 +172,7 @@ class _Verification:
             self._relecture.seq,
             ancre=self._tenue,
             nb_ancres=self._nb_ancres,
+            reprise=self._reprise,
             en_retard=bool(
                 self._maintenant and attente and attente <= self._maintenant - RETARD_ADMIS
             ),

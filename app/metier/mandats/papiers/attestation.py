@@ -88,7 +88,6 @@ def geler(
             for cle in DOMAINES
             if cle in domaines
         ],
-        "est_borne": est_borne,
         "duree": duree,
         "debut": debut.isoformat(),
         "fin": fin.isoformat(),
@@ -99,12 +98,13 @@ def geler(
             "langue": formalites.interprete_langue,
             "temoin": formalites.temoin_nom,
         },
-        "a_distance": formalites.a_distance,
         "courriel_confie": formalites.courriel_confie,
         "reserve_a": None if reserves is None else [qui.nom_complet for qui in reserves],
         "code_verification": code_verification,
     }
-    return canonique(contenu)
+    # Said when it is so: its length decides in which size the paper is printed.
+    rares = {"est_borne": est_borne, "a_distance": formalites.a_distance}
+    return canonique(contenu | {cle: True for cle, vrai in rares.items() if vrai})
 
 
 def sceller(texte_gele: str, gabarit: str = GABARIT) -> str:

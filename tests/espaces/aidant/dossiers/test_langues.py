@@ -115,9 +115,13 @@ def test_en_production_rien_de_non_relu_ne_se_montre_ni_ne_s_imprime(
                 assert 'lang="fr" dir="ltr"' in reponse.text
                 assert langue.nom not in reponse.text
                 assert langue.phrases["donne"].dite not in reponse.text
-    page = alice.get(f"/mandats/{mandat}").text
-    assert "العربية" not in page
-    assert "Imprimer la version simplifiée" in page
+    for ailleurs in (f"/mandats/{mandat}", f"/mandats/{mandat}/carte", "/carte?langue=ar"):
+        page = alice.get(ailleurs).text
+        assert "العربية" not in page
+        assert 'dir="rtl"' not in page
+    champs = {"graine": "g", "remplace": ""}
+    assert "langue" not in alice.envoyer(f"/mandats/{mandat}/carte?langue=ar", champs).text
+    assert "Imprimer la version simplifiée" in alice.get(f"/mandats/{mandat}").text
 
 
 def test_la_langue_de_l_interprete_vient_d_elle_meme_et_l_inconnue_est_le_francais(

@@ -16,6 +16,8 @@ from app.metier.brouillons.distance.liens import code_de_vive_voix
 from app.metier.brouillons.distance.models import LienDistance
 from app.metier.messages import services as messages
 from app.metier.messages.models import Courriel
+from app.metier.nouvelles import envoi
+from app.socle.bdd import transaction
 from tests.bouchon.echanges import action
 from tests.client import ClientVerifie
 from tests.fabriques import code_de
@@ -69,6 +71,11 @@ class Telephone:
         sortie = self.internaute.get(reponse.location)
         return self.navigateur.get(chemin(sortie.headers["location"]))
 
+    def se_souvient(self) -> bool:
+        """Whether FranceConnect still has somebody connected on this telephone."""
+        cookie = self.internaute.cookies.get("bouchon_navigateur") or ""
+        return self.comptoir.etat.connexions.lire(cookie) is not None
+
     def dire_oui(self) -> TestResponse:
         return self.repondre("accord", declaration="y", courriel_confirme="oui")
 
@@ -111,6 +118,15 @@ class Distance:
             courriel = session.scalars(select(Courriel).where(lequel)).one()
             message = messages.composer(session, courriel, de="x@essai.fr")
         return courriel.destinataire, messages.texte_de(message)
+
+    def prendre_un_sms(self, instant: datetime) -> tuple[str, str]:
+        """The next SMS that leaves: to which number, what it says."""
+        with self.comptoir.ouvrir() as session, transaction(session):
+            sms = envoi.prendre(session, maintenant=instant)
+            assert sms is not None
+            clair = envoi.en_clair(session, sms)
+            envoi.marquer_envoye(session, sms.id, maintenant=instant)
+        return clair.numero, clair.texte
 
     def lien(self) -> LienDistance:
         """The latest: the clock stands still, an open one comes after a closed one."""

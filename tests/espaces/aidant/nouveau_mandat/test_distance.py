@@ -2,12 +2,14 @@
 
 from sqlalchemy import select
 
+from app.liaisons.sms import Passerelle
 from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat
 from app.metier.messages.models import Courriel
 from tests.conftest import Horloge
 from tests.espaces.aidant.nouveau_mandat.distant import A_DISTANCE, Distance
 from tests.fabriques import Distribution, deux_moteurs
+from tests.liaisons.franceconnect.comptoir import chemin
 
 
 @deux_moteurs
@@ -29,6 +31,9 @@ def test_de_bout_en_bout(distance: Distance, troupe: Distribution, temps: Horlog
     lu = telephone.navigateur.get(A_DISTANCE).text
     assert "DUBOIS" in lu
     assert "Argent" in lu
+    assert "Version simplifiée" in lu
+    ailleurs = telephone.navigateur.get(f"{A_DISTANCE}?langue=ar").text
+    assert '<section class="bulle" lang="ar" dir="rtl">' in ailleurs
     assert "elle lit" in distance.attente()
     assert distance.comptoir.service.get(f"{distance.brouillon}/conclusion").status_code == 303
     temps.avancer(minutes=1)
@@ -37,6 +42,7 @@ def test_de_bout_en_bout(distance: Distance, troupe: Distribution, temps: Horlog
     assert "La personne a dit oui" in distance.attente()
     recap = distance.comptoir.service.get(f"{distance.brouillon}/conclusion")
     assert 'name="accord"' not in recap.text
+    assert "Version simplifiée" not in recap.text
     conclu = distance.conclure(troupe.alice, temps.instant)
     assert conclu.status_code == 303, conclu.text
     with distance.comptoir.ouvrir() as session:
@@ -55,3 +61,27 @@ def test_de_bout_en_bout(distance: Distance, troupe: Distribution, temps: Horlog
     assert "à distance" in service.get(f"/mandats/{mandat.id}").text
     assert "<strong>à distance</strong>" in service.get(f"/mandats/{mandat.id}/attestation").text
     assert distance.lien().destinataire_chiffre is None
+
+
+def test_par_sms(distance: Distance, troupe: Distribution, temps: Horloge) -> None:
+    """The link, then what was given: the number is kept until then, and no longer."""
+    app = distance.comptoir.app
+    avant = app.extensions["passerelle"]
+    app.extensions["passerelle"] = Passerelle("http://sms.exemple", "un secret des essais")
+    try:
+        assert distance.envoyer("06 39 98 12 34").status_code == 303
+        numero, texte = distance.prendre_un_sms(temps.instant)
+        assert numero == "+33639981234"
+        telephone = distance.telephone()
+        telephone.ouvrir(chemin(texte.rpartition(" ")[2]), distance.code())
+        telephone.identifier()
+        telephone.dire_oui()
+        temps.avancer(seconds=31)
+        assert distance.conclure(troupe.alice, temps.instant).status_code == 303
+        numero, texte = distance.prendre_un_sms(temps.instant)
+        assert numero == "+33639981234"
+        assert "Vous avez donné un mandat" in texte
+        assert "Ce n'est pas vous" in texte
+        assert distance.lien().destinataire_chiffre is None
+    finally:
+        app.extensions["passerelle"] = avant

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import Connexion
 from app.metier.mandats.models import Mandat
 from app.socle.bdd import transaction
@@ -418,3 +419,59 @@ def test_le_fils_ouvre_le_lien(distance: Distance, troupe: Distribution, temps: 
     destinataire, texte = distance.avis()
     assert destinataire == "angela.dubois@exemple.fr"
     assert "Quelqu’un s’est servi de votre compte" in texte
+
+
+def test_appuyer_deux_fois_ne_perd_pas_le_lien(distance: Distance) -> None:
+    """The first answer may never have come; the same browser goes on, whatever it presses."""
+    telephone = distance.au_telephone()
+    avant, code = photo(distance), distance.code()
+    champs = {"jeton": distance.adresse().partition("j=")[2], "code": code}
+    assert telephone.navigateur.envoyer("/distance", champs).location == A_DISTANCE
+    assert telephone.navigateur.get(distance.adresse()).location == A_DISTANCE
+    assert photo(distance) == avant
+
+
+def test_le_meme_telephone_pour_un_autre_lien(distance: Distance) -> None:
+    """After « Non », or a link that was too old: what held the first does not stand in the way."""
+    telephone = distance.au_telephone()
+    telephone.repondre("non")
+    distance.envoyer("autre@maison.fr")
+    assert telephone.ouvrir(distance.adresse(), distance.code()).location == A_DISTANCE
+    assert "montrez qui vous êtes" in telephone.navigateur.get(A_DISTANCE).text
+
+
+def test_revenir_apres_la_fermeture_du_lien(distance: Distance) -> None:
+    telephone = distance.au_telephone()
+    retour = telephone.choisir()
+    distance.comptoir.service.envoyer(f"{distance.brouillon}/distance", {"geste": "annuler"})
+    telephone.revenir(retour)
+    assert telephone.navigateur.get(A_DISTANCE).status_code == 409
+    assert distance.comptoir.le_brouillon().identite is None
+    assert not telephone.se_souvient()
+
+
+def test_l_aidant_ferme_entre_temps(
+    distance: Distance, troupe: Distribution, temps: Horloge
+) -> None:
+    """Who may no longer make mandates makes none: the person reads nothing of theirs."""
+    telephone = distance.qui_a_dit_oui()
+    with distance.comptoir.ouvrir() as session, transaction(session):
+        session.get_one(Aidant, troupe.alice).desactive_le = temps.instant
+    avant = photo(distance)
+    assert telephone.navigateur.get(A_DISTANCE).status_code == 409
+    champs = {"geste": "accord", "declaration": "y", "recapitulatif": "x"}
+    assert telephone.navigateur.envoyer(A_DISTANCE, champs).status_code == 409
+    assert photo(distance) == avant
+
+
+def test_la_page_qui_attend_ne_prouve_pas_la_presence(distance: Distance, temps: Horloge) -> None:
+    """It asks every five seconds: the login still falls asleep after fifteen minutes."""
+    distance.envoyer()
+    region = {"HX-Request": "true", "HX-Target": "suivi"}
+    adresse, service = f"{distance.brouillon}/distance", distance.comptoir.service
+    assert service.get(f"{adresse}?vu=en_route", headers=region).status_code == 204
+    assert "Le lien est en route" in service.get(f"{adresse}?vu=ouvert", headers=region).text
+    for _ in range(16):
+        temps.avancer(minutes=1)
+        dernier = service.get(f"{adresse}?vu=en_route", headers=region)
+    assert dernier.status_code == 401

@@ -111,6 +111,40 @@ def test_une_sauvegarde_continuee_se_voit(session: Session, moteur: Engine, coff
     assert (verdict.seq, verdict.anomalie) == (5, APRES)
 
 
+def test_une_lecture_reprise_ne_lit_que_la_suite_et_n_absout_rien(
+    session: Session, moteur: Engine, coffre: Coffre
+) -> None:
+    vues: list[Ancre] = []
+    verdict = coffre.verifier(session, depuis=6, suivre=vues.append)
+    assert (verdict.est_intact, verdict.reprise, verdict.nb_lignes) == (True, 4, 7)
+    assert [ancre.taille for ancre in vues] == [7]
+    assert coffre.verifier(session, depuis=99).reprise == 7
+    truquer(moteur, couper_la_fin)
+    perdue = coffre.verifier(session, depuis=99)
+    assert (perdue.seq, perdue.anomalie) == (7, "ce n’est plus celle de son point d’ancrage")
+
+
+def test_la_commande_reprend_et_dit_ou_reprendre(
+    app: Flask, moteur: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remplir(moteur, app.extensions["cles"])
+    coffre = Coffre(tmp_path / "coffre")
+    coffre.ancrer(moteur, cles=app.extensions["cles"])
+    copies = ["--ancres", str(coffre.registre), "--cle-publique", str(coffre.publique)]
+    lancer = app.test_cli_runner().invoke
+    repris = lancer(args=["journal", "verifier", *copies, "--depuis", "6"])
+    assert "Reprise après la ligne 6, relue une autre fois.\n0 lignes relues" in repris.output
+    assert lancer(args=["journal", "verifier", "--depuis", "6", "--noter"]).exit_code == 2
+
+    def interrompre(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.commandes.journal.verdict_selon_les_ancres", interrompre)
+    coupe = lancer(args=["journal", "verifier", *copies, "--depuis", "3"])
+    assert coupe.exit_code == 2
+    assert "flask journal verifier --depuis 3" in coupe.output
+
+
 def modifier(**champs: object) -> Callable[[Lignes], Lignes]:
     """Edit the second line, everything else as it was."""
 

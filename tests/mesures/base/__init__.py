@@ -1,0 +1,1 @@
+"""A base as large as wanted, filled in bulk: a part of the national target."""
