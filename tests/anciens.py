@@ -32,7 +32,7 @@ FORMALITES = Formalites(
 )
 # Every word of hers, as some column holds it.
 TRACES = (
-    *(IDENTITE.sub, IDENTITE.prenoms, IDENTITE.nom_naissance, IDENTITE.courriel),
+    *(str(IDENTITE.sub), IDENTITE.prenoms, IDENTITE.nom_naissance, IDENTITE.courriel),
     *("DUBOIS", "dubois", "angela", "=19620824", IDENTITE.date_naissance),
     *("Ali Traduit", "dari du nord", "Marie Présente", "Marché de Vorey"),
 )

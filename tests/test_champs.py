@@ -40,8 +40,8 @@ def test_ce_que_personne_ne_voit_ne_reste_dans_aucun_champ(
     noms = [n for n in dir(genre) if getattr(getattr(genre, n), "field_class", None) in TAPES]
     sale = MultiDict((nom, CRASSE.format("12")) for nom in noms)
     with app.test_request_context(method="POST", data=sale):
-        formulaire: Formulaire = genre(*(("",) if genre is FormulaireConclusion else ()))
-        for nom in noms:
+        formulaire: Formulaire = genre(*(("",) if issubclass(genre, FormulaireConclusion) else ()))
+        for nom in filter(formulaire.__contains__, noms):  # a form may drop some of its parent's
             champ = formulaire[nom]
             if champ.data is not None:  # « 12 » is no whole date
                 attendu = 12 if isinstance(champ, ChampNombre) else "12"

@@ -16,7 +16,7 @@ NOM = re.compile(
 )
 PERSONNE = re.compile(r"nom_complet|prenom|reserve_a|gardiens")
 # Filters that write the preposition themselves, or that only look at the name.
-ACCORDE = re.compile(r"\|(a|de|au_lieu)\b")
+ACCORDE = re.compile(r"\|(a|de|ne_a)\b")
 PROTEGE = re.compile(r"\|(propre|length)\b")
 PREPOSITION = re.compile(r"(?:\b(à|en|au|aux|de|du|des|chez)\s|d’)(?:<[^<>]*>)*$", re.IGNORECASE)
 

@@ -23,7 +23,8 @@ from app.metier.lignes import dire, dire_sobrement
 from app.metier.mandats.durees import DUREES
 from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.metier.usagers.identite import DateNaissance
-from app.metier.usagers.lieux import au_lieu
+from app.metier.usagers.lieux import ne_a
+from app.metier.usagers.pieces import PIECES
 from app.socle.cles import Cles
 from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_et_heure, date_longue, heure, jour_long, mois_long
@@ -161,7 +162,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         titres=titres,
         naissance=DateNaissance.lire,
         a=a,
-        au_lieu=au_lieu,
+        ne_a=ne_a,
         de=de,
         dite=lambda acte, mots=MOTS: dire(acte.action, acte.details, mots=mots),
         dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details),
@@ -177,6 +178,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         Droit=Droit,
         maintenant=maintenant,
         DUREES=DUREES,
+        PIECES=PIECES,
         MOTIFS_FIN=MOTIFS_FIN,
         TELEPHONE_SUPPORT=lien_telephone(lus.telephone_support),
         EST_DEMO=lus.app_env == "demo",

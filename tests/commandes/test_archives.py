@@ -62,7 +62,7 @@ def test_le_dossier_dit_tout_du_mandat_et_l_ouverture_est_ecrite(
     assert resultat.exit_code == 0
     dossier = json.loads(resultat.stdout)
     assert dossier["personne"]["nom_naissance"] == IDENTITE.nom_naissance
-    assert IDENTITE.sub not in resultat.stdout
+    assert str(IDENTITE.sub) not in resultat.stdout
     attestation = dossier["attestation"]
     assert attestation["texte_exact"] == mandat.texte_gele
     assert attestation["texte"]["lecture"]["temoin"] == "Marie Présente"

@@ -1,5 +1,6 @@
 """Migrations: up, down, up with data; and they say what the models say."""
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -21,7 +22,10 @@ from tests.photographie import photographie
 from tests.socle.objets import objets
 
 # Tables that a later migration gave columns to.
-ELARGIES = ("aidant", "appartenance", "autorisation", "mandat", "organisation", "moyen_connexion")
+ELARGIES = (
+    *("aidant", "appartenance", "autorisation", "mandat"),
+    *("organisation", "moyen_connexion", "usager"),
+)
 
 
 def remplir(moteur: Engine) -> None:
@@ -79,12 +83,17 @@ def test_descendre_et_remonter_marche_par_marche(vide: Engine) -> None:
         assert session.query(Mandat).one().texte["domaines"]
 
 
-def test_un_mandat_borne_s_arrete_en_redescendant(vide: Engine) -> None:
-    """An older version would open its themes whole."""
+@pytest.mark.parametrize("genre", ["borne", "papier"])
+def test_ce_qu_elle_ouvrirait_s_arrete_en_redescendant(genre: str, vide: Engine) -> None:
+    """An older version would open the themes whole, or sites without FranceConnect's word."""
     migrations.monter(vide)
     remplir(vide)
     with un_acte(vide, CLES) as session:
-        session.query(Autorisation).one().est_bornee = True
+        autorisation = session.query(Autorisation).one()
+        if genre == "borne":
+            autorisation.est_bornee = True
+        else:
+            autorisation.mandat.piece = "passeport"
     migrations.descendre(vide, "0048")
     migrations.monter(vide)
     with un_acte(vide, CLES) as session:

@@ -47,6 +47,7 @@ D_UN_SEUL_COTE = {
     "courriel": {"lien_id", "abandonne_le", "mandat_id"},
     "mandat": {
         *("efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id", "a_distance"),
+        "piece",
     },
     "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte", "poste_hash"},
     "demande": {"age_max", "claims_demandes"},
@@ -58,6 +59,7 @@ D_UN_SEUL_COTE = {
         *("nom_plie", "motif_desactivation", "horaires", "pour_nous_joindre"),
     },
     "tentative": {"compte"},
+    "usager": {"lieu_dit"},
 }
 
 

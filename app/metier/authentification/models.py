@@ -248,8 +248,12 @@ class Connexion(ConnexionLisible, Base):
     """
 
     __tablename__ = "connexion"
-    # The last login of each member of an organisation.
-    __table_args__ = (Index("ix_connexion_derniere", "aidant_id", "organisation_id", "ouverte_le"),)
+    __table_args__ = (
+        # The last login of each member of an organisation.
+        Index("ix_connexion_derniere", "aidant_id", "organisation_id", "ouverte_le"),
+        # Those to forget.
+        Index("ix_connexion_ouverte_le", "ouverte_le"),
+    )
 
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)

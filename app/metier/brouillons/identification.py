@@ -168,9 +168,27 @@ def retenir(
         raise EchecIdentification("soi_meme")
     brouillon.poser_identite(identite)
     brouillon.identifie_le, brouillon.renouvelle_id = maintenant, None
-    brouillon.a_distance = identification.lien_id is not None
+    brouillon.a_distance, brouillon.piece = identification.lien_id is not None, None
     identification.issue = "identifiee"
     _noter(session, "identification_usager", brouillon, maintenant)
+
+
+def identifier_sur_piece(
+    session: Session, brouillon: Brouillon, identite: Identite, piece: str, *, maintenant: datetime
+) -> None:
+    """Put in the draft, held, whom the aidant identified on a document: a mandat papier.
+
+    `piece` is a key of PIECES. Raises ErreurMetier when the person is a minor.
+    """
+    organisation = session.get_one(Organisation, brouillon.organisation_id)
+    if not identite.naissance.est_majeur(maintenant.astimezone(organisation.zone).date()):
+        raise ErreurMetier(
+            "Cette personne n’a pas 18 ans : elle ne peut pas donner de mandat.", champ="naissance"
+        )
+    brouillon.oublier_identite()
+    brouillon.poser_identite(identite)
+    brouillon.identifie_le, brouillon.piece = maintenant, piece
+    _noter(session, "piece_vue", brouillon, maintenant, piece=piece)
 
 
 def refuser(
@@ -213,7 +231,7 @@ def ecarter_identite(
     _noter(session, "identification_refusee", brouillon, maintenant, motif="autre_personne")
 
 
-def _vient_de_nous(session: Session, identification: Identification, sub: str) -> bool:
+def _vient_de_nous(session: Session, identification: Identification, sub: str | None) -> bool:
     """True when our own provider may have given this identity to FranceConnect.
 
     FranceConnect keeps a person connected in a browser: without its word on who identified

@@ -23,7 +23,8 @@ class Brouillon(PorteIdentite, Base):
     `est_borne`: nothing is confided but the démarches named. While `renouvelle_id` is set, that
     identity is the one this mandate's organisation already held; FranceConnect's answer, or its
     loss, unsets it. `a_distance`: that identity came by a link, from the person's own browser
-    (`distance`).
+    (`distance`). `piece` is the kind of document on which the person was identified, of a mandat
+    papier.
     """
 
     __tablename__ = "brouillon"
@@ -44,6 +45,7 @@ class Brouillon(PorteIdentite, Base):
     abandonne_le: Mapped[datetime | None]
     mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    piece: Mapped[str | None] = mapped_column(String(20))
 
     def est_ouvert(self, maintenant: datetime) -> bool:
         """True until it is concluded, abandoned or too old."""
@@ -58,7 +60,7 @@ class Brouillon(PorteIdentite, Base):
     def oublier_identite(self) -> None:
         """Wipe the person from the draft."""
         self.effacer_identite()
-        self.identifie_le = self.renouvelle_id = None
+        self.identifie_le = self.renouvelle_id = self.piece = None
         self.a_distance = False
 
 

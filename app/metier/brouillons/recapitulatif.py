@@ -15,7 +15,7 @@ from app.metier.mandats.models import Autorisation
 from app.metier.mandats.papiers.attestation import GABARIT
 from app.metier.mandats.queries import autorisations_actives
 from app.metier.usagers.identite import Identite
-from app.metier.usagers.queries import usager_par_sub
+from app.metier.usagers.queries import deja_connu
 from app.socle.cles import condenser
 from app.socle.erreurs import Conflit
 
@@ -150,7 +150,7 @@ def deja_confies(
     maintenant: datetime,
 ) -> list[Autorisation]:
     """Return what of these domaines this person already confides here for longer than `fin`."""
-    usager = usager_par_sub(session, identite.sub)
+    usager = deja_connu(session, membre.organisation_id, identite)
     if usager is None:
         return []
     en_cours = autorisations_actives(

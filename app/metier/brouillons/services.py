@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -187,6 +188,8 @@ def conclure(
     if brouillon.a_distance:
         lien = accord_distant.exiger(session, brouillon, lu, maintenant=maintenant)
         formalites, remplacer = accord_distant.formalites(lien, formalites), ()
+    if brouillon.piece is not None:
+        formalites = replace(formalites, piece=brouillon.piece)
     accord = mandats.Accord(
         nommees, brouillon.duree, remplacer, brouillon.renouvelle_id, brouillon.est_borne
     )
@@ -218,6 +221,10 @@ def _tenir_l_usager(
             nommees,
             est_borne=brouillon.est_borne,
             maintenant=maintenant,
+        )
+    if brouillon.piece is not None:
+        return usagers.inscrire(
+            session, identite, organisation_id=brouillon.organisation_id, maintenant=maintenant
         )
     assert brouillon.identifie_le is not None
     return usagers.enregistrer(

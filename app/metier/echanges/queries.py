@@ -81,7 +81,8 @@ _PERMISE = (
         Appartenance.aidant_id == bindparam("aidant_id"),
         Appartenance.organisation_id == bindparam("organisation_id"),
         membre_en_vigueur(),
-        Usager.sub.is_not(None),  # None once blanked
+        Usager.sub.is_not(None),  # None once blanked, or never identified by FranceConnect
+        Mandat.piece.is_(None),
         Mandat.organisation_id == Appartenance.organisation_id,
         Autorisation.id == bindparam("autorisation_id"),
         autorisation_active(bindparam("maintenant")),

@@ -217,6 +217,7 @@ def echanger(
     permise = encore_permise(session, demande, maintenant=maintenant)
     if permise is None or not _pkce_convient(demande.defi_pkce, verificateur):
         raise CodeInvalide
+    assert permise.identite.sub is not None  # see `encore_permise`
     return Echange(
         jeton, permise.identite.sub, demande.nonce, permise.domaine, demande.authentifie_le
     )

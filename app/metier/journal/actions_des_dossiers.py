@@ -10,6 +10,12 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "identification_usager": action(
         "aidant organisation", brouillon=str, dit="personne identifiée par FranceConnect"
     ),
+    "piece_vue": action(
+        "aidant organisation",
+        brouillon=str,
+        piece=str,
+        dit="pièce d’identité vue, pour un mandat papier",
+    ),
     "identification_refusee": action(
         "aidant organisation", brouillon=str, motif=str, dit="identification refusée"
     ),
@@ -47,6 +53,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
         lecture=str,
         temoin=bool,
         reserve=bool,
+        piece=str,
         distance=bool,
         du_mandat="attestation établie",
     ),

@@ -26,6 +26,7 @@ class VersionSimplifiee:
     personnes: Sequence[str] = ()
     courriel_confie: bool = False
     est_borne: bool = False
+    est_papier: bool = False
 
     @property
     def nb_lignes(self) -> int:
@@ -64,11 +65,17 @@ def du_mandat(
         personnes=texte["reserve_a"] or (),
         courriel_confie=texte["courriel_confie"],
         est_borne=texte.get("est_borne", False),
+        est_papier=mandat.est_papier,
     )
 
 
 def du_recapitulatif(
-    confie: Confie, choisie: Selection, organisation: Organisation, *, est_borne: bool
+    confie: Confie,
+    choisie: Selection,
+    organisation: Organisation,
+    *,
+    est_borne: bool,
+    est_papier: bool,
 ) -> VersionSimplifiee | None:
     """Return what is about to be confided, before anybody agrees; None when it is nothing new."""
     if not confie.retenus:
@@ -79,4 +86,5 @@ def du_recapitulatif(
         themes=[(cle, choisie.nommees[cle]) for cle in confie.retenus],
         fin=confie.fin.astimezone(organisation.zone).date(),
         est_borne=est_borne,
+        est_papier=est_papier,
     )

@@ -41,6 +41,7 @@ class Mandat(Base):
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
     printed that day; `empreinte` seals it together with the template `gabarit`. `est_reserve`
     restricts it to `reserves`; emptied, it stays closed rather than opening to everybody.
+    `piece` is the kind of document on which the person was identified, of a mandat papier.
     `a_distance`: the person agreed to it on their own telephone, the paper follows.
     `reattribue_le` is when a référent opened it to others, since all of them had left;
     `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
@@ -60,12 +61,13 @@ class Mandat(Base):
         ),
         index_partiel("ix_mandat_non_signe", "debut_le", si=_NON_SIGNE),
         index_partiel("ix_mandat_a_effacer", "debut_le", si=_NON_EFFACE),
+        index_partiel("ix_mandat_reserve", "organisation_id", "fin_le", si="est_reserve"),
     )
 
     id: Mapped[CleUuid]
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     usager_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("usager.id"), index=True)
-    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
+    aidant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"), index=True)
     duree: Mapped[str] = mapped_column(String(20))
     debut_le: Mapped[datetime]
     fin_le: Mapped[datetime]
@@ -85,6 +87,7 @@ class Mandat(Base):
     est_reserve: Mapped[bool] = mapped_column(default=False, server_default=false())
     reattribue_le: Mapped[datetime | None]
     reattribution_dite_le: Mapped[datetime | None]
+    piece: Mapped[str | None] = mapped_column(String(20))
     gabarit: Mapped[str] = mapped_column(String(20))
     texte_gele: Mapped[Texte]
     empreinte: Mapped[Condensat]
@@ -101,6 +104,11 @@ class Mandat(Base):
     def numero(self) -> str:
         """Its number: see `numero_de`."""
         return numero_de(self.id)
+
+    @property
+    def est_papier(self) -> bool:
+        """True when FranceConnect did not identify the person: it opens no site."""
+        return self.piece is not None
 
     @property
     def lignee(self) -> list[uuid.UUID]:

@@ -35,7 +35,7 @@ _POSSIBLES = (
         Mandat.fin_le,
     )
     .join(Autorisation.mandat)
-    .where(OUVERTE)
+    .where(OUVERTE, Mandat.piece.is_(None))
     .order_by(Mandat.fin_le.desc())
 )
 
@@ -51,7 +51,7 @@ def autorisations_possibles(
 ) -> list[Possible]:
     """Return these persons' active autorisations here, as `queries.autorisations_actives`.
 
-    The last to end first, whatever the domaine.
+    The last to end first, whatever the domaine. A mandat papier opens no site.
     """
     valeurs = {
         "organisation_id": organisation_id,

@@ -30,9 +30,9 @@ def renouvelables(
     """Return what of a mandate this aidant may have confided again: not stopped, nor replaced.
 
     Nothing while the mandate is suspended: it waits for something else first; nor once a death or
-    a measure of protection was reported here.
+    a measure of protection was reported here; nor on paper, where the document is seen again.
     """
-    if mandat.suspendu_le is not None:
+    if mandat.suspendu_le is not None or mandat.est_papier:
         return []
     offertes = set(membre.domaines) - domaines_repris(session, mandat, membre.aidant_id)
     return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]
@@ -49,9 +49,9 @@ def a_renouveler(mandats: Collection[Mandat], membre: AppartenanceLisible) -> se
         for a in mandat.autorisations
         if a.revoquee_le is None
     }
-    suspendus = {mandat.id for mandat in mandats if mandat.suspendu_le is not None}
+    fermes = {m.id for m in mandats if m.suspendu_le is not None or m.est_papier}
     permis = {mandat for domaine, mandat in derniers.items() if domaine in membre.domaines}
-    return permis - suspendus
+    return permis - fermes
 
 
 def est_elargi(

@@ -229,6 +229,7 @@ def _noter_attestation(
             "temoin": mandat.temoin_nom is not None,
             "reserve": mandat.est_reserve,
             "distance": mandat.a_distance,
+            **({"piece": mandat.piece} if mandat.piece else {}),
         },
     )
 

@@ -13,6 +13,7 @@ from app.socle.base import Base, CleUuid, index_partiel
 _TARDE_APRES = timedelta(seconds=20)
 _ATTEND = "envoye_le IS NULL AND abandonne_le IS NULL"
 _ABANDONNE = "abandonne_le IS NOT NULL"
+_AVEC_TEXTE = "texte_chiffre IS NOT NULL"
 _AVEC_LIEN = "lien_id IS NOT NULL"
 _D_UN_MANDAT = "mandat_id IS NOT NULL"
 
@@ -46,6 +47,9 @@ class Courriel(Base):
     __table_args__ = (
         index_partiel("ix_courriel_attend", "cree_le", si=_ATTEND),
         index_partiel("ix_courriel_abandonne", "abandonne_le", si=_ABANDONNE),
+        # Those to forget, and those no longer worth sending.
+        Index("ix_courriel_cree_le", "cree_le"),
+        index_partiel("ix_courriel_perime", "perime_le", si=_AVEC_TEXTE),
         Index("ix_courriel_aidant", "aidant_id", "cree_le"),
         index_partiel("ix_courriel_mandat", "mandat_id", si=_D_UN_MANDAT),
         index_partiel("ix_courriel_lien", "lien_id", si=_AVEC_LIEN),

@@ -57,11 +57,13 @@ class DateNaissance:
 class Identite:
     """What FranceConnect says of a person; `sub` is already our own keyed hash.
 
+    Or what an aidant read on an identity document, for a mandat papier: `sub` is then None,
+    `courriel` and `pays_naissance` are empty, and `lieu_dit` is the place of birth as written there.
     `date_naissance` is the text that the person's identity provider gave, partial or not;
     `lieu_naissance` (INSEE commune) is None for a birth abroad.
     """
 
-    sub: str
+    sub: str | None
     prenoms: str
     nom_naissance: str
     nom_usage: str | None
@@ -70,6 +72,12 @@ class Identite:
     lieu_naissance: str | None
     pays_naissance: str
     courriel: str
+    lieu_dit: str | None = None
+
+    @property
+    def est_sur_papier(self) -> bool:
+        """True when FranceConnect has not said who they are."""
+        return self.sub is None
 
     @property
     def naissance(self) -> DateNaissance:

@@ -5,12 +5,24 @@ from functools import cache
 from pathlib import Path
 
 from app.metier.territoires.cog import nom_officiel
-from app.metier.usagers.identite import FRANCE
+from app.metier.usagers.identite import FRANCE, Identite
 from app.socle.langue.prepositions import a
 
 # Departments and collectivities overseas: three digits.
 _OUTRE_MER = ("97", "98")
 _DOSSIER = Path(__file__).parent / "donnees"
+
+
+def lieu_de(identite: Identite) -> str:
+    """Return where somebody is born: `nom_du_lieu`, or as it is written on their document."""
+    return identite.lieu_dit or nom_du_lieu(identite.lieu_naissance, identite.pays_naissance)
+
+
+def ne_a(identite: Identite) -> str:
+    """Return where somebody is born, as a sentence says it: « au Havre (76) », « à Oran, Algérie »."""
+    if identite.lieu_dit:
+        return a(identite.lieu_dit)
+    return au_lieu(identite.lieu_naissance, identite.pays_naissance)
 
 
 def nom_du_lieu(commune: str | None, pays: str | None) -> str:

@@ -12,7 +12,10 @@ from app.socle.mots import MOT
 
 
 class PorteIdentite:
-    """Columns of an identity, all empty or all given (`nom_usage` and birthplace apart)."""
+    """Columns of an identity, all empty or all given (`nom_usage` and birthplace apart).
+
+    `sub` is empty too of who was identified on paper: a name is what tells a person from nobody.
+    """
 
     sub: Mapped[str | None] = mapped_column(String(64))
     prenoms: Mapped[str | None] = mapped_column(String(256))
@@ -23,11 +26,12 @@ class PorteIdentite:
     lieu_naissance: Mapped[str | None] = mapped_column(String(5))
     pays_naissance: Mapped[str | None] = mapped_column(String(5))
     courriel: Mapped[str | None]
+    lieu_dit: Mapped[str | None] = mapped_column(String(100))
 
     @property
     def identite(self) -> Identite | None:
         """The identity held here, None once blanked (or not known yet)."""
-        if self.sub is None or self.prenoms is None:
+        if self.prenoms is None:
             return None
         return Identite(**{champ: getattr(self, champ) for champ in CHAMPS_IDENTITE})
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
+from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_cherches
+from app.socle.langue.noms import plier
 
 MAXIMUM = 8
 _LETTRES = 3
@@ -124,9 +126,40 @@ def usager_et_fin(
     return (ligne[0], ligne[1]) if ligne else None
 
 
-def usager_par_sub(session: Session, sub: str) -> Usager | None:
-    """Return the person behind our keyed `sub`, whatever the organisation."""
+def usager_par_sub(session: Session, sub: str | None) -> Usager | None:
+    """Return the person behind our keyed `sub`, whatever the organisation; None without one."""
+    if sub is None:
+        return None
     return session.scalar(select(Usager).where(Usager.sub == sub))
+
+
+def deja_connu(session: Session, organisation_id: uuid.UUID, identite: Identite) -> Usager | None:
+    """Return the person of this identity: whom FranceConnect named, or, on paper, known here.
+
+    On paper, the same names and birth date in one organisation are one person; never somebody whom
+    FranceConnect identified, of whom a document seen would say less.
+    """
+    if identite.sub is not None:
+        return usager_par_sub(session, identite.sub)
+    connu = select(UsagerMot.usager_id).where(
+        UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == Usager.id
+    )
+    requete = (
+        select(Usager)
+        .where(
+            Usager.date_naissance == identite.date_naissance, Usager.sub.is_(None), connu.exists()
+        )
+        .order_by(Usager.cree_le)
+    )
+    noms = _noms_plies(identite)
+    return next(
+        (u for u in session.scalars(requete) if u.identite and _noms_plies(u.identite) == noms),
+        None,
+    )
+
+
+def _noms_plies(identite: Identite) -> tuple[list[str], list[str]]:
+    return plier(identite.prenoms), plier(identite.nom_naissance)
 
 
 def usager_verrouille(session: Session, usager_id: uuid.UUID) -> Usager:

@@ -12,6 +12,7 @@ from app.metier.usagers.fins.queries import oublier_les_fins
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_de
+from app.metier.usagers.queries import deja_connu, usager_verrouille
 from app.socle.sql import inserer_si_absente
 
 
@@ -40,6 +41,25 @@ def enregistrer(
         )
     usager.poser_identite(identite)
     usager.identifie_le = identifie_le
+    _indexer(session, usager.id, organisation_id, mots_de(identite))
+    return usager
+
+
+def inscrire(
+    session: Session, identite: Identite, *, organisation_id: uuid.UUID, maintenant: datetime
+) -> Usager:
+    """Create, or find, who was identified on a document, held until the end of the transaction.
+
+    Known in this organisation alone: see `queries.deja_connu`.
+    """
+    if (connu := deja_connu(session, organisation_id, identite)) is not None:
+        usager = usager_verrouille(session, connu.id)
+    else:
+        usager = Usager(cree_le=maintenant)
+        session.add(usager)
+    usager.poser_identite(identite)
+    usager.identifie_le = maintenant
+    session.flush()
     _indexer(session, usager.id, organisation_id, mots_de(identite))
     return usager
 

@@ -10,6 +10,7 @@ from app.metier.demarches.domaines import DOMAINES
 
 DUREE = timedelta(days=182)
 UN_AN = timedelta(days=365)
+_DEUX_SEMAINES = 14 * 24 * 60  # in minutes
 _NOMS_DES_DOMAINES = sorted(DOMAINES)
 
 
@@ -112,7 +113,7 @@ class Repartition:
         """The aidant who made a mandate."""
         par_lieu = self.taille.aidants // self.taille.organisations
         ici = self.chez(mandat % self.taille.usagers)
-        return ici + self.taille.organisations * (mandat % par_lieu)
+        return ici + self.taille.organisations * (mandat // self.taille.organisations % par_lieu)
 
     def domaines(self, mandat: int) -> list[str]:
         """What a mandate confides."""
@@ -121,4 +122,5 @@ class Repartition:
 
     def debut(self, mandat: int) -> datetime:
         """When a mandate began."""
-        return self.depart - timedelta(days=10 + 200 * (mandat // self.taille.usagers))
+        jours = 10 + 200 * (mandat // self.taille.usagers)
+        return self.depart - timedelta(days=jours, minutes=mandat % _DEUX_SEMAINES)

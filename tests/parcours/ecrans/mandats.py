@@ -29,6 +29,8 @@ MANDATS = [
     Ecran("étape 2", "alice", f"{NOUVEAU}/{{choisi}}/identite"),
     Ecran("étape 2 en échec", "alice", f"{NOUVEAU}/{{echoue}}/identite"),
     Ecran("étape 2, identité effacée", "alice", f"{NOUVEAU}/{{oublie}}/identite"),
+    Ecran("mandat papier", "alice", f"{NOUVEAU}/{{choisi}}/papier"),
+    Ecran("mandat papier, vide", "alice", f"{NOUVEAU}/{{choisi}}/papier", envoyer),
     Ecran("étape 2, à distance", "alice", f"{NOUVEAU}/{{choisi}}/distance"),
     Ecran("étape 2, à distance, vide", "alice", f"{NOUVEAU}/{{choisi}}/distance", envoyer),
     Ecran("rendez-vous", "alice", f"{NOUVEAU}/{{choisi}}/rendez-vous"),

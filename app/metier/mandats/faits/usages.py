@@ -15,6 +15,11 @@ PLUS_EN_COURS = (
     "La page de la personne montre ses autres mandats."
 )
 
+SUR_PAPIER = (
+    "Ce mandat est un mandat papier : il vaut au téléphone, au guichet et sur papier, et n’ouvre "
+    "aucun site. Rien n’a été fait."
+)
+
 
 def utilisable(
     session: Session, autorisation_id: uuid.UUID, *, aidant_id: uuid.UUID, maintenant: datetime
@@ -27,6 +32,8 @@ def utilisable(
         or not autorisation.mandat.est_visible_par(aidant_id)
     ):
         raise Interdit(PLUS_EN_COURS)
+    if autorisation.mandat.est_papier:
+        raise Interdit(SUR_PAPIER)
     return autorisation
 
 

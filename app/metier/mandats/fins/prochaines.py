@@ -34,7 +34,7 @@ def annoncer(session: Session, adresse: Callable[[Mandat], str], *, maintenant: 
         select(Mandat)
         .where(_a_annoncer(maintenant))
         .options(selectinload(Mandat.autorisations))
-        .order_by(Mandat.id)
+        .order_by(Mandat.fin_le, Mandat.id)
         .limit(_PAR_FOIS)
     )
     mandats = tenir_les_libres(session, requete)

@@ -14,7 +14,8 @@ from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.services import canonique
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import Identite
-from app.metier.usagers.lieux import nom_du_lieu
+from app.metier.usagers.lieux import lieu_de
+from app.metier.usagers.pieces import PIECES
 
 GABARIT = "v2"
 _DE_L_ORGANISATION = tuple(
@@ -30,7 +31,8 @@ class Formalites:
     `lecture` is one of LECTURES; `lieu` empty is the organisation's town; `courriel_confirme`
     None when it was not asked; `reserve_a` None when the mandate is open to all the
     organisation's aidants, else to whom beside the aidant who acts. `a_distance`: given by the
-    person on their own telephone.
+    person on their own telephone. `piece`: on what kind of document (PIECES) the aidant read who the
+    person is, of a mandat papier.
     """
 
     lecture: str = "aidant"
@@ -42,12 +44,13 @@ class Formalites:
     courriel_confie: bool = False
     reserve_a: Collection[uuid.UUID] | None = None
     a_distance: bool = False
+    piece: str | None = None
 
     @property
     def colonnes(self) -> dict[str, Any]:
         """What the mandate keeps of it in columns of its own."""
         champs = "lecture interprete_nom interprete_langue temoin_nom"
-        champs += " courriel_confirme courriel_confie a_distance"
+        champs += " courriel_confirme courriel_confie a_distance piece"
         return {champ: getattr(self, champ) for champ in champs.split()}
 
 
@@ -69,8 +72,8 @@ def geler(
     """Return the canonical JSON of everything the attestation prints.
 
     `domaines` maps the key of each domaine to the démarches named for it, the only ones confided
-    when `est_borne`; `identifie_le` is when
-    FranceConnect gave the identity, None when that was for this mandate.
+    when `est_borne`; `identifie_le` is when FranceConnect gave the identity, None when that was for
+    this mandate.
     """
     contenu: dict[str, Any] = {
         "gabarit": GABARIT,
@@ -80,7 +83,7 @@ def geler(
             "nom_complet": usager.nom_complet,
             "participe_ne": usager.participe_ne,
             "date_naissance": usager.date_naissance,
-            "lieu_naissance": nom_du_lieu(usager.lieu_naissance, usager.pays_naissance),
+            "lieu_naissance": lieu_de(usager),
             "identifie_le": identifie_le.isoformat() if identifie_le else None,
         },
         "domaines": [
@@ -103,8 +106,12 @@ def geler(
         "code_verification": code_verification,
     }
     # Said when it is so: its length decides in which size the paper is printed.
-    rares = {"est_borne": est_borne, "a_distance": formalites.a_distance}
-    return canonique(contenu | {cle: True for cle, vrai in rares.items() if vrai})
+    rares = {
+        "est_borne": est_borne,
+        "a_distance": formalites.a_distance,
+        "piece": PIECES.get(formalites.piece or ""),
+    }
+    return canonique(contenu | {cle: dit for cle, dit in rares.items() if dit})
 
 
 def sceller(texte_gele: str, gabarit: str = GABARIT) -> str:

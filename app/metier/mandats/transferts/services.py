@@ -22,7 +22,7 @@ from app.metier.mandats.transferts.tenues import Passage, preparer
 _GARDES = (
     "usager_id aidant_id duree debut_le fin_le suspendu_le motif_suspension renouvelle_id signe_le "
     "fin_annoncee_le lecture interprete_nom interprete_langue temoin_nom courriel_confirme "
-    "courriel_confie a_distance est_reserve gabarit texte_gele empreinte"
+    "courriel_confie est_reserve a_distance piece gabarit texte_gele empreinte"
 ).split()
 
 

@@ -22,7 +22,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import dure_jusqu_a, mandats_de_l_usager
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.recherche import par_numero
-from app.metier.usagers.lieux import nom_du_lieu
+from app.metier.usagers.lieux import lieu_de
 from app.metier.usagers.models import Usager
 from app.socle.erreurs import Conflit, ErreurMetier, TropDeTentatives
 from app.socle.langue.noms import est_le_meme_nom, plier
@@ -251,6 +251,6 @@ def _est(usager: Usager, qui: IdentiteExacte) -> bool:
         return False
     if plier(qui.prenoms) != plier(identite.prenoms):
         return False
-    lieu = nom_du_lieu(identite.lieu_naissance, identite.pays_naissance)
+    lieu = lieu_de(identite)
     codes = {identite.lieu_naissance or "", identite.pays_naissance}
     return lire_signes(qui.lieu) in codes or est_le_meme_nom(qui.lieu, lieu.partition(" (")[0])

@@ -190,7 +190,7 @@ def test_quelqu_un_est_designe_rien_ne_reste_ni_ne_se_dit(bureau: Comptoir) -> N
     # What is kept is what a person who gives up leaves: nothing tells them apart.
     assert traces(designe) == traces(renonce)
     base = repr(photographie(bureau.app.extensions["moteur"]))
-    for trace in (AUTRE.sub, AUTRE.nom_naissance, AUTRE.prenoms, "representant"):
+    for trace in (str(AUTRE.sub), AUTRE.nom_naissance, AUTRE.prenoms, "representant"):
         assert trace not in base
     apres = photo(bureau)
     encore = bureau.navigateur.envoyer(f"{designe}/conclusion", {"representant": "oui"})

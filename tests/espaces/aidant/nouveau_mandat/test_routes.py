@@ -276,7 +276,7 @@ def test_la_personne_renonce_et_rien_ne_reste(bureau: Comptoir) -> None:
     assert bureau.lire(brouillon).abandonne_le == bureau.temps.instant
     assert brouillon not in bureau.navigateur.get("/espace-aidant/").text
     base = repr(photographie(bureau.app.extensions["moteur"]))
-    for trace in (AUTRE.sub, AUTRE.nom_naissance, AUTRE.prenoms):
+    for trace in (str(AUTRE.sub), AUTRE.nom_naissance, AUTRE.prenoms):
         assert trace not in base
 
 
