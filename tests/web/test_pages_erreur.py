@@ -155,7 +155,7 @@ LUES_DE_LA_BASE = (
     *("statistiques.statistiques", "statistiques.csv_", "statistiques.types"),
     *("statistiques.departement", "statistiques.reseau", "statistiques.json_"),
     "statistiques.reseau_csv",
-    *("ouvertures.ouvertures", "ouvertures.flux"),
+    *("ouvertures.ouvertures", "ouvertures.flux", "ouvertures.agenda"),
     *("annuaire.organisations", "annuaire.organisation"),
     *("habilitation.accueil", "lieux.pres_de"),
     *("connexion.perdu_lien", "connexion.courriel_lien", "connexion.invitation"),

@@ -85,3 +85,16 @@ def test_par_sms(distance: Distance, troupe: Distribution, temps: Horloge) -> No
         assert distance.lien().destinataire_chiffre is None
     finally:
         app.extensions["passerelle"] = avant
+
+
+def test_franceconnect_refuse_puis_accepte(distance: Distance) -> None:
+    """Both are told the cause and the next step; the link still holds."""
+    telephone = distance.au_telephone()
+    distance.comptoir.etat.panne = "retour_access_denied"
+    telephone.navigateur.get(telephone.choisir())
+    assert "revenue de FranceConnect sans s’être identifiée" in distance.attente()
+    page = telephone.navigateur.get(A_DISTANCE).text
+    assert "FranceConnect n’a pas pu dire qui vous êtes" in page
+    distance.comptoir.etat.panne = "aucune"
+    assert telephone.identifier().location == A_DISTANCE
+    assert "elle lit" in distance.attente()

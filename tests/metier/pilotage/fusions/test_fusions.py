@@ -21,6 +21,7 @@ from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Autorisation, Mandat, Place
 from app.metier.mandats.queries import autorisations_actives, usager_visible
+from app.metier.mandats.transferts.services import _GARDES
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.a_deux import VIE_PROPOSITION
 from app.metier.pilotage.fusions import services
@@ -383,3 +384,10 @@ def test_confirmee_deux_fois_a_la_fois_elle_est_faite_une_fois(
     assert not refus
     session.expire_all()
     assert len(session.scalars(select(Mandat)).all()) == 2
+
+
+def test_ce_qui_continue_garde_tout_ce_qui_a_ete_signe() -> None:
+    """A new column is kept with the mandate, or is named here."""
+    propres = "id organisation_id transfere_de_id reattribue_le reattribution_dite_le".split()
+    propres += ["code_verification", "efface_le"]
+    assert {*_GARDES, *propres} == {colonne.name for colonne in Mandat.__table__.columns}
