@@ -170,7 +170,7 @@ def retenir(
     brouillon.identifie_le, brouillon.renouvelle_id = maintenant, None
     brouillon.a_distance, brouillon.piece = identification.lien_id is not None, None
     identification.issue = "identifiee"
-    _noter(session, "identification_usager", brouillon, maintenant)
+    noter(session, "identification_usager", brouillon, maintenant)
 
 
 def identifier_sur_piece(
@@ -188,7 +188,7 @@ def identifier_sur_piece(
     brouillon.oublier_identite()
     brouillon.poser_identite(identite)
     brouillon.identifie_le, brouillon.piece = maintenant, piece
-    _noter(session, "piece_vue", brouillon, maintenant, piece=piece)
+    noter(session, "piece_vue", brouillon, maintenant, piece=piece)
 
 
 def refuser(
@@ -202,7 +202,7 @@ def refuser(
     brouillon = session.get_one(Brouillon, identification.brouillon_id)
     if identification.terminee_le is None:
         brouillon.oublier_identite()
-    _noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
+    noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
 
 
 def ecarter_retour(
@@ -212,7 +212,7 @@ def ecarter_retour(
     motif = "tardif" if identification.terminee_le is None else "ferme"
     identification.issue = identification.issue or motif
     brouillon = session.get_one(Brouillon, identification.brouillon_id)
-    _noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
+    noter(session, "identification_refusee", brouillon, maintenant, motif=motif)
 
 
 def ecarter_identite(
@@ -228,7 +228,7 @@ def ecarter_identite(
     brouillon.oublier_identite()
     if derniere is not None:
         derniere.issue = "autre_personne"
-    _noter(session, "identification_refusee", brouillon, maintenant, motif="autre_personne")
+    noter(session, "identification_refusee", brouillon, maintenant, motif="autre_personne")
 
 
 def _vient_de_nous(session: Session, identification: Identification, sub: str | None) -> bool:
@@ -262,9 +262,10 @@ def _par_l_aidant(session: Session, identification: Identification) -> ColumnEle
     return and_(Ligne.aidant_id == brouillon.aidant_id, Ligne.le >= depuis)
 
 
-def _noter(
+def noter(
     session: Session, action: str, brouillon: Brouillon, maintenant: datetime, **details: str
 ) -> None:
+    """Journal what happens to a draft: by its aidant, in its organisation, naming nobody."""
     journal.noter(
         session,
         action,

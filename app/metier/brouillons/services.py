@@ -8,14 +8,15 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Appartenance, AppartenanceLisible
+from app.metier.aidants.models import Appartenance
 from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.codes import Essai, depenser
+from app.metier.brouillons.choix import choisir
 from app.metier.brouillons.distance import accord as accord_distant
 from app.metier.brouillons.models import VIE_CHOIX, Brouillon
 from app.metier.brouillons.recapitulatif import recapituler
 from app.metier.demarches.catalogue import CATALOGUE
-from app.metier.demarches.selection import Selection, exiger_nommes, noms_par_domaine, reunir
+from app.metier.demarches.selection import noms_par_domaine
 from app.metier.mandats import renouvellement
 from app.metier.mandats import services as mandats
 from app.metier.mandats.models import Mandat
@@ -25,7 +26,7 @@ from app.metier.usagers import services as usagers
 from app.metier.usagers.fins.queries import exiger_sans_fin
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
-from app.socle.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
+from app.socle.erreurs import Conflit, Interdit, Introuvable
 from app.socle.sql import inserer_si_absente, touche_une_ligne
 
 DEJA_FERME = (
@@ -251,26 +252,6 @@ def _attend_encore(brouillon: Brouillon, membre: Appartenance, maintenant: datet
     )
     sans_retour = brouillon.identifie_le is None or brouillon.renouvelle_id is not None
     return est_le_sien and brouillon.est_ouvert(maintenant) and sans_retour
-
-
-def choisir(
-    membre: AppartenanceLisible,
-    domaines: Sequence[str],
-    demarches: Sequence[str],
-    est_borne: bool,
-) -> Selection:
-    """Return what these ticked boxes confide. Raises Interdit, ErreurMetier."""
-    choisie = reunir(domaines, demarches)
-    voulus = {*domaines, *choisie.domaines}
-    if not voulus:
-        raise ErreurMetier("Cochez au moins un thème.", champ="domaines")
-    if refus := refus_de_themes(membre, voulus):
-        raise Interdit(refus)
-    if not voulus <= set(membre.domaines):
-        raise Interdit("Choisissez parmi les thèmes qui sont montrés.")
-    if est_borne:
-        exiger_nommes(choisie.nommees)
-    return choisie
 
 
 def _reclamer(

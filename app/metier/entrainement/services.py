@@ -10,7 +10,7 @@ from app.metier import journal
 from app.metier.aidants.models import Aidant, AppartenanceLisible
 from app.metier.authentification.codes import Essai, depenser
 from app.metier.authentification.queries import moyens_utilisables
-from app.metier.brouillons.services import choisir as choisir_themes
+from app.metier.brouillons.choix import choisir as choisir_themes
 from app.metier.entrainement.models import VIE, Entrainement
 from app.metier.entrainement.personnes import PERSONNES
 from app.metier.entrainement.recapitulatif import recapituler

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.metier import journal
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Appartenance
 from app.metier.aidants.queries import appartenance
 from app.metier.brouillons.distance.liens import LienFerme, fermer
 from app.metier.brouillons.distance.models import CONCLU, REFUS, LienDistance
 from app.metier.brouillons.distance.queries import lien_en_cours, tenir
+from app.metier.brouillons.identification import noter
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.recapitulatif import Recapitulatif, recapituler
 from app.metier.mandats.papiers.attestation import Formalites
@@ -65,14 +65,7 @@ def donner(
         return
     lien.accord_le, lien.empreinte = maintenant, lu.empreinte
     lien.courriel_confirme = courriel_confirme
-    journal.noter(
-        session,
-        "accord_distance",
-        le=maintenant,
-        aidant=brouillon.aidant_id,
-        organisation=brouillon.organisation_id,
-        details={"brouillon": str(brouillon.id), "empreinte": lu.empreinte},
-    )
+    noter(session, "accord_distance", brouillon, maintenant, empreinte=lu.empreinte)
 
 
 def refuser(session: Session, lien: LienDistance, *, maintenant: datetime) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.metier import journal
 from app.metier.brouillons.distance.models import (
     ESSAIS,
     FAUX_CODES,
@@ -18,6 +17,7 @@ from app.metier.brouillons.distance.models import (
     LienDistance,
 )
 from app.metier.brouillons.distance.queries import lien_en_cours, tenir
+from app.metier.brouillons.identification import noter
 from app.metier.brouillons.models import VIE_ECHANGE, Brouillon, Identification
 from app.metier.messages import services as messages
 from app.metier.messages.gabarits import rediger
@@ -78,7 +78,7 @@ def envoyer(
     lien.message_id = _porter(session, canal, adresse, composer_url(jeton), maintenant)
     session.add(lien)
     session.flush()
-    _noter(session, "lien_distance", brouillon, maintenant, canal=canal)
+    noter(session, "lien_distance", brouillon, maintenant, canal=canal)
     return lien
 
 
@@ -105,7 +105,7 @@ def ouvrir(
         return False
     lien.ouvert_le, lien.expire_le = maintenant, maintenant + VIE_ECHANGE
     lien.navigateur_hash = qui
-    _noter(session, "ouverture_distance", brouillon, maintenant)
+    noter(session, "ouverture_distance", brouillon, maintenant)
     return True
 
 
@@ -126,7 +126,7 @@ def fermer(
     finir_les_trajets(session, brouillon, maintenant=maintenant)
     if brouillon.a_distance:
         brouillon.oublier_identite()
-    _noter(session, "fin_lien_distance", brouillon, maintenant, motif=motif)
+    noter(session, "fin_lien_distance", brouillon, maintenant, motif=motif)
 
 
 def fermer_celui_de(
@@ -165,16 +165,3 @@ def _porter(
     return messages.deposer(
         session, None, message, a=adresse, perime_le=maintenant + VIE_LIEN, maintenant=maintenant
     ).id
-
-
-def _noter(
-    session: Session, action: str, brouillon: Brouillon, maintenant: datetime, **details: str
-) -> None:
-    journal.noter(
-        session,
-        action,
-        le=maintenant,
-        aidant=brouillon.aidant_id,
-        organisation=brouillon.organisation_id,
-        details={"brouillon": str(brouillon.id), **details},
-    )
