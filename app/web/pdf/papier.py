@@ -16,7 +16,7 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 
 from app.socle.horloge import maintenant
 from app.web.bdd import rendre_la_connexion
-from app.web.formulaires import Page
+from app.web.formulaires import Page, est_un_envoi
 from app.web.pdf.blocs import Bloc, lire_page
 
 try:
@@ -67,10 +67,17 @@ def papier(
     except typst.TypstError:
         # Without its words: they may be the person's.
         journal_technique.warning("papier non composé en PDF : %s", fichier)
+        if est_un_envoi():  # what was typed is nowhere else
+            return render_template(gabarit, pas_en_pdf=PAS_EN_PDF, **dits)
         flash(PAS_EN_PDF, "avis")
         return redirect(seule, 303)
     entete = {"Content-Disposition": f'attachment; filename="{fichier}.pdf"'}
     return Response(corps, mimetype="application/pdf", headers=entete)
+
+
+def est_possible() -> bool:
+    """True where papers can be files."""
+    return typst is not None
 
 
 def composer(page: str) -> bytes:

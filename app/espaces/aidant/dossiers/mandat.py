@@ -98,15 +98,16 @@ def rendre_compte(mandat_id: uuid.UUID) -> Page:
 
 @plan.route("/mandats/<uuid:mandat_id>/lettre", methods=["GET", "POST"])
 @exige(Droit.MANDATS)
-def lettre(mandat_id: uuid.UUID) -> str | tuple[str, int]:
+def lettre(mandat_id: uuid.UUID) -> Page:
     """A letter by which the person tells another place. Nothing of that place is kept."""
     trouve, formulaire = mandat_charge(mandat_id), FormulaireLettre()
     actives = [a for a in trouve.autorisations if a.est_active(maintenant())]
     if not actives:
         raise Introuvable
     if formulaire.est_valide():
-        return render_template(
+        return papier(
             "aidant/dossiers/lettre_imprimee.html",
+            fichier="lettre",
             mandat=trouve,
             texte=trouve.texte,
             actives=actives,

@@ -17,6 +17,7 @@ from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
 from app.web.partage.chargement import mandat_charge
+from app.web.pdf import papier
 
 
 @plan.route("/mandats/<uuid:mandat_id>/signature", methods=["GET", "POST"])
@@ -32,7 +33,12 @@ def signature(mandat_id: uuid.UUID) -> Page:
         return _vers_le_mandat(mandat_id)
     if not est_un_envoi() and not mandat.attend_sa_signature(maintenant()):
         return _vers_le_mandat(mandat_id)
-    page = render_template("aidant/dossiers/signature.html", form=formulaire, mandat=mandat)
+    page = render_template(
+        "aidant/dossiers/signature.html",
+        form=formulaire,
+        mandat=mandat,
+        en_pdf=papier.est_possible(),
+    )
     return page, formulaire.statut
 
 

@@ -10,6 +10,7 @@ from tests.client import ClientVerifie
 from tests.conftest import Horloge
 from tests.espaces.aidant.dossiers.conftest import sans_jeton
 from tests.fabriques import Distribution, connecter, membre_de, un_mandat, un_usager
+from tests.pdf import verifier_le_pdf
 from tests.photographie import photographie
 
 LIEU = {"nom": "Médiathèque d’En-Haut", "adresse": "3 quai des Conteurs\n97410 Saint-Pierre"}
@@ -33,6 +34,20 @@ def test_la_lettre_s_imprime_et_rien_n_est_garde(
     assert "Logement" in lettre.text
     assert photographie(app.extensions["moteur"]) == avant
     assert "En-Haut" not in alice.get(adresse).text
+
+
+def test_la_lettre_en_pdf_dit_les_memes_mots(
+    app: Flask, alice: ClientVerifie, adresse: str
+) -> None:
+    page = alice.envoyer(adresse, LIEU).text
+    assert f'action="{adresse}?format=pdf"' in page
+    avant = photographie(app.extensions["moteur"])
+    verifier_le_pdf(alice.envoyer(f"{adresse}?format=pdf", LIEU), page)
+    manque = alice.envoyer(f"{adresse}?format=pdf", LIEU | {"nom": "图书馆"})
+    assert manque.status_code == 200
+    assert "Pas de PDF" in manque.text
+    assert "图书馆" in manque.text, "nothing typed is lost"
+    assert photographie(app.extensions["moteur"]) == avant
 
 
 @pytest.mark.parametrize(
