@@ -159,7 +159,7 @@ LUES_DE_LA_BASE = (
     *("annuaire.organisations", "annuaire.organisation"),
     *("habilitation.accueil", "lieux.pres_de"),
     *("connexion.perdu_lien", "connexion.courriel_lien", "connexion.invitation"),
-    "pourquoi.question",
+    *("pourquoi.question", "usager.a_distance"),
 )
 
 

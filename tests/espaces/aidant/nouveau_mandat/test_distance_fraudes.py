@@ -16,14 +16,13 @@ from tests.conftest import Horloge
 from tests.courses import a_la_fois
 from tests.espaces.aidant.nouveau_mandat.ancien import un_ancien
 from tests.espaces.aidant.nouveau_mandat.comptoir import Comptoir as Bureau
-from tests.espaces.aidant.nouveau_mandat.connue import connaitre_angela
+from tests.espaces.aidant.nouveau_mandat.connue import connaitre_angela, servir
 from tests.espaces.aidant.nouveau_mandat.distant import (
     A_DISTANCE,
     CHEZ_ELLE,
     Distance,
     Telephone,
 )
-from tests.espaces.aidant.nouveau_mandat.test_identification import servir
 from tests.fabriques import Distribution, code_de, deux_moteurs
 from tests.liaisons.franceconnect.comptoir import chemin
 from tests.photographie import photographie

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from app.bouchon import personnes
 from app.bouchon.identite import sub_de
@@ -14,19 +13,17 @@ from app.espaces.aidant.nouveau_mandat.echecs import ECHECS
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import Connexion, LienConnexion
 from app.metier.brouillons.models import Identification
-from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
 from app.socle.cles import cles
 from tests.bouchon.echanges import action, parametres
 from tests.conftest import Horloge
-from tests.espaces.aidant.nouveau_mandat.connue import connaitre_angela
+from tests.espaces.aidant.nouveau_mandat.connue import connaitre_angela, servir
 from tests.fabriques import (
     Distribution,
     code_de,
     connecter,
     deux_moteurs,
     la_connexion,
-    une_utilisation,
 )
 from tests.liaisons.franceconnect.comptoir import Comptoir, chemin
 from tests.photographie import photographie
@@ -256,15 +253,6 @@ def test_personne_renonce(comptoir: Comptoir) -> None:
     assert suite.location == "/espace-aidant/"
     assert not comptoir.se_souvient()
     assert comptoir.le_brouillon().identite is None
-
-
-def servir(app: Flask, aidant: Any, mandat: Any, usager: Any, le: Any) -> None:
-    """Our provider gave this usager's identity, by this aidant, with this mandate."""
-    with app.extensions["fabrique"]() as session, transaction(session):
-        autorisation = session.query(Autorisation).filter_by(mandat_id=mandat).one()
-        autorisation.mandat.usager_id = usager
-        session.flush()
-        une_utilisation(session, autorisation, aidant, maintenant=le)
 
 
 # Qui s’en est servi, dans quelle structure, combien de minutes avant le départ, refusé ?
