@@ -64,7 +64,7 @@ def actes_programmes(decor: Decor) -> Tableau:
 
 
 def _executer(decor: Decor, tache: Tache) -> tuple[int, float]:
-    with decor.app.test_request_context():
+    with decor.app.app_context():
         donnes: Moyens = replace(moyens(), envoyer=lambda _: 0)
         debut = perf_counter()
         return tache.faire(donnes), perf_counter() - debut
@@ -83,7 +83,7 @@ def lectures_entieres(decor: Decor) -> Tableau:
             lire()
         _juger(tableau, page, plans)
     for nom, tache in TACHES.items():
-        with decor.app.test_request_context(), plans_des_lectures(moteur) as plans:
+        with decor.app.app_context(), plans_des_lectures(moteur) as plans:
             tache.compter(moyens())
         _juger(tableau, f"acte {nom}", plans)
     return tableau
