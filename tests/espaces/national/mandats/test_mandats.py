@@ -5,17 +5,19 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.espaces.national.mandats import mandat as vues
 from app.metier.aidants.models import Aidant
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.delais import EFFACE_APRES_LA_FIN
+from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.donnees import consultations
 from app.metier.usagers.lieux import nom_du_lieu
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
-from tests.fabriques import IDENTITE, Distribution, connecter, tenir_roles
+from tests.fabriques import IDENTITE, Distribution, connecter, tenir_roles, une_utilisation
 from tests.photographie import photographie
 
 MANDATS, PERSONNES, DOSSIERS = (
@@ -187,3 +189,39 @@ def test_un_dossier_s_ouvre_a_deux_et_chaque_ouverture_s_ecrit(
     temps.avancer(days=1)
     apres = connecter(app, troupe.nadia, temps.instant)
     assert apres.envoyer(adresse, {"geste": "ouvrir"}).status_code == 409
+
+
+def test_une_plainte_quatre_ans_apres_puis_plus_personne_a_six_ans(
+    app: Flask,
+    nadia: ClientVerifie,
+    chloe: ClientVerifie,
+    numero: str,
+    troupe: Distribution,
+    temps: Horloge,
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        mandat = session.get_one(Mandat, troupe.mandat)
+        (autorisation,) = session.scalars(select(Autorisation).filter_by(mandat_id=mandat.id))
+        une_utilisation(session, autorisation, troupe.alice, maintenant=temps.instant)
+        fin, texte = mandat.fin_le, mandat.texte_gele
+    temps.instant = fin + timedelta(days=4 * 365)
+    referent = connecter(app, troupe.robert, temps.instant)
+    angela = {"prenom": "Angela", "nom": "Dubois", "naissance": "24/8/1962", "motif": "litige"}
+    assert "Aucun mandat à relire" in contenu(referent.envoyer("/suivi/mandats-termines", angela))
+    nadia, chloe = (connecter(app, qui, temps.instant) for qui in (troupe.nadia, troupe.chloe))
+    champs = {"numero": numero, "genre": "archive", "motif": "justice"}
+    assert nadia.envoyer(DOSSIERS, champs).location == DOSSIERS
+    adresse = f"{DOSSIERS}/" + nadia.get(DOSSIERS).text.split(f'href="{DOSSIERS}/')[1].split('"')[0]
+    assert chloe.envoyer(adresse, {"geste": "confirmer"}).location == adresse
+    dossier = nadia.envoyer(adresse, {"geste": "ouvrir"}).get_json()
+    assert dossier["personne"]["nom_naissance"] == IDENTITE.nom_naissance
+    assert dossier["attestation"]["texte_exact"] == texte
+    assert "utilisation_autorisation" in [ligne["action"] for ligne in dossier["journal"]]
+
+    temps.instant = fin + EFFACE_APRES_LA_FIN + timedelta(days=1)
+    lancer = app.test_cli_runner().invoke
+    assert lancer(args=["taches", "executer", "mandats-archives"]).exit_code == 0
+    nadia = connecter(app, troupe.nadia, temps.instant)
+    assert nadia.envoyer(DOSSIERS, champs).status_code == 409
+    assert IDENTITE.nom_naissance not in str(photographie(app.extensions["moteur"])["usager"])
+    assert lancer(args=["journal", "verifier"]).exit_code == 0
