@@ -8,7 +8,7 @@ down_revision = "0048"
 branch_labels = None
 depends_on = None
 
-_BORNES = {"autorisation": "est_bornee", "brouillon": "est_borne", "entrainement": "est_borne"}
+_BORNES = {"autorisation": "est_bornee", "brouillon": "est_borne"}
 
 
 def upgrade() -> None:
@@ -17,6 +17,7 @@ def upgrade() -> None:
         op.add_column(
             table, sa.Column(colonne, sa.Boolean(), nullable=False, server_default=sa.false())
         )
+    op.add_column("entrainement", sa.Column("est_borne", sa.Boolean(), nullable=True))
 
 
 def downgrade() -> None:
@@ -25,5 +26,6 @@ def downgrade() -> None:
         "UPDATE autorisation SET revoquee_le = CURRENT_TIMESTAMP, motif_fin = 'organisation' "
         "WHERE est_bornee AND revoquee_le IS NULL"
     )
+    op.drop_column("entrainement", "est_borne")
     for table, colonne in reversed(_BORNES.items()):
         op.drop_column(table, colonne)

@@ -30,7 +30,9 @@ def upgrade() -> None:
             table,
             sa.Column("mot", _MOT, nullable=False),
             sa.Column(lien, sa.Uuid(), nullable=False),
-            sa.ForeignKeyConstraint([lien], [f"{de}.id"], name=op.f(f"fk_{table}_{lien}")),
+            sa.ForeignKeyConstraint(
+                [lien], [f"{de}.id"], name=op.f(f"fk_{table}_{lien}"), ondelete="CASCADE"
+            ),
             sa.PrimaryKeyConstraint("mot", lien, name=op.f(f"pk_{table}")),
         )
         op.create_index(op.f(f"ix_{table}_{lien}"), table, [lien])

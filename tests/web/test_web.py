@@ -222,7 +222,7 @@ PAGES = [
     and ligne.route not in ("dossiers.attestation", "public.sante", "public.sante_base")
     and ligne.route
     not in ("public.robots", "public.securite_txt", "public.icone", "habilitation.modele")
-    and ligne.route not in ("public.carte_du_site", "ouvertures.flux")
+    and ligne.route not in ("public.carte_du_site", "ouvertures.flux", "ouvertures.agenda")
     and not ligne.route.startswith(
         (
             "annuaire.",

@@ -187,7 +187,7 @@ class AidantMot(Base):
 
     mot: Mapped[str] = mapped_column(MOT, primary_key=True)
     aidant_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("aidant.id"), primary_key=True, index=True
+        ForeignKey("aidant.id", ondelete="CASCADE"), primary_key=True, index=True
     )
 
 

@@ -27,6 +27,7 @@ EXERCICE = (
     "expire_le",
     "domaines",
     "demarches",
+    "est_borne",
     "duree",
     "personne",
     "donne_le",
@@ -64,7 +65,7 @@ class Entrainement(Base):
     expire_le: Mapped[datetime | None]
     domaines: Mapped[list[str] | None]
     demarches: Mapped[list[str] | None]
-    est_borne: Mapped[bool] = mapped_column(default=False, server_default=false())
+    est_borne: Mapped[bool | None]
     duree: Mapped[str | None] = mapped_column(String(20))
     personne: Mapped[str | None] = mapped_column(String(20))
     donne_le: Mapped[datetime | None]
@@ -98,10 +99,11 @@ class Entrainement(Base):
     @property
     def choix(self) -> Choix:
         """What was chosen; nothing yet, at the first step."""
-        return Choix(self.domaines or [], self.demarches or [], self.duree or "", self.est_borne)
+        return Choix(
+            self.domaines or [], self.demarches or [], self.duree or "", bool(self.est_borne)
+        )
 
     def effacer(self) -> None:
         """Wipe the exercise; what the home needs stays."""
         for champ in EXERCICE:
             setattr(self, champ, None)
-        self.est_borne = False

@@ -121,7 +121,7 @@ class DemandeMot(Base):
 
     mot: Mapped[str] = mapped_column(MOT, primary_key=True)
     demande_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("demande_habilitation.id"), primary_key=True, index=True
+        ForeignKey("demande_habilitation.id", ondelete="CASCADE"), primary_key=True, index=True
     )
 
 

@@ -127,7 +127,7 @@ class OrganisationMot(Base):
 
     mot: Mapped[str] = mapped_column(MOT, primary_key=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id"), primary_key=True, index=True
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
     )
 
 

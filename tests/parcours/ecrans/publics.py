@@ -93,7 +93,7 @@ PUBLICS = [
     Ecran("carte vide", "", "/carte", envoyer),
     Ecran("carte refusée", "", "/carte", remplir(CARTE_FAUSSE, envoyer)),
     Ecran("mandat de la carte", "", "/carte", voir_la_carte),
-    Ecran("carte, arrêt sans confirmer", "", "/carte", avec_la_carte(envoyer)),
+    Ecran("carte, arrêt sans confirmer", "", "/carte", avec_la_carte(presser("Arrêter"))),
     Ecran("carte, secret vide", "", "/carte", avec_la_carte(presser("Voir ce qui a été fait"))),
     Ecran("carte, ce qui a été fait", "", "/carte", avec_la_carte(ecrire_le_secret)),
     Ecran("carte, thème arrêté", "", "/carte", avec_la_carte(arreter_le_premier_theme)),

@@ -18,7 +18,7 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import ma_connexion
-from app.web.formulaires import Page
+from app.web.formulaires import Page, est_un_envoi
 
 
 @plan.route("/mandats/nouveau/<uuid:brouillon_id>/papier", methods=["GET", "POST"])
@@ -27,7 +27,9 @@ def papier(brouillon_id: uuid.UUID) -> Page:
     """« Mandat papier »: who the person is, as their document says; nothing else of it is kept."""
     brouillon, membre = charger(brouillon_id)
     instant = maintenant()
-    if not brouillon.est_ouvert(instant) or brouillon.identite_valable(instant):
+    if not brouillon.est_ouvert(instant):
+        return vers_la_suite(brouillon)
+    if brouillon.identite_valable(instant) and not est_un_envoi():
         return vers_la_suite(brouillon)
     formulaire = FormulairePapier()
     if formulaire.est_valide():

@@ -17,7 +17,7 @@ from app.metier.authentification.queries import en_service
 from app.metier.habilitation import fil
 from app.metier.habilitation.etats import Etat, est_dans
 from app.metier.habilitation.instruction import courriels
-from app.metier.habilitation.models import Candidat, DemandeHabilitation, DemandeMot, Evenement
+from app.metier.habilitation.models import Candidat, DemandeHabilitation, Evenement
 from app.metier.purges import UN_AN
 from app.socle.bdd import tenir_les_libres
 
@@ -68,7 +68,6 @@ def effacer_brouillons(session: Session, *, maintenant: datetime) -> int:
     """Wipe a batch of drafts, with whom they name: nobody changed them since their asker was told."""
     ids = [demande.id for demande in tenir_les_libres(session, _les(_a_effacer(maintenant)))]
     _effacer_ce_qui_en_depend(session, ids)
-    session.execute(delete(DemandeMot).where(DemandeMot.demande_id.in_(ids)))
     session.execute(delete(DemandeHabilitation).where(DemandeHabilitation.id.in_(ids)))
     return _journaliser(session, BROUILLONS, len(ids), maintenant)
 
