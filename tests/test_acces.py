@@ -193,7 +193,11 @@ def test_un_champ_en_trop_ne_change_rien(ligne: Ligne, scene: Scene) -> None:
     intouchables = ("appartenance", "organisation")
     avant = scene.photographie()
     les_siens = scene.corps(role, ligne)  # whom a mandat papier is for is typed
-    en_trop = {nom: valeur for nom, valeur in CHAMPS_EN_TROP.items() if nom not in les_siens}
+    en_trop = {
+        nom: valeur
+        for nom, valeur in CHAMPS_EN_TROP.items()
+        if valeur != INTRUS or nom not in les_siens
+    }
     reponse = scene.demander(role, ligne, en_trop)
     apres = scene.photographie()
     assert _vu(reponse) == ligne.attendus[role]
