@@ -137,17 +137,17 @@ def usager_visible(
     return Vue(_MONTRE_UN_MANDAT, valeurs)
 
 
-def mandats_de_l_usager(
-    session: Session, usager_id: uuid.UUID, *, montre: ColumnElement[bool]
+def mandats_de_la_personne(
+    session: Session, usagers: Collection[uuid.UUID], *, montre: ColumnElement[bool]
 ) -> list[Mandat]:
-    """Return the mandates of a person that `montre` allows, the last to end first.
+    """Return the mandates of a person, known by these rows, that `montre` allows.
 
-    At most MANDATS_MONTRES; those with something not stopped are never the ones left out.
+    The last to end first, at most MANDATS_MONTRES; those with something not stopped are never the ones left out.
     """
     requete = (
         select(Mandat)
         .options(selectinload(Mandat.autorisations))
-        .where(Mandat.usager_id == usager_id, montre)
+        .where(Mandat.usager_id.in_(usagers), montre)
         .order_by(
             Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)).desc(),
             Mandat.fin_le.desc(),

@@ -34,7 +34,8 @@ TOUT_EST_DEJA_CONFIE = (
 class Accord:
     """What the person agreed to: démarches named by domaine, how long, which to replace.
 
-    `est_borne`: those démarches alone, and each domaine names one. `renouvelle_id` is the mandate that is renewed, when FranceConnect was not asked again.
+    `est_borne`: those démarches alone, and each domaine names one. `renouvelle_id` is the mandate
+    that is renewed, when FranceConnect was not asked again.
     """
 
     domaines: Mapping[str, Sequence[str]]
@@ -83,16 +84,9 @@ def conclure(
         reserves=[Reserve(aidant_id=aidant.id) for aidant in reserves or ()],
         **formalites.colonnes,
     )
-    _geler(mandat, membre, usager, replace(accord, domaines=retenus), formalites, reserves)
-    autorisations = [
-        Autorisation(
-            mandat=mandat,
-            domaine=cle,
-            demarches=list(retenus[cle]),
-            est_bornee=accord.est_borne,
-        )
-        for cle in sorted(retenus)
-    ]
+    donne = replace(accord, domaines=retenus)
+    _geler(mandat, membre, usager, donne, formalites, reserves)
+    autorisations = _autorisations(mandat, donne)
     session.add(mandat)
     session.flush()
     _noter_attestation(session, mandat, retenus, moyen_id, maintenant)
@@ -102,6 +96,13 @@ def conclure(
     if accord.renouvelle_id:
         renouvellement.noter(session, mandat, accord.renouvelle_id)
     return mandat
+
+
+def _autorisations(mandat: Mandat, accord: Accord) -> list[Autorisation]:
+    return [
+        Autorisation(mandat=mandat, domaine=cle, demarches=list(noms), est_bornee=accord.est_borne)
+        for cle, noms in sorted(accord.domaines.items())
+    ]
 
 
 def _retenir(

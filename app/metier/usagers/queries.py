@@ -1,7 +1,7 @@
 """Reads of usagers: nobody is listed without a search, nor outside the organisation."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -156,6 +156,15 @@ def deja_connu(session: Session, organisation_id: uuid.UUID, identite: Identite)
         (u for u in session.scalars(requete) if u.identite and _noms_plies(u.identite) == noms),
         None,
     )
+
+
+def une_seule_personne(trouves: Iterable[Usager]) -> list[Usager]:
+    """Return these rows of one identity, known to be one person: none when FranceConnect named two.
+
+    One whom it named, and who they are on paper in each organisation (decision 64).
+    """
+    lus = list(trouves)
+    return lus if sum(usager.sub is not None for usager in lus) <= 1 else []
 
 
 def _noms_plies(identite: Identite) -> tuple[list[str], list[str]]:

@@ -9,7 +9,7 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.actes import actes_montres
 from app.metier.aidants.droits import Droit
 from app.metier.mandats.faits.dossiers import de_l_usager
-from app.metier.mandats.queries import mandats_de_l_usager
+from app.metier.mandats.queries import mandats_de_la_personne
 from app.metier.mandats.renouvellement import a_renouveler
 from app.metier.usagers.fins.libelles import MOTIFS
 from app.socle.horloge import maintenant
@@ -44,7 +44,7 @@ def recherche() -> Response | tuple[str, int]:
 def usager(usager_id: uuid.UUID) -> str:
     """One person: who they are, what they confided, what can be done, what was done."""
     (trouve, fin), ici, instant = usager_et_fin_charges(usager_id), personne(), maintenant()
-    mandats = mandats_de_l_usager(session(), trouve.id, montre=montre_ici())
+    mandats = mandats_de_la_personne(session(), [trouve.id], montre=montre_ici())
     actifs = [mandat for mandat in mandats if mandat.est_actif(instant)]
     permis = ici.membre.domaines
     return render_template(

@@ -12,7 +12,6 @@ from app.metier.journal.actions import LIBELLES, MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
 from app.metier.pilotage.donnees import consultations
 from app.metier.pilotage.donnees.consultations import IdentiteExacte
-from app.metier.usagers.models import Usager
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import sur_une_ligne
 from app.web.acces import exige
@@ -47,9 +46,8 @@ def usager() -> Page:
     formulaire, inconnu = FormulairePersonne(), False
     if formulaire.est_valide():
         with formulaire.refus():
-            trouve = _lire_la_personne(formulaire)
-            if trouve is not None:
-                return _page_de_la_personne(trouve)
+            if trouves := _lire_la_personne(formulaire):
+                return _page_de_la_personne(trouves)
             inconnu, formulaire.statut = True, 200
     page = render_template(
         "national/mandats/personne.html", form=formulaire, motifs=MOTIFS_LECTURE, inconnu=inconnu
@@ -69,7 +67,7 @@ def _lire_le_mandat(formulaire: FormulaireMandat) -> uuid.UUID:
     return lecture.exiger()  # refused or not, it is written
 
 
-def _lire_la_personne(formulaire: FormulairePersonne) -> uuid.UUID | None:
+def _lire_la_personne(formulaire: FormulairePersonne) -> list[uuid.UUID]:
     assert formulaire.naissance.data is not None
     qui = IdentiteExacte(
         formulaire.nom.data or "",
@@ -97,14 +95,12 @@ def _page_du_mandat(mandat_id: uuid.UUID) -> str:
     )
 
 
-def _page_de_la_personne(usager_id: uuid.UUID) -> str:
-    trouve = session().get_one(Usager, usager_id)
+def _page_de_la_personne(usagers: list[uuid.UUID]) -> str:
     return render_template(
         "national/mandats/tout.html",
-        usager=trouve,
-        identite=trouve.identite,
-        mandats=consultations.mandats_lus(session(), usager_id, maintenant=maintenant()),
+        usagers=consultations.usagers_lus(session(), usagers),
+        mandats=consultations.mandats_lus(session(), usagers, maintenant=maintenant()),
         instant=maintenant(),
-        actes=page_d_actes(session(), Ligne.usager_id == usager_id, avant=None),
+        actes=page_d_actes(session(), Ligne.usager_id.in_(usagers), avant=None),
         mots_des_actes=LIBELLES,
     )

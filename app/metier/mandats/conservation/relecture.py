@@ -16,9 +16,10 @@ from app.metier.aidants.models import Aidant
 from app.metier.journal.actions import MOTIFS_RELECTURE
 from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.queries import mandats_de_l_usager, visible_par
+from app.metier.mandats.queries import mandats_de_la_personne, visible_par
 from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import une_seule_personne
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
 from app.socle.langue.noms import est_le_meme_nom, plier
 from app.socle.sql import chacun_son_tour
@@ -107,25 +108,22 @@ def _relisibles(
     par_id: uuid.UUID,
     maintenant: datetime,
 ) -> list[Mandat]:
-    usager = _de_cette_identite(session, organisation_id, qui)
-    if usager is None:
-        return []
+    usagers = [usager.id for usager in _de_cette_identite(session, organisation_id, qui)]
     ici = (Mandat.organisation_id == organisation_id) & visible_par(par_id)
-    tous = mandats_de_l_usager(session, usager.id, montre=ici)
+    tous = mandats_de_la_personne(session, usagers, montre=ici)
     return [mandat for mandat in tous if est_relisible(mandat, maintenant)]
 
 
 def _de_cette_identite(
     session: Session, organisation_id: uuid.UUID, qui: IdentiteDite
-) -> Usager | None:
-    """Return the one person of this identity known here, None when there is none, or two."""
+) -> list[Usager]:
+    """Return the one person of this identity known here, nothing when there is none, or two."""
     jours = [f"{n.annee:04}-{n.mois or 0:02}-{n.jour or 0:02}" for n in qui.naissances]
     connu = select(Mandat.id).where(
         Mandat.usager_id == Usager.id, Mandat.organisation_id == organisation_id
     )
     requete = select(Usager).where(Usager.date_naissance.in_(jours), connu.exists())
-    trouves = [usager for usager in session.scalars(requete) if _est(usager, qui)]
-    return trouves[0] if len(trouves) == 1 else None
+    return une_seule_personne(u for u in session.scalars(requete) if _est(u, qui))
 
 
 def _est(usager: Usager, qui: IdentiteDite) -> bool:

@@ -79,13 +79,7 @@ def geler(
         "gabarit": GABARIT,
         "organisation": {champ: getattr(organisation, champ) for champ in _DE_L_ORGANISATION},
         "aidant": {"prenom": aidant.prenom, "nom": aidant.nom, "profession": aidant.profession},
-        "usager": {
-            "nom_complet": usager.nom_complet,
-            "participe_ne": usager.participe_ne,
-            "date_naissance": usager.date_naissance,
-            "lieu_naissance": lieu_de(usager),
-            "identifie_le": identifie_le.isoformat() if identifie_le else None,
-        },
+        "usager": _de_l_usager(usager, identifie_le),
         "domaines": [
             {"cle": cle, "titre": DOMAINES[cle].titre, "demarches": list(domaines[cle])}
             for cle in DOMAINES
@@ -112,6 +106,16 @@ def geler(
         "piece": PIECES.get(formalites.piece or ""),
     }
     return canonique(contenu | {cle: dit for cle, dit in rares.items() if dit})
+
+
+def _de_l_usager(usager: Identite, identifie_le: datetime | None) -> dict[str, Any]:
+    return {
+        "nom_complet": usager.nom_complet,
+        "participe_ne": usager.participe_ne,
+        "date_naissance": usager.date_naissance,
+        "lieu_naissance": lieu_de(usager),
+        "identifie_le": identifie_le.isoformat() if identifie_le else None,
+    }
 
 
 def sceller(texte_gele: str, gabarit: str = GABARIT) -> str:

@@ -4,7 +4,7 @@ Never a list: a number is whole, an identity is a name, first names, a day and a
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,11 +19,12 @@ from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
 from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.queries import dure_jusqu_a, mandats_de_l_usager
+from app.metier.mandats.queries import dure_jusqu_a, mandats_de_la_personne
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.recherche import par_numero
 from app.metier.usagers.lieux import lieu_de
 from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import une_seule_personne
 from app.socle.erreurs import Conflit, ErreurMetier, TropDeTentatives
 from app.socle.langue.noms import est_le_meme_nom, plier
 from app.socle.langue.saisies import lire_signes
@@ -127,24 +128,25 @@ def le_lisible(trouves: Sequence[Mandat], maintenant: datetime) -> Mandat:
 
 def lire_la_personne(
     session: Session, qui: IdentiteExacte, *, motif: str, par: Aidant, maintenant: datetime
-) -> uuid.UUID | None:
-    """Journal that somebody is looked for, and each of their mandates read; return who, or None.
+) -> list[uuid.UUID]:
+    """Journal that somebody is looked for, and each of their mandates read; return who, or nobody.
 
-    None is journalled too: a search that finds nobody is one. Raises as `lire_par_numero`.
+    Nobody is journalled too: a search that finds nobody is one. Raises as `lire_par_numero`.
     """
     exiger_de_pouvoir_lire(session, motif, par, maintenant)
-    trouve = _de_cette_identite(session, qui)
-    journal.noter(
-        session,
-        "recherche_personne",
-        le=maintenant,
-        aidant=par.id,
-        usager=trouve.id if trouve else None,
-        details={"motif": motif},
-    )
-    for mandat in _lisibles(session, trouve.id, maintenant) if trouve else ():
+    trouves = [usager.id for usager in _de_cette_identite(session, qui)]
+    for trouve in (*trouves, *([] if trouves else [None])):
+        journal.noter(
+            session,
+            "recherche_personne",
+            le=maintenant,
+            aidant=par.id,
+            usager=trouve,
+            details={"motif": motif},
+        )
+    for mandat in _lisibles(session, trouves, maintenant):
         _noter_lecture(session, mandat, motif, par, maintenant)
-    return trouve.id if trouve else None
+    return trouves
 
 
 def mandat_lu(session: Session, mandat_id: uuid.UUID) -> tuple[Mandat, Organisation, Usager]:
@@ -160,11 +162,17 @@ def mandat_lu(session: Session, mandat_id: uuid.UUID) -> tuple[Mandat, Organisat
     return mandat, organisation, usager
 
 
+def usagers_lus(session: Session, usagers: Collection[uuid.UUID]) -> Sequence[Usager]:
+    """Return the rows of a person that were just journalled, the first known first."""
+    requete = select(Usager).where(Usager.id.in_(usagers)).order_by(Usager.cree_le, Usager.id)
+    return session.scalars(requete).all()
+
+
 def mandats_lus(
-    session: Session, usager_id: uuid.UUID, *, maintenant: datetime
+    session: Session, usagers: Collection[uuid.UUID], *, maintenant: datetime
 ) -> Sequence[tuple[Mandat, str]]:
     """Return a person's mandates that were just journalled, and the name of each one's structure."""
-    trouves = _lisibles(session, usager_id, maintenant)
+    trouves = _lisibles(session, usagers, maintenant)
     lignes = session.execute(
         select(Organisation.id, Organisation.nom).where(
             Organisation.id.in_({mandat.organisation_id for mandat in trouves})
@@ -185,9 +193,11 @@ def compter_sans_structure(session: Session, *, maintenant: datetime) -> int:
     return session.scalar(requete) or 0
 
 
-def _lisibles(session: Session, usager_id: uuid.UUID, maintenant: datetime) -> list[Mandat]:
+def _lisibles(
+    session: Session, usagers: Collection[uuid.UUID], maintenant: datetime
+) -> list[Mandat]:
     """The mandates that aidants are still shown: the others wait, or are in the closed archive."""
-    tous = mandats_de_l_usager(session, usager_id, montre=Mandat.efface_le.is_(None))
+    tous = mandats_de_la_personne(session, usagers, montre=Mandat.efface_le.is_(None))
     return [mandat for mandat in tous if mandat.est_montre(maintenant)]
 
 
@@ -238,11 +248,10 @@ def _noter_lecture(
     )
 
 
-def _de_cette_identite(session: Session, qui: IdentiteExacte) -> Usager | None:
-    """Return the one person of this identity, None when there is none, or two."""
+def _de_cette_identite(session: Session, qui: IdentiteExacte) -> list[Usager]:
+    """Return the one person of this identity, nothing when there is none, or two."""
     requete = select(Usager).where(Usager.date_naissance == qui.naissance.isoformat())
-    trouves = [usager for usager in session.scalars(requete) if _est(usager, qui)]
-    return trouves[0] if len(trouves) == 1 else None
+    return une_seule_personne(u for u in session.scalars(requete) if _est(u, qui))
 
 
 def _est(usager: Usager, qui: IdentiteExacte) -> bool:
@@ -251,6 +260,6 @@ def _est(usager: Usager, qui: IdentiteExacte) -> bool:
         return False
     if plier(qui.prenoms) != plier(identite.prenoms):
         return False
-    lieu = lieu_de(identite)
+    lieu = lieu_de(identite).partition(" (")[0].partition(",")[0]
     codes = {identite.lieu_naissance or "", identite.pays_naissance}
-    return lire_signes(qui.lieu) in codes or est_le_meme_nom(qui.lieu, lieu.partition(" (")[0])
+    return lire_signes(qui.lieu) in codes or est_le_meme_nom(qui.lieu, lieu)

@@ -11,7 +11,7 @@ from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.models import Appartenance
 from app.metier.mandats.faits.dossiers import de_l_usager, du_mandat
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.queries import mandat_montre, mandats_de_l_usager, usager_visible
+from app.metier.mandats.queries import mandat_montre, mandats_de_la_personne, usager_visible
 from app.metier.usagers.queries import chercher, usager_de
 from app.socle.bdd import transaction
 from tests.fabriques import INSTANT, un_mandat, un_membre, un_usager
@@ -70,7 +70,7 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
         )
         assert 1 <= len(trouvees) <= 9
     assert usager_de(session, ici[0], usager_id, visible=visible) is not None
-    assert len(mandats_de_l_usager(session, usager_id, montre=montre)) == 1
+    assert len(mandats_de_la_personne(session, [usager_id], montre=montre)) == 1
     for voulus in (de_l_usager(usager_id, montre=montre), du_mandat(mandat.id)):
         page = page_d_actes(session, voulus, avant=None)
         assert page is not None

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.possibles import autorisations_possibles
+from app.metier.usagers.lieux import nom_du_lieu
 from app.metier.usagers.models import Usager
 from app.socle.erreurs import Interdit
 from tests.client import sans_marques
 from tests.conftest import Horloge
 from tests.espaces.aidant.nouveau_mandat.comptoir import Comptoir
 from tests.espaces.aidant.nouveau_mandat.conclus import attestation, photo
-from tests.fabriques import IDENTITE, Distribution
+from tests.fabriques import IDENTITE, Distribution, connecter
 
 LUE = {
     "piece": "titre_sejour",
@@ -152,3 +153,37 @@ def test_franceconnect_ensuite_n_en_garde_rien(bureau: Comptoir) -> None:
     bureau.navigateur.envoyer(f"{brouillon}/recommencer")
     lu = bureau.lire(brouillon)
     assert (lu.piece, lu.lieu_dit, lu.identite) == (None, None, None)
+
+
+def test_les_deux_identites_d_une_personne_se_lisent_ensemble(
+    bureau: Comptoir, app: Flask, troupe: Distribution
+) -> None:
+    lieu = nom_du_lieu(IDENTITE.lieu_naissance, IDENTITE.pays_naissance).partition(" (")[0]
+    donner(
+        bureau,
+        prenoms=IDENTITE.prenoms,
+        nom_naissance=IDENTITE.nom_naissance,
+        naissance=IDENTITE.date_naissance,
+        lieu=f"{lieu}, France",
+    )
+    nadia = connecter(app, troupe.nadia, bureau.temps.instant)
+    qui = {
+        "nom": IDENTITE.nom_naissance,
+        "prenoms": IDENTITE.prenoms,
+        "naissance": IDENTITE.date_naissance,
+        "lieu": lieu,
+        "motif": "personne",
+    }
+    page = " ".join(sans_marques(nadia.envoyer("/pilotage/personnes", qui).text).split())
+    assert "2 mandats" in page
+    assert "de FranceConnect, le" in page
+    assert "d’une pièce d’identité, lue par un aidant, le" in page
+    assert "(mandat papier)" in page
+
+
+def test_qui_verifie_le_papier_sait_ce_qu_il_vaut(bureau: Comptoir) -> None:
+    mandat = donner(bureau)
+    champs = {"nom": "Benali", "annee": "1957"}
+    page = bureau.navigateur.envoyer(f"/verifier/{mandat.code_verification}", champs).text
+    assert "Ce mandat correspond" in page
+    assert "n’ouvre aucun site" in page
