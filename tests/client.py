@@ -13,14 +13,17 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.web.reponses.statiques import servis
 from tests.oreille import XHTML, verifier_l_ecoute
 
-STYLE = (Path(__file__).parents[1] / "static" / "style.css").read_bytes()
+STATIQUES = Path(__file__).parents[1] / "static"
+STYLE = servis("style.css", STATIQUES / "style.css")
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self' "
     f"'sha256-{base64.b64encode(hashlib.sha256(STYLE).digest()).decode()}'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+CSP_FICHIER = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
@@ -86,11 +89,14 @@ class ClientVerifie(FlaskClient):
 def verifier_entetes(reponse: TestResponse, chemin: str) -> None:
     """Assert what every answer carries, errors, redirects and static files included."""
     entetes = reponse.headers
-    assert entetes["Content-Security-Policy"] == CSP
     assert entetes["X-Content-Type-Options"] == "nosniff"
     assert entetes["Referrer-Policy"] == "same-origin"
-    assert entetes["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert entetes["Permissions-Policy"] == PERMISSIONS
+    if chemin.startswith("/static/") and reponse.status_code < 400:
+        assert entetes["Content-Security-Policy"] == CSP_FICHIER
+    else:
+        assert entetes["Content-Security-Policy"] == CSP
+        assert entetes["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert entetes["Permissions-Policy"] == PERMISSIONS
     assert "HX-Request" in reponse.vary
     gardees = ("/static/", "/favicon.ico", *DONNEES_OUVERTES)
     if not chemin.startswith(gardees) or reponse.status_code >= 400:

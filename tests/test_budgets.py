@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, url_for
 from werkzeug.test import TestResponse
 
+from app.web.reponses.statiques import servis
 from tests.acces import LIGNES
 from tests.ordres import (
     KO,
@@ -175,7 +176,7 @@ def test_un_fichier_au_nom_date_n_est_jamais_redemande(app: Flask) -> None:
         date = url_for("static", filename="style.css")
     reponse = app.test_client().get(date)
     assert reponse.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert reponse.data == (RACINE / "static" / "style.css").read_bytes()
+    assert reponse.data == servis("style.css", RACINE / "static" / "style.css")
     for forme, lire in (("br", brotli.decompress), ("gzip", gzip.decompress)):
         lue = app.test_client().get(date, headers={"Accept-Encoding": forme})
         assert lue.content_encoding == forme

@@ -34,12 +34,12 @@ def debits(decor: Decor, port: int, temoin: int, *, tours: int, secondes: float)
     recherche = decor.recherche(port)
     verifier(port, recherche, RECHERCHE)
     sujets: list[tuple[str, Callable[[], Iterator[bytes]], float]] = [
-        ("connexion", lambda: repeat(decor.lecture(port, "connexion")), 0.5),
-        ("accueil", lambda: repeat(decor.lecture(port, "accueil")), 0.2),
-        ("étape 1", lambda: repeat(decor.lecture(port, "étape 1")), 0.2),
-        ("recherche", lambda: repeat(recherche), 0.2),
-        ("token", lambda: decor.echanges(port, _reserve(secondes)), 0.2),
-        ("userinfo", lambda: decor.identites(port, _reserve(secondes)), 0.2),
+        ("connexion", lambda: repeat(decor.lecture(port, "connexion")), 0.6),
+        ("accueil", lambda: repeat(decor.lecture(port, "accueil")), 0.25),
+        ("étape 1", lambda: repeat(decor.lecture(port, "étape 1")), 0.25),
+        ("recherche", lambda: repeat(recherche), 0.25),
+        ("token", lambda: decor.echanges(port, _reserve(secondes)), 0.25),
+        ("userinfo", lambda: decor.identites(port, _reserve(secondes)), 0.25),
     ]
     for quoi, requetes, but in sujets:
         releves = []
@@ -50,7 +50,7 @@ def debits(decor: Decor, port: int, temoin: int, *, tours: int, secondes: float)
         rapport = median(nous / nue for nous, nue in releves)
         nous, nue = (median(colonne) for colonne in zip(*releves, strict=True))
         tableau.ajouter(
-            quoi, entier(nous), entier(nue), decimal(rapport), but=f"≥ {decimal(but, 1)}",
+            quoi, entier(nous), entier(nue), decimal(rapport), but=f"≥ {decimal(but)}",
             tenu=rapport >= but,
         )  # fmt: skip
     return tableau

@@ -49,7 +49,7 @@ def ressenti(navigateur: Browser, decor: Decor, port: int, temoin: int, *, fois:
     phrase = froid(f"http://localhost:{temoin}/phrase")
     login = froid(f"{service}{decor.pages['connexion']}")
     mandat = froid(f"{service}{decor.pages['étape 1']}", decor.secret)
-    for quoi, releve, but in (("connexion", login, 0.9), ("étape 1", mandat, 1.5)):
+    for quoi, releve, but in (("connexion", login, 0.7), ("étape 1", mandat, 1.2)):
         _ligne(tableau, f"{quoi}, à froid, rien n’est peint", releve, phrase, "first-paint", but)
         _ligne(tableau, f"{quoi}, à froid, du contenu", releve, phrase, "first-contentful-paint")
     for quoi, page, geste in (
@@ -58,7 +58,7 @@ def ressenti(navigateur: Browser, decor: Decor, port: int, temoin: int, *, fois:
     ):
         clics = [_tiede(navigateur, service, decor, page, geste) for _ in range(fois)]
         plancher = {"clic": phrase["first-paint"]}
-        _ligne(tableau, quoi, {"clic": median(clics)}, plancher, "clic", 0.8)
+        _ligne(tableau, quoi, {"clic": median(clics)}, plancher, "clic", 0.6)
     return tableau
 
 

@@ -57,7 +57,9 @@ def test_chaque_ecran_est_accessible(rang: int, onglet: Page, demonstration: Dem
         if secret:
             onglet.context.add_cookies([{"name": nom, "value": secret, "url": demo.service}])
         onglet.set_viewport_size(LARGE)
-        onglet.goto("about:blank")  # else what the last screen ticked comes back with the same address
+        onglet.goto(
+            "about:blank"
+        )  # else what the last screen ticked comes back with the same address
         reponse = onglet.goto(demo.service + ecran.adresse.format(**objets))
         assert reponse is not None
         assert reponse.status == ecran.statut, ecran.nom

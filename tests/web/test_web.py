@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from config import charger
 from tests.acces import LIGNES, Ligne
-from tests.client import CSP, ClientVerifie, est_entiere
+from tests.client import CSP, CSP_FICHIER, ClientVerifie, est_entiere
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, code_de, connecter
 from tests.photographie import photographie
@@ -61,7 +61,10 @@ def test_les_entetes_sont_sur_toute_reponse(scene: Scene) -> None:
     for adresse, statut in attendus.items():
         reponse = client.get(adresse)
         assert reponse.status_code == statut, adresse
-        assert reponse.headers.getlist("Content-Security-Policy") == [CSP]
+        fichier = adresse == "/static/style.css"
+        assert reponse.headers.getlist("Content-Security-Policy") == [
+            CSP_FICHIER if fichier else CSP
+        ]
         assert "Strict-Transport-Security" not in reponse.headers
     assert client.head("/espace-aidant/").status_code == 200
     assert client.options("/espace-aidant/").status_code == 200

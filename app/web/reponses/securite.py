@@ -12,6 +12,8 @@ CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "style-src 'self' {style}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A file is no document: nothing in it may load, be framed or send.
+_CSP_FICHIER = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
@@ -83,12 +85,15 @@ def _est_https() -> bool:
 
 def _entetes(reponse: Response) -> Response:
     entetes = reponse.headers
-    entetes.setdefault("Content-Security-Policy", CSP.format(style=current_app.config["CSP_STYLE"]))
     entetes.setdefault("X-Content-Type-Options", "nosniff")
     entetes.setdefault("Referrer-Policy", "same-origin")
-    entetes.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    entetes.setdefault("Permissions-Policy", _PERMISSIONS)
-    if request.endpoint != "static" or reponse.status_code >= 400:
+    if request.endpoint == "static" and reponse.status_code < 400:
+        entetes.setdefault("Content-Security-Policy", _CSP_FICHIER)
+    else:
+        csp = CSP.format(style=current_app.config["CSP_STYLE"])
+        entetes.setdefault("Content-Security-Policy", csp)
+        entetes.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        entetes.setdefault("Permissions-Policy", _PERMISSIONS)
         entetes.setdefault("Cache-Control", "no-store")
     if _est_https():
         entetes.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")

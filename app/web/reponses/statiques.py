@@ -1,18 +1,22 @@
 """Static files: named after their content, compressed once, kept a year by browsers.
 
 `url_for("static", filename="style.css")` gives `/static/style.<12 hex>.css`. Files are few and
-small: they are read at start, and served from memory, in brotli, in gzip or as they are.
+small: they are read at start, ours lightened of comments and blanks, and served from memory, in
+brotli, in gzip or as they are.
 """
 
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
 from markupsafe import Markup
+from rcssmin import cssmin
+from rjsmin import jsmin
 from werkzeug.exceptions import NotFound
 
 from app.web.reponses.compression import comprimer_au_mieux, forme_acceptee
@@ -25,6 +29,8 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".webp": "image/webp",
 }
+_ALLEGER: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
+_DES_AUTRES = "vendor/"
 _DEJA_COMPRIMES = (".webp",)
 _UNE_MINUTE = "public, max-age=60"
 _NOM_DATE = re.compile(r"(.+)\.[0-9a-f]{12}(\.[a-z]+)", re.ASCII)
@@ -47,13 +53,22 @@ class Fichier:
         return cls(octets, condensat, f"{tige}.{condensat.hex()[:12]}.{suffixe}")
 
 
+def servis(nom: str, chemin: Path) -> bytes:
+    """Return the bytes sent for a file: ours without what only a reader needs."""
+    octets = chemin.read_bytes()
+    alleger = _ALLEGER.get(chemin.suffix)
+    if alleger is None or nom.startswith(_DES_AUTRES):
+        return octets
+    return alleger(octets.decode()).encode()
+
+
 class Statiques:
     """The static folder, as it was when the service started."""
 
     def __init__(self, dossier: Path) -> None:
         chemins = [c for c in sorted(dossier.rglob("*")) if c.suffix in _TYPES]
         noms = {c.relative_to(dossier).as_posix(): c for c in chemins}
-        self.fichiers = {nom: Fichier.lire(nom, c.read_bytes()) for nom, c in noms.items()}
+        self.fichiers = {nom: Fichier.lire(nom, servis(nom, c)) for nom, c in noms.items()}
         self.dates = {fichier.nom_date: fichier for fichier in self.fichiers.values()}
 
     def dater(self, endpoint: str, valeurs: dict[str, Any]) -> None:
