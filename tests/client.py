@@ -17,7 +17,7 @@ from app.web.reponses.statiques import servis
 from tests.oreille import XHTML, verifier_l_ecoute
 
 STATIQUES = Path(__file__).parents[1] / "static"
-STYLE = servis("style.css", STATIQUES / "style.css")
+STYLE = servis(STATIQUES, "style.css")
 CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self' "
     f"'sha256-{base64.b64encode(hashlib.sha256(STYLE).digest()).decode()}'; "

@@ -2,7 +2,7 @@
 
 `url_for("static", filename="style.css")` gives `/static/style.<12 hex>.css`. Files are few and
 small: they are read at start, ours lightened of comments and blanks, and served from memory, in
-brotli, in gzip or as they are.
+brotli, in gzip or as they are. htmx leaves with our script, in one file.
 """
 
 import base64
@@ -31,6 +31,8 @@ _TYPES = {
 }
 _ALLEGER: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
 _DES_AUTRES = "vendor/"
+# A request less, and on a slow line the style waits behind one script, not two.
+_REUNIS = {"page.js": ("vendor/htmx-2.0.11.min.js", "page.js")}
 _DEJA_COMPRIMES = (".webp",)
 _UNE_MINUTE = "public, max-age=60"
 _NOM_DATE = re.compile(r"(.+)\.[0-9a-f]{12}(\.[a-z]+)", re.ASCII)
@@ -53,10 +55,14 @@ class Fichier:
         return cls(octets, condensat, f"{tige}.{condensat.hex()[:12]}.{suffixe}")
 
 
-def servis(nom: str, chemin: Path) -> bytes:
+def servis(dossier: Path, nom: str) -> bytes:
     """Return the bytes sent for a file: ours without what only a reader needs."""
-    octets = chemin.read_bytes()
-    alleger = _ALLEGER.get(chemin.suffix)
+    return b"\n".join(_alleger(dossier, partie) for partie in _REUNIS.get(nom, (nom,)))
+
+
+def _alleger(dossier: Path, nom: str) -> bytes:
+    octets = (dossier / nom).read_bytes()
+    alleger = _ALLEGER.get(Path(nom).suffix)
     if alleger is None or nom.startswith(_DES_AUTRES):
         return octets
     return alleger(octets.decode()).encode()
@@ -67,8 +73,8 @@ class Statiques:
 
     def __init__(self, dossier: Path) -> None:
         chemins = [c for c in sorted(dossier.rglob("*")) if c.suffix in _TYPES]
-        noms = {c.relative_to(dossier).as_posix(): c for c in chemins}
-        self.fichiers = {nom: Fichier.lire(nom, servis(nom, c)) for nom, c in noms.items()}
+        noms = [c.relative_to(dossier).as_posix() for c in chemins]
+        self.fichiers = {nom: Fichier.lire(nom, servis(dossier, nom)) for nom in noms}
         self.dates = {fichier.nom_date: fichier for fichier in self.fichiers.values()}
 
     def dater(self, endpoint: str, valeurs: dict[str, Any]) -> None:
