@@ -14,20 +14,10 @@ from pathlib import Path
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
-from app.bouchon import (
-    accueil,
-    annuaire,
-    autorisation,
-    codes,
-    courriels,
-    fournisseur,
-    pannes,
-    relais,
-    site,
-    sms,
-)
+from app.bouchon import accueil, annuaire, codes, courriels, pannes, site, sms
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Bouchon
+from app.bouchon.franceconnect import autorisation, fournisseur, relais
 from app.bouchon.navigateur import poser_cookie
 from app.bouchon.reglages import ReglagesBouchon, depuis_environnement
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from app.bouchon.annuaire import STRUCTURES
-from app.bouchon.personnes import PERSONNES
+from app.bouchon.franceconnect.personnes import PERSONNES
 
 blueprint = Blueprint("accueil", __name__)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.bouchon.jetons import FIDELE, Falsification
+from app.bouchon.franceconnect.jetons import FIDELE, Falsification
 
 Reponse = Literal["500", "html", "enorme", "lente", "autre"]
 

@@ -8,8 +8,8 @@ from typing import cast
 from flask import current_app
 
 from app.bouchon.catalogue import AUCUNE, PANNES, Panne
-from app.bouchon.identite import Claims, Connexion
-from app.bouchon.jetons import Trousseau
+from app.bouchon.franceconnect.identite import Claims, Connexion
+from app.bouchon.franceconnect.jetons import Trousseau
 from app.bouchon.memoire import Memoire
 from app.bouchon.reglages import ReglagesBouchon
 

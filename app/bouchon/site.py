@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
-from app.bouchon.client import (
+from app.bouchon.erreurs import PageErreur
+from app.bouchon.etat import SITE_CLIENT_ID, SITE_SECRET, Bouchon, Visite, bouchon
+from app.bouchon.franceconnect.client import (
     EchangeRompu,
     Inscription,
     Recu,
@@ -18,13 +20,11 @@ from app.bouchon.client import (
     decouvrir,
     echanger,
 )
-from app.bouchon.controles import ClaimRefuse
-from app.bouchon.demandes import champs_uniques
-from app.bouchon.erreurs import PageErreur
-from app.bouchon.etat import SITE_CLIENT_ID, SITE_SECRET, Bouchon, Visite, bouchon
-from app.bouchon.jetons import JetonRefuse
+from app.bouchon.franceconnect.controles import ClaimRefuse
+from app.bouchon.franceconnect.demandes import champs_uniques
+from app.bouchon.franceconnect.jetons import JetonRefuse
+from app.bouchon.franceconnect.retours import avec_parametres
 from app.bouchon.navigateur import navigateur
-from app.bouchon.retours import avec_parametres
 
 blueprint = Blueprint("site", __name__, url_prefix="/site")
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask
 
-from app.bouchon import personnes
-from app.bouchon.identite import sub_de
+from app.bouchon.franceconnect import personnes
+from app.bouchon.franceconnect.identite import sub_de
 from app.metier.mandats.models import Autorisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.bouchon import personnes
-from app.bouchon.identite import sub_de
+from app.bouchon.franceconnect import personnes
+from app.bouchon.franceconnect.identite import sub_de
 from app.espaces.aidant.nouveau_mandat.echecs import ECHECS
 from app.metier.authentification import services as authentification
 from app.metier.authentification.models import Connexion, LienConnexion

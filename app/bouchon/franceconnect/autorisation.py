@@ -7,14 +7,14 @@ Fields of that form: `personne=<id>`, or `fournisseur=aidants-connect`, or
 from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
-from app.bouchon import relais
-from app.bouchon.demandes import ScopeRefuse, lire_demande
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Demande, bouchon
-from app.bouchon.identite import Connexion
+from app.bouchon.franceconnect import relais
+from app.bouchon.franceconnect.demandes import ScopeRefuse, lire_demande
+from app.bouchon.franceconnect.identite import Connexion
+from app.bouchon.franceconnect.personnes import PERSONNES
+from app.bouchon.franceconnect.retours import accorder, identifier, refuser
 from app.bouchon.navigateur import navigateur
-from app.bouchon.personnes import PERSONNES
-from app.bouchon.retours import accorder, identifier, refuser
 
 blueprint = Blueprint("autorisation", __name__, url_prefix="/api/v2")
 

@@ -1,7 +1,7 @@
 import pytest
 
 from app.bouchon import create_app
-from app.bouchon.personnes import PERSONNES
+from app.bouchon.franceconnect.personnes import PERSONNES
 from app.bouchon.reglages import depuis_environnement
 from tests.bouchon.echanges import RETOUR, RETOUR_DE_DECONNEXION, Service, parametres
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Client, Demande
-from app.bouchon.identite import CLAIMS_PAR_SCOPE
+from app.bouchon.franceconnect.identite import CLAIMS_PAR_SCOPE
 
 OBLIGATOIRES = (
     "client_id",

@@ -10,10 +10,10 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey
 
-from app.bouchon.controles import controler_id_token, controler_userinfo_signe
-from app.bouchon.identite import Claims
-from app.bouchon.jetons import verifier
-from app.bouchon.retours import avec_parametres
+from app.bouchon.franceconnect.controles import controler_id_token, controler_userinfo_signe
+from app.bouchon.franceconnect.identite import Claims
+from app.bouchon.franceconnect.jetons import verifier
+from app.bouchon.franceconnect.retours import avec_parametres
 
 DELAI = 6.0
 

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeyParameters, KeySet, OctKey, RSAKey
 
-from app.bouchon.identite import Claims
+from app.bouchon.franceconnect.identite import Claims
 
 Cle = ECKey | RSAKey
 CLES_PUBLIEES = 5

@@ -7,15 +7,15 @@ from flask import Response as FlaskResponse
 from joserfc.jwk import KeySetSerialization
 from werkzeug import Response
 
-from app.bouchon import relais
-from app.bouchon.demandes import ACR, champs_uniques
 from app.bouchon.erreurs import ErreurOAuth, PageErreur
 from app.bouchon.etat import Bouchon, Client, Octroi, bouchon
-from app.bouchon.identite import CLAIMS_PAR_SCOPE, Claims, claims_des_scopes
-from app.bouchon.jetons import JetonRefuse, emettre, verifier
+from app.bouchon.franceconnect import relais
+from app.bouchon.franceconnect.demandes import ACR, champs_uniques
+from app.bouchon.franceconnect.identite import CLAIMS_PAR_SCOPE, Claims, claims_des_scopes
+from app.bouchon.franceconnect.jetons import JetonRefuse, emettre, verifier
+from app.bouchon.franceconnect.retours import avec_parametres
 from app.bouchon.navigateur import navigateur
 from app.bouchon.pannes import reponse_fausse
-from app.bouchon.retours import avec_parametres
 
 blueprint = Blueprint("fournisseur", __name__, url_prefix="/api/v2")
 blueprint.before_request(reponse_fausse)

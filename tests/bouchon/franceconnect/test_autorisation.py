@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from app.bouchon.personnes import PERSONNES
+from app.bouchon.franceconnect.personnes import PERSONNES
 from tests.bouchon.echanges import RETOUR, action, parametres
 
 

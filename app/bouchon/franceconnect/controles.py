@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.bouchon.identite import Claims
+from app.bouchon.franceconnect.identite import Claims
 
 INSEE = r"(2[AB]|\d\d)\d{3}"
 TEXTE = r"(?=.*\S).{1,256}"

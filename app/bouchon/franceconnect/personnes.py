@@ -20,7 +20,7 @@ tiphaine           same e-mail address as camille
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.bouchon.identite import Claims, identite_de_fc
+from app.bouchon.franceconnect.identite import Claims, identite_de_fc
 
 FRANCE = "99100"
 IDP_ID = "bouchon"

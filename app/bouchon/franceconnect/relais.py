@@ -8,7 +8,9 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug import Response
 
-from app.bouchon.client import (
+from app.bouchon.erreurs import PageErreur
+from app.bouchon.etat import Bouchon, Demande, Depart, Sortie, bouchon
+from app.bouchon.franceconnect.client import (
     EchangeRompu,
     Inscription,
     Recu,
@@ -17,15 +19,13 @@ from app.bouchon.client import (
     decouvrir,
     echanger,
 )
-from app.bouchon.controles import ClaimRefuse, controler_identite, controler_rep_scope
-from app.bouchon.demandes import champs_uniques
-from app.bouchon.erreurs import PageErreur
-from app.bouchon.etat import Bouchon, Demande, Depart, Sortie, bouchon
-from app.bouchon.identite import Connexion, identite_de_fc
-from app.bouchon.jetons import JetonRefuse
+from app.bouchon.franceconnect.controles import ClaimRefuse, controler_identite, controler_rep_scope
+from app.bouchon.franceconnect.demandes import champs_uniques
+from app.bouchon.franceconnect.identite import Connexion, identite_de_fc
+from app.bouchon.franceconnect.jetons import JetonRefuse
+from app.bouchon.franceconnect.retours import avec_parametres, identifier
 from app.bouchon.navigateur import navigateur
 from app.bouchon.reglages import ReglagesBouchon
-from app.bouchon.retours import avec_parametres, identifier
 
 blueprint = Blueprint("relais", __name__, url_prefix="/api/v2")
 trace = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from werkzeug import Response
 from app.bouchon.catalogue import PAGES
 from app.bouchon.erreurs import PageErreur
 from app.bouchon.etat import Demande, Octroi, bouchon
-from app.bouchon.identite import Connexion, sub_de
+from app.bouchon.franceconnect.identite import Connexion, sub_de
 
 
 def avec_parametres(adresse: str, parametres: Mapping[str, str | None]) -> str:
