@@ -21,6 +21,7 @@ from tests.fabriques.mandats import (
     relire,
     un_brouillon,
     un_mandat,
+    un_mandat_papier,
     un_trajet,
     une_demande,
     une_utilisation,
@@ -38,6 +39,7 @@ from tests.fabriques.moyens import (
 )
 from tests.fabriques.reperes import (
     IDENTITE,
+    IDENTITE_LUE,
     INSTANT,
     NAISSANCE,
     SECRET_CARTE,
@@ -46,6 +48,7 @@ from tests.fabriques.reperes import (
 
 __all__ = [
     "IDENTITE",
+    "IDENTITE_LUE",
     "INSTANT",
     "NAISSANCE",
     "SECRET_CARTE",
@@ -69,6 +72,7 @@ __all__ = [
     "un_brouillon",
     "un_exercice",
     "un_mandat",
+    "un_mandat_papier",
     "un_membre",
     "un_moyen",
     "un_trajet",

@@ -15,11 +15,13 @@ from app.metier.echanges.models import VIE_DEMANDE, Demande
 from app.metier.mandats import services as mandats
 from app.metier.mandats.faits.usages import noter_utilisation
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.mandats.queries import mandat_de
+from app.metier.usagers import services as usagers
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles, condenser
-from tests.fabriques.reperes import IDENTITE
+from tests.fabriques.reperes import IDENTITE, IDENTITE_LUE
 
 
 def un_mandat(
@@ -36,6 +38,27 @@ def un_mandat(
     accord = mandats.Accord({cle: [] for cle in domaines}, duree, remplacer)
     return mandats.conclure(
         session, membre, usager, accord, moyen_id=uuid.uuid4(), maintenant=maintenant
+    )
+
+
+def un_mandat_papier(
+    session: Session,
+    membre: Appartenance,
+    maintenant: datetime,
+    *,
+    domaines: Sequence[str] = ("social",),
+) -> Mandat:
+    """A mandat papier of the same person, read on her passport."""
+    ici = membre.organisation_id
+    usager = usagers.inscrire(session, IDENTITE_LUE, organisation_id=ici, maintenant=maintenant)
+    return mandats.conclure(
+        session,
+        membre,
+        usager,
+        mandats.Accord({cle: [] for cle in domaines}, "mois"),
+        Formalites(piece="passeport"),
+        moyen_id=uuid.uuid4(),
+        maintenant=maintenant,
     )
 
 

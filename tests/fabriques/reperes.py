@@ -27,6 +27,20 @@ IDENTITE = Identite(
     courriel="angela@exemple.fr",
 )
 
+# The same person, as her passport says it to who makes a mandat papier.
+IDENTITE_LUE = Identite(
+    sub=None,
+    prenoms="ANGELA CLAIRE",
+    nom_naissance="DUBOIS",
+    nom_usage=None,
+    genre="female",
+    date_naissance="1962-08-24",
+    lieu_naissance=None,
+    pays_naissance="",
+    courriel="",
+    lieu_dit="Paris 7e",
+)
+
 # Her birth date as a form asks it; a secret that a person may choose.
 NAISSANCE = {"jour": "24", "mois": "8", "annee": "1962"}
 SECRET_CARTE = "7305"

@@ -26,6 +26,7 @@ from app.metier.usagers import services as usagers
 from app.metier.usagers.fins.queries import exiger_sans_fin
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import lignes_de, une_personne_a_la_fois
 from app.socle.erreurs import Conflit, Interdit, Introuvable
 from app.socle.sql import inserer_si_absente, touche_une_ligne
 
@@ -181,8 +182,10 @@ def conclure(
         raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
     moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
     nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)
+    une_personne_a_la_fois(session, membre.organisation_id, identite)
     usager = _tenir_l_usager(session, brouillon, membre, identite, nommees, maintenant)
-    exiger_sans_fin(session, membre.organisation_id, usager.id)
+    lignes = lignes_de(session, membre.organisation_id, usager)
+    exiger_sans_fin(session, membre.organisation_id, [ligne.id for ligne in lignes])
     # The person's row is held: nobody confides anything of theirs between this check and the end.
     lu = recapituler(session, brouillon, membre, identite, maintenant=maintenant)
     lu.exiger_vu(vu)

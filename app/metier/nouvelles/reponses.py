@@ -20,7 +20,8 @@ from app.metier.nouvelles.abonnements import STOP, arreter, empreinte
 from app.metier.nouvelles.models import VIE_QUESTION, Abonnement, Genre, SmsRecu
 from app.metier.nouvelles.textes import composer
 from app.metier.organisations.models import Organisation
-from app.metier.usagers.queries import usager_verrouille
+from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import lignes_de, usagers_verrouilles
 from app.socle.langue.dates import date_longue
 from app.socle.langue.noms import plier
 from app.socle.sql import inserer_si_absente
@@ -95,8 +96,7 @@ def _tenus(session: Session, numero_hash: str) -> Sequence[Abonnement]:
         Abonnement.prouve_le.is_not(None),
         Abonnement.arrete_le.is_(None),
     )
-    for usager_id in sorted({abonnement.usager_id for abonnement in session.scalars(requete)}):
-        usager_verrouille(session, usager_id)
+    usagers_verrouilles(session, [abonnement.usager_id for abonnement in session.scalars(requete)])
     tenus = requete.order_by(Abonnement.id).with_for_update()
     return session.scalars(tenus.execution_options(populate_existing=True)).all()
 
@@ -126,22 +126,14 @@ def _demander_confirmation(
     """Ask, when one mandate alone is meant; otherwise somebody calls. Asked twice, it is open."""
     if _question_ouverte(abonnes, maintenant):
         return
-    mandats = [m for abonnement in abonnes for m in _actifs(session, abonnement, maintenant)]
+    mandats = {m.id: a for a in abonnes for m in _actifs(session, a, maintenant)}
     if len(mandats) == 1:
-        (cible,) = (a for a in abonnes if _est_de(mandats[0], a))
+        (cible,) = mandats.values()
         cible.question_le = maintenant
         _dire(session, reponse.numero, "question", maintenant)
     elif _est_la_premiere(session, reponse, maintenant):
         _faire_rappeler(session, abonnes, _lettre_arreter, adresse, maintenant)
         _dire(session, reponse.numero, "rappel" if mandats else "inconnu", maintenant)
-
-
-def _est_de(mandat: Mandat, abonnement: Abonnement) -> bool:
-    """One person may be told by two organisations, two persons by one telephone."""
-    return (mandat.organisation_id, mandat.usager_id) == (
-        abonnement.organisation_id,
-        abonnement.usager_id,
-    )
 
 
 def _question_ouverte(abonnes: Sequence[Abonnement], maintenant: datetime) -> Abonnement | None:
@@ -188,12 +180,15 @@ def _est_la_premiere(session: Session, reponse: Reponse, maintenant: datetime) -
 
 
 def _actifs(session: Session, abonnement: Abonnement, maintenant: datetime) -> list[Mandat]:
+    """Return what runs of the person, by FranceConnect and on paper, in that organisation."""
+    usager = session.get_one(Usager, abonnement.usager_id)
+    lignes = lignes_de(session, abonnement.organisation_id, usager)
     requete = (
         select(Mandat)
         .options(selectinload(Mandat.autorisations))
         .where(
             Mandat.organisation_id == abonnement.organisation_id,
-            Mandat.usager_id == abonnement.usager_id,
+            Mandat.usager_id.in_([ligne.id for ligne in lignes]),
             Mandat.fin_le >= maintenant,
             Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
         )

@@ -19,7 +19,8 @@ from app.metier.mandats.queries import mandat_verrouille, places_verrouillees
 from app.metier.mandats.responsables import prevenir, responsables
 from app.metier.messages.gabarits import rediger
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
-from app.metier.usagers.queries import usager_verrouille
+from app.metier.usagers.fins.queries import ensemble
+from app.metier.usagers.queries import usagers_verrouilles
 from app.socle.erreurs import Conflit, Interdit, Introuvable
 
 
@@ -31,11 +32,12 @@ def demander_annulation(
     Raises Interdit, Introuvable, Conflit when it is undone already.
     """
     _exiger_national(par)
-    fin = _tenir(session, fin_id)
-    if fin.annulation_demandee_le is not None:
+    fins = _tenir(session, fin_id)
+    if fins[0].annulation_demandee_le is not None:
         return
-    fin.annulation_demandee_le, fin.annulation_demandee_par_id = maintenant, par.id
-    _noter(session, "annulation_demandee", fin, par, maintenant, motif=fin.motif)
+    for fin in fins:
+        fin.annulation_demandee_le, fin.annulation_demandee_par_id = maintenant, par.id
+        _noter(session, "annulation_demandee", fin, par, maintenant, motif=fin.motif)
 
 
 def verifier(session: Session, fin_id: uuid.UUID, *, par: Aidant, maintenant: datetime) -> None:
@@ -44,11 +46,12 @@ def verifier(session: Session, fin_id: uuid.UUID, *, par: Aidant, maintenant: da
     Raises Interdit, Introuvable, Conflit when it is undone already.
     """
     _exiger_national(par)
-    fin = _tenir(session, fin_id)
-    if fin.verifiee_le is not None:
+    fins = _tenir(session, fin_id)
+    if fins[0].verifiee_le is not None:
         return
-    fin.verifiee_le = maintenant
-    _noter(session, "fin_verifiee", fin, par, maintenant, motif=fin.motif)
+    for fin in fins:
+        fin.verifiee_le = maintenant
+        _noter(session, "fin_verifiee", fin, par, maintenant, motif=fin.motif)
 
 
 def annuler(
@@ -65,23 +68,18 @@ def annuler(
     not of the national team, Conflit when nobody asked it, or when it is undone already.
     """
     _exiger_national(seconde_personne)
-    fin = _tenir(session, fin_id)
-    if fin.annulation_demandee_par_id is None:
+    fins = _tenir(session, fin_id)
+    demandeur = fins[0].annulation_demandee_par_id
+    if demandeur is None:
         raise Conflit("Personne n’a demandé cette annulation : demandez-la d’abord.")
-    if fin.annulation_demandee_par_id == seconde_personne.id:
+    if demandeur == seconde_personne.id:
         raise Interdit("Une autre personne que vous doit confirmer cette annulation.")
-    fin.annulee_le = maintenant
-    demandeur = str(fin.annulation_demandee_par_id)
-    _noter(
-        session,
-        "annulation_fin",
-        fin,
-        seconde_personne,
-        maintenant,
-        motif=fin.motif,
-        demandee_par=demandeur,
-    )
-    rendus = _rendre(session, fin, seconde_personne, maintenant)
+    rendus = []
+    for fin in fins:
+        fin.annulee_le = maintenant
+        dits = {"motif": fin.motif, "demandee_par": str(demandeur)}
+        _noter(session, "annulation_fin", fin, seconde_personne, maintenant, **dits)
+        rendus += _rendre(session, fin, seconde_personne, maintenant)
     repris = [mandat for mandat in rendus if mandat.est_actif(maintenant)]
     for mandat in repris:
         _prevenir(session, mandat, adresse(mandat), maintenant)
@@ -95,16 +93,16 @@ def _exiger_national(qui: Aidant) -> None:
         )
 
 
-def _tenir(session: Session, fin_id: uuid.UUID) -> FinSignalee:
-    """Hold the person, then what was reported of them, while it is in force."""
-    usager_id = session.scalar(select(FinSignalee.usager_id).where(FinSignalee.id == fin_id))
-    if usager_id is None:
+def _tenir(session: Session, fin_id: uuid.UUID) -> Sequence[FinSignalee]:
+    """Hold a person by all their rows, then what was reported of each, first, while it is in force."""
+    fins = session.scalars(ensemble(fin_id)).all()
+    if not fins:
         raise Introuvable
-    usager_verrouille(session, usager_id)
-    fin = session.get_one(FinSignalee, fin_id, populate_existing=True)
-    if fin.annulee_le is not None:
+    usagers_verrouilles(session, [fin.usager_id for fin in fins])
+    fins = session.scalars(ensemble(fin_id).execution_options(populate_existing=True)).all()
+    if any(fin.annulee_le is not None for fin in fins):
         raise Conflit("Ce signalement est déjà annulé : rien n’a été fait.")
-    return fin
+    return fins
 
 
 def _rendre(session: Session, fin: FinSignalee, par: Aidant, maintenant: datetime) -> list[Mandat]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from app.metier.mandats.models import Autorisation, Mandat
@@ -36,13 +36,18 @@ def a_verifier(session: Session) -> list[AVerifier]:
 
 def signalement(session: Session, fin_id: uuid.UUID) -> AVerifier | None:
     """Return one report in force, verified or not."""
-    lus = _lire(session, (FinSignalee.id == fin_id) & FinSignalee.annulee_le.is_(None))
+    en_vigueur = FinSignalee.annulee_le.is_(None) & FinSignalee.signalee_avec_id.is_(None)
+    lus = _lire(session, en_vigueur & (FinSignalee.id == fin_id))
     return lus[0] if lus else None
 
 
 def attend() -> ColumnElement[bool]:
-    """A condition on FinSignalee: in force, and nobody has verified it."""
-    return FinSignalee.annulee_le.is_(None) & FinSignalee.verifiee_le.is_(None)
+    """A condition on FinSignalee: in force, nobody has verified it; once for all that was reported together."""
+    return and_(
+        FinSignalee.annulee_le.is_(None),
+        FinSignalee.verifiee_le.is_(None),
+        FinSignalee.signalee_avec_id.is_(None),
+    )
 
 
 def _lire(session: Session, voulus: ColumnElement[bool]) -> list[AVerifier]:
@@ -70,12 +75,14 @@ def _lire(session: Session, voulus: ColumnElement[bool]) -> list[AVerifier]:
 
 
 def _numeros(session: Session, fins: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
-    """Return the numbers of the mandates that each of them stopped."""
+    """Return the numbers of the mandates that each of them stopped, with what was reported with it."""
+    premiere = func.coalesce(FinSignalee.signalee_avec_id, FinSignalee.id)
     lignes = session.execute(
-        select(FinAutorisation.fin_id, Mandat)
+        select(premiere, Mandat)
+        .join(FinAutorisation, FinAutorisation.fin_id == FinSignalee.id)
         .join(Autorisation, Autorisation.id == FinAutorisation.autorisation_id)
         .join(Mandat, Mandat.id == Autorisation.mandat_id)
-        .where(FinAutorisation.fin_id.in_(fins))
+        .where(or_(FinSignalee.id.in_(fins), FinSignalee.signalee_avec_id.in_(fins)))
         .order_by(Mandat.debut_le, Mandat.id)
         .options(load_only(Mandat.debut_le))
         .distinct()

@@ -5,10 +5,11 @@ was already written of these mandates is withdrawn before it leaves.
 """
 
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
@@ -21,7 +22,7 @@ from app.metier.nouvelles.abonnements import taire
 from app.metier.organisations.models import OrganisationLisible
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
 from app.metier.usagers.models import Usager
-from app.metier.usagers.queries import usager_verrouille
+from app.metier.usagers.queries import lignes_de, une_personne_a_la_fois, usagers_verrouilles
 from app.socle.erreurs import ErreurMetier
 
 
@@ -45,32 +46,41 @@ def signaler(
 ) -> bool:
     """Stop every mandate of this person here, reserved ones too; wipe their drafts, and what waits to leave.
 
-    False when the same was reported already: sent twice, it is done and noted once. Drafts are
-    held before the person, as a conclusion holds them. Raises ErreurMetier for a day that cannot be.
+    By FranceConnect and on paper, whichever row was reported. False when the same was reported
+    already: sent twice, it is done and noted once. Drafts are held before the person, as a conclusion
+    holds them. Raises ErreurMetier for a day that cannot be.
     """
-    brouillons = _tenir_les_brouillons(session, organisation.id, usager_id, maintenant)
-    usager = usager_verrouille(session, usager_id)
+    usager = session.get_one(Usager, usager_id)
+    brouillons = _tenir_les_brouillons(session, organisation.id, usager, maintenant)
+    lignes = _tenir_les_lignes(session, organisation.id, usager)
     _exiger_jour_possible(signalement.jour, usager, organisation, maintenant)
-    if _deja_signale(session, organisation.id, usager_id, signalement.motif):
+    deja = _deja_signalees(session, organisation.id, lignes, signalement.motif)
+    nouvelles = [ligne for ligne in lignes if ligne not in deja]
+    if not nouvelles:
         return False
     for brouillon in brouillons:
         abandonner(brouillon, maintenant=maintenant)
-    taire(session, organisation.id, usager_id, maintenant=maintenant)
-    fin = _inscrire(session, organisation.id, usager_id, signalement, par_id, maintenant)
-    _arreter_tout(session, fin, maintenant)
+    premiere = None
+    for ligne in nouvelles:
+        taire(session, organisation.id, ligne, maintenant=maintenant)
+        fin = _inscrire(session, organisation.id, ligne, signalement, par_id, maintenant)
+        fin.signalee_avec_id = premiere
+        premiere = premiere or fin.id
+        _arreter_tout(session, fin, maintenant)
     return True
 
 
 def _tenir_les_brouillons(
-    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, maintenant: datetime
+    session: Session, organisation_id: uuid.UUID, usager: Usager, maintenant: datetime
 ) -> list[Brouillon]:
     """Hold the drafts still open here that name this person."""
-    sub = select(Usager.sub).where(Usager.id == usager_id).scalar_subquery()
+    lignes = lignes_de(session, organisation_id, usager)
+    subs = {ligne.sub for ligne in lignes if ligne.sub}
     requete = (
         select(Brouillon)
         .where(
             Brouillon.organisation_id == organisation_id,
-            Brouillon.sub == sub,
+            or_(Brouillon.sub.in_(subs), Brouillon.date_naissance == usager.date_naissance),
             Brouillon.conclu_le.is_(None),
             Brouillon.abandonne_le.is_(None),
             Brouillon.expire_le > maintenant,
@@ -78,7 +88,27 @@ def _tenir_les_brouillons(
         .order_by(Brouillon.id)
         .with_for_update()
     )
-    return list(session.scalars(requete.execution_options(populate_existing=True)))
+    tenus = session.scalars(requete.execution_options(populate_existing=True)).all()
+    return [b for b in tenus if b.sub in subs or _la_nomme(b, lignes)]
+
+
+def _la_nomme(brouillon: Brouillon, lignes: Sequence[Usager]) -> bool:
+    nommee = brouillon.identite
+    return nommee is not None and all(
+        ligne.identite is not None and ligne.identite.est_de_la_meme_personne(nommee)
+        for ligne in lignes
+    )
+
+
+def _tenir_les_lignes(
+    session: Session, organisation_id: uuid.UUID, usager: Usager
+) -> list[uuid.UUID]:
+    """Hold a person, by all the rows that know them here; this one first."""
+    if usager.identite is not None:
+        une_personne_a_la_fois(session, organisation_id, usager.identite)
+    lignes = [ligne.id for ligne in lignes_de(session, organisation_id, usager)]
+    usagers_verrouilles(session, lignes)
+    return lignes
 
 
 def _exiger_jour_possible(
@@ -90,17 +120,17 @@ def _exiger_jour_possible(
         raise ErreurMetier("La personne n’était pas née à cette date.", champ="jour")
 
 
-def _deja_signale(
-    session: Session, organisation_id: uuid.UUID, usager_id: uuid.UUID, motif: str
-) -> bool:
+def _deja_signalees(
+    session: Session, organisation_id: uuid.UUID, lignes: Collection[uuid.UUID], motif: str
+) -> Collection[uuid.UUID]:
     """The person is held: nobody is reporting the same meanwhile."""
-    requete = select(FinSignalee.id).where(
+    requete = select(FinSignalee.usager_id).where(
         FinSignalee.organisation_id == organisation_id,
-        FinSignalee.usager_id == usager_id,
+        FinSignalee.usager_id.in_(lignes),
         FinSignalee.motif == motif,
         FinSignalee.annulee_le.is_(None),
     )
-    return session.scalar(requete) is not None
+    return session.scalars(requete).all()
 
 
 def _inscrire(

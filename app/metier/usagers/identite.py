@@ -7,6 +7,7 @@ from datetime import date
 from typing import Self
 
 from app.socle.langue.dates import MOIS, jour_long
+from app.socle.langue.noms import plier
 
 FRANCE = "99100"
 MAJORITE = 18
@@ -73,6 +74,19 @@ class Identite:
     pays_naissance: str
     courriel: str
     lieu_dit: str | None = None
+
+    def est_de_la_meme_personne(self, autre: "Identite") -> bool:
+        """True of the same names and birth date, unless FranceConnect named two (decision 69)."""
+        if self.sub and autre.sub:
+            return self.sub == autre.sub
+        return self.se_dit_comme(autre)
+
+    def se_dit_comme(self, autre: "Identite") -> bool:
+        """True of the same names and birth date, whoever said them."""
+        return self._dite() == autre._dite()
+
+    def _dite(self) -> tuple[list[str], list[str], str]:
+        return plier(self.prenoms), plier(self.nom_naissance), self.date_naissance
 
     @property
     def est_sur_papier(self) -> bool:

@@ -14,7 +14,7 @@ from app.metier.usagers.fins.queries import est_en_vigueur
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_cherches
-from app.socle.langue.noms import plier
+from app.socle.sql import chacun_son_tour
 
 MAXIMUM = 8
 _LETTRES = 3
@@ -141,20 +141,31 @@ def deja_connu(session: Session, organisation_id: uuid.UUID, identite: Identite)
     """
     if identite.sub is not None:
         return usager_par_sub(session, identite.sub)
+    requete = _nes_ce_jour(organisation_id, identite).where(Usager.sub.is_(None))
+    return next((u for u in session.scalars(requete) if _se_dit(u, identite)), None)
+
+
+def lignes_de(session: Session, organisation_id: uuid.UUID, usager: Usager) -> list[Usager]:
+    """Return the rows by which this organisation knows a person, this one first (decision 69).
+
+    This one alone when FranceConnect named two of that identity: nothing tells whose the paper is.
+    """
+    identite = usager.identite
+    if identite is None:
+        return [usager]
+    requete = _nes_ce_jour(organisation_id, identite).where(Usager.id != usager.id)
+    autres = [u for u in session.scalars(requete) if _se_dit(u, identite)]
+    return une_seule_personne([usager, *autres]) or [usager]
+
+
+def _nes_ce_jour(organisation_id: uuid.UUID, identite: Identite) -> Select[Usager]:
     connu = select(UsagerMot.usager_id).where(
         UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == Usager.id
     )
-    requete = (
+    return (
         select(Usager)
-        .where(
-            Usager.date_naissance == identite.date_naissance, Usager.sub.is_(None), connu.exists()
-        )
-        .order_by(Usager.cree_le)
-    )
-    noms = _noms_plies(identite)
-    return next(
-        (u for u in session.scalars(requete) if u.identite and _noms_plies(u.identite) == noms),
-        None,
+        .where(Usager.date_naissance == identite.date_naissance, connu.exists())
+        .order_by(Usager.cree_le, Usager.id)
     )
 
 
@@ -167,8 +178,21 @@ def une_seule_personne(trouves: Iterable[Usager]) -> list[Usager]:
     return lus if sum(usager.sub is not None for usager in lus) <= 1 else []
 
 
-def _noms_plies(identite: Identite) -> tuple[list[str], list[str]]:
-    return plier(identite.prenoms), plier(identite.nom_naissance)
+def _se_dit(usager: Usager, identite: Identite) -> bool:
+    return usager.identite is not None and usager.identite.se_dit_comme(identite)
+
+
+def une_personne_a_la_fois(
+    session: Session, organisation_id: uuid.UUID, identite: Identite
+) -> None:
+    """Hold whoever was born that day here, known or not yet: their rows stay those that were read."""
+    chacun_son_tour(session, "personne", str(organisation_id), identite.date_naissance)
+
+
+def usagers_verrouilles(session: Session, usagers: Iterable[uuid.UUID]) -> None:
+    """Hold these persons, in everybody's order."""
+    for usager_id in sorted(set(usagers)):
+        usager_verrouille(session, usager_id)
 
 
 def usager_verrouille(session: Session, usager_id: uuid.UUID) -> Usager:

@@ -29,6 +29,7 @@ from tests.fabriques import (
     deux_moteurs,
     relire,
     un_mandat,
+    un_mandat_papier,
     un_membre,
     un_usager,
     une_utilisation,
@@ -327,6 +328,17 @@ def test_arreter_demande_puis_oui_arrete(abonnee: Lieu) -> None:
     assert abonnee.courriels() == ["Un mandat a été arrêté par SMS"]
     abonnee.repondre("oui", le=MIDI + timedelta(hours=2))
     assert len(abonnee.courriels()) == 1
+
+
+def test_arreter_compte_aussi_le_mandat_papier_de_la_personne(abonnee: Lieu) -> None:
+    """Two mandates, of one person known twice: which one is meant, somebody asks her."""
+    with transaction(abonnee.session):
+        papier = un_mandat_papier(abonnee.session, abonnee.alice, MIDI)
+    abonnee.repondre("ARRETER")
+    assert abonnee.courriels() == ["Une personne veut arrêter un mandat"]
+    abonnee.repondre("oui", le=MIDI + timedelta(hours=1))
+    for mandat in (abonnee.mandat, papier):
+        assert relire(abonnee.session, mandat).est_actif(DEMAIN)
 
 
 def test_un_oui_n_arrete_pas_le_mandat_donne_depuis_la_question(abonnee: Lieu) -> None:

@@ -87,7 +87,7 @@ class Lieu:
 
     def fin(self) -> FinSignalee:
         """What is in force."""
-        fin = fin_en_vigueur(self.session, self.alice.organisation_id, self.usager.id)
+        fin = fin_en_vigueur(self.session, self.alice.organisation_id, [self.usager.id])
         assert fin is not None
         return fin
 
@@ -265,8 +265,8 @@ def test_plus_de_renouvellement_ni_de_nouveau_mandat(session: Session, lieu: Lie
     lieu.signaler(le=apres)
     assert not renouvelables(session, relire(session, fini), lieu.alice)
     with pytest.raises(Interdit, match="équipe nationale"):
-        exiger_sans_fin(session, lieu.alice.organisation_id, lieu.usager.id)
-    exiger_sans_fin(session, lieu.autre.organisation_id, lieu.usager.id)
+        exiger_sans_fin(session, lieu.alice.organisation_id, [lieu.usager.id])
+    exiger_sans_fin(session, lieu.autre.organisation_id, [lieu.usager.id])
 
 
 def test_l_equipe_nationale_verifie_sans_nom(session: Session, lieu: Lieu) -> None:
@@ -302,7 +302,7 @@ def test_deux_personnes_annulent_et_tout_revient(session: Session, lieu: Lieu) -
         *["reprise_mandat"] * 2,
     ]
     assert lieu.courriels() == 1
-    assert fin_en_vigueur(session, lieu.alice.organisation_id, lieu.usager.id) is None
+    assert fin_en_vigueur(session, lieu.alice.organisation_id, [lieu.usager.id]) is None
     assert a_verifier(session) == []
 
 

@@ -43,7 +43,7 @@ def preparer(
 ) -> tuple[Passage, Sequence[Mandat]]:
     """Hold what the transfer is about, in the order of everybody else; return what was learnt."""
     usagers = _tenir_les_usagers(session, de_id, maintenant)
-    passage = Passage(vers_id, par_id, maintenant, finis=_finis(session, vers_id))
+    passage = Passage(vers_id, par_id, maintenant, finis=_finis(session, vers_id, usagers))
     for lot in _par_lots(usagers):
         _faire_connaitre(session, de_id, vers_id, lot)
         _reclamer(session, de_id, passage, lot)
@@ -58,12 +58,30 @@ def _tenir_les_usagers(
     return session.scalars(requete.with_for_update(key_share=True)).all()
 
 
-def _finis(session: Session, vers_id: uuid.UUID) -> dict[uuid.UUID, str]:
-    """Return whose death or protection was reported there, and why."""
-    requete = select(FinSignalee.usager_id, FinSignalee.motif).where(
-        FinSignalee.organisation_id == vers_id, FinSignalee.annulee_le.is_(None)
+def _finis(
+    session: Session, vers_id: uuid.UUID, usagers: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """Return of whom a death or protection was reported there, whichever row said it, and why."""
+    requete = (
+        select(Usager, FinSignalee.motif)
+        .join(FinSignalee, FinSignalee.usager_id == Usager.id)
+        .where(FinSignalee.organisation_id == vers_id, FinSignalee.annulee_le.is_(None))
     )
-    return {ligne.usager_id: ligne.motif for ligne in session.execute(requete)}
+    signales = [(usager, motif) for usager, motif in session.execute(requete)]
+    finis = {usager.id: motif for usager, motif in signales}
+    jours = {usager.date_naissance for usager, _ in signales}
+    for lot in _par_lots(usagers):
+        nes = select(Usager).where(Usager.id.in_(lot), Usager.date_naissance.in_(jours))
+        for venu in session.scalars(nes):
+            motifs = (motif for usager, motif in signales if _est_la_meme(venu, usager))
+            if (motif := next(motifs, None)) is not None:
+                finis.setdefault(venu.id, motif)
+    return finis
+
+
+def _est_la_meme(venu: Usager, connu: Usager) -> bool:
+    identite, autre = venu.identite, connu.identite
+    return identite is not None and autre is not None and identite.est_de_la_meme_personne(autre)
 
 
 def _faire_connaitre(

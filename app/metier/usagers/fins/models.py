@@ -16,7 +16,8 @@ class FinSignalee(Base):
 
     `motif` is a key of MOTIFS, `mesure` one of MESURES when it is known; `survenue_le` is the day
     that was given. Two people undo it: who asks (`annulation_demandee_…`), who confirms,
-    whom the journal names. `verifiee_le`: the national team knows that it is true.
+    whom the journal names. `verifiee_le`: the national team knows that it is true. A person known
+    here by several rows has one of each: the others point to the first (`signalee_avec_id`).
     """
 
     __tablename__ = "fin_signalee"
@@ -30,6 +31,7 @@ class FinSignalee(Base):
             unique=True,
         ),
         Index("ix_fin_signalee_usager_id", "usager_id"),
+        Index("ix_fin_signalee_signalee_avec_id", "signalee_avec_id"),
     )
 
     id: Mapped[CleUuid]
@@ -44,6 +46,7 @@ class FinSignalee(Base):
     annulation_demandee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
     annulee_le: Mapped[datetime | None]
     verifiee_le: Mapped[datetime | None]
+    signalee_avec_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("fin_signalee.id"))
 
 
 class FinAutorisation(Base):

@@ -24,6 +24,7 @@ from tests.fabriques import (
     membre_de,
     un_aidant,
     un_brouillon,
+    un_mandat_papier,
 )
 from tests.photographie import photographie
 
@@ -119,6 +120,24 @@ def test_les_mandats_reserves_a_d_autres_s_arretent_aussi(
     with app.extensions["fabrique"]() as session:
         arrets = session.scalars(select(Ligne.mandat_id).where(Ligne.action == "revocation_mandat"))
         assert set(arrets) == {troupe.mandat, reserve}
+
+
+def test_le_mandat_papier_de_la_personne_est_annonce_puis_arrete(
+    alice: ClientVerifie, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    adresse = f"/usagers/{troupe.usager}/fin"
+    assert "(vous en voyez 1)" in lu(alice, adresse)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        membre = membre_de(session, troupe.alice, troupe.organisation)
+        papier = un_mandat_papier(session, membre, temps.instant)
+    assert "(vous en voyez 2, dont 1 mandat papier)" in lu(alice, adresse)
+    assert "(vous en voyez 2, dont 1 mandat papier)" in lu(
+        alice, f"/usagers/{papier.usager_id}/fin"
+    )
+    alice.envoyer(adresse, DECES)
+    assert "arrêté : un décès a été signalé" in lu(alice, f"/mandats/{papier.id}")
+    assert "Un décès a été signalé" in lu(alice, f"/usagers/{papier.usager_id}")
+    assert "vous en voyez" not in lu(alice, adresse)
 
 
 def test_la_carte_dit_arrete_sans_dire_pourquoi(

@@ -42,6 +42,7 @@ from tests.fabriques import (
     un_aidant,
     un_brouillon,
     un_mandat,
+    un_mandat_papier,
     un_membre,
     un_usager,
     une_utilisation,
@@ -190,6 +191,18 @@ def test_rien_ne_continue_pour_qui_est_mort_la_bas(session: Session, lieux: Lieu
     assert (bilan.mandats.nb_transferes, bilan.mandats.nb_remplaces) == (0, 1)
     assert set(etats(session, lieux.mandat.id).values()) == {"deces"}
     assert actives(session, lieux, lieux.chloe) == []
+
+
+@deux_moteurs
+def test_ni_pour_qui_l_y_est_sous_son_autre_identite(session: Session, lieux: Lieux) -> None:
+    """There she is known by her passport alone, and dead; here FranceConnect named her."""
+    with transaction(session):
+        papier = un_mandat_papier(session, lieux.chloe, INSTANT)
+        deces, par_id = Signalement("deces", INSTANT.date()), lieux.chloe.aidant_id
+        signaler(session, lieux.vers, papier.usager_id, deces, par_id=par_id, maintenant=INSTANT)
+    bilan = lieux.fusionner(session)
+    assert bilan.mandats.nb_transferes == 0
+    assert set(etats(session, lieux.mandat.id).values()) == {"deces"}
 
 
 @deux_moteurs
