@@ -85,25 +85,27 @@ def test_un_mandat_fini_ou_arrete_n_attend_plus_de_signature(
     assert suspendre(session, TRENTE_JOURS) == 0
 
 
-def test_le_rappel_vient_au_septieme_jour_a_qui_l_a_fait(
+def test_le_papier_attend_aussitot_qui_l_a_fait_et_se_rappelle_au_septieme_jour(
     session: Session, membre: Appartenance, mandat: Mandat
 ) -> None:
-    def attendus(instant: datetime, aidant: Appartenance = membre) -> list[uuid.UUID]:
+    def attendus(instant: datetime, aidant: Appartenance = membre) -> dict[uuid.UUID, bool]:
         papiers = papiers_attendus(
             session, membre.organisation_id, aidant.aidant_id, maintenant=instant
         )
-        return [papier.id for papier in papiers]
+        return {papier.id: papier.est_rappele for papier in papiers}
 
-    assert attendus(SEPT_JOURS - UNE_SECONDE) == []
+    assert attendus(INSTANT - UNE_SECONDE) == {}
+    assert attendus(INSTANT) == {mandat.id: False}
+    assert attendus(SEPT_JOURS - UNE_SECONDE) == {mandat.id: False}
     assert not mandat.est_rappele(SEPT_JOURS - UNE_SECONDE)
-    assert attendus(SEPT_JOURS) == [mandat.id]
+    assert attendus(SEPT_JOURS) == {mandat.id: True}
     assert mandat.est_rappele(SEPT_JOURS)
-    assert attendus(mandat.fin_le + UNE_SECONDE) == []
+    assert attendus(mandat.fin_le + UNE_SECONDE) == {}
     with transaction(session):
         collegue = un_aidant(session, membre.organisation, INSTANT, courriel="bob@essai.fr")
     assert not papiers_attendus(session, membre.organisation_id, collegue.id, maintenant=SEPT_JOURS)
     signer_le(session, mandat)
-    assert attendus(SEPT_JOURS) == []
+    assert attendus(SEPT_JOURS) == {}
 
 
 def test_au_trentieme_jour_le_mandat_est_suspendu_puis_reprend(

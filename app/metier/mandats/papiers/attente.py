@@ -58,6 +58,7 @@ class Papier:
     debut_le: datetime
     suspendu_le: datetime | None
     domaines: list[str]
+    est_rappele: bool
 
 
 def papiers_attendus(
@@ -65,17 +66,25 @@ def papiers_attendus(
 ) -> list[Papier]:
     """Return the mandates this aidant concluded here whose paper is still not signed.
 
-    After 7 days, the oldest first, 25 at most; those over or wholly stopped ask nothing more.
+    From the conclusion on: put off, a paper is found again. The oldest first, 25 at most; those over
+    or wholly stopped ask nothing more.
     """
     valeurs = {
         "aidant_id": aidant_id,
         "organisation_id": organisation_id,
-        "conclus_avant": maintenant - DELAI_RAPPEL,
+        "conclus_avant": maintenant,
         "maintenant": maintenant,
     }
+    rappel = maintenant - DELAI_RAPPEL
     lignes = session.connection().execute(_PAPIERS, valeurs).all()
     return [
-        Papier(id_, debut_le, suspendu_le, en_ordre(ligne.domaine for ligne in siennes))
+        Papier(
+            id_,
+            debut_le,
+            suspendu_le,
+            en_ordre(ligne.domaine for ligne in siennes),
+            debut_le <= rappel,
+        )
         for (id_, debut_le, suspendu_le), siennes in groupby(lignes, key=lambda ligne: ligne[:3])
     ]
 
@@ -83,7 +92,7 @@ def papiers_attendus(
 def attente(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attente:
     """Return what waits in an organisation, in one statement.
 
-    Papers as for `papiers_attendus`, suspended ones apart; ends as `Mandat.finit_bientot` says.
+    Papers as for `papiers_attendus`, but after 7 days, suspended ones apart; ends as `Mandat.finit_bientot` says.
     """
     sans_signature = Mandat.motif_suspension == SANS_SIGNATURE
     papiers = (

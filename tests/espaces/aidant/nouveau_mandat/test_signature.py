@@ -51,12 +51,15 @@ def test_papier_signe_plus_tard(bureau: Comptoir) -> None:
 def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -> None:
     mandat = nouveau(bureau, recapitulatif="")
     adresse, du_mandat = f"/mandats/{mandat.id}/signature", f"/mandats/{mandat.id}"
-    assert adresse not in bureau.navigateur.get("/espace-aidant/").text
+    aussitot = bureau.navigateur.get("/espace-aidant/").text
+    assert adresse in aussitot
+    assert "attendu depuis" not in aussitot
     bureau.temps.avancer(days=7)
     bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
     accueil = bureau.navigateur.get("/espace-aidant/").text
     montre, _, replie = accueil.partition("papiers à faire signer</summary>")
     assert adresse in replie
+    assert replie.count("attendu depuis plus de 7 jours") == 2, "and one of the cast"
     assert "/signature" not in montre, "le nombre seul"
     assert not re.search(rf"\b({AUTRE.prenoms}|{AUTRE.nom_naissance})\b", accueil, re.IGNORECASE)
     assert "n’est pas encore signé" in bureau.navigateur.get(du_mandat).text
