@@ -31,7 +31,7 @@ _COOKIES = (CONNEXION, NAVIGATEUR, ORDINATEUR, POSTE, DEFI, DEMANDEUR, DISTANCE)
 @exige(Droit.PUBLIC)
 def personnes_aidees() -> str:
     """For who is helped: what is signed, what may be done, how to stop it."""
-    return render_template("public/personnes_aidees.html")
+    return render_template("public/personnes_aidees.html", a_distance=reglages().mandat_a_distance)
 
 
 @plan.get("/structures")
@@ -62,6 +62,7 @@ def donnees_personnelles() -> str:
     return render_template(
         "public/donnees_personnelles.html",
         exploitant=reglages().exploitant,
+        a_distance=reglages().mandat_a_distance,
         cookies={
             "session": current_app.config["SESSION_COOKIE_NAME"],
             **{nom: nom_cookie(nom) for nom in _COOKIES},

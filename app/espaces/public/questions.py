@@ -9,6 +9,7 @@ from app.metier.aidants.droits import Droit
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import sur_une_ligne
 from app.web.acces import exige
+from app.web.configuration import reglages
 
 _MAXIMUM = 100
 # Said in nearly every question: they choose none.
@@ -44,4 +45,8 @@ class Recherche:
 def questions() -> str:
     """Questions that aidants, usagers, référents and elected people ask."""
     saisie = sur_une_ligne(request.args.get("q", ""))[:_MAXIMUM]
-    return render_template("public/questions.html", recherche=Recherche(saisie))
+    return render_template(
+        "public/questions.html",
+        recherche=Recherche(saisie),
+        a_distance=reglages().mandat_a_distance,
+    )

@@ -1,6 +1,7 @@
 """Public pages: no dead link, light, no script; what the legal ones say is what the code does."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -117,6 +118,30 @@ def test_le_pied_mene_aux_pages_que_la_loi_demande(adresse: str, client: ClientV
     ]
 
 
+@pytest.mark.parametrize(
+    ("adresse", "phrase"),
+    [
+        ("/questions", "Je ne peux pas me déplacer."),
+        ("/questions", "La personne est au téléphone"),
+        ("/mode-d-emploi/aidant", "Lui envoyer un lien"),
+        ("/mode-d-emploi/personne-aidee", "L’aidant vous envoie un lien"),
+        ("/personnes-aidees", "la structure vous envoie un lien"),
+        ("/donnees-personnelles", "depuis le téléphone qui a ouvert le lien"),
+    ],
+)
+def test_le_mandat_a_distance_n_est_dit_que_la_ou_il_est_ouvert(
+    adresse: str, phrase: str, client: ClientVerifie, app: Flask
+) -> None:
+    allume = app.extensions["reglages"]
+    assert allume.mandat_a_distance
+    assert phrase in client.get(adresse).text
+    app.extensions["reglages"] = replace(allume, mandat_a_distance=False)
+    try:
+        assert phrase not in client.get(adresse).text
+    finally:
+        app.extensions["reglages"] = allume
+
+
 @pytest.mark.parametrize("adresse", ["/", "/personnes-aidees", "/questions"])
 def test_la_carte_est_proposee(adresse: str, client: ClientVerifie) -> None:
     assert 'href="/carte"' in client.get(adresse).text
@@ -223,7 +248,7 @@ def test_la_carte_du_site_mene_a_ce_que_les_robots_lisent(client: ClientVerifie)
 @pytest.mark.parametrize(
     ("saisie", "phrase", "titre"),
     [
-        ("mot de passe", "4 réponses", "J’ai oublié mon mot de passe FranceConnect. Que faire ?"),
+        ("mot de passe", "5 réponses", "J’ai oublié mon mot de passe FranceConnect. Que faire ?"),
         (
             "TUTÉUR",
             "1 réponse pour",

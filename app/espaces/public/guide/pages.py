@@ -6,6 +6,7 @@ from app.espaces.public.guide import plan
 from app.espaces.public.guide.images import HAUTEUR, LARGEUR
 from app.metier.aidants.droits import Droit
 from app.web.acces import exige
+from app.web.configuration import reglages
 
 
 @plan.get("/mode-d-emploi")
@@ -37,4 +38,9 @@ def personne_aidee() -> str:
 
 
 def _page(nom: str) -> str:
-    return render_template(f"public/guide/{nom}.html", largeur=LARGEUR, hauteur=HAUTEUR)
+    return render_template(
+        f"public/guide/{nom}.html",
+        largeur=LARGEUR,
+        hauteur=HAUTEUR,
+        a_distance=reglages().mandat_a_distance,
+    )
