@@ -5,7 +5,7 @@ CODE := app config.py wsgi.py gunicorn.conf.py migrations tests
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench guide check lint types contrats gabarits format audit verrouiller env propre
+.PHONY: help run test bench epreuve guide check lint types contrats gabarits format audit verrouiller env propre
 
 help: ## Liste les commandes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,11 @@ bench: ## Mesure vitesse, poids et débit, à côté d’une vue nue (ECRIRE=1 :
 	@.ci/environnement test
 	@$(PYTHON_ENV) -m tests.mesures $(if $(ECRIRE),--ecrire docs/mesures.md) $(if $(TENUE),--tenue $(TENUE)) \
 		$(if $(NATIONALE),--nationale) $(if $(BASE),--base '$(BASE)') $(if $(SQLITE),--sqlite) $(if $(SANS_NAVIGATEUR),--sans-navigateur)
+
+epreuve: ## Joue les pannes sur le vrai service, sur les deux bases (ECRIRE=1 : dans docs/epreuves.md ; COUPS=200 ; MOTEUR=SQLite ; SEULEMENT=mot)
+	@.ci/environnement test
+	@APP_ENV=test $(PYTHON_ENV) -m tests.epreuves $(if $(ECRIRE),--ecrire docs/epreuves.md) $(if $(COUPS),--coups $(COUPS)) \
+		$(if $(MOTEUR),--moteur $(MOTEUR)) $(if $(SEULEMENT),--seulement '$(SEULEMENT)')
 
 guide: ## Refait les images du mode d’emploi (static/guide), dans un vrai navigateur
 	@.ci/environnement test

@@ -23,6 +23,8 @@ import sqlalchemy as sa
 from tests.moteurs import programmes_postgresql
 
 UTILISATEUR = "aidants"
+# Not $TMPDIR: a Unix socket's path holds about 100 characters, macOS's is long.
+COURT = Path("/tmp")  # noqa: S108
 # What a server keeps by default: for the measures (tests/mesures).
 DURABLE = {"listen_addresses": "''", "max_connections": "200", "timezone": "UTC"}
 REGLAGES = DURABLE | {
@@ -40,13 +42,19 @@ class PostgresqlAbsentError(RuntimeError):
 class GrappeTemporaire:
     """A cluster in a temporary folder; `demarrer()` gives its address, `arreter()` removes it."""
 
-    def __init__(self, programmes: Path, reglages: Mapping[str, str] = REGLAGES) -> None:
+    def __init__(
+        self, programmes: Path, reglages: Mapping[str, str] = REGLAGES, dans: Path = COURT
+    ) -> None:
         self.programmes, self.reglages = programmes, reglages
-        # Not $TMPDIR: a Unix socket's path holds about 100 characters, macOS's is long.
-        self.dossier = Path(tempfile.mkdtemp(prefix="ac-pg-", dir="/tmp"))
+        self.dossier = Path(tempfile.mkdtemp(prefix="ac-pg-", dir=dans))
         self.compte = compte_ordinaire()
         if self.compte is not None:
             os.chown(self.dossier, self.compte.pw_uid, self.compte.pw_gid)
+
+    @property
+    def donnees(self) -> Path:
+        """The folder of what it holds."""
+        return self.dossier / "base"
 
     @property
     def url(self) -> str:
@@ -56,24 +64,31 @@ class GrappeTemporaire:
     def demarrer(self) -> str:
         """Create and start the cluster; raises `CalledProcessError` with its log on stderr."""
         atexit.register(self.arreter)
-        donnees = str(self.dossier / "base")
         locale = "C.UTF-8" if sys.platform == "linux" else "C"
         self._lancer(
             "initdb", "--no-sync", "--auth=trust", f"--username={UTILISATEUR}",
-            "--encoding=UTF8", f"--locale={locale}", "--pgdata", donnees,
+            "--encoding=UTF8", f"--locale={locale}", "--pgdata", str(self.donnees),
         )  # fmt: skip
+        self.lancer()
+        return self.url
+
+    def lancer(self) -> None:
+        """Start a cluster that is there."""
         reglages = " ".join(f"-c {nom}={valeur}" for nom, valeur in self.reglages.items())
         self._lancer(
-            "pg_ctl", "start", "--wait", "--silent", "--pgdata", donnees,
+            "pg_ctl", "start", "--wait", "--silent", "--pgdata", str(self.donnees),
             "--log", str(self.dossier / "journal.txt"),
             "--options", f"-k {self.dossier} {reglages}",
         )  # fmt: skip
-        return self.url
+
+    def couper(self) -> None:
+        """Stop the cluster at once, as a machine that loses its power; `lancer()` mends it."""
+        self._lancer("pg_ctl", "stop", "--mode=immediate", "--pgdata", str(self.donnees))
 
     def arreter(self) -> None:
         """Stop the cluster at once and remove its folder; calling it twice is harmless."""
-        if (self.dossier / "base/postmaster.pid").exists():
-            self._lancer("pg_ctl", "stop", "--mode=immediate", "--pgdata", f"{self.dossier}/base")
+        if (self.donnees / "postmaster.pid").exists():
+            self.couper()
         shutil.rmtree(self.dossier, ignore_errors=True)
         atexit.unregister(self.arreter)
 
