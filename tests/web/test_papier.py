@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from html import escape
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from app.socle.bdd import transaction
 from app.web.pdf import papier as pdf
 from tests.client import ClientVerifie
 from tests.conftest import Horloge
-from tests.fabriques import Distribution, connecter
+from tests.fabriques import NAISSANCE, Distribution, connecter
 from tests.pdf import verifier_le_pdf
 from tests.photographie import photographie
 
@@ -34,6 +35,44 @@ def test_un_papier_en_pdf_dit_ce_que_dit_sa_page(
     avant = photographie(app.extensions["moteur"])
     verifier_le_pdf(alice.get(f"{adresse}?format=pdf"), page)
     assert photographie(app.extensions["moteur"]) == avant
+
+
+def une_carte(alice: ClientVerifie, adresse: str, **champs: str) -> dict[str, str]:
+    """What the form of the card asks for, as it is now."""
+    caches = dict(re.findall(r'name="(graine|remplace)" value="([^"]*)"', alice.get(adresse).text))
+    return {**caches, **champs}
+
+
+def test_la_feuille_de_la_carte_en_pdf_ne_se_donne_qu_une_fois(
+    alice: ClientVerifie, client: ClientVerifie, troupe: Distribution, app: Flask
+) -> None:
+    adresse = f"/mandats/{troupe.mandat}/carte"
+    assert f'formaction="{adresse}?format=pdf"' in alice.get(adresse).text
+    envoi = une_carte(alice, adresse)
+    fichier = alice.envoyer(f"{adresse}?format=pdf", envoi)
+    lu = verifier_le_pdf(fichier, None)
+    texte = " ".join(lu.pages[0].extract_text().split())
+    (code,) = re.findall(r"((?:[0-9A-Z]{4} ?){4}) Voir", texte)
+    assert "Comment s’en servir" in texte
+    vue = client.envoyer("/carte", {"code": code, **NAISSANCE})
+    assert "Votre mandat" in vue.text
+    avant = photographie(app.extensions["moteur"])
+    redit = alice.envoyer(f"{adresse}?format=pdf", envoi)
+    assert redit.mimetype == "text/html"
+    assert code not in redit.text
+    assert photographie(app.extensions["moteur"]) == avant
+
+
+def test_une_carte_dont_un_signe_manque_se_montre_en_page(
+    alice: ClientVerifie, troupe: Distribution, app: Flask
+) -> None:
+    """The code was drawn, and would be lost with the file."""
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Organisation, troupe.organisation).nom = "Maison 日本"
+    adresse = f"/mandats/{troupe.mandat}/carte"
+    page = alice.envoyer(f"{adresse}?format=pdf", une_carte(alice, adresse)).text
+    assert "Pas de PDF" in page
+    assert "data-une-fois" in page
 
 
 def test_un_signe_que_nos_lettres_n_ont_pas_rend_la_page(

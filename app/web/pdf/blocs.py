@@ -136,6 +136,8 @@ def _bloc(noeud: _Noeud) -> list[Bloc]:
         return [
             {"genre": "entete", "blocs": _blocs(titre), "svg": _dessin(cadre), "dit": cadre.dit}
         ]
+    if "carte" in noeud.classes:
+        return [{"genre": "cadre", "blocs": _blocs(noeud)}]
     if noeud.nom == "footer":
         return [{"genre": "pied", "blocs": _blocs(noeud)}]
     return _blocs(noeud)

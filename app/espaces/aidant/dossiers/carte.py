@@ -21,6 +21,7 @@ from app.web.formulaires import Page
 from app.web.htmx import veut_fragment
 from app.web.partage.chargement import mandat_charge
 from app.web.partage.langues import Diseur, adresse_de_la_carte, langue_demandee
+from app.web.pdf.papier import est_possible, papier
 
 
 @plan.route("/mandats/<uuid:mandat_id>/carte", methods=["GET", "POST"])
@@ -46,7 +47,13 @@ def carte(mandat_id: uuid.UUID) -> Page:
     mandat = mandat_charge(mandat_id)
     cartes.exiger_imprimable(mandat, maintenant=maintenant())
     etat = cartes.etat_carte(session(), mandat, maintenant=maintenant())
-    page = render_template("aidant/dossiers/carte.html", form=formulaire, mandat=mandat, carte=etat)
+    page = render_template(
+        "aidant/dossiers/carte.html",
+        form=formulaire,
+        mandat=mandat,
+        carte=etat,
+        en_pdf=est_possible(),
+    )
     return page, formulaire.statut
 
 
@@ -83,8 +90,9 @@ def _feuille(mandat_id: uuid.UUID, code: str, graine: str) -> Page:
     mandat = mandat_charge(mandat_id)
     organisation = session().get_one(Organisation, mandat.organisation_id)
     langue = langue_demandee(proposee(mandat.interprete_langue))
-    return render_template(
+    return papier(
         "aidant/dossiers/carte_feuille.html",
+        fichier="carte-de-mandat",
         mandat=mandat,
         organisation=organisation,
         t=Diseur(langue, {"telephone": organisation.telephone}),
