@@ -62,5 +62,5 @@ env: ## Prépare l’environnement Python complet (.venv)
 	@.ci/environnement test
 
 propre: ## Efface l’environnement et les caches, jamais la base
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .planchers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find app tests migrations -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

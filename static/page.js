@@ -13,6 +13,7 @@
     historyCacheSize: 0, refreshOnHistoryMiss: true, historyRestoreAsHxRequest: false,
     allowEval: false, allowScriptTags: false, includeIndicatorStyles: false,
     selfRequestsOnly: true, timeout: 20000, defaultSettleDelay: 0,
+    attributesToSettle: ["class"], // a style that a browser's add-on left on a field is not ours to copy
     responseHandling: [
       { code: "204", swap: false },
       { code: "[23]..|400|401|403|404|405|409|413|422", swap: true },

@@ -5,7 +5,7 @@ import email.policy
 import re
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -82,18 +82,18 @@ class Demonstration:
         raise AssertionError("aucun courriel reçu")
 
 
-@pytest.fixture
-def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
+@contextmanager
+def servir(base: str, dossier: Path) -> Iterator[Demonstration]:
     """Service, stand-in and mail server on free ports, with the demonstration's data."""
     port, bouchon, smtp = port_libre(), port_libre(), port_libre()
     environ = {
         "APP_ENV": "test",
         "DATABASE_URL": base,
-        "INSTANCE": str(tmp_path),
+        "INSTANCE": str(dossier),
         "PORT": str(port),
         "BOUCHON_PORT": str(bouchon),
         "BOUCHON_SMTP_PORT": str(smtp),
-        "BOUCHON_DOSSIER": str(tmp_path),
+        "BOUCHON_DOSSIER": str(dossier),
         "BASE_URL": f"http://localhost:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{smtp}",
         "ANNUAIRE_URL": f"http://127.0.0.1:{bouchon}/annuaire",
@@ -111,7 +111,7 @@ def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
         pile.callback(poste.stop)
         pile.callback(app.extensions["facteur"].finir)
         yield Demonstration(
-            app, environ["BASE_URL"], f"http://127.0.0.1:{bouchon}", tmp_path / "courriels"
+            app, environ["BASE_URL"], f"http://127.0.0.1:{bouchon}", dossier / "courriels"
         )
     app.extensions["arriere_plan"].finir()
     _rendre(app.extensions["moteur"])
@@ -123,6 +123,13 @@ def _rendre(moteur: Engine) -> None:
     while cast(QueuePool, moteur.pool).checkedout() and time.monotonic() < fin:
         time.sleep(0.02)
     fermer(moteur)
+
+
+@pytest.fixture
+def demonstration(base: str, tmp_path: Path) -> Iterator[Demonstration]:
+    """All of it, for one test."""
+    with servir(base, tmp_path) as servie_ici:
+        yield servie_ici
 
 
 @pytest.fixture(scope="session")

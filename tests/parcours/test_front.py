@@ -246,3 +246,16 @@ def test_une_autre_structure_dans_un_autre_onglet_arrete_le_premier(
     expect(page.get_by_text("Vous avez changé de structure")).to_be_visible()
     expect(page.locator("#entete")).not_to_have_attribute("data-coquille", ancienne or "")
     assert brouillons(demo) == 0
+
+
+def test_ce_qu_une_extension_pose_sur_un_champ_n_est_pas_recopie(
+    page: Page, demonstration: Demonstration
+) -> None:
+    dites: list[str] = []
+    page.on("console", lambda message: dites.append(message.text))
+    page.goto(f"{demonstration.service}/connexion")
+    page.evaluate("document.querySelectorAll('input').forEach((c) => { c.style.color = 'red' })")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page).to_have_title(re.compile("^Erreur"))
+    assert page.locator("input[style]").count() == 0
+    assert not [phrase for phrase in dites if "Content Security Policy" in phrase]
