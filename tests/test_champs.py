@@ -10,16 +10,19 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireConclusion
 from app.web import formulaires as genres
-from app.web.formulaires import ChampNombre, Formulaire
+from app.web.formulaires import ChampChoix, ChampNombre, Formulaire
 from tests.formulaires import formulaires
 
 RACINE = Path(__file__).parents[1]
 # What is chosen or carried, never typed.
-CHOISIS = {BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField}
+CHOISIS = {
+    *(BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField),
+    ChampChoix,
+}
 TAPES = {
     genre
     for nom, genre in vars(genres).items()
-    if nom.startswith("Champ") and genre.__module__ == genres.__name__
+    if nom.startswith("Champ") and genre.__module__ == genres.__name__ and genre not in CHOISIS
 }
 # Who reads what was posted: the one place that cleans it, and the protocol, byte for byte.
 LECTEURS = {"formulaires.py", "protocole.py"}

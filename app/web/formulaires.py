@@ -11,10 +11,10 @@ from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import DateField, EmailField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, EmailField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 from wtforms.widgets import TextInput
 
 from app.socle.cles import lire_crockford
@@ -207,6 +207,13 @@ class ChampRecherche(StringField):
     def __init__(self, label: str, maximum: int = 100, **options: Any) -> None:
         lire = _par(lambda saisie: sur_une_ligne(saisie)[:maximum])
         super().__init__(label, filters=lire, **options)
+
+
+class ChampChoix(RadioField):
+    """One answer among a few: one must be chosen."""
+
+    def __init__(self, label: str, choix: Iterable[str], *, manque: str, **options: Any) -> None:
+        super().__init__(label, choices=parmi(choix), validators=[InputRequired(manque)], **options)
 
 
 class ChampCode(StringField):

@@ -15,6 +15,7 @@ from app.metier.demarches.domaines import DOMAINES
 from app.socle.langue.lecture_dates import numero_du_mois
 from app.socle.langue.saisies import lire_nombre
 from app.web.formulaires import (
+    ChampChoix,
     ChampCodeEcrit,
     ChampNombre,
     ChampSecret,
@@ -71,10 +72,8 @@ class FormulaireArret(Formulaire):
     """What the person stops, asked once."""
 
     passe = HiddenField()
-    quoi = RadioField(
-        "Que voulez-vous arrêter ?",
-        choices=parmi([TOUT, *DOMAINES]),
-        validators=[DataRequired("Choisissez ce que vous arrêtez.")],
+    quoi = ChampChoix(
+        "Que voulez-vous arrêter ?", [TOUT, *DOMAINES], manque="Choisissez ce que vous arrêtez."
     )
     confirme = BooleanField(
         "Oui, j’arrête. Pour recommencer, il faudra faire un nouveau mandat.",

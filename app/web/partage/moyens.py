@@ -2,12 +2,10 @@
 
 import segno
 from markupsafe import Markup
-from wtforms import RadioField
-from wtforms.validators import DataRequired
 
 from app.metier.authentification.moyens.services import MOTIFS_RETRAIT, PRECISION_MAX, adresse_totp
 from app.socle.cles import en_groupes
-from app.web.formulaires import ChampCode, ChampLigne, ChampTexte, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampCode, ChampLigne, ChampTexte, Formulaire
 
 
 class FormulaireApplication(Formulaire):
@@ -46,10 +44,8 @@ class FormulaireReprise(Formulaire):
 class FormulaireRetrait(Formulaire):
     """Why a device is removed."""
 
-    motif = RadioField(
-        "Pourquoi ?",
-        choices=parmi(MOTIFS_RETRAIT),
-        validators=[DataRequired("Dites pourquoi vous retirez ce moyen de connexion.")],
+    motif = ChampChoix(
+        "Pourquoi ?", MOTIFS_RETRAIT, manque="Dites pourquoi vous retirez ce moyen de connexion."
     )
     precision = ChampLigne(
         "Si c’est une autre raison, laquelle ?",

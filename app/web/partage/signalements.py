@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from wtforms import RadioField, SelectField
+from wtforms import SelectField
 from wtforms.validators import DataRequired
 
 from app.metier.mandats.contestations.libelles import PRECISION_MAXIMUM, REPONSES
 from app.metier.mandats.contestations.services import Reponse
 from app.metier.signalements.services import Signalement
 from app.metier.usagers.fins.libelles import MESURES, MOTIFS
-from app.web.formulaires import ChampJour, ChampLigne, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampJour, ChampLigne, Formulaire, parmi
 
 _DATE = "Écrivez la date ainsi : 24/8/1962, ou l’année seule."
 
@@ -17,11 +17,7 @@ _DATE = "Écrivez la date ainsi : 24/8/1962, ou l’année seule."
 class FormulaireFin(Formulaire):
     """A death or a measure of protection, and since when."""
 
-    motif = RadioField(
-        "Que signalez-vous ?",
-        choices=parmi(MOTIFS),
-        validators=[DataRequired("Dites ce que vous signalez.")],
-    )
+    motif = ChampChoix("Que signalez-vous ?", MOTIFS, manque="Dites ce que vous signalez.")
     mesure = SelectField("Quelle mesure de protection ?", choices=parmi(["", *MESURES]), default="")
     jour = ChampJour(
         "Depuis quel jour ?",
@@ -39,11 +35,7 @@ class FormulaireFin(Formulaire):
 class FormulaireReponse(Formulaire):
     """What is answered to a contested use."""
 
-    reponse = RadioField(
-        "Votre réponse",
-        choices=parmi(REPONSES),
-        validators=[DataRequired("Choisissez une réponse.")],
-    )
+    reponse = ChampChoix("Votre réponse", REPONSES, manque="Choisissez une réponse.")
     precision = ChampLigne(
         "En quelques mots, pour « Autre réponse »",
         PRECISION_MAXIMUM,

@@ -12,6 +12,7 @@ from wtforms.validators import UUID, AnyOf, DataRequired, EqualTo, Optional, Reg
 from app.metier.mandats.actes import GESTES, SITES
 from app.metier.mandats.fins.arrets import MOTIFS_ARRET
 from app.web.formulaires import (
+    ChampChoix,
     ChampJour,
     ChampLigne,
     ChampParagraphe,
@@ -31,22 +32,14 @@ class FormulaireArret(Formulaire):
         "Qu’est-ce qui s’arrête ?",
         validators=[DataRequired("Cochez ce qui s’arrête.")],
     )
-    motif = RadioField(
-        "Qui le demande ?",
-        choices=parmi(MOTIFS_ARRET),
-        validators=[DataRequired("Dites qui demande d’arrêter.")],
-    )
+    motif = ChampChoix("Qui le demande ?", MOTIFS_ARRET, manque="Dites qui demande d’arrêter.")
 
 
 class FormulaireActe(Formulaire):
     """One act outside FranceConnect, all from lists; `envoi` is this form's own number."""
 
     domaine = RadioField("Pour quel thème ?", validators=[DataRequired("Choisissez un thème.")])
-    geste = RadioField(
-        "Qu’avez-vous fait ?",
-        choices=parmi(GESTES),
-        validators=[DataRequired("Dites ce qui a été fait.")],
-    )
+    geste = ChampChoix("Qu’avez-vous fait ?", GESTES, manque="Dites ce qui a été fait.")
     site = SelectField(
         "Auprès de quelle administration ?",
         choices=parmi(["", *SITES]),

@@ -12,17 +12,13 @@ from app.metier.mandats.durees import DUREES
 from app.metier.mandats.models import LECTURES
 from app.metier.mandats.papiers.attestation import Formalites
 from app.socle.erreurs import ErreurMetier
-from app.web.formulaires import ChampCode, ChampLigne, ChampRecherche, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampCode, ChampLigne, ChampRecherche, Formulaire, parmi
 
 NB_DEMARCHES = 10
 
 
 def _choix_de_duree() -> RadioField:
-    return RadioField(
-        "Pour combien de temps ?",
-        choices=parmi(DUREES),
-        validators=[DataRequired("Choisissez une durée.")],
-    )
+    return ChampChoix("Pour combien de temps ?", DUREES, manque="Choisissez une durée.")
 
 
 class _PremierEcran(Formulaire):
@@ -247,8 +243,8 @@ class FormulaireConclusionDistante(FormulaireConclusion):
 class FormulaireSignature(Formulaire):
     """« Papier signé ? »"""
 
-    signe = RadioField(
+    signe = ChampChoix(
         "Les deux exemplaires sont-ils signés ?",
-        choices=parmi(["oui", "plus-tard"]),
-        validators=[DataRequired("Choisissez « Oui » ou « Plus tard ».")],
+        ["oui", "plus-tard"],
+        manque="Choisissez « Oui » ou « Plus tard ».",
     )

@@ -8,7 +8,7 @@ from app.metier.usagers.pieces import PIECES
 from app.socle.horloge import maintenant
 from app.socle.langue.lecture_dates import trouver_date
 from app.socle.langue.noms import aplatir
-from app.web.formulaires import ChampLigne, ChampTexte, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampLigne, ChampTexte, Formulaire, parmi
 
 
 def _naissance(texte: str) -> str:
@@ -25,10 +25,10 @@ class FormulairePapier(Formulaire):
     """Who the person is, as read on the document that the aidant holds."""
 
     consigne = "Recopiez ce que dit la pièce. Tout est à remplir, sauf ce qui est dit facultatif."
-    piece = RadioField(
+    piece = ChampChoix(
         "Quelle pièce avez-vous sous les yeux ?",
-        choices=parmi(PIECES),
-        validators=[DataRequired("Choisissez la pièce que vous regardez.")],
+        PIECES,
+        manque="Choisissez la pièce que vous regardez.",
     )
     genre = RadioField("Civilité (facultatif)", choices=parmi(["", "female", "male"]), default="")
     prenoms = ChampTexte(

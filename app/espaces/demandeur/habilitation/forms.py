@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired
 
 from app.metier.habilitation.engagements import ENGAGEMENTS
 from app.metier.habilitation.fil import TAILLE_MESSAGE
 from app.metier.organisations.types import TYPES
 from app.socle.langue.saisies import lire_courriel, lire_signes
 from app.web.formulaires import (
+    ChampChoix,
     ChampCourriel,
     ChampLibre,
     ChampLigne,
@@ -108,10 +109,10 @@ class FormulaireReferents(Formulaire):
     profession = _texte("Profession", "Écrivez sa profession.")
     telephone = ChampLigne("Téléphone portable", 30)
     a_former = BooleanField("Cette personne fera aussi des démarches : elle est à former")
-    relais = RadioField(
+    relais = ChampChoix(
         "Et le jour où cette personne perd son moyen de connexion ?",
-        choices=parmi(RELAIS),
-        validators=[InputRequired("Choisissez une deuxième personne, ou les codes de secours.")],
+        RELAIS,
+        manque="Choisissez une deuxième personne, ou les codes de secours.",
     )
     prenom_2 = ChampLigne("Prénom de la deuxième personne", _LONG)
     nom_2 = ChampLigne("Nom de la deuxième personne", _LONG)

@@ -15,7 +15,15 @@ from app.metier.formation.sessions import Moment, Programme
 from app.metier.territoires.cog import regions
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.dates import heure
-from app.web.formulaires import ChampJour, ChampLigne, ChampNombre, ChampTexte, Formulaire, parmi
+from app.web.formulaires import (
+    ChampChoix,
+    ChampJour,
+    ChampLigne,
+    ChampNombre,
+    ChampTexte,
+    Formulaire,
+    parmi,
+)
 
 NB_DEMI_JOURNEES = 4
 _UNE_HEURE = "Écrivez une heure, comme « 9 h 30 »."
@@ -40,11 +48,8 @@ class FormulaireSession(Formulaire):
 
     # Asked of who works in several bodies.
     organisme = RadioField("De quel organisme ?", validators=[Optional()], validate_choice=False)
-    heures = RadioField(
-        "Durée du programme",
-        choices=parmi(HEURES),
-        default="7",
-        validators=[InputRequired("Choisissez 7 ou 14 heures.")],
+    heures = ChampChoix(
+        "Durée du programme", HEURES, manque="Choisissez 7 ou 14 heures.", default="7"
     )
     lieu = ChampTexte(
         "Lieu, ou lien de la réunion",

@@ -2,29 +2,30 @@
 
 from datetime import datetime, time
 
-from wtforms import RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import SelectField
+from wtforms.validators import DataRequired
 
 from app.metier.avis.libelles import PUBLICS, SORTES
 from app.metier.avis.services import Contenu
 from app.metier.organisations.models import Organisation
 from app.metier.territoires.cog import regions
 from app.web.connectee import personne
-from app.web.formulaires import ChampJour, ChampParagraphe, ChampTexte, Formulaire, parmi
+from app.web.formulaires import (
+    ChampChoix,
+    ChampJour,
+    ChampParagraphe,
+    ChampTexte,
+    Formulaire,
+    parmi,
+)
 
 
 class FormulaireAvis(Formulaire):
     """What it says, to whom, until which day."""
 
-    sorte = RadioField(
-        "Quelle sorte d’avis ?",
-        choices=parmi(SORTES),
-        validators=[InputRequired("Choisissez une sorte d’avis.")],
-    )
-    public = RadioField(
-        "À qui s’adresse-t-il ?",
-        choices=parmi(PUBLICS),
-        validators=[InputRequired("Choisissez à qui l’avis s’adresse.")],
+    sorte = ChampChoix("Quelle sorte d’avis ?", SORTES, manque="Choisissez une sorte d’avis.")
+    public = ChampChoix(
+        "À qui s’adresse-t-il ?", PUBLICS, manque="Choisissez à qui l’avis s’adresse."
     )
     code_region = SelectField("Dans quelle région ?", default="")
     titre = ChampTexte(

@@ -1,13 +1,14 @@
 """What the screens of an account read."""
 
-from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import SelectMultipleField
+from wtforms.validators import DataRequired
 
 from app.metier.aidants.droits import ROLES
 from app.metier.authentification.moyens.stock import MOTIFS_REBUT
 from app.metier.comptes.services import MOTIFS_FERMETURE, MOTIFS_NOM
 from app.metier.pilotage.regards import MOTIFS
 from app.web.formulaires import (
+    ChampChoix,
     ChampCourriel,
     ChampLigne,
     ChampRecherche,
@@ -35,20 +36,20 @@ class FormulaireRechercheCarte(Formulaire):
 class FormulaireRebut(Formulaire):
     """Why a card of the stock will never be given."""
 
-    motif = RadioField(
+    motif = ChampChoix(
         "Pourquoi cette carte ne servira-t-elle pas ?",
-        choices=parmi(MOTIFS_REBUT),
-        validators=[InputRequired("Dites pourquoi cette carte ne servira pas.")],
+        MOTIFS_REBUT,
+        manque="Dites pourquoi cette carte ne servira pas.",
     )
 
 
 class FormulaireRegard(Formulaire):
     """Why an account is opened."""
 
-    motif = RadioField(
+    motif = ChampChoix(
         "Pourquoi ouvrez-vous ce compte\u202f?",
-        choices=parmi(MOTIFS),
-        validators=[InputRequired("Dites pourquoi vous ouvrez ce compte.")],
+        MOTIFS,
+        manque="Dites pourquoi vous ouvrez ce compte.",
     )
 
 
@@ -57,11 +58,7 @@ class FormulaireNomCompte(Formulaire):
 
     prenom = ChampTexte("Prénom", manque="Écrivez le prénom.", maximum=255, trop_long=_TROP_LONG)
     nom = ChampTexte("Nom", manque="Écrivez le nom.", maximum=255, trop_long=_TROP_LONG)
-    motif = RadioField(
-        "Pourquoi\u202f?",
-        choices=parmi(MOTIFS_NOM),
-        validators=[InputRequired("Dites pourquoi le nom change.")],
-    )
+    motif = ChampChoix("Pourquoi\u202f?", MOTIFS_NOM, manque="Dites pourquoi le nom change.")
 
 
 class FormulaireCourriel(Formulaire):
@@ -73,10 +70,8 @@ class FormulaireCourriel(Formulaire):
 class FormulaireFermetureCompte(Formulaire):
     """Why an account closes."""
 
-    motif = RadioField(
-        "Pourquoi\u202f?",
-        choices=parmi(MOTIFS_FERMETURE),
-        validators=[InputRequired("Dites pourquoi vous fermez ce compte.")],
+    motif = ChampChoix(
+        "Pourquoi\u202f?", MOTIFS_FERMETURE, manque="Dites pourquoi vous fermez ce compte."
     )
 
 

@@ -1,20 +1,17 @@
 """What is said of a request about what is held."""
 
-from wtforms import RadioField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired
 
 from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.pilotage.donnees.droits_personnes import GENRES, ISSUES
-from app.web.formulaires import ChampJour, ChampTexte, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampJour, ChampTexte, Formulaire
 
 
 class FormulaireDemande(Formulaire):
     """A request that came: no name, the letter's reference."""
 
-    genre = RadioField(
-        "Que demande la personne\u202f?",
-        choices=parmi(GENRES),
-        validators=[InputRequired("Choisissez ce que la personne demande.")],
+    genre = ChampChoix(
+        "Que demande la personne\u202f?", GENRES, manque="Choisissez ce que la personne demande."
     )
     reference = ChampTexte(
         "Référence du courrier",
@@ -41,10 +38,8 @@ class FormulaireProlongation(Formulaire):
 class FormulaireCloture(Formulaire):
     """What was answered."""
 
-    issue = RadioField(
-        "Qu’avez-vous répondu\u202f?",
-        choices=parmi(ISSUES),
-        validators=[InputRequired("Choisissez ce que vous avez répondu.")],
+    issue = ChampChoix(
+        "Qu’avez-vous répondu\u202f?", ISSUES, manque="Choisissez ce que vous avez répondu."
     )
 
 
@@ -57,8 +52,6 @@ class FormulaireCompte(Formulaire):
         maximum=254,
         trop_long="Cette adresse est trop longue.",
     )
-    motif = RadioField(
-        "Pourquoi\u202f?",
-        choices=parmi(MOTIFS_LECTURE),
-        validators=[InputRequired("Dites pourquoi vous lisez ce compte.")],
+    motif = ChampChoix(
+        "Pourquoi\u202f?", MOTIFS_LECTURE, manque="Dites pourquoi vous lisez ce compte."
     )

@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField
 from wtforms.validators import InputRequired, NumberRange
 
 from app.metier.habilitation.comptes import MOTIFS_DECISION
-from app.web.formulaires import ChampCourriel, ChampNombre, ChampTexte, Formulaire, parmi
+from app.web.formulaires import (
+    ChampChoix,
+    ChampCourriel,
+    ChampNombre,
+    ChampTexte,
+    Formulaire,
+)
 
 _TROP_LONG = "Écrivez 255 caractères au plus."
 
@@ -56,8 +62,8 @@ class FormulairePix(Formulaire):
 class FormulaireDecision(Formulaire):
     """Why an account opens now."""
 
-    motif = RadioField(
+    motif = ChampChoix(
         "Pourquoi ouvrir ce compte maintenant ?",
-        choices=parmi(MOTIFS_DECISION),
-        validators=[InputRequired("Dites pourquoi vous ouvrez ce compte.")],
+        MOTIFS_DECISION,
+        manque="Dites pourquoi vous ouvrez ce compte.",
     )

@@ -1,20 +1,18 @@
 """What the screens that read a mandate are told."""
 
 from wtforms import RadioField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired
 
 from app.metier.journal.actions import MOTIFS_LECTURE, MOTIFS_OUVERTURE
 from app.metier.pilotage.donnees.ouvertures import GENRES
-from app.web.formulaires import ChampJour, ChampTexte, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampJour, ChampTexte, Formulaire
 
 _TROP_LONG = "Écrivez 255 caractères au plus."
 
 
 def _pourquoi() -> RadioField:
-    return RadioField(
-        "Pourquoi\u202f?",
-        choices=parmi(MOTIFS_LECTURE),
-        validators=[InputRequired("Dites pourquoi vous lisez ce dossier.")],
+    return ChampChoix(
+        "Pourquoi\u202f?", MOTIFS_LECTURE, manque="Dites pourquoi vous lisez ce dossier."
     )
 
 
@@ -65,13 +63,9 @@ class FormulaireOuverture(Formulaire):
     """A file to open, by two."""
 
     numero = _numero()
-    genre = RadioField(
-        "Que faut-il ouvrir\u202f?",
-        choices=parmi(GENRES),
-        validators=[InputRequired("Choisissez ce que vous voulez ouvrir.")],
+    genre = ChampChoix(
+        "Que faut-il ouvrir\u202f?", GENRES, manque="Choisissez ce que vous voulez ouvrir."
     )
-    motif = RadioField(
-        "Pourquoi\u202f?",
-        choices=parmi(MOTIFS_OUVERTURE),
-        validators=[InputRequired("Dites pourquoi vous ouvrez ce dossier.")],
+    motif = ChampChoix(
+        "Pourquoi\u202f?", MOTIFS_OUVERTURE, manque="Dites pourquoi vous ouvrez ce dossier."
     )

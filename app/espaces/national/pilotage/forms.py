@@ -1,10 +1,9 @@
 """What the national team's own pages read."""
 
-from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField
 
 from app.metier.pilotage.exports import TITRES
-from app.web.formulaires import ChampRecherche, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampRecherche, Formulaire
 
 
 class FormulaireRechercheGenerale(Formulaire):
@@ -16,11 +15,7 @@ class FormulaireRechercheGenerale(Formulaire):
 class FormulaireExport(Formulaire):
     """Which list is taken away."""
 
-    liste = RadioField(
-        "Quelle liste\u202f?",
-        choices=parmi(TITRES),
-        validators=[InputRequired("Choisissez une liste.")],
-    )
+    liste = ChampChoix("Quelle liste\u202f?", TITRES, manque="Choisissez une liste.")
 
 
 class FormulaireCatalogue(Formulaire):

@@ -1,10 +1,7 @@
 """What the screen of national roles reads."""
 
-from wtforms import RadioField
-from wtforms.validators import InputRequired
-
 from app.metier.aidants.droits import NATIONAUX
-from app.web.formulaires import ChampCourriel, ChampLigne, ChampTexte, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampCourriel, ChampLigne, ChampTexte, Formulaire
 
 _NOM, _TROP_LONG = 255, "Écrivez 255 caractères au plus."
 
@@ -15,11 +12,7 @@ class FormulaireProposition(Formulaire):
     courriel = ChampCourriel("Adresse e-mail")
     prenom = ChampLigne("Prénom", _NOM, trop_long=_TROP_LONG)
     nom = ChampLigne("Nom", _NOM, trop_long=_TROP_LONG)
-    role = RadioField(
-        "Quel rôle ?",
-        choices=parmi(NATIONAUX),
-        validators=[InputRequired("Choisissez un rôle.")],
-    )
+    role = ChampChoix("Quel rôle ?", NATIONAUX, manque="Choisissez un rôle.")
     raison = ChampTexte(
         "Pourquoi ?",
         manque="Dites pourquoi, en quelques mots.",

@@ -3,8 +3,6 @@
 import uuid
 
 from flask import flash, redirect, render_template, url_for
-from wtforms import RadioField
-from wtforms.validators import DataRequired
 
 from app.espaces.national.signalements import plan
 from app.metier.aidants.droits import Droit
@@ -16,17 +14,13 @@ from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national
 from app.web.bdd import session
-from app.web.formulaires import Formulaire, Page, parmi
+from app.web.formulaires import ChampChoix, Formulaire, Page
 
 
 class FormulaireIssue(Formulaire):
     """How a use that was not recognised ends."""
 
-    issue = RadioField(
-        "Ce qui a été fait",
-        choices=parmi(ISSUES),
-        validators=[DataRequired("Dites ce qui a été fait.")],
-    )
+    issue = ChampChoix("Ce qui a été fait", ISSUES, manque="Dites ce qui a été fait.")
 
 
 @plan.get("/pilotage/usages-non-reconnus")

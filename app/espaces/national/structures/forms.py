@@ -1,12 +1,13 @@
 """What the screens of an organisation read."""
 
-from wtforms import HiddenField, RadioField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import DataRequired
 
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.organisations.actes import MOTIFS_FERMETURE
 from app.metier.pilotage.regards import MOTIFS
 from app.web.formulaires import (
+    ChampChoix,
     ChampCourriel,
     ChampLigne,
     ChampRecherche,
@@ -28,10 +29,10 @@ class FormulaireRechercheStructure(Formulaire):
 class FormulaireLectureEquipe(Formulaire):
     """Why a team is read, and which part of it."""
 
-    motif = RadioField(
+    motif = ChampChoix(
         "Pourquoi lisez-vous cette équipe\u202f?",
-        choices=parmi(MOTIFS),
-        validators=[InputRequired("Dites pourquoi vous lisez cette équipe.")],
+        MOTIFS,
+        manque="Dites pourquoi vous lisez cette équipe.",
     )
     filtre = HiddenField()
     apres = HiddenField()
@@ -70,10 +71,8 @@ class FormulaireThemesStructure(Formulaire):
 class FormulaireFermetureStructure(Formulaire):
     """Why an organisation closes."""
 
-    motif = RadioField(
-        "Pourquoi ?",
-        choices=parmi(MOTIFS_FERMETURE),
-        validators=[InputRequired("Dites pourquoi vous fermez cette structure.")],
+    motif = ChampChoix(
+        "Pourquoi ?", MOTIFS_FERMETURE, manque="Dites pourquoi vous fermez cette structure."
     )
 
 
@@ -86,10 +85,10 @@ class FormulaireReferent(Formulaire):
 class FormulaireOrdinateursStructure(Formulaire):
     """Whether known computers serve in this organisation."""
 
-    choix = RadioField(
+    choix = ChampChoix(
         "Dans cette structure, les ordinateurs connus sont :",
-        choices=parmi((PERMIS, INTERDITS)),
-        validators=[InputRequired("Choisissez l’un ou l’autre.")],
+        (PERMIS, INTERDITS),
+        manque="Choisissez l’un ou l’autre.",
     )
 
 

@@ -1,16 +1,16 @@
 """Forms of the team."""
 
-from wtforms import RadioField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.validators import DataRequired
 
 from app.metier.equipe.services import MOTIFS_FIN
 from app.web.formulaires import (
+    ChampChoix,
     ChampCourriel,
     ChampLigne,
     ChampParagraphe,
     ChampTexte,
     Formulaire,
-    parmi,
 )
 
 INTERDITS, PERMIS = "interdits", "permis"
@@ -40,11 +40,7 @@ class FormulaireInvitation(Formulaire):
 class FormulaireFermeture(Formulaire):
     """Why an access is closed."""
 
-    motif = RadioField(
-        "Pourquoi ?",
-        choices=parmi(MOTIFS_FIN),
-        validators=[DataRequired("Dites pourquoi vous fermez cet accès.")],
-    )
+    motif = ChampChoix("Pourquoi ?", MOTIFS_FIN, manque="Dites pourquoi vous fermez cet accès.")
 
 
 class FormulaireThemes(Formulaire):
@@ -66,10 +62,10 @@ class FormulaireReserve(Formulaire):
 class FormulaireOrdinateurs(Formulaire):
     """Whether known computers serve in this organisation."""
 
-    choix = RadioField(
+    choix = ChampChoix(
         "Dans votre structure, les ordinateurs connus sont :",
-        choices=parmi((PERMIS, INTERDITS)),
-        validators=[DataRequired("Choisissez l’un ou l’autre.")],
+        (PERMIS, INTERDITS),
+        manque="Choisissez l’un ou l’autre.",
     )
 
 

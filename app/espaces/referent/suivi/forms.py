@@ -1,14 +1,13 @@
 """What a référent says to read again a mandate that is over."""
 
-from wtforms import RadioField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from app.metier.journal.actions import MOTIFS_RELECTURE
 from app.metier.mandats.conservation.relecture import IdentiteDite
 from app.metier.usagers.identite import DateNaissance
 from app.socle.horloge import maintenant
 from app.socle.langue.lecture_dates import JourLu, lectures_de
-from app.web.formulaires import ChampTexte, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampTexte, Formulaire
 
 _TROP_LONG = "Écrivez 255 caractères au plus."
 _DATE = "Écrivez la date ainsi : 24/8/1962, ou l’année seule."
@@ -34,10 +33,8 @@ class FormulaireRelecture(Formulaire):
         trop_long=_TROP_LONG,
     )
     naissance = ChampTexte("Date de naissance", manque=_DATE, maximum=60, trop_long=_DATE)
-    motif = RadioField(
-        "Pourquoi ?",
-        choices=parmi(MOTIFS_RELECTURE),
-        validators=[InputRequired("Dites pourquoi vous relisez ce mandat.")],
+    motif = ChampChoix(
+        "Pourquoi ?", MOTIFS_RELECTURE, manque="Dites pourquoi vous relisez ce mandat."
     )
 
     def validate_naissance(self, champ: ChampTexte) -> None:
