@@ -203,7 +203,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "cloture_droits": action(
         "aidant", genre=str, issue=str, dit="demande sur des données personnelles close"
     ),
-    "export": action("aidant", liste=str, nombre=int, dit="liste prise"),
+    "export": action("aidant", liste=str, nombre=int, region=str, dit="liste prise"),
     "ouverture_dossier": action(
         "organisation usager mandat",
         "aidant",

@@ -9,6 +9,8 @@ from app.espaces.national.pilotage import plan
 from app.espaces.national.pilotage.forms import FormulaireExport
 from app.metier.aidants.droits import Droit
 from app.metier.pilotage import exports as services
+from app.metier.pilotage.listes import TITRES, Cellules
+from app.metier.territoires.cog import regions
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import acte_national
@@ -19,24 +21,26 @@ from app.web.tableur import tableur_en_flux
 @plan.route("/pilotage/exports", methods=["GET", "POST"])
 @exige(Droit.SUPPORT, code_recent=True)
 def exports() -> Page:
-    """Choose a list; it comes as a file."""
+    """Choose a list, whole or of one région; it comes as a file."""
     formulaire = FormulaireExport()
     if formulaire.est_valide():
         with formulaire.refus():
-            liste, fabrique = formulaire.liste.data, current_app.extensions["fabrique_des_requetes"]
+            demande = services.Demande(formulaire.liste.data, formulaire.region.data)
+            fabrique = current_app.extensions["fabrique_des_requetes"]
             with acte_national(Droit.SUPPORT) as acte:
-                services.prendre(acte.bdd, liste, par=acte.par, maintenant=maintenant())
-            return tableur_en_flux(_lignes(liste, fabrique), nom=liste)
+                services.prendre(acte.bdd, demande, par=acte.par, maintenant=maintenant())
+            return tableur_en_flux(_lignes(demande, fabrique), nom=demande.nom)
     page = render_template(
         "national/pilotage/exports.html",
         form=formulaire,
-        titres=services.TITRES,
+        titres=TITRES,
+        regions=regions(),
         par_jour=services.PAR_JOUR,
     )
     return page, formulaire.statut
 
 
-def _lignes(liste: str, fabrique: sessionmaker[Session]) -> Iterator[services.Cellules]:
+def _lignes(demande: services.Demande, fabrique: sessionmaker[Session]) -> Iterator[Cellules]:
     """Yield the list's rows, from a session of their own that ends with them, or when nobody reads on."""
     with fabrique() as bdd:
-        yield from services.lignes(bdd, liste)
+        yield from services.lignes(bdd, demande)

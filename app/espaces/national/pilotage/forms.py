@@ -1,9 +1,10 @@
 """What the national team's own pages read."""
 
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
 
-from app.metier.pilotage.exports import TITRES
-from app.web.formulaires import ChampChoix, ChampRecherche, Formulaire
+from app.metier.pilotage.listes import TITRES
+from app.metier.territoires.cog import regions
+from app.web.formulaires import ChampChoix, ChampRecherche, Formulaire, parmi
 
 
 class FormulaireRechercheGenerale(Formulaire):
@@ -13,9 +14,10 @@ class FormulaireRechercheGenerale(Formulaire):
 
 
 class FormulaireExport(Formulaire):
-    """Which list is taken away."""
+    """Which list is taken away, of which région."""
 
     liste = ChampChoix("Quelle liste\u202f?", TITRES, manque="Choisissez une liste.")
+    region = SelectField("De quelle région\u202f?", choices=parmi(["", *regions()]), default="")
 
 
 class FormulaireCatalogue(Formulaire):

@@ -7,16 +7,21 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.metier.aidants.models import Aidant
+from app.metier.journal.models import Corps
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage import exports, veille
+from app.metier.territoires.cog import CodeRegion
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
-from tests.demandes import une_demande_dans_la_file
-from tests.fabriques import IDENTITE, Distribution, connecter, tenir_roles, une_carte
+from tests.demandes import un_candidat, une_demande, une_demande_dans_la_file
+from tests.fabriques import IDENTITE, Distribution, connecter, deux_moteurs, tenir_roles, une_carte
+from tests.formations import un_organisme, une_session
 from tests.photographie import photographie
 
 RECHERCHE, EXPORTS = "/pilotage/recherche", "/pilotage/exports"
@@ -183,3 +188,79 @@ def test_une_liste_part_apres_s_etre_ecrite_et_aucune_case_n_est_une_formule(
     avant = photographie(app.extensions["moteur"])
     assert nadia.envoyer(EXPORTS, {"liste": "structures_fermees"}).status_code == 429
     assert photographie(app.extensions["moteur"]) == avant
+
+
+def rendues(reponse: TestResponse) -> list[dict[str, str]]:
+    """The rows of a list, by column."""
+    assert reponse.status_code == 200
+    return list(csv.DictReader(io.StringIO(reponse.data.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_les_demandes_et_les_sessions_se_prennent_aussi(
+    app: Flask, nadia: ClientVerifie, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        une = une_demande_dans_la_file(session, temps.instant, nom=HOSTILE)
+        un_candidat(session, temps.instant, demande=une, courriel="ines@essai.fr")
+        un_candidat(
+            session, temps.instant, demande=une, courriel="luc@essai.fr", annule_le=temps.instant
+        )
+        une_demande(session, temps.instant, nom="Pas encore envoyée")
+        organisme = un_organisme(session, temps.instant, nom="Les Ateliers")
+        une_session(
+            session, organisme, temps.instant, a_distance=True, lieu="https://salle.exemple"
+        )
+        une_session(session, organisme, temps.instant, dans=41, annulee_le=temps.instant)
+        une_session(session, organisme, temps.instant, publiee_le=None)
+    (demande,) = rendues(nadia.envoyer(EXPORTS, {"liste": "demandes"}))
+    assert demande["Structure"] == f"'{HOSTILE}"
+    assert (demande["État"], demande["Personnes à former"]) == ("À traiter", "1")
+    assert demande["Type"].startswith("CCAS")
+    sessions = nadia.envoyer(EXPORTS, {"liste": "sessions"})
+    distance, annulee = rendues(sessions)
+    assert (distance["Organisme"], distance["Lieu"]) == ("Les Ateliers", "À distance")
+    assert (distance["Places"], distance["Prises"], distance["En attente"]) == ("3", "0", "0")
+    assert annulee["État"] == "Annulée"
+    assert "salle.exemple" not in sessions.text, "the link is for who comes"
+
+
+def test_une_liste_se_prend_pour_une_region(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, actions: Callable[[], list[str]]
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        ici = session.get_one(Organisation, troupe.organisation)
+        ici.code_region = CodeRegion("84")
+        nom = ici.nom
+    avant = photographie(app.extensions["moteur"])
+    for refusee in ("00", "84' OR 1=1"):
+        envoi = {"liste": "structures_ouvertes", "region": refusee}
+        assert nadia.envoyer(EXPORTS, envoi).status_code == 422
+    assert photographie(app.extensions["moteur"]) == avant
+    (seule,) = rendues(nadia.envoyer(EXPORTS, {"liste": "structures_ouvertes", "region": "84"}))
+    assert seule["Nom"] == nom
+    comptes = rendues(nadia.envoyer(EXPORTS, {"liste": "comptes_ouverts", "region": "84"}))
+    assert "alice@essai.fr" in {un["Adresse e-mail"] for un in comptes}
+    assert all(nom in un["Structures"] for un in comptes)
+    assert rendues(nadia.envoyer(EXPORTS, {"liste": "comptes_ouverts", "region": "04"})) == []
+    with app.extensions["fabrique"]() as session:
+        corps = session.scalars(
+            select(Corps.corps).where(Corps.corps.contains('"region"')).order_by(Corps.seq)
+        ).all()
+    assert ['"region":"84"' in un for un in corps] == [True, True, False]
+    assert actions()[-1] == "export"
+
+
+@deux_moteurs
+def test_une_liste_longue_part_par_lots_et_dans_l_ordre(
+    app: Flask, nadia: ClientVerifie, temps: Horloge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_LOT", 2)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        organisme = un_organisme(session, temps.instant)
+        for dans in (44, 41, 43, 42, 42):
+            une_session(session, organisme, temps.instant, dans=dans)
+    jours = [
+        ligne["Premier jour"] for ligne in rendues(nadia.envoyer(EXPORTS, {"liste": "sessions"}))
+    ]
+    assert len(jours) == 5
+    assert jours == sorted(jours)
