@@ -1,6 +1,9 @@
 """The finder, and one person's page."""
 
 import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -9,9 +12,12 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.actes import actes_montres
 from app.metier.aidants.droits import Droit
 from app.metier.mandats.faits.dossiers import de_l_usager
+from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandats_de_la_personne
 from app.metier.mandats.renouvellement import a_renouveler
 from app.metier.usagers.fins.libelles import MOTIFS
+from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import lignes_de
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -44,13 +50,16 @@ def recherche() -> Response | tuple[str, int]:
 def usager(usager_id: uuid.UUID) -> str:
     """One person: who they are, what they confided, what can be done, what was done."""
     (trouve, fin), ici, instant = usager_et_fin_charges(usager_id), personne(), maintenant()
-    mandats = mandats_de_la_personne(session(), [trouve.id], montre=montre_ici())
+    lignes = [ligne.id for ligne in lignes_de(session(), ici.organisation.id, trouve)]
+    tous = mandats_de_la_personne(session(), lignes, montre=montre_ici())
+    mandats = [mandat for mandat in tous if mandat.usager_id == trouve.id]
     actifs = [mandat for mandat in mandats if mandat.est_actif(instant)]
     permis = ici.membre.domaines
     return render_template(
         "aidant/dossiers/usager.html",
         usager_id=trouve.id,
         usager=trouve.identite,
+        sous_une_autre_identite=_ailleurs(tous, trouve, instant),
         actifs=sorted(actifs, key=lambda mandat: mandat.fin_le),
         autres=[mandat for mandat in mandats if mandat not in actifs],
         peut_noter=any(
@@ -64,3 +73,8 @@ def usager(usager_id: uuid.UUID) -> str:
         instant=instant,
         **actes_montres(de_l_usager(trouve.id, montre=montre_ici())),
     )
+
+
+def _ailleurs(tous: Sequence[Mandat], trouve: Usager, instant: datetime) -> Mapping[uuid.UUID, int]:
+    """How many mandates run under the other rows that know this person here, by row."""
+    return Counter(m.usager_id for m in tous if m.usager_id != trouve.id and m.est_actif(instant))

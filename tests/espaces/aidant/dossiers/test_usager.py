@@ -29,6 +29,7 @@ from tests.fabriques import (
     membre_de,
     un_brouillon,
     un_mandat,
+    un_mandat_papier,
     un_trajet,
     un_usager,
     une_utilisation,
@@ -329,3 +330,29 @@ def test_lire_ne_s_ecrit_pas(app: Flask, alice: ClientVerifie, adresse: str) -> 
         assert session.query(Ligne).filter(Ligne.action.like("consult%")).count() == 0
         assert session.query(Usager).count() == 2
         assert session.query(Mandat).count() == 2
+
+
+def test_les_deux_identites_d_une_personne_se_renvoient_l_une_a_l_autre(
+    alice: ClientVerifie, adresse: str, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    assert "Cette personne a aussi" not in alice.get(adresse).text
+    with app.extensions["fabrique"]() as session, transaction(session):
+        membre = membre_de(session, troupe.alice, troupe.organisation)
+        papier = un_mandat_papier(session, membre, temps.instant)
+    page = alice.get(adresse).text
+    assert "un mandat ici sur papier" in " ".join(page.split())
+    assert f'href="/usagers/{papier.usager_id}"' in page
+    assert f"/mandats/{papier.id}" not in page, "each page keeps to its own"
+    autre = alice.get(f"/usagers/{papier.usager_id}").text
+    assert "par FranceConnect" in autre
+    assert f'href="{adresse}"' in autre
+
+
+def test_un_mandat_papier_reserve_a_d_autres_ne_se_devine_pas(
+    alice: ClientVerifie, adresse: str, app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        membre = membre_de(session, troupe.alice, troupe.organisation)
+        un_mandat_papier(session, membre, temps.instant).est_reserve = True
+    assert "Cette personne a aussi" not in alice.get(adresse).text
+    assert "vous en voyez 1)" in alice.get(f"{adresse}/fin").text
