@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 def create_app(reglages: "Reglages | None" = None) -> Flask:
     """Build the application: its foundations, its rooms, its commands."""
     from app import commandes, espaces, web
+    from app.web.service import Service
     from config import charger
 
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app = Service(__name__, template_folder="../templates", static_folder=None)
     web.init_app(app, reglages or charger())
     for plan in espaces.plans():
         app.register_blueprint(plan)

@@ -19,11 +19,8 @@ from app.socle.disjoncteur import Disjoncteur
 _ATTENTE_D_UNE_COMMANDE = 30_000
 _AVANT_COMMIT = "avant_commit"
 T = TypeVar("T")
-# How `transaction()` begins on each engine.
-_ECRITURE: dict[str, dict[str, Any]] = {
-    "sqlite": {"ecriture": True},
-    "postgresql": {"ecriture": True, "isolation_level": "READ COMMITTED"},
-}
+# Of the connection of `transaction()`.
+_ECRITURE = {"ecriture": True}
 
 
 def creer_moteur(url: str) -> Engine:
@@ -82,7 +79,7 @@ def _juger_sqlite(disjoncteur: Disjoncteur, contexte: ExceptionContext) -> None:
 def _essai_d_ecriture(moteur: Engine) -> Iterator[Connection]:
     """Yield a connection that has begun to write; nothing of it stays."""
     with moteur.connect() as connexion:
-        connexion.execution_options(**_ECRITURE[moteur.dialect.name])
+        connexion.execution_options(**_ECRITURE)
         connexion.begin()
         yield connexion
         connexion.rollback()
@@ -133,10 +130,8 @@ def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Sess
     what is committed anyway: nothing to begin nor to roll back, and the driver keeps the
     statements it prepared, which it forgets at each ROLLBACK.
     """
-    postgresql = moteur.dialect.name == "postgresql"
-    lecture = {"isolation_level": "AUTOCOMMIT"} if postgresql else {}
     # Its own listeners, whatever else uses the engine.
-    des_requetes = moteur.execution_options(**lecture)
+    des_requetes = moteur.execution_options(lit_sans_transaction=True)
     event.listen(des_requetes, "before_execute", _exiger_de_lire)
     return creer_fabrique(des_requetes, cles)
 
@@ -171,7 +166,7 @@ def transaction(session: Session) -> Iterator[Session]:
     session.rollback()
     exiger_presente(session.get_bind())
     session.expire_all()  # what an earlier transaction of this request committed, too
-    session.connection(execution_options=_ECRITURE[session.get_bind().dialect.name])
+    session.connection(execution_options=_ECRITURE)
     session.info["ecrit"] = True
     try:
         yield session

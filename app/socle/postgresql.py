@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
@@ -42,6 +43,11 @@ class BaseMuette(psycopg.OperationalError):
 
 class Connexion(psycopg.Connection[Any]):
     """A connection whose waits share the patience of the request that uses it."""
+
+    def rollback(self) -> None:
+        """Undo the transaction; outside of any, ask nothing: the pool rolls back what it is given."""
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            super().rollback()
 
     def wait(self, gen: PQGen[RV], *args: Any, **options: Any) -> RV:
         """Consume a generator of the driver. Raises BaseMuette, the connection then closed."""
@@ -108,11 +114,15 @@ def _exiger_ouverte(connexion: Any, _fiche: object, _pretee: object) -> None:
 
 
 def _commencer(connexion: Connection) -> None:
-    if connexion.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    options = connexion.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
         return
     # The driver must not begin by itself: its BEGIN carries no limit.
     pilote: Any = connexion.connection.dbapi_connection
-    pilote.autocommit = True
+    if not pilote.autocommit:
+        pilote.autocommit = True
+    if options.get("lit_sans_transaction") and not options.get("ecriture"):
+        return
     connexion.exec_driver_sql(_BEGIN_D_UNE_COMMANDE if patience() is None else _BEGIN_D_UNE_REQUETE)
 
 

@@ -1,15 +1,14 @@
 """What every request stands on: Flask's settings, CSRF, proxies, filters, outside partners."""
 
 import logging
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
-from flask.templating import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.liaisons.annuaire import Annuaire
@@ -40,7 +39,6 @@ protection_csrf = Protection()
 
 def configurer(app: Flask, lus: Reglages) -> None:
     """Give Flask its settings and the application its partners."""
-    app.jinja_environment = Gabarits  # before anything asks for it
     app.config.update(
         SECRET_KEY=lus.secret_key,
         SESSION_COOKIE_NAME="__Host-session" if lus.est_https else "session",
@@ -138,18 +136,6 @@ def _debut_de_titre(reponse: str) -> str:
     return f"{phrase} – " if phrase else ""
 
 
-class Gabarits(Environment):
-    """Templates whose globals are all set when the application starts.
-
-    Jinja looks them up in a chain of maps at each import of each page, in case they change: a
-    tenth of the time of the login, saved.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return a template's globals."""
-        return {**self.globals, **(d or {})}
-
-
 def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -167,12 +153,14 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         dite=lambda acte, mots=MOTS: dire(acte.action, acte.details, mots=mots),
         dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details),
         propre=_propre,
+        attributs=_attributs,
         telephone=lien_telephone,
         zone=ZoneInfo,
         instant=datetime.fromisoformat,
     )
     app.jinja_env.globals.update(
         url_for=_adresses(app),
+        une_fois=_une_fois(app),
         DOMAINES=DOMAINES,
         TITRES=TITRES,
         Droit=Droit,
@@ -188,6 +176,30 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
 def _propre(nom: str) -> Markup:
     """A name, or a code, as text of a page: a browser that translates leaves it as it is."""
     return Markup('<span translate="no">{}</span>').format(nom)
+
+
+def _attributs(valeurs: Mapping[str, str | bool]) -> Markup:
+    """Attributes of an element, by name; True is written without a value, False not at all."""
+    ecrits = [
+        f" {escape(nom)}" if valeur is True else f' {escape(nom)}="{escape(valeur)}"'
+        for nom, valeur in sorted(valeurs.items())
+        if valeur is not False
+    ]
+    return Markup("".join(ecrits))  # noqa: S704
+
+
+def _une_fois(app: Flask) -> Callable[..., Markup]:
+    """Return what templates call for what says the same to everybody: it is drawn once.
+
+    Such a template knows neither the request nor who asks: only what it is given.
+    """
+
+    @cache
+    def une_fois(gabarit: str, **valeurs: bool | str) -> Markup:
+        dessine = app.jinja_env.get_template(gabarit).render(valeurs)
+        return Markup(dessine)  # noqa: S704
+
+    return une_fois
 
 
 def _adresses(app: Flask) -> Callable[..., str]:

@@ -25,6 +25,9 @@ from app.web.bdd import session
 from app.web.configuration import reseau_du_visiteur
 from app.web.reponses.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie
 
+# Where flask-login keeps who it has found.
+_CONNUE = "_login_user"
+
 
 @dataclass(frozen=True, slots=True)
 class Personne(UserMixin):
@@ -87,8 +90,8 @@ def est_connectee() -> bool:
 
 
 def _connectee() -> Personne | None:
-    # Looked up once: each attribute of the proxy looks again, dozens of times a page.
-    trouvee = current_user._get_current_object()
+    # Asked dozens of times a page: the library's proxy would look in three places each time.
+    trouvee = g.get(_CONNUE) or current_user._get_current_object()
     return trouvee if isinstance(trouvee, Personne) else None
 
 
@@ -191,7 +194,7 @@ def relire() -> None:
 
 def oublier_personne() -> None:
     """Forget who is logged in: the database can no longer tell, an error page must show."""
-    g.pop("_login_user", None)
+    g.pop(_CONNUE, None)
 
 
 def init_app(app: Flask) -> None:
@@ -219,7 +222,7 @@ def _personne_des_gabarits() -> dict[str, Personne | None]:
 
 def _deja_connue() -> Personne | None:
     # Public pages never ask: they then cost no statement, and show without a database.
-    return _connectee() if "_login_user" in g else None
+    return _connectee() if _CONNUE in g else None
 
 
 def _renouveler_cookie(reponse: Response) -> Response:

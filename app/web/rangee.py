@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 
 from app.metier.aidants.droits import Droit
 from app.metier.brouillons.sortie import peut_rester
@@ -26,11 +26,6 @@ class Espace:
     def salle(self) -> str:
         """The room that the entry stands for."""
         return self.endpoint.partition(".")[0]
-
-    @property
-    def adresse(self) -> str:
-        """Where it leads."""
-        return url_for(self.endpoint)
 
 
 # In the order of the row; the first of a room stands for its other pages.
@@ -55,6 +50,8 @@ ESPACES = (
     Espace("Droits", "droits.demandes"),
     Espace("Rôles", "roles.roles"),
 )
+_PAR_PAGE = {espace.endpoint: espace for espace in ESPACES}
+_PAR_SALLE = {espace.salle: espace for espace in reversed(ESPACES)}
 
 
 def espaces() -> list[Espace]:
@@ -72,9 +69,7 @@ def titres_pour(peut: Callable[[Droit], bool]) -> list[str]:
 
 def ici() -> Espace | None:
     """Return the entry that this page belongs to, None outside of them all."""
-    exacte = (espace for espace in ESPACES if espace.endpoint == request.endpoint)
-    salle = (espace for espace in ESPACES if espace.salle == request.blueprint)
-    return next(exacte, None) or next(salle, None)
+    return _PAR_PAGE.get(request.endpoint or "") or _PAR_SALLE.get(request.blueprint or "")
 
 
 def etat_rangee() -> str:

@@ -1,5 +1,6 @@
 """Headers and cookies of every answer."""
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import Flask, current_app, request
@@ -62,7 +63,7 @@ def init_app(app: Flask) -> None:
     if reglages.app_env == "production":
         app.before_request(partial(_refuser_hote, reglages.hote))
     app.before_request(_refuser_illisible)
-    app.after_request(_entetes)
+    app.after_request(_ecrire_les_entetes(app))
 
 
 def _refuser_hote(attendu: str) -> None:
@@ -83,18 +84,25 @@ def _est_https() -> bool:
     return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
-def _entetes(reponse: Response) -> Response:
-    entetes = reponse.headers
-    entetes.setdefault("X-Content-Type-Options", "nosniff")
-    entetes.setdefault("Referrer-Policy", "same-origin")
-    if request.endpoint == "static" and reponse.status_code < 400:
-        entetes.setdefault("Content-Security-Policy", _CSP_FICHIER)
-    else:
-        csp = CSP.format(style=current_app.config["CSP_STYLE"])
-        entetes.setdefault("Content-Security-Policy", csp)
-        entetes.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        entetes.setdefault("Permissions-Policy", _PERMISSIONS)
-        entetes.setdefault("Cache-Control", "no-store")
-    if _est_https():
-        entetes.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    return reponse
+def _ecrire_les_entetes(app: Flask) -> Callable[[Response], Response]:
+    """Return what writes them: they depend on nothing but the settings."""
+    partout = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+    if app.config["SESSION_COOKIE_SECURE"]:
+        partout["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    d_un_fichier = {**partout, "Content-Security-Policy": _CSP_FICHIER}
+    d_un_document = {
+        **partout,
+        "Content-Security-Policy": CSP.format(style=app.config["CSP_STYLE"]),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": _PERMISSIONS,
+    }
+
+    def ecrire(reponse: Response) -> Response:
+        if request.endpoint == "static" and reponse.status_code < 400:
+            reponse.headers.extend(d_un_fichier)
+            return reponse
+        reponse.headers.extend(d_un_document)
+        reponse.headers.setdefault("Cache-Control", "no-store")
+        return reponse
+
+    return ecrire
