@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
-from psycopg.pq import TransactionStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
@@ -28,6 +28,8 @@ OPTIONS = {
     "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 8000},
 }
 _CONNEXION_D_UNE_COMMANDE = 10.0
+# Sizes and nullability of a column, in its description.
+_RIEN_DE_PLUS = (None,) * 5
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = "
 # Milliseconds. A worker that was stopped must not keep its locks for ever.
 _BEGIN_D_UNE_REQUETE = (
@@ -41,8 +43,31 @@ class BaseMuette(psycopg.OperationalError):
     """The server did not answer in time."""
 
 
+class Curseur(psycopg.Cursor[Any]):
+    """A cursor that says of its columns what SQLAlchemy reads: their names, their types.
+
+    The driver draws a whole object of each column, at each statement.
+    """
+
+    @property
+    def description(self) -> Any:
+        """Columns of the answer, as PEP 249 wants them; None when it has none."""
+        reponse = self.pgresult
+        if reponse is None or reponse.status != ExecStatus.TUPLES_OK:
+            return None
+        codage = self.connection.info.encoding
+        return [
+            ((reponse.fname(rang) or b"").decode(codage), reponse.ftype(rang), *_RIEN_DE_PLUS)
+            for rang in range(reponse.nfields)
+        ]
+
+
 class Connexion(psycopg.Connection[Any]):
     """A connection whose waits share the patience of the request that uses it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cursor_factory = Curseur
 
     def rollback(self) -> None:
         """Undo the transaction; outside of any, ask nothing: the pool rolls back what it is given."""

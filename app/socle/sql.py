@@ -1,10 +1,11 @@
 """What both engines write their own way, or whose answer types are awkward."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Engine, Executable, text
+from sqlalchemy import ColumnElement, CursorResult, Engine, Executable, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.socle.base import Base
 
@@ -38,6 +39,11 @@ def inserer_absentes(session: Session, table: type[Base], lignes: list[dict[str,
     """
     dialecte = sqlite if est_sqlite(session) else postgresql
     session.execute(dialecte.insert(table).values(lignes).on_conflict_do_nothing())
+
+
+def est_une_de(colonne: InstrumentedAttribute[str], valeurs: Iterable[str]) -> ColumnElement[bool]:
+    """`colonne IN (valeurs)`, of values that the code knows: written once, not at each execution."""
+    return colonne.in_([literal(valeur) for valeur in valeurs])
 
 
 def est_sqlite(session: Session) -> bool:

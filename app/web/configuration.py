@@ -175,13 +175,13 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
 
 def _propre(nom: str) -> Markup:
     """A name, or a code, as text of a page: a browser that translates leaves it as it is."""
-    return Markup('<span translate="no">{}</span>').format(nom)
+    return Markup(f'<span translate="no">{escape(nom)}</span>')  # noqa: S704
 
 
 def _attributs(valeurs: Mapping[str, str | bool]) -> Markup:
     """Attributes of an element, by name; True is written without a value, False not at all."""
     ecrits = [
-        f" {escape(nom)}" if valeur is True else f' {escape(nom)}="{escape(valeur)}"'
+        f" {nom}" if valeur is True else f' {nom}="{escape(valeur)}"'
         for nom, valeur in sorted(valeurs.items())
         if valeur is not False
     ]
@@ -212,8 +212,9 @@ def _adresses(app: Flask) -> Callable[..., str]:
         return app.url_map.bind("").build(endpoint, valeurs)
 
     def url_for(endpoint: str, **valeurs: Any) -> str:
-        if endpoint == "static" or not (valeurs or endpoint.startswith(".")):
-            return fixe(endpoint, **valeurs)
-        return app.url_for(endpoint, **valeurs)
+        donnees = {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
+        if endpoint == "static" or not (donnees or endpoint.startswith(".")):
+            return fixe(endpoint, **donnees)
+        return app.url_for(endpoint, **donnees)
 
     return url_for

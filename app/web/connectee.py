@@ -10,7 +10,7 @@ from flask import session as session_signee
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.droits import COMMUNS, Droit
+from app.metier.aidants.droits import Droit, droits_tenus
 from app.metier.aidants.models import Aidant, AidantLu, AppartenanceLue
 from app.metier.authentification import services
 from app.metier.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
@@ -59,10 +59,14 @@ class Personne(UserMixin):
         """The zone that dates are read in: the organisation's, Paris's in none."""
         return self.ici.organisation.zone if self.ici else PARIS
 
+    @property
+    def droits(self) -> frozenset[Droit]:
+        """What the account may do: here, in no organisation, or as anybody."""
+        return droits_tenus(self.aidant.roles, self.ici.roles if self.ici else None)
+
     def peut(self, droit: Droit) -> bool:
-        """True when the account holds this right: here, in no organisation, or as anybody."""
-        tenu_ici = self.ici is not None and self.ici.peut(droit)
-        return droit in COMMUNS or tenu_ici or self.aidant.peut(droit)
+        """True when the account holds this right."""
+        return droit in self.droits
 
     @property
     def est_nationale_seulement(self) -> bool:

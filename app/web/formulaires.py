@@ -123,7 +123,7 @@ def champs_envoyes() -> MultiDict[str, str]:
     can hold: they are dropped here, once a request, for every field to come.
     """
     if _PROPRES not in request.environ:
-        champs = request.form.items(multi=True)
+        champs = request.form.items(multi=True) if est_un_envoi() else ()
         propres = MultiDict((nettoyer(nom), nettoyer(valeur)) for nom, valeur in champs)
         request.environ[_PROPRES] = propres
     return cast("MultiDict[str, str]", request.environ[_PROPRES])

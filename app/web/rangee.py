@@ -1,6 +1,6 @@
 """The row of spaces, under the sign: what one may open, where one is, who is still there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,12 +54,17 @@ _PAR_PAGE = {espace.endpoint: espace for espace in ESPACES}
 _PAR_SALLE = {espace.salle: espace for espace in reversed(ESPACES)}
 
 
-def espaces() -> list[Espace]:
+def espaces() -> Sequence[Espace]:
     """Return the entries of the connected person, in their current organisation."""
     moi = personne()
-    siens = [espace for espace in ESPACES if moi.peut(_droit(espace))]
+    siens = _ouverts(moi.droits)
     autre_accueil = moi.est_nationale_seulement or moi.est_formatrice_seulement
     return siens[1:] if autre_accueil else siens  # their home is « Pilotage », or « Sessions »
+
+
+@cache
+def _ouverts(droits: frozenset[Droit]) -> tuple[Espace, ...]:
+    return tuple(espace for espace in ESPACES if _droit(espace) in droits)
 
 
 def titres_pour(peut: Callable[[Droit], bool]) -> list[str]:

@@ -69,6 +69,12 @@ def roles_donnant(droit: Droit) -> list[str]:
 
 
 @cache
+def droits_tenus(*roles: str | None) -> frozenset[Droit]:
+    """Return all that somebody may do who holds these roles in their places, `COMMUNS` included."""
+    return COMMUNS.union(*map(droits_de, roles))
+
+
+@cache
 def droits_de(roles: str | None) -> frozenset[Droit]:
     """Return what these roles, comma-separated as the base aggregates them, give."""
     tenus = (ROLES[nom].droits for nom in (roles or "").split(",") if nom in ROLES)

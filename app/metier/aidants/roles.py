@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.droits import Droit, roles_donnant
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
+from app.socle.sql import est_une_de
 
 
 def donner(
@@ -52,7 +53,7 @@ def donne(droit: Droit) -> ColumnElement[bool]:
     return (
         (RoleTenu.aidant_id == Appartenance.aidant_id)
         & (RoleTenu.organisation_id == Appartenance.organisation_id)
-        & RoleTenu.nom.in_(roles_donnant(droit))
+        & est_une_de(RoleTenu.nom, roles_donnant(droit))
     )
 
 

@@ -136,7 +136,7 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     None when any of them has ended: the very next request is then anonymous. So is a login in no
     organisation of an account that holds no role outside of them any more.
     """
-    ligne = session.execute(_PAR_SECRET, {"secret_hash": secret_hash}).first()
+    ligne = session.connection().execute(_PAR_SECRET, {"secret_hash": secret_hash}).first()
     if ligne is None:
         return None
     connexion, aidant, membre, organisation = (

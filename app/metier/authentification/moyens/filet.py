@@ -7,6 +7,7 @@ from app.metier.aidants.droits import Droit, roles_donnant
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.aidants.roles import peut
 from app.metier.authentification.models import CodeSecours
+from app.socle.sql import est_une_de
 
 
 def sans_filet() -> ColumnElement[bool]:
@@ -40,7 +41,7 @@ def _un_autre_referent() -> ColumnElement[bool]:
         .where(
             role.organisation_id == Appartenance.organisation_id,
             role.aidant_id != Appartenance.aidant_id,
-            role.nom.in_(roles_donnant(Droit.EQUIPE)),
+            est_une_de(role.nom, roles_donnant(Droit.EQUIPE)),
             place.terminee_le.is_(None),
             compte.desactive_le.is_(None),
         )
