@@ -1,7 +1,7 @@
 """What every request stands on: Flask's settings, CSRF, proxies, filters, outside partners."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -195,7 +195,7 @@ def _une_fois(app: Flask) -> Callable[..., Markup]:
     """
 
     @cache
-    def une_fois(gabarit: str, **valeurs: bool | str) -> Markup:
+    def une_fois(gabarit: str, **valeurs: Hashable) -> Markup:
         dessine = app.jinja_env.get_template(gabarit).render(valeurs)
         return Markup(dessine)  # noqa: S704
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 
 from app.metier.aidants.droits import Droit
 from app.metier.brouillons.sortie import peut_rester
@@ -26,6 +26,11 @@ class Espace:
     def salle(self) -> str:
         """The room that the entry stands for."""
         return self.endpoint.partition(".")[0]
+
+    @property
+    def adresse(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
 
 
 # In the order of the row; the first of a room stands for its other pages.

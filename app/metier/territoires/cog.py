@@ -6,7 +6,7 @@ neither is ever drawn from a postal code, which lies (docs/decisions/0036-territ
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, NewType
@@ -127,6 +127,7 @@ def commune(code_commune: str) -> Commune | None:
     return commune(rangees[0].code_actuelle) if rangees else None
 
 
+@lru_cache(maxsize=1024)
 def nom_officiel(code_commune: str) -> str | None:
     """Return the name that goes with this very code, be it an arrondissement's or a former one's."""
     rangees = sorted(_rangees(code_commune), key=lambda rangee: not rangee.est_actuelle)

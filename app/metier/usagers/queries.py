@@ -1,7 +1,7 @@
 """Reads of usagers: nobody is listed without a search, nor outside the organisation."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -31,7 +31,10 @@ class Vue:
 
 def assez_precise(saisie: str, *, aujourd_hui: date) -> bool:
     """True when the search has 3 letters (or a birth date), or is a very short whole name."""
-    mots = mots_cherches(saisie, aujourd_hui)
+    return _assez_precis(mots_cherches(saisie, aujourd_hui))
+
+
+def _assez_precis(mots: Sequence[Sequence[str]]) -> bool:
     return max((len(lectures[0]) for lectures in mots), default=0) >= 2
 
 
@@ -49,9 +52,9 @@ def chercher(
     A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
     see (`mandats.queries.usager_visible`): a mandate may be reserved to colleagues.
     """
-    if not assez_precise(saisie, aujourd_hui=aujourd_hui):
-        return []
     mots = mots_cherches(saisie, aujourd_hui)
+    if not _assez_precis(mots):
+        return []
     mots = sorted(mots, key=lambda lectures: len(lectures[0]), reverse=True)[:_MOTS]
     bornes = {"organisation_id": organisation_id, **visible.valeurs}
     for rang, lectures in enumerate(mots):
