@@ -31,6 +31,7 @@ from tests.mesures.programmes import actes_programmes, lectures_entieres, papier
 from tests.mesures.serveur import gunicorn
 from tests.mesures.tableaux import Tableau
 from tests.mesures.tenue import tenue
+from tests.mesures.travail import travail
 from tests.parcours.conftest import ARGUMENTS
 from tests.postgres import DURABLE, base_jetable, postgres_temporaire
 
@@ -88,6 +89,7 @@ def mesurer(
             yield ressenti(navigateur, grand, port, temoin, fois=envergure.fois)
             yield poids(navigateur, grand, port)
         yield ordres_sql(petit, grand)
+        yield travail(grand)
         yield debits(grand, port, temoin, tours=tours, secondes=envergure.secondes)
         yield echelle(petit, grand, ports, fois=envergure.passages)
         yield lectures_entieres(grand)

@@ -27,7 +27,7 @@ def test_chaque_mesure_se_prend(
 ) -> None:
     monkeypatch.setenv("WEB_CONCURRENCY", "1")
     tableaux = list(mesurer(ESSAI, serveur_postgres, tmp_path))
-    assert len(tableaux) == 11
+    assert len(tableaux) == 12
     for tableau in tableaux:
         assert tableau.lignes
         assert len({len(ligne.split("|")) for ligne in tableau.en_markdown().split("\n")[4:]}) == 1
