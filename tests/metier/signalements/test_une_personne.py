@@ -1,6 +1,7 @@
 """One person known by FranceConnect and on paper: what is reported of one row ends both."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -267,6 +268,36 @@ def test_signale_pendant_que_l_autre_se_conclut(
     assert all(isinstance(erreur, (Conflit, Interdit)) for erreur in erreurs)
     for mandat in session.scalars(select(Mandat)):
         assert not relire(session, mandat).est_actif(INSTANT)
+
+
+def test_une_ligne_qui_nait_pendant_le_signalement_attend_et_se_refuse(
+    session: Session, moteur: Engine
+) -> None:
+    """Nothing of hers was there to be held on paper, neither a draft nor a row."""
+    with transaction(session):
+        alice = un_membre(session, INSTANT)
+        nommee = un_usager(session, alice, INSTANT)
+        un_mandat(session, alice, nommee, INSTANT)
+    elle, nommee_id = (alice.aidant_id, alice.organisation_id), nommee.id
+    session.rollback()
+
+    def lire_puis_conclure() -> uuid.UUID:
+        with un_acte(moteur, CLES) as sienne:
+            membre = appartenance(sienne, *elle)
+            assert membre is not None
+            brouillon = sur_papier(sienne, membre)
+        return conclure(moteur, elle, brouillon)
+
+    with ThreadPoolExecutor(1) as fil:
+        with un_acte(moteur, CLES) as sienne:
+            ici = sienne.get_one(Organisation, elle[1])
+            signaler(sienne, ici, nommee_id, DECES, par_id=elle[0], maintenant=INSTANT)
+            course = fil.submit(lire_puis_conclure)
+            with pytest.raises(TimeoutError):
+                course.result(timeout=1)
+        with pytest.raises(Interdit):
+            course.result(timeout=30)
+    assert len(session.scalars(select(Mandat)).all()) == 1
 
 
 def test_deux_aidants_ecrivent_la_meme_personne_au_meme_instant(
