@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.comptes.recherche import lieux_de
 from app.metier.formation.models import Inscription, OrganismeFormation, SessionFormation
@@ -26,12 +27,13 @@ Nombres = Mapping[uuid.UUID, int]
 
 @dataclass(frozen=True, slots=True)
 class Liste:
-    """One list: what it is called, its columns, which rows, in which order, how a batch is written.
+    """One list: what it is called, who may take it, its columns, which rows, in which order, how a batch is written.
 
     `de_la_region` keeps the rows of one région; `ordre` are columns that together tell rows apart.
     """
 
     titre: str
+    droit: Droit
     colonnes: Sequence[str]
     table: type[Any]
     condition: Callable[[], ColumnElement[bool]]
@@ -166,12 +168,16 @@ def _liste_de_structures(titre: str, condition: Callable[[], ColumnElement[bool]
     colonnes = (
         "Nom,SIRET,Type,Adresse,Code postal,Ville,Département,Région,Téléphone,Ouverte le,Fermée le"
     )
-    return Liste(titre, colonnes.split(","), Organisation, condition, _est_la, _structures)
+    return Liste(
+        titre, Droit.SUPPORT, colonnes.split(","), Organisation, condition, _est_la, _structures
+    )
 
 
 def _liste_de_comptes(titre: str, condition: Callable[[], ColumnElement[bool]]) -> Liste:
     colonnes = "Prénom,Nom,Adresse e-mail,Métier,Structures,Rôles nationaux,Créé le,Fermé le"
-    return Liste(titre, colonnes.split(","), Aidant, condition, _y_travaille, _comptes)
+    return Liste(
+        titre, Droit.SUPPORT, colonnes.split(","), Aidant, condition, _y_travaille, _comptes
+    )
 
 
 _DEMANDE = (
@@ -197,6 +203,7 @@ LISTES: Mapping[str, Liste] = MappingProxyType(
         ),
         "demandes": Liste(
             "Les demandes des structures, une fois envoyées",
+            Droit.ADMISSION,
             _DEMANDE,
             DemandeHabilitation,
             lambda: DemandeHabilitation.deposee_le.is_not(None),
@@ -205,6 +212,7 @@ LISTES: Mapping[str, Liste] = MappingProxyType(
         ),
         "sessions": Liste(
             "Les sessions de formation, une fois publiées",
+            Droit.FORMATION,
             _SESSION,
             SessionFormation,
             lambda: SessionFormation.publiee_le.is_not(None),
@@ -214,4 +222,8 @@ LISTES: Mapping[str, Liste] = MappingProxyType(
         ),
     }
 )
-TITRES: Mapping[str, str] = MappingProxyType({nom: liste.titre for nom, liste in LISTES.items()})
+
+
+def offertes(peut: Callable[[Droit], bool]) -> dict[str, str]:
+    """Return the titles of the lists that somebody may take, by name."""
+    return {nom: liste.titre for nom, liste in LISTES.items() if peut(liste.droit)}

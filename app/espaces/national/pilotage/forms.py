@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField, SelectField
 
-from app.metier.pilotage.listes import TITRES
+from app.metier.pilotage.listes import LISTES
 from app.metier.territoires.cog import regions
 from app.web.formulaires import ChampChoix, ChampRecherche, Formulaire, parmi
 
@@ -16,7 +16,7 @@ class FormulaireRechercheGenerale(Formulaire):
 class FormulaireExport(Formulaire):
     """Which list is taken away, of which région."""
 
-    liste = ChampChoix("Quelle liste\u202f?", TITRES, manque="Choisissez une liste.")
+    liste = ChampChoix("Quelle liste\u202f?", LISTES, manque="Choisissez une liste.")
     region = SelectField("De quelle région\u202f?", choices=parmi(["", *regions()]), default="")
 
 

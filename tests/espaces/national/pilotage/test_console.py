@@ -14,13 +14,21 @@ from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Corps
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage import exports, veille
+from app.metier.pilotage import exports, listes, veille
 from app.metier.territoires.cog import CodeRegion
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.demandes import un_candidat, une_demande, une_demande_dans_la_file
-from tests.fabriques import IDENTITE, Distribution, connecter, deux_moteurs, tenir_roles, une_carte
+from tests.fabriques import (
+    IDENTITE,
+    Distribution,
+    connecter,
+    deux_moteurs,
+    tenir_roles,
+    un_aidant,
+    une_carte,
+)
 from tests.formations import un_organisme, une_session
 from tests.photographie import photographie
 
@@ -248,6 +256,36 @@ def test_une_liste_se_prend_pour_une_region(
         ).all()
     assert ['"region":"84"' in un for un in corps] == [True, True, False]
     assert actions()[-1] == "export"
+
+
+@pytest.mark.parametrize(
+    ("role", "siennes"),
+    [
+        (
+            "support",
+            {"structures_ouvertes", "structures_fermees", "comptes_ouverts", "comptes_fermes"},
+        ),
+        ("admission", {"demandes"}),
+        ("formation", {"sessions"}),
+        ("chiffres", set()),
+    ],
+)
+def test_chacun_prend_les_listes_de_ses_roles(
+    role: str, siennes: set[str], app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        ici = session.get_one(Organisation, troupe.organisation)
+        qui = un_aidant(session, ici, temps.instant, courriel="ada@essai.fr", roles=(role,)).id
+    ada = connecter(app, qui, temps.instant)
+    page = ada.get(EXPORTS).text
+    assert {nom for nom in listes.LISTES if f'value="{nom}"' in page} == siennes
+    assert ("n’ouvrent aucune liste" in page) is not bool(siennes)
+    for nom in listes.LISTES.keys() - siennes:
+        avant = photographie(app.extensions["moteur"])
+        assert ada.envoyer(EXPORTS, {"liste": nom}).status_code == 422
+        assert photographie(app.extensions["moteur"]) == avant
+    for nom in siennes:
+        assert rendues(ada.envoyer(EXPORTS, {"liste": nom})) is not None
 
 
 @deux_moteurs
