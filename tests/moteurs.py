@@ -69,6 +69,12 @@ def pgbouncer() -> Path | None:
     return Path(trouve) if trouve else None
 
 
+def nginx() -> Path | None:
+    """Nginx's program, kept there too."""
+    trouve = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    return Path(trouve) if trouve else None
+
+
 def _numero(dossier: Path) -> int:
     return max((int(n) for n in re.findall(r"\d+", str(dossier))), default=0)
 

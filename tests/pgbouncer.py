@@ -14,13 +14,12 @@ import sqlalchemy as sa
 from tests.postgres import compte_ordinaire
 
 PORT = 6432
-# Two connections for everybody: no client keeps one, whatever it left there is found by another.
 REGLAGES = """[databases]
 {base} = {vers}
 
 [pgbouncer]
 pool_mode = transaction
-default_pool_size = 2
+default_pool_size = {connexions}
 listen_port = {port}
 unix_socket_dir = {dossier}
 logfile = {dossier}/journal.txt
@@ -29,14 +28,18 @@ auth_type = any
 
 
 @contextmanager
-def pgbouncer_devant(programme: Path, url: str) -> Iterator[str]:
-    """Yield the address of the base at `url`, through PgBouncer."""
+def pgbouncer_devant(programme: Path, url: str, *, connexions: int = 2) -> Iterator[str]:
+    """Yield the address of the base at `url`, through PgBouncer.
+
+    Two connections for everybody: no client keeps one, whatever it left there is found by another.
+    """
     vraie = sa.make_url(url)
     # Not $TMPDIR: a Unix socket's path holds about 100 characters, macOS's is long.
     dossier, compte = Path(tempfile.mkdtemp(prefix="ac-pgb-", dir="/tmp")), compte_ordinaire()
     reglages = REGLAGES.format(
-        base=vraie.database, vers=_conninfo(vraie), port=PORT, dossier=dossier
-    )
+        base=vraie.database, vers=_conninfo(vraie), port=PORT, dossier=dossier,
+        connexions=connexions,
+    )  # fmt: skip
     (dossier / "pgbouncer.ini").write_text(reglages)
     if compte is not None:
         os.chown(dossier, compte.pw_uid, compte.pw_gid)

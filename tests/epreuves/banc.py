@@ -1,5 +1,8 @@
 """Where a fault is played: a base of its own, who works on it, the service before it."""
 
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +22,7 @@ from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.cles import condenser, nouveau_secret
 from app.socle.horloge import maintenant
-from config import charger
+from config import RACINE, charger
 from tests.epreuves.gestes import Conclusion, Usage
 from tests.epreuves.moteurs import Moteur
 from tests.epreuves.service import Service
@@ -41,13 +44,23 @@ DOMAINES = ("argent", "logement")
 class Banc:
     """The application on its base; what is prepared here is done by `Service` processes."""
 
-    def __init__(self, moteur: Moteur, url: str, dossier: Path, coups: int) -> None:
+    def __init__(
+        self,
+        moteur: Moteur,
+        url: str,
+        dossier: Path,
+        coups: int,
+        organisation: uuid.UUID | None = None,
+    ) -> None:
         self.moteur, self.url, self.dossier, self.coups = moteur, url, dossier, coups
         self.environ = {"APP_ENV": "test", "DATABASE_URL": url, "INSTANCE": str(dossier)}
         self.app: Flask = create_app(charger(self.environ))
         self.app.extensions["facteur"].finir()  # nothing is sent from here
+        self.organisation = organisation or self._ouvrir()
+
+    def _ouvrir(self) -> uuid.UUID:
         with self.ecrire() as session:
-            self.organisation = une_organisation(session, maintenant()).id
+            return une_organisation(session, maintenant()).id
 
     @contextmanager
     def ecrire(self) -> Iterator[Session]:
@@ -71,6 +84,23 @@ class Banc:
         finally:
             donne.arreter()
 
+    def lancer(self, *mots: str) -> subprocess.Popen[str]:
+        """Start `flask …` on this base, as a machine of the service would."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *mots],
+            cwd=RACINE,
+            env={**os.environ, **self.environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def commande(self, *mots: str) -> tuple[int, str]:
+        """Run `flask …` on this base; its exit code, what it said."""
+        lancee = self.lancer(*mots)
+        dit, _ = lancee.communicate(timeout=300)
+        return lancee.returncode, dit
+
     def conclusions(self, nombre: int) -> list[Conclusion]:
         """As many aidants, each at the third screen with a person of their own."""
         with self.ecrire() as session:
@@ -82,7 +112,7 @@ class Banc:
         brouillon = un_brouillon(session, membre, instant, domaines=DOMAINES, identite=identite)
         moyen = session.query(MoyenConnexion).filter_by(aidant_id=membre.aidant_id).one()
         _, secret = authentification.ouvrir(session, membre.aidant_id, maintenant=instant)
-        return Conclusion(brouillon.id, secret, graine(session, moyen))
+        return Conclusion(brouillon.id, secret, graine(session, moyen), membre.aidant.courriel)
 
     def _membre(self, session: Session) -> Appartenance:
         ici = session.get_one(Organisation, self.organisation)

@@ -3,9 +3,12 @@
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Protocol
 
 import httpx
@@ -41,6 +44,7 @@ class Conclusion:
     brouillon: uuid.UUID
     secret: str
     graine: str
+    courriel: str
     confirme: bool = False
     mandat: uuid.UUID | None = None
     statuts: list[int] = field(default_factory=list)
@@ -63,8 +67,9 @@ class Conclusion:
 
     def _lire(self, vers: httpx.Client) -> bool:
         page = vers.get(self._adresse)
-        if page.status_code in PLUS_TARD:
+        if page.status_code != 200:
             self.statuts.append(page.status_code)
+        if page.status_code in PLUS_TARD:
             return False
         if page.status_code != 200:
             raise Inattendue(f"{page.status_code} à l’étape 3")
@@ -80,6 +85,34 @@ class Conclusion:
             self.confirme, self.mandat = True, uuid.UUID(vers[1])
         elif reponse.status_code not in PLUS_TARD:
             raise Inattendue(f"{reponse.status_code} à la conclusion")
+
+
+@dataclass
+class Entree:
+    """E-mail and code: the first screen of the login, which writes a mail."""
+
+    courriel: str
+    graine: str
+    confirme: bool = False
+    statuts: list[int] = field(default_factory=list)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def tenter(self, port: int) -> None:
+        """Ask for the link."""
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=40) as vers:
+            reponse = self.envoyer(vers, pyotp.TOTP(self.graine).now())
+            self.cookies = dict(vers.cookies)
+        self.confirme = reponse.status_code == 303
+        if not self.confirme and reponse.status_code not in PLUS_TARD:
+            raise Inattendue(f"{reponse.status_code} à la connexion")
+
+    def envoyer(self, vers: httpx.Client, code: str) -> httpx.Response:
+        """Read the screen, send it with this code."""
+        jeton = caches(vers.get("/connexion").text).get("csrf_token", "")
+        champs = {"csrf_token": jeton, "email": self.courriel, "code": code}
+        reponse = vers.post("/connexion", data=champs)
+        self.statuts.append(reponse.status_code)
+        return reponse
 
 
 @dataclass
@@ -124,6 +157,34 @@ def insister(port: int, geste: Geste) -> None:
             time.sleep(0.1)
         else:
             time.sleep(0 if geste.confirme else 0.3)
+
+
+@contextmanager
+def lecteurs(port: int, secret: str, nombre: int = 6) -> Iterator[Counter[str]]:
+    """People who read the home without end, each time on a new connection; what they were given."""
+    donnes, fini = Counter[str](), Event()
+
+    def lire() -> None:
+        while not fini.is_set():
+            try:
+                page = httpx.get(
+                    f"http://127.0.0.1:{port}/espace-aidant/",
+                    cookies={CONNEXION: secret},
+                    timeout=40,
+                )
+                donnes[str(page.status_code)] += 1
+            except httpx.TransportError as erreur:
+                donnes[type(erreur).__name__] += 1
+                fini.wait(0.05)
+
+    with ThreadPoolExecutor(nombre) as fils:
+        courses = [fils.submit(lire) for _ in range(nombre)]
+        try:
+            yield donnes
+        finally:
+            fini.set()
+        for course in courses:
+            course.result()
 
 
 def ensemble(port: int, gestes: Iterable[Geste], pendant: Callable[[], object]) -> list[str]:

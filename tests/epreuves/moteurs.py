@@ -72,6 +72,14 @@ class Postgresql:
         with base_jetable(self.grappe.url, modele=_MODELE) as url:
             yield url
 
+    def est_la(self) -> bool:
+        """True while its first process lives; a disk that is full may end it."""
+        try:
+            os.kill(self.processus()[-1], 0)
+        except (OSError, IndexError):
+            return False
+        return True
+
     def processus(self) -> list[int]:
         """The server's processes, all of them, its first one last."""
         premier = int((self.grappe.donnees / "postmaster.pid").read_text().split()[0])

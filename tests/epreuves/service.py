@@ -44,9 +44,9 @@ class Service:
         self.attendre()
 
     def attendre(self) -> None:
-        """Return when a worker answers."""
-        fin = time.monotonic() + PATIENCE
-        while not self.est_la():
+        """Return when a worker answers: ours, not whoever has taken the port meanwhile."""
+        fin, annonce = time.monotonic() + PATIENCE, f":{self.port} ({self.maitre.pid})"
+        while not (annonce in self.traces.read_text(errors="replace") and self.est_la()):
             assert self.maitre.poll() is None, self.traces.read_text(errors="replace")[-2000:]
             assert time.monotonic() < fin, "le service ne vient pas"
             time.sleep(0.05)

@@ -45,7 +45,9 @@ def ouvrier_tue(banc: Banc) -> Constat:
     """Three blows in four fall on one worker."""
 
     def frapper(service: Service) -> None:
-        os.kill(random.choice(service.ouvriers()), signal.SIGKILL)
+        while not (vivants := service.ouvriers()):
+            time.sleep(0.05)  # those killed just before are not replaced yet
+        os.kill(random.choice(vivants), signal.SIGKILL)
 
     return _sous_les_coups(banc, banc.coups - banc.coups // 4, frapper)
 
