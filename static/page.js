@@ -59,7 +59,7 @@
       lien = elt;
     }
     elt.querySelectorAll("[data-hx-post]").forEach((vivant) => htmx.trigger(vivant, "htmx:abort"));
-    vider("etat");
+    vider("etat", "annonce"); // what was said of the page left is not met again on the next
     clearTimeout(patience);
     patience = setTimeout(patienter, 1000);
   });

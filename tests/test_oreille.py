@@ -118,7 +118,7 @@ def test_le_papier_la_structure_la_carte_repondent(scene: Scene) -> None:
             "aidante",
             "dossiers.signature",
             {"signe": "plus-tard"},
-            "Le papier se signera plus tard.",
+            "Le papier se signera plus tard",
         ),
         ("aidante", "connexion.structure", {}, "Vous travaillez maintenant pour "),
         ("anonyme", "usager.arret", {}, "C’est arrêté"),

@@ -69,7 +69,7 @@ def test_une_reponse_lente_et_une_longue_absence_se_disent(
     alice.unroute("**/mandats/nouveau")
     expect(alice.get_by_role("heading", level=1)).to_be_focused()
     expect(alice.get_by_role("heading", level=1)).to_have_accessible_description(
-        re.compile("Étape 1 sur 3 Ensemble")
+        re.compile("Étape 1 sur 3\\. Ensemble")
     )
     expect(annonce).to_be_empty()
 
