@@ -48,11 +48,10 @@ def tableau(choisies: argparse.Namespace, dossier: Path) -> Tableau:
                 ici = dossier / f"{moteur.nom}-{rang}"
                 constat = jouer(jouee, moteur, ici, choisies.coups)
                 trouve = " ; ".join((constat.trouve, *sorted(set(constat.manques))))
-                tenu = not constat.manques
+                tenu = constat.tenu
                 resultat.ajouter(jouee.nom, moteur.nom, constat.fait, trouve, tenu=tenu)
-                print(
-                    f"{'tenu' if tenu else 'NON '} {moteur.nom}, {jouee.nom} : {trouve}", flush=True
-                )
+                etat = {True: "tenu", False: "NON ", None: "pas là"}[tenu]
+                print(f"{etat} {moteur.nom}, {jouee.nom} : {trouve or constat.fait}", flush=True)
     return resultat
 
 

@@ -20,6 +20,11 @@ class Constat:
     trouve: str
     manques: tuple[str, ...] = ()
 
+    @property
+    def tenu(self) -> bool | None:
+        """None when it could not be played: nothing was found, nothing is held."""
+        return not self.manques if self.trouve or self.manques else None
+
 
 @dataclass(frozen=True)
 class Epreuve:

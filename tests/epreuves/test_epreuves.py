@@ -8,7 +8,7 @@ import pytest
 from app.metier.brouillons.models import Brouillon
 from app.socle.horloge import maintenant
 from tests.epreuves.banc import Banc
-from tests.epreuves.declaration import SQLITE
+from tests.epreuves.declaration import SQLITE, Constat
 from tests.epreuves.fautes import EPREUVES
 from tests.epreuves.gestes import ensemble
 from tests.epreuves.moteurs import Sqlite
@@ -57,3 +57,9 @@ def test_un_geste_sans_personne_pour_repondre_n_est_pas_confirme(
 ) -> None:
     monkeypatch.setattr("tests.epreuves.gestes.PATIENCE", 0.1)
     assert ensemble(1, banc.usages(1), lambda: None) == ["Usage jamais confirmée"]
+
+
+def test_ce_qui_n_a_pas_pu_etre_joue_n_est_pas_tenu() -> None:
+    assert Constat("non jouée : npm est absent", "").tenu is None
+    assert Constat("joué", "tout y est").tenu is True
+    assert Constat("joué", "", ("une erreur",)).tenu is False
