@@ -29,7 +29,7 @@ def signature(mandat_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         if formulaire.signe.data == "oui":
             return _signer(mandat_id)
-        flash("Le papier se signera plus tard : vous le retrouvez à l’accueil.")
+        flash("Le papier se signera plus tard. Vous le retrouvez à l’accueil.")
         return _vers_le_mandat(mandat_id)
     if not est_un_envoi() and not mandat.attend_sa_signature(maintenant()):
         return _vers_le_mandat(mandat_id)
