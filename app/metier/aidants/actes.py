@@ -17,6 +17,26 @@ _MOITIE = 16
 # Who acted, or on whom, once their account has left the living base.
 _PARTI = "une personne qui n’est plus là"
 _CIBLE = aliased(Aidant)
+# Built once: a page of acts adds only whose it is.
+_ACTES = (
+    select(
+        Ligne.condensat,
+        Ligne.action,
+        Ligne.le,
+        Ligne.aidant_id,
+        Aidant.prenom,
+        Aidant.nom,
+        Ligne.cible_id,
+        _CIBLE.prenom.label("prenom_cible"),
+        _CIBLE.nom.label("nom_cible"),
+        Corps.corps,
+    )
+    .join(Corps, Corps.seq == Ligne.seq)
+    .outerjoin(Aidant, and_(Aidant.id == Ligne.aidant_id, Aidant.archive_le.is_(None)))
+    .outerjoin(_CIBLE, and_(_CIBLE.id == Ligne.cible_id, _CIBLE.archive_le.is_(None)))
+    .order_by(Ligne.seq.desc())
+    .limit(PAR_PAGE + 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +83,7 @@ def page_d_actes(
 
 def requete_d_actes(voulus: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Return the query of a page of acts, and one more: the newest first, with names and bodies."""
-    return (
-        select(
-            Ligne.condensat,
-            Ligne.action,
-            Ligne.le,
-            Ligne.aidant_id,
-            Aidant.prenom,
-            Aidant.nom,
-            Ligne.cible_id,
-            _CIBLE.prenom.label("prenom_cible"),
-            _CIBLE.nom.label("nom_cible"),
-            Corps.corps,
-        )
-        .join(Corps, Corps.seq == Ligne.seq)
-        .outerjoin(Aidant, and_(Aidant.id == Ligne.aidant_id, Aidant.archive_le.is_(None)))
-        .outerjoin(_CIBLE, and_(_CIBLE.id == Ligne.cible_id, _CIBLE.archive_le.is_(None)))
-        .where(voulus)
-        .order_by(Ligne.seq.desc())
-        .limit(PAR_PAGE + 1)
-    )
+    return _ACTES.where(voulus)
 
 
 def acte_de(ligne: Row[*tuple[Any, ...]]) -> Acte:

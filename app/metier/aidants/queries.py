@@ -35,6 +35,16 @@ _MEMBRE = (
     )
 )
 _MEMBRE_TENU = _MEMBRE.with_for_update(read=True)
+_QUI_AIDENT = (
+    select(Aidant)
+    .join(Aidant.appartenances)
+    .where(
+        Appartenance.organisation_id == bindparam("organisation_id"),
+        peut(Droit.MANDATS),
+        membre_present(),
+    )
+    .order_by(Aidant.nom, Aidant.prenom, Aidant.id)
+)
 
 
 def plier_courriel(courriel: str) -> str:
@@ -65,17 +75,7 @@ def appartenance(
 
 def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
     """Return who may help in an organisation now, by name."""
-    requete = (
-        select(Aidant)
-        .join(Aidant.appartenances)
-        .where(
-            Appartenance.organisation_id == organisation_id,
-            peut(Droit.MANDATS),
-            membre_present(),
-        )
-        .order_by(Aidant.nom, Aidant.prenom, Aidant.id)
-    )
-    return list(session.scalars(requete))
+    return list(session.scalars(_QUI_AIDENT, {"organisation_id": organisation_id}))
 
 
 def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:

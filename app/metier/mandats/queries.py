@@ -158,6 +158,37 @@ def mandats_de_la_personne(
     return list(session.scalars(requete))
 
 
+# Built once, as all that a mandate's own pages read.
+_MANDAT_DE = (
+    select(Mandat)
+    .options(joinedload(Mandat.autorisations))
+    .where(
+        Mandat.id == bindparam("mandat_id"),
+        Mandat.organisation_id == bindparam("organisation_id"),
+        visible_par(bindparam("aidant_id")),
+    )
+)
+_FIN_SIGNALEE = select(FinSignalee.id).where(
+    est_en_vigueur(bindparam("organisation_id"), bindparam("usager_id"))
+)
+_REPRIS = (
+    select(Place.domaine)
+    .join(Autorisation, Autorisation.id == Place.autorisation_id)
+    .join(Autorisation.mandat)
+    .where(
+        Place.organisation_id == bindparam("organisation_id"),
+        Place.usager_id == bindparam("usager_id"),
+        or_(
+            and_(
+                Autorisation.mandat_id != bindparam("mandat_id"),
+                visible_par(bindparam("aidant_id")),
+            ),
+            _FIN_SIGNALEE.exists(),
+        ),
+    )
+)
+
+
 def mandat_de(
     session: Session,
     organisation_id: uuid.UUID,
@@ -166,16 +197,12 @@ def mandat_de(
     aidant_id: uuid.UUID,
 ) -> Mandat | None:
     """Return this mandate with its autorisations, if held here and open to this aidant."""
-    requete = (
-        select(Mandat)
-        .options(joinedload(Mandat.autorisations))
-        .where(
-            Mandat.id == mandat_id,
-            Mandat.organisation_id == organisation_id,
-            visible_par(aidant_id),
-        )
-    )
-    return session.scalars(requete).unique().one_or_none()
+    valeurs = {
+        "mandat_id": mandat_id,
+        "organisation_id": organisation_id,
+        "aidant_id": aidant_id,
+    }
+    return session.scalars(_MANDAT_DE, valeurs).unique().one_or_none()
 
 
 def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> set[str]:
@@ -183,21 +210,13 @@ def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> s
 
     All of them, once a death or a measure of protection was reported here.
     """
-    signale = select(FinSignalee.id).where(est_en_vigueur(mandat.organisation_id, mandat.usager_id))
-    requete = (
-        select(Place.domaine)
-        .join(Autorisation, Autorisation.id == Place.autorisation_id)
-        .join(Autorisation.mandat)
-        .where(
-            Place.organisation_id == mandat.organisation_id,
-            Place.usager_id == mandat.usager_id,
-            or_(
-                and_(Autorisation.mandat_id != mandat.id, visible_par(aidant_id)),
-                signale.exists(),
-            ),
-        )
-    )
-    return set(session.scalars(requete))
+    valeurs = {
+        "mandat_id": mandat.id,
+        "organisation_id": mandat.organisation_id,
+        "usager_id": mandat.usager_id,
+        "aidant_id": aidant_id,
+    }
+    return set(session.connection().execute(_REPRIS, valeurs).scalars())
 
 
 def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:

@@ -15,6 +15,7 @@ from app.metier.aidants.models import Appartenance
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.journal.models import Ligne
 from app.socle.erreurs import Introuvable
+from app.socle.sql import est_une_de
 
 # Of the logins that the support is told of.
 _MOIS_MONTRES = timedelta(days=182)
@@ -40,7 +41,7 @@ def actes_du_compte(
     session: Session, aidant_id: uuid.UUID, *, avant: uuid.UUID | None
 ) -> PageActes:
     """Return a page of what was done on an account. Raises Introuvable for a cursor of another."""
-    voulus = (Ligne.cible_id == aidant_id) & Ligne.action.in_([*DU_COMPTE])
+    voulus = (Ligne.cible_id == aidant_id) & est_une_de(Ligne.action, DU_COMPTE)
     page = page_d_actes(session, voulus, avant=avant)
     if page is None:
         raise Introuvable

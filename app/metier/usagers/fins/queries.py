@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
@@ -11,7 +11,8 @@ from app.socle.erreurs import Interdit
 
 
 def est_en_vigueur(
-    organisation_id: uuid.UUID, usager_id: uuid.UUID | InstrumentedAttribute[uuid.UUID]
+    organisation_id: uuid.UUID | BindParameter[uuid.UUID],
+    usager_id: uuid.UUID | BindParameter[uuid.UUID] | InstrumentedAttribute[uuid.UUID],
 ) -> ColumnElement[bool]:
     """A condition on FinSignalee: reported here of this person, and not undone."""
     return and_(
