@@ -32,7 +32,10 @@ REGLAGES = DURABLE | {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "max_wal_size": "256MB",  # it is kept in memory
 }
+# Free bytes, of which a cluster of the tests' own fills half at most.
+_PLACE = 2 << 30
 
 
 class PostgresqlAbsentError(RuntimeError):
@@ -115,6 +118,14 @@ class GrappeTemporaire:
             fini.check_returncode()
 
 
+def _ou(reglages: Mapping[str, str]) -> Path:
+    """Where a cluster lives: in memory when nothing of it is to last and there is room."""
+    memoire = Path("/dev/shm")  # noqa: S108
+    ephemere = reglages.get("fsync") == "off" and os.access(memoire, os.W_OK)
+    assez = ephemere and shutil.disk_usage(memoire).free > _PLACE
+    return memoire if assez else COURT
+
+
 def compte_ordinaire() -> pwd.struct_passwd | None:
     """The account that runs the cluster when we are root, None when we are not."""
     if os.geteuid() != 0:
@@ -139,7 +150,7 @@ def postgres_temporaire(reglages: Mapping[str, str] = REGLAGES) -> Iterator[str]
     programmes = programmes_postgresql()
     if programmes is None:
         raise PostgresqlAbsentError("PostgreSQL absent de cette machine")
-    grappe = GrappeTemporaire(programmes, reglages)
+    grappe = GrappeTemporaire(programmes, reglages, _ou(reglages))
     try:
         yield grappe.demarrer()
     finally:
