@@ -20,6 +20,7 @@ from tests.epreuves.service import PATIENCE
 _CACHE = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 _MANDAT = re.compile(r"/mandats/([0-9a-f-]{36})")
 _ENVOYES = ("csrf_token", "coquille", "recapitulatif", "annonces")
+_PAUSE = 0.2
 PLUS_TARD = (429, 502, 503, 504)
 
 
@@ -160,8 +161,8 @@ def insister(port: int, geste: Geste) -> None:
 
 
 @contextmanager
-def lecteurs(port: int, secret: str, nombre: int = 6) -> Iterator[Counter[str]]:
-    """People who read the home without end, each time on a new connection; what they were given."""
+def lecteurs(port: int, secret: str, nombre: int = 4) -> Iterator[Counter[str]]:
+    """People who read the home, each time on a new connection; what they were given."""
     donnes, fini = Counter[str](), Event()
 
     def lire() -> None:
@@ -175,7 +176,7 @@ def lecteurs(port: int, secret: str, nombre: int = 6) -> Iterator[Counter[str]]:
                 donnes[str(page.status_code)] += 1
             except httpx.TransportError as erreur:
                 donnes[type(erreur).__name__] += 1
-                fini.wait(0.05)
+            fini.wait(_PAUSE)
 
     with ThreadPoolExecutor(nombre) as fils:
         courses = [fils.submit(lire) for _ in range(nombre)]
@@ -185,6 +186,18 @@ def lecteurs(port: int, secret: str, nombre: int = 6) -> Iterator[Counter[str]]:
             fini.set()
         for course in courses:
             course.result()
+
+
+def rates(donnes: Counter[str]) -> list[str]:
+    """Who was given neither the page nor a 503, which says that the machine is busy."""
+    autres = {quoi: nombre for quoi, nombre in donnes.items() if quoi not in ("200", "503")}
+    return [f"demandes ratées : {autres}"] * bool(autres)
+
+
+def servies(donnes: Counter[str]) -> str:
+    """How many were served, and refused by a busy machine."""
+    refus = f", {donnes['503']} refusées (503, machine chargée)" * bool(donnes["503"])
+    return f"{donnes['200']} pages servies{refus}, aucune autre réponse"
 
 
 def ensemble(port: int, gestes: Iterable[Geste], pendant: Callable[[], object]) -> list[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from tests.epreuves.banc import Banc
 from tests.epreuves.declaration import Constat, epreuve
-from tests.epreuves.gestes import Geste, ensemble, lecteurs
+from tests.epreuves.gestes import Geste, ensemble, lecteurs, rates, servies
 from tests.epreuves.service import PATIENCE, Service
 from tests.epreuves.verite import manques
 
@@ -29,10 +29,10 @@ def arret(banc: Banc) -> Constat:
 
         fautes = ensemble(service.port, gestes, arreter)
     donnes.pop("ConnectError", None)
-    coupees = donnes.total() - donnes["200"]
+    coupees = donnes.total() - donnes["200"] - donnes["503"]
     fautes += [f"coupées en route : {dict(donnes)}"] * (coupees > _AU_SEUIL)
     return Constat(
-        "six lecteurs sans relâche, deux conclusions, quatre usages ; arrêté, puis relancé",
+        "quatre lecteurs sans relâche, deux conclusions, quatre usages ; arrêté, puis relancé",
         f"{donnes['200']} pages servies, {coupees} éconduites au seuil",
         (*fautes, *manques(banc, gestes)),
     )
@@ -49,13 +49,12 @@ def relecture(banc: Banc) -> Constat:
             fautes += ensemble(service.port, tournee, lambda: _renouveler(service))
             gestes += tournee
             _attendre(donnes, donnes["200"] + 20)
-    rates = {quoi: nombre for quoi, nombre in donnes.items() if quoi != "200"}
-    fautes += [f"demandes ratées : {rates}"] * bool(rates)
+    fautes += rates(donnes)
     statuts = Counter(statut for geste in gestes for statut in geste.statuts)
     renvois = statuts.total() - len(gestes)
     return Constat(
-        "trois fois, six lecteurs sans relâche, une conclusion et deux usages",
-        f"{donnes['200']} pages servies, aucune autre réponse ; {renvois} acte renvoyé",
+        "trois fois, quatre lecteurs sans relâche, une conclusion et deux usages",
+        f"{servies(donnes)} ; actes renvoyés : {renvois}",
         (*fautes, *manques(banc, gestes)),
     )
 

@@ -19,7 +19,7 @@ from app.metier.organisations.models import Organisation
 from app.socle.horloge import maintenant
 from tests.epreuves.banc import Banc
 from tests.epreuves.declaration import POSTGRESQL, Constat, epreuve
-from tests.epreuves.gestes import Entree, Geste, caches, ensemble, lecteurs
+from tests.epreuves.gestes import Entree, Geste, caches, ensemble, lecteurs, rates, servies
 from tests.epreuves.machines import Absent, Parc, parc
 from tests.epreuves.service import Service
 from tests.epreuves.verite import manques
@@ -159,11 +159,10 @@ def perdue(banc: Banc) -> Constat:
                 gestes += tournee
     except Absent as absent:
         return Constat(f"non jouée : {absent}", "")
-    rates = {quoi: nombre for quoi, nombre in donnes.items() if quoi != "200"}
-    fautes += [f"demandes ratées : {rates}"] * bool(rates)
+    fautes += rates(donnes)
     renvois = sum(len(geste.statuts) - 1 for geste in gestes)
     return Constat(
-        f"{_OU} : six lecteurs sans relâche, une conclusion et deux usages à chaque fois",
-        f"{donnes['200']} pages servies, aucune autre réponse ; {renvois} acte renvoyé",
+        f"{_OU} : quatre lecteurs sans relâche, une conclusion et deux usages à chaque fois",
+        f"{servies(donnes)} ; actes renvoyés : {renvois}",
         (*fautes, *manques(banc, gestes)),
     )
