@@ -1,5 +1,6 @@
 """`make epreuve` can be played, and does not say that all is well when it is not."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from app.socle.horloge import maintenant
 from tests.epreuves.banc import Banc
 from tests.epreuves.declaration import SQLITE, Constat
 from tests.epreuves.fautes import EPREUVES
-from tests.epreuves.gestes import ensemble
+from tests.epreuves.gestes import ensemble, rates, servies
 from tests.epreuves.moteurs import Sqlite
 from tests.epreuves.verite import manques
 
@@ -63,3 +64,10 @@ def test_ce_qui_n_a_pas_pu_etre_joue_n_est_pas_tenu() -> None:
     assert Constat("non jouée : npm est absent", "").tenu is None
     assert Constat("joué", "tout y est").tenu is True
     assert Constat("joué", "", ("une erreur",)).tenu is False
+
+
+def test_une_demande_ratee_est_dite_un_refus_de_surcharge_aussi() -> None:
+    donnes = Counter({"200": 3, "503": 1})
+    assert rates(donnes) == []
+    assert "1 refusées" in servies(donnes)
+    assert rates(donnes + Counter(ReadError=1)) == ["demandes ratées : {'ReadError': 1}"]

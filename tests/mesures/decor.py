@@ -127,15 +127,22 @@ class Decor:
         return requete(port, self.pages[page], self.cookies(page))
 
     def recherche(self, port: int) -> bytes:
-        """The request of the finder's answer, with the token and cookie of its page."""
-        adresse = self.pages["personne"]
+        """The request of the finder's answer."""
+        return self._envoi(port, "personne", {"recherche": RECHERCHE})
+
+    def brouillon(self, port: int) -> bytes:
+        """The request of the wizard's first step: each time it is sent, one more draft."""
+        return self._envoi(port, "étape 1", {"domaines": "logement", "duree": "mois"})
+
+    def _envoi(self, port: int, page: str, champs: dict[str, str]) -> bytes:
+        """The request of a form, with the token and the cookie of its page."""
+        adresse = self.pages[page]
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             vue = client.get(adresse, headers={"Cookie": f"{CONNEXION}={self.secret}"})
             jeton = re.search(r'name="csrf_token" value="([^"]+)"', vue.text)
             assert jeton, vue.text
             cookies = {CONNEXION: self.secret, **client.cookies}
-        champs = {"csrf_token": jeton[1], "recherche": RECHERCHE}
-        return requete(port, adresse, cookies, champs)
+        return requete(port, adresse, cookies, {"csrf_token": jeton[1], **champs})
 
     def echanges(self, port: int, nombre: int) -> Iterator[bytes]:
         """Requests of FranceConnect's server for tokens: each code serves once."""

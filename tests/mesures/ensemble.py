@@ -30,7 +30,7 @@ from tests.mesures.navigation import poids, ressenti
 from tests.mesures.programmes import actes_programmes, lectures_entieres, papiers, remplissages
 from tests.mesures.serveur import gunicorn
 from tests.mesures.tableaux import Tableau
-from tests.mesures.tenue import tenue
+from tests.mesures.tenue import SUR_SQLITE, tenue
 from tests.mesures.travail import travail
 from tests.parcours.conftest import ARGUMENTS
 from tests.postgres import DURABLE, base_jetable, postgres_temporaire
@@ -118,6 +118,7 @@ def sur_sqlite(envergure: Envergure, dossier: Path) -> Iterator[Tableau]:
         yield ordres_sql(petit, grand)
         yield echelle(petit, grand, ports, fois=envergure.passages)
         yield actes_programmes(grand)
+        yield tenue(grand, ports[1], secondes=envergure.tenue, rythme=SUR_SQLITE)
 
 
 def _decors(pile: ExitStack, envergure: Envergure, lieux: list[Lieu]) -> list[Decor]:

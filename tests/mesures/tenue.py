@@ -16,15 +16,16 @@ from tests.mesures.charge import Prise
 from tests.mesures.decor import Decor
 from tests.mesures.tableaux import Tableau, decimal, entier
 
-PAR_SECONDE, SURCHARGE = 100, 5
+PAR_SECONDE, SUR_SQLITE, SURCHARGE = 100, 50, 5
 _SURCHARGE_MAX = 10.0  # seconds
 _CONNEXIONS, _EN_SURCHARGE = 64, 800
 _P95 = 0.3
+_JUSTES = (200, 303)
 
 
 @dataclass(frozen=True)
 class Releve:
-    """What came back: seconds of each answer, sorted, and how many were not 200."""
+    """What came back: seconds of each answer, sorted, and how many were neither 200 nor 303."""
 
     durees: list[float]
     nb_autres: int
@@ -34,22 +35,29 @@ class Releve:
         return self.durees[min(int(len(self.durees) * part), len(self.durees) - 1)]
 
 
-def tenue(decor: Decor, port: int, *, secondes: float) -> Tableau:
-    """Pages, searches, tokens and identities mixed, at an even rate."""
+def tenue(decor: Decor, port: int, *, secondes: float, rythme: int = PAR_SECONDE) -> Tableau:
+    """Pages, drafts begun, searches, tokens and identities mixed, at an even rate."""
     court = min(secondes, _SURCHARGE_MAX)
     tableau = Tableau(
         "Ce que tient le service",
-        ("réponses", "hors 200", "p50 (ms)", "p95 (ms)", "la plus longue (ms)", "mémoire (Mo)"),
-        f"Pages, recherche, token et userinfo mêlés, à rythme égal sur {_CONNEXIONS} connexions : "
+        (
+            "réponses",
+            "autres que 200 et 303",
+            "p50 (ms)",
+            "p95 (ms)",
+            "la plus longue (ms)",
+            "mémoire (Mo)",
+        ),
+        f"Pages, brouillons commencés (un sur dix), recherche, token et userinfo mêlés, à rythme égal sur {_CONNEXIONS} connexions : "
         f"{entier(secondes)} s, puis {SURCHARGE} fois plus pendant {entier(court)} s, sur "
         f"{_EN_SURCHARGE} (qui a attendu deux secondes est refusé), puis comme avant. La durée part de l’instant où la demande était due. Mémoire : tous les processus.",
     )
-    melange = _melange(decor, port, round((secondes + court * (SURCHARGE + 1)) * PAR_SECONDE))
+    melange = _melange(decor, port, round((secondes + court * (SURCHARGE + 1)) * rythme))
     avant = _memoire(port)
     phases = (
-        (f"{PAR_SECONDE} demandes/s", PAR_SECONDE, _CONNEXIONS, secondes),
-        (f"{PAR_SECONDE * SURCHARGE} demandes/s", PAR_SECONDE * SURCHARGE, _EN_SURCHARGE, court),
-        ("puis de nouveau", PAR_SECONDE, _CONNEXIONS, court),
+        (f"{rythme} demandes/s", rythme, _CONNEXIONS, secondes),
+        (f"{rythme * SURCHARGE} demandes/s", rythme * SURCHARGE, _EN_SURCHARGE, court),
+        ("puis de nouveau", rythme, _CONNEXIONS, court),
     )
     for rang, (quoi, par_seconde, nb_prises, duree) in enumerate(phases):
         releve, apres = _tenir(port, melange, par_seconde, nb_prises, duree), _memoire(port)
@@ -70,15 +78,18 @@ def tenue(decor: Decor, port: int, *, secondes: float) -> Tableau:
 
 
 def _melange(decor: Decor, port: int, nombre: int) -> Iterator[bytes]:
-    """Return eight readings in ten, one search, one act of FranceConnect's server, which writes."""
+    """Return seven readings in ten, a search, and what writes: a draft, FranceConnect's server."""
     pages = [decor.lecture(port, page) for page in decor.quotidiennes]
-    recherche, echanges = decor.recherche(port), decor.echanges(port, nombre // 20)
+    recherche, brouillon = decor.recherche(port), decor.brouillon(port)
+    echanges = decor.echanges(port, nombre // 20)
     identites = decor.identites(port, nombre // 20)
     lectures, actes = cycle(pages), cycle((echanges, identites))
 
     def demande(rang: int) -> bytes:
         if rang % 10 == 9:
             return next(next(actes), recherche)
+        if rang % 10 == 6:
+            return brouillon
         return recherche if rang % 10 == 4 else next(lectures)
 
     return map(demande, count())
@@ -103,7 +114,7 @@ def _tenir(
             time.sleep(max(0.0, instant - time.perf_counter()))
             prise = prise or Prise(port)
             statut, _corps = prise.demander(demande)
-            lus.append((time.perf_counter() - instant, statut == 200))
+            lus.append((time.perf_counter() - instant, statut in _JUSTES))
         if prise:
             prise.fermer()
         return lus
