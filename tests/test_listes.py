@@ -2,11 +2,12 @@
 
 import ast
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
+from typing import Any
 
 import click
 import pytest
@@ -21,8 +22,9 @@ from app.metier.equipe.libelles import ETATS, QUE_FAIRE, RAISONS
 from app.metier.journal.actions import ACTIONS, GESTION
 from app.metier.mandats.delais import DUREES_ANNONCEES
 from app.metier.mandats.durees import DUREES
+from app.metier.territoires.cog import regions
 from app.socle.paquets import modules
-from app.web.formulaires import Formulaire
+from app.web.formulaires import ChampChoix, Formulaire
 from tests.formulaires import formulaires
 
 RACINE = Path(__file__).parents[1]
@@ -175,16 +177,25 @@ def dessines_par_une_table() -> set[str]:
 
 @cache
 def mots_offerts() -> set[str]:
-    return mots_des_gabarits() | dessines_par_une_table() | {""}
+    return mots_des_gabarits() | dessines_par_une_table() | {"", *regions()}
+
+
+def _choix(champ: Any) -> Iterable[str]:
+    """What a field declared by a form gives to choose from."""
+    genre = getattr(champ, "field_class", None)
+    if genre is ChampChoix:
+        return champ.args[1]
+    if genre in (RadioField, SelectField, SelectMultipleField):
+        return champ.kwargs.get("choices") or ()
+    return ()
 
 
 @pytest.mark.parametrize("genre", formulaires(), ids=lambda genre: genre.__name__)
 def test_tout_choix_d_un_formulaire_a_ses_mots(genre: type[Formulaire]) -> None:
     """A reason accepted by the form that no screen offers, or offers without a word."""
     for nom, champ in vars(genre).items():
-        if getattr(champ, "field_class", None) in (RadioField, SelectField, SelectMultipleField):
-            for choix in champ.kwargs.get("choices") or ():
-                assert choix in mots_offerts(), nom
+        for choix in _choix(champ):
+            assert choix in mots_offerts(), nom
 
 
 def test_toute_enumeration_est_lue() -> None:
