@@ -5,6 +5,7 @@ killed, `--moteur` on which engine, `--ecrire FICHIER` writes the table.
 """
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -84,6 +85,7 @@ def main() -> int:
     options.add_argument("--seulement", default="", metavar="MOT")
     options.add_argument("--moteur", default="", choices=("", SQLITE, POSTGRESQL))
     choisies = options.parse_args()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # what the browsers ask for
     # What a signal stops cleans after itself too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory() as dossier:

@@ -189,15 +189,9 @@ def lecteurs(port: int, secret: str, nombre: int = 4) -> Iterator[Counter[str]]:
 
 
 def rates(donnes: Counter[str]) -> list[str]:
-    """Who was given neither the page nor a 503, which says that the machine is busy."""
-    autres = {quoi: nombre for quoi, nombre in donnes.items() if quoi not in ("200", "503")}
+    """Who was not given the page: a busy machine's 503 is one too, said as it is."""
+    autres = {quoi: nombre for quoi, nombre in donnes.items() if quoi != "200"}
     return [f"demandes ratées : {autres}"] * bool(autres)
-
-
-def servies(donnes: Counter[str]) -> str:
-    """How many were served, and refused by a busy machine."""
-    refus = f", {donnes['503']} refusées (503, machine chargée)" * bool(donnes["503"])
-    return f"{donnes['200']} pages servies{refus}, aucune autre réponse"
 
 
 def ensemble(port: int, gestes: Iterable[Geste], pendant: Callable[[], object]) -> list[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from tests.epreuves.banc import Banc
 from tests.epreuves.declaration import Constat, epreuve
-from tests.epreuves.gestes import Geste, ensemble, lecteurs, rates, servies
+from tests.epreuves.gestes import Geste, ensemble, lecteurs, rates
 from tests.epreuves.service import PATIENCE, Service
 from tests.epreuves.verite import manques
 
@@ -33,7 +33,7 @@ def arret(banc: Banc) -> Constat:
     fautes += [f"coupées en route : {dict(donnes)}"] * (coupees > _AU_SEUIL)
     return Constat(
         "quatre lecteurs sans relâche, deux conclusions, quatre usages ; arrêté, puis relancé",
-        f"{donnes['200']} pages servies, {coupees} éconduites au seuil",
+        f"{donnes['200']} pages {coupees} éconduites au seuil",
         (*fautes, *manques(banc, gestes)),
     )
 
@@ -54,7 +54,7 @@ def relecture(banc: Banc) -> Constat:
     renvois = statuts.total() - len(gestes)
     return Constat(
         "trois fois, quatre lecteurs sans relâche, une conclusion et deux usages",
-        f"{servies(donnes)} ; actes renvoyés : {renvois}",
+        f"{donnes['200']} pages servies ; actes renvoyés : {renvois}",
         (*fautes, *manques(banc, gestes)),
     )
 

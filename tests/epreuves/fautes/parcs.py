@@ -19,7 +19,7 @@ from app.metier.organisations.models import Organisation
 from app.socle.horloge import maintenant
 from tests.epreuves.banc import Banc
 from tests.epreuves.declaration import POSTGRESQL, Constat, epreuve
-from tests.epreuves.gestes import Entree, Geste, caches, ensemble, lecteurs, rates, servies
+from tests.epreuves.gestes import Entree, Geste, caches, ensemble, lecteurs, rates
 from tests.epreuves.machines import Absent, Parc, parc
 from tests.epreuves.service import Service
 from tests.epreuves.verite import manques
@@ -163,6 +163,6 @@ def perdue(banc: Banc) -> Constat:
     renvois = sum(len(geste.statuts) - 1 for geste in gestes)
     return Constat(
         f"{_OU} : quatre lecteurs sans relâche, une conclusion et deux usages à chaque fois",
-        f"{servies(donnes)} ; actes renvoyés : {renvois}",
+        f"{donnes['200']} pages servies ; actes renvoyés : {renvois}",
         (*fautes, *manques(banc, gestes)),
     )
