@@ -25,7 +25,7 @@ Chiffree = MoyenConnexion | Courriel | Abonnement | Sms | LienDistance
 CHIFFREES: Sequence[tuple[str, type[Chiffree], str]] = (
     ("Moyens de connexion", MoyenConnexion, "secret_chiffre"),
     ("Messages en attente", Courriel, "texte_chiffre"),
-    ("Numéros pour les SMS", Abonnement, "numero_chiffre"),
+    ("Personnes à prévenir", Abonnement, "numero_chiffre"),
     ("SMS en attente", Sms, "contenu_chiffre"),
     ("Destinataires des liens à distance", LienDistance, "destinataire_chiffre"),
 )

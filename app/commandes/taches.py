@@ -33,6 +33,8 @@ def moyens() -> Moyens:
         page_du_mandat=_page_du_mandat,
         page_de_la_demande=_page_de_la_demande,
         lien_de_la_question=_lien_de_la_question,
+        page_de_la_carte=_adresse("usager.carte"),
+        lien_d_arret=_lien_d_arret,
         lien_de_perte=_adresse("connexion.perdu_lien"),
         telephone_support=reglages().telephone_support,
         ancres=lieux_des_ancres(),
@@ -54,6 +56,10 @@ def _page_de_la_demande(demande_id: uuid.UUID) -> str:
 
 def _lien_de_la_question(jeton: str) -> str:
     return f"{_adresse('pourquoi.question')}?jeton={jeton}"
+
+
+def _lien_d_arret(jeton: str) -> str:
+    return f"{_adresse('usager.se_taire')}?j={jeton}"
 
 
 def _adresse(endpoint: str, **valeurs: uuid.UUID) -> str:

@@ -61,6 +61,8 @@ class Moyens:
     page_du_mandat: Callable[[uuid.UUID], str]
     page_de_la_demande: Callable[[uuid.UUID], str]
     lien_de_la_question: Callable[[str], str]
+    page_de_la_carte: str
+    lien_d_arret: Callable[[str], str]
     lien_de_perte: str
     telephone_support: str
     ancres: Lieux

@@ -185,6 +185,7 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         },
         "nouveau_mandat.distance": {"geste": "envoyer", "vers": "maman@essai.fr"},
         "usager.lien": {"jeton": "inconnu", "code": "0000"},
+        "usager.se_taire": {"jeton": "inconnu"},
         "usager.a_distance": {"geste": "non", "recapitulatif": ""},
         "nouveau_mandat.renouveler": {
             "domaines": ["logement"],

@@ -44,7 +44,7 @@ D_UN_SEUL_COTE = {
     "autorisation": {"est_bornee"},
     "appartenance": {"est_aidant", "est_referent", "motif_fin"},
     "carte_mandat": {"montree_le"},
-    "courriel": {"lien_id", "abandonne_le", "mandat_id"},
+    "courriel": {"lien_id", "abandonne_le", "mandat_id", "abonnement_id"},
     "mandat": {
         *("efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id", "a_distance"),
         "piece",

@@ -122,6 +122,12 @@ class FormulaireCodeDit(Formulaire):
     )
 
 
+class FormulaireLien(Formulaire):
+    """The secret of the link in a mail."""
+
+    jeton = HiddenField()
+
+
 class FormulaireReponse(Formulaire):
     """Go to FranceConnect, « Je donne ce mandat », « Non »; what was read comes back."""
 

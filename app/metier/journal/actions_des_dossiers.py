@@ -139,6 +139,10 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "fin_abonnement_sms": action(
         "organisation usager", "aidant", motif=str, dit="messages SMS arrêtés"
     ),
+    "abonnement_courriel": action("aidant organisation usager", dit="messages e-mail demandés"),
+    "fin_abonnement_courriel": action(
+        "organisation usager", "aidant", motif=str, dit="messages e-mail arrêtés"
+    ),
     "consultation_carte": action(
         "organisation usager mandat", actes=bool, du_mandat="mandat consulté avec la carte"
     ),

@@ -16,6 +16,7 @@ _ABANDONNE = "abandonne_le IS NOT NULL"
 _AVEC_TEXTE = "texte_chiffre IS NOT NULL"
 _AVEC_LIEN = "lien_id IS NOT NULL"
 _D_UN_MANDAT = "mandat_id IS NOT NULL"
+_D_UN_ABONNEMENT = "abonnement_id IS NOT NULL"
 
 
 class Acheminement(enum.StrEnum):
@@ -38,7 +39,8 @@ class Courriel(Base):
     Its text may hold a link that opens something: it is encrypted, and wiped once sent or given
     up. `lien_id` is the link of login that it carries; no reference: the link is forgotten in a
     day, the message in thirty. `mandat_id` is the mandate it tells of: reported, a death withdraws
-    what still waits about it. `nb_essais` counts the
+    what still waits about it. `abonnement_id` is that of a person who asked to be told, no
+    reference either: their address is encrypted before the text, `destinataire` is empty. `nb_essais` counts the
     times it was taken; nobody else takes it before `reserve_jusqu_au`, the end of a try or of the
     rest after one that failed.
     """
@@ -53,12 +55,14 @@ class Courriel(Base):
         Index("ix_courriel_aidant", "aidant_id", "cree_le"),
         index_partiel("ix_courriel_mandat", "mandat_id", si=_D_UN_MANDAT),
         index_partiel("ix_courriel_lien", "lien_id", si=_AVEC_LIEN),
+        index_partiel("ix_courriel_abonnement", "abonnement_id", si=_D_UN_ABONNEMENT),
     )
 
     id: Mapped[CleUuid]
     aidant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
     lien_id: Mapped[uuid.UUID | None]
     mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    abonnement_id: Mapped[uuid.UUID | None]
     destinataire: Mapped[str]
     sujet: Mapped[str]
     texte_chiffre: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -36,12 +36,14 @@ def deposer(
     perime_le: datetime | None = None,
     lien: LienConnexion | None = None,
     mandat_id: uuid.UUID | None = None,
+    abonnement_id: uuid.UUID | None = None,
 ) -> Courriel:
     """Write a message in the act's transaction; past `perime_le` it is not worth sending.
 
     It goes to the account's address, or to `a`: one that is to be proved, that was just left, or
     of somebody who has no account, `aidant` being None. `lien` is the link of login that it carries: its page tells how far the message has come.
     `mandat_id` is the mandate it tells of: see `retirer`.
+    `abonnement_id` is that of a person: the address is kept encrypted, and wiped with the text.
     """
     destinataire = a or (aidant.courriel if aidant else None)
     assert destinataire is not None
@@ -53,13 +55,15 @@ def deposer(
         aidant_id=aidant.id if aidant else None,
         lien_id=lien.id if lien else None,
         mandat_id=mandat_id,
-        destinataire=destinataire,
+        abonnement_id=abonnement_id,
+        destinataire="" if abonnement_id else destinataire,
         sujet=message.sujet,
         cle_id=trousseau.id_chiffrement,
         cree_le=maintenant,
         perime_le=perime_le,
     )
-    courriel.texte_chiffre = trousseau.chiffrer(message.texte.encode(), courriel.contexte)
+    texte = f"{destinataire}\n{message.texte}" if abonnement_id else message.texte
+    courriel.texte_chiffre = trousseau.chiffrer(texte.encode(), courriel.contexte)
     session.add(courriel)
     session.flush()
     session.info[DEPOT] = True
@@ -105,8 +109,11 @@ def composer(session: Session, courriel: Courriel, *, de: str) -> EmailMessage:
     """Return the message in clear, ready for the transport."""
     assert courriel.texte_chiffre is not None
     texte = cles(session).dechiffrer(courriel.texte_chiffre, courriel.contexte).decode()
+    destinataire = courriel.destinataire
+    if courriel.abonnement_id is not None:
+        destinataire, _, texte = texte.partition("\n")
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = de, courriel.destinataire, courriel.sujet
+    message["From"], message["To"], message["Subject"] = de, destinataire, courriel.sujet
     message["Date"] = format_datetime(courriel.cree_le)
     message["Message-ID"] = make_msgid(
         idstring=courriel.id.hex, domain=parseaddr(de)[1].rpartition("@")[2]
@@ -175,6 +182,15 @@ def retirer(session: Session, mandats: Collection[uuid.UUID]) -> None:
     session.execute(
         delete(Courriel)
         .where(Courriel.mandat_id.in_(mandats), _attend())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def retirer_des_abonnements(session: Session, abonnements: Collection[uuid.UUID]) -> None:
+    """Withdraw what waits to be sent to these persons."""
+    session.execute(
+        delete(Courriel)
+        .where(Courriel.abonnement_id.in_(abonnements), _attend())
         .execution_options(synchronize_session=False)
     )
 

@@ -1,1 +1,1 @@
-"""What the person is told by SMS, when they asked for it: little, once a day at most, never a theme."""
+"""What the person is told by SMS or by e-mail, when they asked for it: little, once a day at most, never a theme."""

@@ -1,4 +1,4 @@
-"""Be told by SMS: asked with the aidant, proved by a code read back, ended at any moment."""
+"""Be told, by SMS or by e-mail: asked with the aidant, proved by a code read back, ended at any moment."""
 
 import secrets
 import uuid
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.nouvelles import envoi
-from app.metier.nouvelles.models import VIE_CODE, Abonnement, Genre
-from app.metier.nouvelles.textes import composer
-from app.socle.cles import cles
+from app.metier.nouvelles.canaux import Mots, dire
+from app.metier.nouvelles.models import COURRIEL, SMS, VIE_CODE, Abonnement, Genre
+from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit, ErreurMetier
 
 STOP, PERSONNE, FIN = "stop", "personne", "fin"
@@ -35,17 +35,19 @@ def demander(
     session: Session,
     organisation_id: uuid.UUID,
     usager_id: uuid.UUID,
-    numero: str,
+    adresse: str,
     *,
+    canal: str = SMS,
     maintenant: datetime,
 ) -> Abonnement:
-    """Send a code to this number (E.164); whoever reads it back proves it. The person is held.
+    """Send a code to this number (E.164) or e-mail address; whoever reads it back proves it.
 
-    A number not proved yet is replaced. Raises Conflit when one is proved already.
+    The person is held. What is not proved yet is replaced, by whichever channel it was asked.
+    Raises Conflit when one is proved already.
     """
     actuel = en_cours(session, organisation_id, usager_id, verrou=True)
     if actuel is not None and actuel.prouve_le is not None:
-        raise Conflit("Cette personne reçoit déjà des SMS : arrêtez-les d’abord.")
+        raise Conflit("Cette personne est déjà prévenue : arrêtez d’abord ces messages.")
     if actuel is not None:
         envoi.retirer(session, [actuel.id])
         session.execute(delete(Abonnement).where(Abonnement.id == actuel.id))
@@ -54,26 +56,21 @@ def demander(
         id=uuid.uuid4(),
         organisation_id=organisation_id,
         usager_id=usager_id,
+        canal=canal,
         cle_id=trousseau.id_chiffrement,
-        numero_hash=empreinte(session, numero),
-        fin_du_numero=numero[-4:],
+        numero_hash=empreinte(session, adresse, canal),
+        fin_du_numero=adresse[-4:] if canal == SMS else "",
         demande_le=maintenant,
         nb_essais=0,
     )
-    abonnement.numero_chiffre = trousseau.chiffrer(numero.encode(), abonnement.contexte)
+    abonnement.numero_chiffre = trousseau.chiffrer(adresse.encode(), abonnement.contexte)
+    if canal == COURRIEL:
+        abonnement.arret_hash = condenser(secret_d_arret(session, abonnement))
     abonnement.code_hash = _empreinte_du_code(session, abonnement, code)
     session.add(abonnement)
     session.flush()
-    texte = composer("code", code=code)
-    envoi.deposer(
-        session,
-        numero,
-        texte,
-        Genre.CODE,
-        abonnement_id=abonnement.id,
-        vie=VIE_CODE,
-        maintenant=maintenant,
-    )
+    mots = Mots(code=code)
+    dire(session, abonnement, adresse, Genre.CODE, mots, vie=VIE_CODE, maintenant=maintenant)
     return abonnement
 
 
@@ -93,7 +90,7 @@ def prouver(
     if not secrets.compare_digest(_empreinte_du_code(session, abonnement, code), attendu):
         return False
     abonnement.prouve_le, abonnement.code_hash = maintenant, None
-    _noter(session, "abonnement_sms", abonnement, par_id, maintenant)
+    _noter(session, f"abonnement_{abonnement.canal}", abonnement, par_id, maintenant)
     return True
 
 
@@ -112,7 +109,8 @@ def arreter(
     abonnement.question_le = abonnement.code_hash = None
     envoi.retirer(session, [abonnement.id])
     if abonnement.prouve_le is not None:
-        _noter(session, "fin_abonnement_sms", abonnement, par_id, maintenant, motif=motif)
+        action = f"fin_abonnement_{abonnement.canal}"
+        _noter(session, action, abonnement, par_id, maintenant, motif=motif)
 
 
 def taire(
@@ -124,14 +122,19 @@ def taire(
         arreter(session, abonnement, motif=FIN, par_id=None, maintenant=maintenant)
 
 
-def numero_de(session: Session, abonnement: Abonnement) -> str:
-    """Return the number, in clear."""
+def adresse_de(session: Session, abonnement: Abonnement) -> str:
+    """Return the number, or the e-mail address, in clear. Raises ChiffrementInvalide."""
     return cles(session).dechiffrer(abonnement.numero_chiffre, abonnement.contexte).decode()
 
 
-def empreinte(session: Session, numero: str) -> str:
-    """Return the keyed hash by which an answer is recognised."""
-    return cles(session).empreinte_durable("sms", numero)
+def empreinte(session: Session, adresse: str, canal: str = SMS) -> str:
+    """Return the keyed hash by which a number, or an address, is recognised."""
+    return cles(session).empreinte_durable(canal, adresse)
+
+
+def secret_d_arret(session: Session, abonnement: Abonnement) -> str:
+    """Return what the link of every mail holds, and ends them; only its hash is stored."""
+    return cles(session).empreinte_durable("arret des messages", str(abonnement.id))
 
 
 def _empreinte_du_code(session: Session, abonnement: Abonnement, code: str) -> str:

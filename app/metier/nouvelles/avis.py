@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,10 @@ from app.metier.journal.models import Ligne
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import finit_bientot
-from app.metier.nouvelles import envoi
-from app.metier.nouvelles.abonnements import numero_de
+from app.metier.messages.models import Courriel
+from app.metier.nouvelles.abonnements import adresse_de, secret_d_arret
+from app.metier.nouvelles.canaux import Mots, dire
 from app.metier.nouvelles.models import ENTRE_DEUX, Abonnement, Genre, Sms
-from app.metier.nouvelles.textes import composer
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import tenir_les_libres
 from app.socle.cles import ChiffrementInvalide
@@ -28,20 +29,30 @@ _PAR_FOIS = 100
 _HEURES = range(9, 19)
 
 
-def nb_a_aviser(session: Session, *, maintenant: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where a mail leads: the page of the card, the one that ends the messages by its secret."""
+
+    carte: str
+    arret: Callable[[str], str]
+
+
+def nb_a_aviser(session: Session, *, canal: str, maintenant: datetime) -> int:
     """Return how many persons are to be told now that their mandate served, or soon ends."""
-    requete = select(func.count()).select_from(Abonnement).where(_a_aviser(session, maintenant))
-    return session.scalar(requete) or 0
+    dus = _a_aviser(session, canal, maintenant)
+    return session.scalar(select(func.count()).select_from(Abonnement).where(dus)) or 0
 
 
-def aviser(session: Session, *, maintenant: datetime) -> int:
+def aviser(session: Session, *, canal: str, pages: Pages, maintenant: datetime) -> int:
     """Tell a batch of persons; return how many, 0 at the end. The end first: it is told once."""
-    requete = select(Abonnement).where(_a_aviser(session, maintenant)).order_by(Abonnement.id)
+    dus = _a_aviser(session, canal, maintenant)
+    requete = select(Abonnement).where(dus).order_by(Abonnement.id)
     tenus = tenir_les_libres(session, requete.limit(_PAR_FOIS))
     lieux, finissants = _lieux(session, tenus), _finissants(session, tenus, maintenant)
     for abonnement in tenus:
         mandat = finissants.get((abonnement.organisation_id, abonnement.usager_id))
-        _aviser_une(session, abonnement, lieux[abonnement.organisation_id], mandat, maintenant)
+        lieu = lieux[abonnement.organisation_id]
+        _aviser_une(session, abonnement, lieu, mandat, pages, maintenant)
     return len(tenus)
 
 
@@ -50,29 +61,41 @@ def _aviser_une(
     abonnement: Abonnement,
     organisation: Organisation,
     mandat: Mandat | None,
+    pages: Pages,
     maintenant: datetime,
 ) -> None:
     abonnement.avise_le = maintenant
     try:
-        numero = numero_de(session, abonnement)
+        adresse = adresse_de(session, abonnement)
     except ChiffrementInvalide:  # tomorrow, perhaps, its key is back; the others do not wait
-        journal_technique.error("numéro illisible : abonnement %s", abonnement.id)
+        journal_technique.error("adresse illisible : abonnement %s", abonnement.id)
         return
-    telephone = organisation.telephone or ""
-    if mandat is not None:
-        fin = jour_long(mandat.fin_le.astimezone(organisation.zone).date())
-        texte, genre = composer("fin", fin=fin, telephone=telephone), Genre.FIN
-    else:
-        texte, genre = composer("usage", telephone=telephone), Genre.USAGE
+    genre = Genre.FIN if mandat else Genre.USAGE
+    if mandat is None:
         abonnement.usages_dits_le = maintenant
-    envoi.deposer(
+    dire(
         session,
-        numero,
-        texte,
+        abonnement,
+        adresse,
         genre,
-        abonnement_id=abonnement.id,
+        _mots(session, abonnement, organisation, mandat, pages),
         mandat_id=mandat.id if mandat else None,
         maintenant=maintenant,
+    )
+
+
+def _mots(
+    session: Session,
+    abonnement: Abonnement,
+    organisation: Organisation,
+    mandat: Mandat | None,
+    pages: Pages,
+) -> Mots:
+    return Mots(
+        telephone=organisation.telephone or "",
+        fin=jour_long(mandat.fin_le.astimezone(organisation.zone).date()) if mandat else "",
+        carte=pages.carte,
+        arret=pages.arret(secret_d_arret(session, abonnement)),
     )
 
 
@@ -102,12 +125,18 @@ def _finissants(
 
 
 def _fin_dite() -> ColumnElement[bool]:
-    """The end of this mandate was told: its row stays until the mandate is over."""
-    dite = select(Sms.id).where(Sms.mandat_id == Mandat.id, Sms.genre == Genre.FIN)
-    return dite.correlate(Mandat).exists()
+    """The end of this mandate was told, by either channel: its row stays until then."""
+    par_sms = select(Sms.id).where(Sms.mandat_id == Mandat.id, Sms.genre == Genre.FIN)
+    par_courriel = select(Courriel.id).where(
+        Courriel.mandat_id == Mandat.id, Courriel.abonnement_id.is_not(None)
+    )
+    return or_(
+        par_sms.correlate(Mandat).exists(),
+        par_courriel.correlate(Mandat).exists(),
+    )
 
 
-def _a_aviser(session: Session, maintenant: datetime) -> ColumnElement[bool]:
+def _a_aviser(session: Session, canal: str, maintenant: datetime) -> ColumnElement[bool]:
     servi = select(Ligne.seq).where(
         Ligne.usager_id == Abonnement.usager_id,
         Ligne.organisation_id == Abonnement.organisation_id,
@@ -124,6 +153,7 @@ def _a_aviser(session: Session, maintenant: datetime) -> ColumnElement[bool]:
         Organisation.fuseau.in_(_fuseaux_eveilles(session, maintenant))
     )
     return and_(
+        Abonnement.canal == canal,
         Abonnement.arrete_le.is_(None),
         Abonnement.prouve_le.is_not(None),
         Abonnement.organisation_id.in_(eveillees),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.metier.messages.services import DEPOT
+from app.metier.messages.services import DEPOT, retirer_des_abonnements
 from app.metier.nouvelles.models import Genre, Sms
 from app.socle.cles import cles
 
@@ -60,7 +60,8 @@ def deposer(
 
 
 def retirer(session: Session, abonnements: Collection[uuid.UUID]) -> None:
-    """Withdraw what waits to be sent for these."""
+    """Withdraw what waits to be sent for these, SMS and mails."""
+    retirer_des_abonnements(session, abonnements)
     session.execute(
         delete(Sms)
         .where(Sms.abonnement_id.in_(abonnements), _attend())

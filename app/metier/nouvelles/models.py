@@ -15,12 +15,13 @@ VIE_CODE, ESSAIS_CODE = timedelta(minutes=15), 5
 VIE_QUESTION = timedelta(hours=24)
 # Between two notices: in the hours of the day, never twice on one day.
 ENTRE_DEUX = timedelta(hours=20)
+SMS, COURRIEL = "sms", "courriel"
 _EN_COURS = "arrete_le IS NULL"
 _ATTEND = "envoye_le IS NULL AND abandonne_le IS NULL"
 
 
 class Genre(enum.StrEnum):
-    """What an SMS is for."""
+    """What a message is for."""
 
     CODE = "code"
     USAGE = "usage"
@@ -30,10 +31,10 @@ class Genre(enum.StrEnum):
 
 
 class Abonnement(Base):
-    """One person told by SMS of what one organisation does; one in force at most.
+    """One person told of what one organisation does, by SMS or by e-mail; one in force at most.
 
-    The number is proved by a code read back: until then `prouve_le` is None. `numero_hash` is
-    keyed: an answer is recognised by it. `avise_le` is the last notice, `usages_dits_le` until when
+    The number, or the address, is proved by a code read back: until then `prouve_le` is None.
+    `numero_hash` is keyed: an answer is recognised by it, and the link of a mail by `arret_hash`. `avise_le` is the last notice, `usages_dits_le` until when
     uses were told; `question_le`, when « ARRÊTER » was asked to be confirmed.
     """
 
@@ -43,15 +44,18 @@ class Abonnement(Base):
             "uq_abonnement_en_cours", "organisation_id", "usager_id", si=_EN_COURS, unique=True
         ),
         Index("ix_abonnement_numero_hash", "numero_hash"),
+        Index("ix_abonnement_arret_hash", "arret_hash"),
     )
 
     id: Mapped[CleUuid]
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     usager_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("usager.id"), index=True)
+    canal: Mapped[str] = mapped_column(String(10), default=SMS, server_default=SMS)
     numero_chiffre: Mapped[bytes] = mapped_column(LargeBinary)
     cle_id: Mapped[str] = mapped_column(String(8))
     numero_hash: Mapped[str] = mapped_column(String(64))
     fin_du_numero: Mapped[str] = mapped_column(String(4))
+    arret_hash: Mapped[str | None] = mapped_column(String(64))
     code_hash: Mapped[str | None] = mapped_column(String(64))
     nb_essais: Mapped[int] = mapped_column(default=0)
     demande_le: Mapped[datetime]

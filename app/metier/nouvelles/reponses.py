@@ -1,4 +1,4 @@
-"""What a telephone answers: STOP ends the messages, ARRETER the mandate after one question.
+"""What a person answers: STOP, or the link of a mail, ends the messages; ARRETER the mandate after one question.
 
 An answer from a number is no identity: what it may not do alone, somebody calls back for.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.mandats import responsables as structures
@@ -22,6 +22,7 @@ from app.metier.nouvelles.textes import composer
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import lignes_de, usagers_verrouilles
+from app.socle.cles import condenser
 from app.socle.langue.dates import date_longue
 from app.socle.langue.noms import plier
 from app.socle.sql import inserer_si_absente
@@ -75,6 +76,18 @@ def bloquer(session: Session, evenement: str, numero: str, *, maintenant: dateti
         arreter(session, abonnement, motif=STOP, par_id=None, maintenant=maintenant)
 
 
+def stopper_par_lien(
+    session: Session, jeton: str, *, adresse: Callable[[Mandat], str], maintenant: datetime
+) -> bool:
+    """End the messages that hold this secret, as STOP does; False when none does. Twice is once."""
+    tenus = _tenus_par(session, Abonnement.arret_hash == condenser(jeton))
+    for abonnement in tenus:
+        if abonnement.arrete_le is None:
+            arreter(session, abonnement, motif=STOP, par_id=None, maintenant=maintenant)
+            _faire_rappeler(session, [abonnement], _lettre_lien, adresse, maintenant)
+    return bool(tenus)
+
+
 def _est_nouveau(session: Session, evenement: str, numero: str, maintenant: datetime) -> bool:
     return inserer_si_absente(
         session,
@@ -87,15 +100,15 @@ def _est_nouveau(session: Session, evenement: str, numero: str, maintenant: date
 
 
 def _tenus(session: Session, numero_hash: str) -> Sequence[Abonnement]:
-    """Those of a number, held: several persons may share a telephone.
-
-    Persons first, as whoever reports a death: neither waits for the other.
-    """
-    requete = select(Abonnement).where(
-        Abonnement.numero_hash == numero_hash,
-        Abonnement.prouve_le.is_not(None),
-        Abonnement.arrete_le.is_(None),
+    """Those of a number, held: several persons may share a telephone."""
+    return _tenus_par(
+        session, Abonnement.numero_hash == numero_hash, Abonnement.arrete_le.is_(None)
     )
+
+
+def _tenus_par(session: Session, *criteres: ColumnElement[bool]) -> Sequence[Abonnement]:
+    """Those who proved it, held: persons first, as whoever reports a death: neither waits for the other."""
+    requete = select(Abonnement).where(*criteres, Abonnement.prouve_le.is_not(None))
     usagers_verrouilles(session, [abonnement.usager_id for abonnement in session.scalars(requete)])
     tenus = requete.order_by(Abonnement.id).with_for_update()
     return session.scalars(tenus.execution_options(populate_existing=True)).all()
@@ -231,6 +244,10 @@ def _ecrire(
 
 def _lettre_stop(numero: str, jour: str) -> Redige:
     return partial(rediger, "sms_stop", numero=numero, jour=jour)
+
+
+def _lettre_lien(numero: str, jour: str) -> Redige:
+    return partial(rediger, "nouvelles/arret", numero=numero, jour=jour)
 
 
 def _lettre_arreter(numero: str, jour: str) -> Redige:

@@ -1,14 +1,15 @@
-"""Tell the persons who asked for it; send the SMS; forget numbers and answers."""
+"""Tell the persons who asked for it; send the SMS; forget numbers, addresses and answers."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
 from sqlalchemy import ColumnElement, and_, select
 
 from app.metier.mandats.models import Mandat
-from app.metier.nouvelles.avis import aviser, nb_a_aviser
+from app.metier.nouvelles.avis import Pages, aviser, nb_a_aviser
 from app.metier.nouvelles.envoi import nb_a_envoyer
-from app.metier.nouvelles.models import Abonnement, Sms, SmsRecu
+from app.metier.nouvelles.models import COURRIEL, SMS, Abonnement, Sms, SmsRecu
 from app.metier.purges import UN_JOUR, UN_MOIS, Purge
 from app.metier.taches import CHAQUE_HEURE, CHAQUE_MINUTE, Moment, Moyens, Tache, par_lots, selon
 
@@ -18,9 +19,14 @@ _TOURNEE = 40.0
 _VIE_SMS = timedelta(days=45)
 
 
-def _aviser(moyens: Moyens) -> int:
+def _aviser(moyens: Moyens, *, canal: str) -> int:
+    pages = Pages(moyens.page_de_la_carte, moyens.lien_d_arret)
+    return par_lots(partial(aviser, canal=canal, pages=pages))(moyens)
+
+
+def _aviser_par_sms(moyens: Moyens) -> int:
     """Nothing to tell where nothing can be sent."""
-    return par_lots(aviser)(moyens) if moyens.envoyer_sms else 0
+    return _aviser(moyens, canal=SMS) if moyens.envoyer_sms else 0
 
 
 def _envoyer(moyens: Moyens) -> int:
@@ -62,7 +68,20 @@ PURGES = (
     Purge("sms-recus", Moment.TRACES, SmsRecu, _recu_vieux),
 )
 TACHES = (
-    Tache("avis-par-sms", CHAQUE_HEURE, Moment.ANNONCES, selon(nb_a_aviser), _aviser),
+    Tache(
+        "avis-par-sms",
+        CHAQUE_HEURE,
+        Moment.ANNONCES,
+        selon(partial(nb_a_aviser, canal=SMS)),
+        _aviser_par_sms,
+    ),
+    Tache(
+        "avis-par-courriel",
+        CHAQUE_HEURE,
+        Moment.ANNONCES,
+        selon(partial(nb_a_aviser, canal=COURRIEL)),
+        partial(_aviser, canal=COURRIEL),
+    ),
     Tache("sms", CHAQUE_MINUTE, Moment.ENVOIS, selon(nb_a_envoyer), _envoyer),
     *(purge.tache for purge in PURGES),
 )

@@ -1,22 +1,16 @@
 """A number proved by a code; one notice a day; STOP twice; ARRETER after one question."""
 
 import re
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from app.liaisons.sms import Passerelle, PasserelleEnPanne, SmsRefuse
-from app.metier.aidants.models import Appartenance
-from app.metier.mandats.models import Mandat
-from app.metier.messages.models import Courriel
-from app.metier.nouvelles import abonnements, avis, envoi
-from app.metier.nouvelles.models import ESSAIS_CODE, Abonnement, Genre, Sms
-from app.metier.nouvelles.reponses import Reponse, bloquer, recevoir
+from app.metier.nouvelles import avis, envoi
+from app.metier.nouvelles.models import ESSAIS_CODE, Abonnement, Genre
+from app.metier.nouvelles.reponses import bloquer
 from app.metier.signalements.services import Signalement, signaler
-from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.telephones import lire_mobile
@@ -25,19 +19,21 @@ from tests.conftest import CLES, Horloge
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (
     IDENTITE,
-    INSTANT,
     deux_moteurs,
     relire,
     un_mandat,
     un_mandat_papier,
-    un_membre,
-    un_usager,
-    une_utilisation,
 )
-
-NUMERO, AUTRE = "+33639981234", "+33639980000"
-MIDI = INSTANT.replace(hour=11)
-DEMAIN = MIDI + timedelta(days=1)
+from tests.metier.nouvelles.lieu import (
+    ADRESSE,
+    AUTRE,
+    DEMAIN,
+    MIDI,
+    NUMERO,
+    PAGES,
+    Lieu,
+    deux_canaux,
+)
 
 
 class Boite(Passerelle):
@@ -56,96 +52,6 @@ class Boite(Passerelle):
         if self.echec:
             raise self.echec
         self.pris.append((numero, texte))
-
-
-class Lieu:
-    """Alice's place, Angela and her mandate, told by SMS."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.alice: Appartenance = un_membre(session, MIDI)
-        self.usager: Usager = un_usager(session, self.alice, MIDI)
-        self.mandat = un_mandat(session, self.alice, self.usager, MIDI, duree="longue")
-        self.evenement = 0
-
-    def demander(self, *, le: datetime = MIDI) -> Abonnement:
-        with transaction(self.session):
-            ici, qui = self.alice.organisation_id, self.usager.id
-            return abonnements.demander(self.session, ici, qui, NUMERO, maintenant=le)
-
-    def code(self) -> str:
-        """The code that waits to leave."""
-        with transaction(self.session):
-            sms = envoi.prendre(self.session, maintenant=MIDI)
-            assert sms is not None
-            texto = envoi.en_clair(self.session, sms)
-        assert texto.numero == NUMERO
-        return texto.texte[:6]
-
-    def prouver(self, code: str, *, le: datetime = MIDI) -> bool:
-        with transaction(self.session):
-            tenu = self.abonnement()
-            return abonnements.prouver(
-                self.session, tenu, code, par_id=self.alice.aidant_id, maintenant=le
-            )
-
-    def abonnement(self) -> Abonnement:
-        ici, qui = self.alice.organisation_id, self.usager.id
-        trouve = abonnements.en_cours(self.session, ici, qui)
-        assert trouve is not None
-        return trouve
-
-    def est_abonnee(self) -> bool:
-        self.session.expire_all()
-        ici, qui = self.alice.organisation_id, self.usager.id
-        return abonnements.en_cours(self.session, ici, qui) is not None
-
-    def servir(self, *, le: datetime = MIDI) -> None:
-        with transaction(self.session):
-            (autorisation,) = relire(self.session, self.mandat).autorisations
-            une_utilisation(self.session, autorisation, self.alice.aidant_id, maintenant=le)
-
-    def aviser(self, le: datetime) -> int:
-        with transaction(self.session):
-            return avis.aviser(self.session, maintenant=le)
-
-    def repondre(self, texte: str, *, de: str = NUMERO, le: datetime = MIDI) -> None:
-        self.evenement += 1
-        with transaction(self.session):
-            reponse = Reponse(f"e{self.evenement}", de, texte)
-            recevoir(self.session, reponse, adresse=_adresse, maintenant=le)
-
-    def sms(self) -> list[str]:
-        """The texts that wait, the oldest first."""
-        return [envoi.en_clair(self.session, sms).texte for sms in self.attendent()]
-
-    def attendent(self) -> Sequence[Sms]:
-        requete = select(Sms).where(Sms.contenu_chiffre.is_not(None))
-        return self.session.scalars(requete.order_by(Sms.cree_le, Sms.id)).all()
-
-    def courriels(self) -> list[str]:
-        return list(self.session.scalars(select(Courriel.sujet)))
-
-
-def _adresse(mandat: Mandat) -> str:
-    return f"https://exemple.fr/mandats/{mandat.id}"
-
-
-@pytest.fixture
-def lieu(session: Session) -> Lieu:
-    with transaction(session):
-        return Lieu(session)
-
-
-@pytest.fixture
-def abonnee(lieu: Lieu) -> Lieu:
-    """Angela read her code back; it has left."""
-    lieu.demander()
-    assert lieu.prouver(lieu.code())
-    with transaction(lieu.session):
-        for sms in lieu.session.scalars(select(Sms)):
-            lieu.session.delete(sms)
-    return lieu
 
 
 @pytest.mark.parametrize(
@@ -167,6 +73,7 @@ def test_un_numero_se_lit_comme_on_l_ecrit(saisie: str, numero: str | None) -> N
     assert lire_mobile(saisie) == numero
 
 
+@deux_canaux
 def test_le_code_relu_prouve_le_numero_une_fois(lieu: Lieu) -> None:
     lieu.demander()
     code = lieu.code()
@@ -177,9 +84,11 @@ def test_le_code_relu_prouve_le_numero_une_fois(lieu: Lieu) -> None:
     assert lieu.prouver("000000"), "proved already: nothing is spent"
     lu = lieu.session.execute(select(Abonnement.numero_chiffre, Abonnement.code_hash)).one()
     assert NUMERO.encode() not in lu[0]
+    assert ADRESSE.encode() not in lu[0]
     assert lu[1] is None
 
 
+@deux_canaux
 def test_un_code_trop_essaye_ou_trop_vieux_ne_sert_plus(lieu: Lieu) -> None:
     lieu.demander()
     code = lieu.code()
@@ -192,6 +101,7 @@ def test_un_code_trop_essaye_ou_trop_vieux_ne_sert_plus(lieu: Lieu) -> None:
 
 
 @deux_moteurs
+@deux_canaux
 def test_un_avis_par_jour_au_plus_et_pas_la_nuit(abonnee: Lieu) -> None:
     assert abonnee.aviser(MIDI) == 0, "it served nobody yet"
     abonnee.servir(le=MIDI + timedelta(minutes=1))
@@ -201,31 +111,34 @@ def test_un_avis_par_jour_au_plus_et_pas_la_nuit(abonnee: Lieu) -> None:
     assert abonnee.aviser(MIDI + timedelta(hours=5)) == 0
     assert abonnee.aviser(DEMAIN) == 1
     assert abonnee.aviser(DEMAIN + timedelta(days=1)) == 0
-    premier, _ = abonnee.sms()
-    assert premier.startswith("Votre mandat a servi.")
+    premier, _ = abonnee.dits()
+    assert "Votre mandat a servi." in premier
     assert "Logement" not in premier
 
 
 @deux_moteurs
-def test_a_la_fois_un_seul_avis(moteur: Engine, abonnee: Lieu) -> None:
+@deux_canaux
+def test_a_la_fois_un_seul_avis(moteur: Engine, abonnee: Lieu, canal: str) -> None:
     abonnee.servir(le=MIDI + timedelta(minutes=1))
     abonnee.session.rollback()
 
     def un_passage(_: int) -> int:
         with un_acte(moteur, CLES) as sienne:
-            return avis.aviser(sienne, maintenant=MIDI + timedelta(minutes=2))
+            instant = MIDI + timedelta(minutes=2)
+            return avis.aviser(sienne, canal=canal, pages=PAGES, maintenant=instant)
 
     faits, erreurs = a_la_fois(5, un_passage)
     assert erreurs == []
     assert sum(faits) == 1
 
 
+@deux_canaux
 def test_la_fin_se_dit_une_fois(abonnee: Lieu) -> None:
     bientot = relire(abonnee.session, abonnee.mandat).fin_le.replace(hour=10) - timedelta(days=20)
     assert abonnee.aviser(bientot) == 1
     assert abonnee.aviser(bientot + timedelta(days=1)) == 0
-    (texte,) = abonnee.sms()
-    assert texte.startswith("Votre mandat finit le ")
+    (texte,) = abonnee.dits()
+    assert "Votre mandat finit le " in texte
 
 
 def test_une_passerelle_en_panne_ne_perd_ni_ne_double_rien(abonnee: Lieu, temps: Horloge) -> None:
@@ -254,13 +167,14 @@ def test_ce_qu_aucune_cle_n_ouvre_ne_retient_pas_les_autres(abonnee: Lieu, temps
     assert abonnee.attendent() == [premier], "kept: its key may come back"
 
 
+@deux_canaux
 def test_un_numero_qu_aucune_cle_n_ouvre_ne_retient_pas_les_avis(abonnee: Lieu) -> None:
     abonnee.servir(le=MIDI + timedelta(minutes=1))
     with transaction(abonnee.session):
         abonnee.abonnement().numero_chiffre = b"autre cle"
     bientot = MIDI + timedelta(minutes=2)
     assert abonnee.aviser(bientot) == 1
-    assert abonnee.sms() == []
+    assert abonnee.dits() == []
     assert abonnee.aviser(bientot) == 0, "not again today"
 
 
@@ -384,6 +298,7 @@ def test_plusieurs_mandats_quelqu_un_rappelle(abonnee: Lieu) -> None:
     assert relire(abonnee.session, abonnee.mandat).est_actif(MIDI)
 
 
+@deux_canaux
 def test_un_deces_fait_taire(abonnee: Lieu) -> None:
     abonnee.servir(le=MIDI + timedelta(minutes=1))
     abonnee.aviser(MIDI + timedelta(minutes=2))
@@ -397,7 +312,7 @@ def test_un_deces_fait_taire(abonnee: Lieu) -> None:
             maintenant=MIDI + timedelta(minutes=3),
         )
     assert not abonnee.est_abonnee()
-    assert abonnee.sms() == []
+    assert abonnee.dits() == []
     assert abonnee.aviser(DEMAIN) == 0
 
 

@@ -78,6 +78,13 @@ PUBLICS = [
     Ecran("pourquoi pas encore, merci", "", "/pourquoi-pas-encore/merci"),
     Ecran("mandat à distance, lien", "", "/distance?j=inconnu"),
     Ecran("mandat à distance, sans chiffres", "", "/distance?j=inconnu", envoyer),
+    Ecran("ne plus recevoir de messages", "", "/messages/arreter?j=inconnu"),
+    Ecran(
+        "ne plus recevoir de messages, lien perdu",
+        "",
+        "/messages/arreter?j=inconnu",
+        appuyer("Ne plus recevoir ces messages", "Ce lien ne sert plus"),
+    ),
     Ecran("vérification", "", "/verifier/{code}"),
     Ecran("vérification vide", "", "/verifier/{code}", envoyer),
     Ecran(

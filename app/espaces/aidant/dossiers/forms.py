@@ -92,8 +92,11 @@ class FormulaireImpression(Formulaire):
 
 
 class FormulaireSms(Formulaire):
-    """One of three gestures: send a code to a number, read it back, end the SMS."""
+    """One of four gestures: send a code to a number, or to an address; read it back; end the messages."""
 
-    geste = HiddenField(validators=[AnyOf(("numero", "code", "arreter"), "Recommencez.")])
+    geste = HiddenField(
+        validators=[AnyOf(("numero", "courriel", "code", "arreter"), "Recommencez.")]
+    )
     numero = ChampLigne("Numéro de portable", 30, trop_long="Ce numéro est trop long.")
+    courriel = ChampLigne("Adresse e-mail", 254, trop_long="Cette adresse est trop longue.")
     code = ChampLigne("Code reçu par la personne", 10, trop_long="Le code compte 6 chiffres.")

@@ -16,11 +16,12 @@ from app.metier.aidants.services import lire_adresse
 from app.metier.authentification.codes import Compteur, reserver
 from app.metier.brouillons import services, sortie
 from app.metier.brouillons.distance import liens
-from app.metier.brouillons.distance.models import ANNULE, COURRIEL, SMS
+from app.metier.brouillons.distance.models import ANNULE
 from app.metier.brouillons.distance.suivi import Suivi, suivre
 from app.metier.brouillons.models import Brouillon
 from app.metier.demarches.selection import reunir
 from app.metier.mandats.durees import fin_de
+from app.metier.nouvelles.models import COURRIEL, SMS
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit, TropDeTentatives
 from app.socle.horloge import maintenant

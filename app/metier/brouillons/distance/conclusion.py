@@ -11,7 +11,6 @@ from app.metier.aidants.models import Appartenance
 from app.metier.authentification.codes import Essai
 from app.metier.brouillons import services
 from app.metier.brouillons.distance.liens import adresse_de
-from app.metier.brouillons.distance.models import SMS
 from app.metier.brouillons.distance.queries import lien_en_cours
 from app.metier.brouillons.models import Brouillon
 from app.metier.mandats.models import Mandat
@@ -19,7 +18,7 @@ from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.messages import services as messages
 from app.metier.messages.gabarits import rediger
 from app.metier.nouvelles import envoi
-from app.metier.nouvelles.models import Genre
+from app.metier.nouvelles.models import SMS, Genre
 from app.metier.nouvelles.textes import composer
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager

@@ -12,7 +12,6 @@ from app.metier.brouillons.distance.models import (
     ESSAIS,
     FAUX_CODES,
     REMPLACE,
-    SMS,
     VIE_LIEN,
     LienDistance,
 )
@@ -22,7 +21,7 @@ from app.metier.brouillons.models import VIE_ECHANGE, Brouillon, Identification
 from app.metier.messages import services as messages
 from app.metier.messages.gabarits import rediger
 from app.metier.nouvelles import envoi
-from app.metier.nouvelles.models import Genre
+from app.metier.nouvelles.models import SMS, Genre
 from app.metier.nouvelles.textes import composer
 from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit

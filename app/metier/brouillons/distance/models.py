@@ -12,7 +12,6 @@ from app.socle.cles import condenser
 # How long it waits to be opened, how many wrong codes it bears.
 VIE_LIEN, ESSAIS = timedelta(minutes=30), 3
 _EN_COURS = "ferme_le IS NULL"
-SMS, COURRIEL = "sms", "courriel"
 # Why it opens nothing any more; past `expire_le` it needs no reason.
 REFUS, FAUX_CODES, REMPLACE, ANNULE, CONCLU = "refus", "essais", "remplace", "annule", "conclu"
 

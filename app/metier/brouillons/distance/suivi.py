@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.metier.brouillons.distance import accord
-from app.metier.brouillons.distance.models import FAUX_CODES, REFUS, SMS, LienDistance
+from app.metier.brouillons.distance.models import FAUX_CODES, REFUS, LienDistance
 from app.metier.brouillons.distance.queries import dernier_lien, dernier_trajet
 from app.metier.brouillons.models import Brouillon
 from app.metier.messages.models import Courriel
-from app.metier.nouvelles.models import Sms
+from app.metier.nouvelles.models import SMS, Sms
 
 
 class Etape(enum.StrEnum):
