@@ -12,6 +12,9 @@ from app.metier.authentification.moyens import pertes
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.conservation.effacements import effacer
 from app.metier.mandats.models import Autorisation, Mandat, Reserve
+from app.metier.messages.models import Courriel
+from app.metier.nouvelles.abonnements import adresse_de, demander
+from app.metier.nouvelles.models import Abonnement
 from app.socle import migrations
 from app.socle.reseau import reseau_de
 from tests.anciens import terme, traces
@@ -132,3 +135,24 @@ def test_les_migrations_disent_ce_que_disent_les_modeles(vide: Engine) -> None:
             connexion, opts={"compare_type": True, "compare_server_default": True}
         )
         assert compare_metadata(contexte, modeles.METADATA) == []
+
+
+def test_qui_est_prevenu_par_sms_le_reste_et_par_courriel_ne_sonne_nulle_part(vide: Engine) -> None:
+    """An older version would send an SMS to an address."""
+    migrations.monter(vide)
+    remplir(vide)
+    with un_acte(vide, CLES) as session:
+        mandat = session.query(Mandat).one()
+        ici, qui = mandat.organisation_id, mandat.usager_id
+        demander(session, ici, qui, "+33639981234", maintenant=INSTANT)
+    migrations.descendre(vide, "0055")
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        sms = session.query(Abonnement).one()
+        assert (sms.canal, adresse_de(session, sms)) == ("sms", "+33639981234")
+        demander(session, ici, qui, "a@essai.fr", canal="courriel", maintenant=INSTANT)
+    migrations.descendre(vide, "0055")
+    migrations.monter(vide)
+    with un_acte(vide, CLES) as session:
+        assert session.query(Abonnement).all() == []
+        assert session.query(Courriel).all() == []

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import Engine, select
 
+from app.liaisons.courriel import Expediteur
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import composer
 from app.metier.nouvelles import abonnements, avis
@@ -28,14 +29,17 @@ def canal() -> str:
     return COURRIEL
 
 
-class Relais:
+class Relais(Expediteur):
     """A relay that keeps what it took, or is away."""
 
-    de = DE
+    __slots__ = ("echec", "pris")
+    echec: Exception | None
+    pris: list[EmailMessage]
 
     def __init__(self, echec: Exception | None = None) -> None:
-        self.echec = echec
-        self.pris: list[EmailMessage] = []
+        super().__init__("smtp://exemple", DE)
+        object.__setattr__(self, "pris", [])
+        object.__setattr__(self, "echec", echec)
 
     def __call__(self, message: EmailMessage) -> None:
         if self.echec:
