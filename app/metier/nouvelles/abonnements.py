@@ -15,6 +15,11 @@ from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit, ErreurMetier
 
 STOP, PERSONNE, FIN = "stop", "personne", "fin"
+# What the journal calls its beginning and its end, by channel.
+_ACTIONS = {
+    SMS: ("abonnement_sms", "fin_abonnement_sms"),
+    COURRIEL: ("abonnement_courriel", "fin_abonnement_courriel"),
+}
 
 
 def en_cours(
@@ -90,7 +95,8 @@ def prouver(
     if not secrets.compare_digest(_empreinte_du_code(session, abonnement, code), attendu):
         return False
     abonnement.prouve_le, abonnement.code_hash = maintenant, None
-    _noter(session, f"abonnement_{abonnement.canal}", abonnement, par_id, maintenant)
+    debut, _ = _ACTIONS[abonnement.canal]
+    _noter(session, debut, abonnement, par_id, maintenant)
     return True
 
 
@@ -109,8 +115,8 @@ def arreter(
     abonnement.question_le = abonnement.code_hash = None
     envoi.retirer(session, [abonnement.id])
     if abonnement.prouve_le is not None:
-        action = f"fin_abonnement_{abonnement.canal}"
-        _noter(session, action, abonnement, par_id, maintenant, motif=motif)
+        _, fin = _ACTIONS[abonnement.canal]
+        _noter(session, fin, abonnement, par_id, maintenant, motif=motif)
 
 
 def taire(
