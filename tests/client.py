@@ -107,6 +107,8 @@ _citer = cache(quote_plus)
 def verifier_entetes(reponse: TestResponse, chemin: str) -> None:
     """Assert what every answer carries, errors, redirects and static files included."""
     entetes = reponse.headers
+    noms = Counter(nom.lower() for nom, _ in entetes if nom != "Set-Cookie")
+    assert not [nom for nom, nombre in noms.items() if nombre > 1], "un en-tête écrit deux fois"
     assert entetes["X-Content-Type-Options"] == "nosniff"
     assert entetes["Referrer-Policy"] == "same-origin"
     if chemin.startswith("/static/") and reponse.status_code < 400:

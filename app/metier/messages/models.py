@@ -40,9 +40,9 @@ class Courriel(Base):
     up. `lien_id` is the link of login that it carries; no reference: the link is forgotten in a
     day, the message in thirty. `mandat_id` is the mandate it tells of: reported, a death withdraws
     what still waits about it. `abonnement_id` is that of a person who asked to be told, no
-    reference either: their address is encrypted before the text, `destinataire` is empty. `nb_essais` counts the
-    times it was taken; nobody else takes it before `reserve_jusqu_au`, the end of a try or of the
-    rest after one that failed.
+    reference either. `destinataire` is empty when it goes to a person helped: their address is the
+    first line of the encrypted text. `nb_essais` counts the times it was taken; nobody else takes
+    it before `reserve_jusqu_au`, the end of a try or of the rest after one that failed.
     """
 
     __tablename__ = "courriel"

@@ -33,6 +33,7 @@ def deposer(
     *,
     maintenant: datetime,
     a: str | None = None,
+    a_l_usager: str | None = None,
     perime_le: datetime | None = None,
     lien: LienConnexion | None = None,
     mandat_id: uuid.UUID | None = None,
@@ -41,11 +42,12 @@ def deposer(
     """Write a message in the act's transaction; past `perime_le` it is not worth sending.
 
     It goes to the account's address, or to `a`: one that is to be proved, that was just left, or
-    of somebody who has no account, `aidant` being None. `lien` is the link of login that it carries: its page tells how far the message has come.
-    `mandat_id` is the mandate it tells of: see `retirer`.
-    `abonnement_id` is that of a person: the address is kept encrypted, and wiped with the text.
+    of somebody who has no account, `aidant` being None; or to `a_l_usager`, the address of a person
+    helped, kept encrypted and wiped with the text. `lien` is the link of login that it carries: its
+    page tells how far the message has come. `mandat_id` is the mandate it tells of, `abonnement_id`
+    the request to be told that it answers: see `retirer` and `retirer_des_abonnements`.
     """
-    destinataire = a or (aidant.courriel if aidant else None)
+    destinataire = a_l_usager or a or (aidant.courriel if aidant else None)
     assert destinataire is not None
     if lien is not None and aidant is not None:
         _perimer_les_liens(session, aidant, maintenant)
@@ -56,13 +58,13 @@ def deposer(
         lien_id=lien.id if lien else None,
         mandat_id=mandat_id,
         abonnement_id=abonnement_id,
-        destinataire="" if abonnement_id else destinataire,
+        destinataire="" if a_l_usager else destinataire,
         sujet=message.sujet,
         cle_id=trousseau.id_chiffrement,
         cree_le=maintenant,
         perime_le=perime_le,
     )
-    texte = f"{destinataire}\n{message.texte}" if abonnement_id else message.texte
+    texte = f"{destinataire}\n{message.texte}" if a_l_usager else message.texte
     courriel.texte_chiffre = trousseau.chiffrer(texte.encode(), courriel.contexte)
     session.add(courriel)
     session.flush()
@@ -110,7 +112,7 @@ def composer(session: Session, courriel: Courriel, *, de: str) -> EmailMessage:
     assert courriel.texte_chiffre is not None
     texte = cles(session).dechiffrer(courriel.texte_chiffre, courriel.contexte).decode()
     destinataire = courriel.destinataire
-    if courriel.abonnement_id is not None:
+    if not destinataire:
         destinataire, _, texte = texte.partition("\n")
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = de, destinataire, courriel.sujet

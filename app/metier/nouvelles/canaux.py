@@ -52,7 +52,7 @@ def dire(
         session,
         None,
         _rediger(genre, mots),
-        a=adresse,
+        a_l_usager=adresse,
         abonnement_id=abonnement.id,
         mandat_id=mandat_id,
         perime_le=maintenant + vie,

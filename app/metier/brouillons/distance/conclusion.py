@@ -83,7 +83,7 @@ def _prevenir(
         session,
         None,
         message,
-        a=usager.courriel,
+        a_l_usager=usager.courriel,
         mandat_id=mandat.id,
         maintenant=maintenant,
     )

@@ -162,5 +162,10 @@ def _porter(
         ).id
     message = rediger("mandat_distance", lien=url)
     return messages.deposer(
-        session, None, message, a=adresse, perime_le=maintenant + VIE_LIEN, maintenant=maintenant
+        session,
+        None,
+        message,
+        a_l_usager=adresse,
+        perime_le=maintenant + VIE_LIEN,
+        maintenant=maintenant,
     ).id

@@ -117,7 +117,7 @@ class Distance:
         with self.comptoir.ouvrir() as session:
             courriel = session.scalars(select(Courriel).where(lequel)).one()
             message = messages.composer(session, courriel, de="x@essai.fr")
-        return courriel.destinataire, messages.texte_de(message)
+        return str(message["To"]), messages.texte_de(message)
 
     def prendre_un_sms(self, instant: datetime) -> tuple[str, str]:
         """The next SMS that leaves: to which number, what it says."""

@@ -50,7 +50,7 @@ def test_de_bout_en_bout(distance: Distance, troupe: Distribution, temps: Horlog
         assert (mandat.lecture, mandat.courriel_confirme, mandat.signe_le) == ("seul", True, None)
         actions = session.scalars(select(Ligne.action).order_by(Ligne.seq)).all()
         message = session.scalars(select(Courriel).where(Courriel.mandat_id == mandat.id)).one()
-        assert message.destinataire == "angela.dubois@exemple.fr"
+        assert message.destinataire == ""
     assert [a for a in actions if "distance" in a] == [
         "lien_distance",
         "ouverture_distance",
