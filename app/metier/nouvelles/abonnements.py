@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -14,7 +15,7 @@ from app.metier.nouvelles.models import COURRIEL, SMS, VIE_CODE, Abonnement, Gen
 from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit, ErreurMetier
 
-STOP, PERSONNE, FIN = "stop", "personne", "fin"
+STOP, PERSONNE, FIN, FUSION = "stop", "personne", "fin", "fusion"
 # What the journal calls its beginning and its end, by channel.
 _ACTIONS = {
     SMS: ("abonnement_sms", "fin_abonnement_sms"),
@@ -54,8 +55,7 @@ def demander(
     if actuel is not None and actuel.prouve_le is not None:
         raise Conflit("Cette personne est déjà prévenue : arrêtez d’abord ces messages.")
     if actuel is not None:
-        envoi.retirer(session, [actuel.id])
-        session.execute(delete(Abonnement).where(Abonnement.id == actuel.id))
+        _oublier(session, actuel)
     code, trousseau = f"{secrets.randbelow(10**6):06}", cles(session)
     abonnement = Abonnement(
         id=uuid.uuid4(),
@@ -128,6 +128,30 @@ def taire(
         arreter(session, abonnement, motif=FIN, par_id=None, maintenant=maintenant)
 
 
+def suivre(
+    session: Session,
+    de_id: uuid.UUID,
+    vers_id: uuid.UUID,
+    usagers: Collection[uuid.UUID],
+    *,
+    par_id: uuid.UUID,
+    maintenant: datetime,
+) -> None:
+    """Tell these persons, held, of what `vers_id` does from now on; what they asked there stays."""
+    for abonnement in _prouves(session, de_id, usagers):
+        la_bas = en_cours(session, vers_id, abonnement.usager_id, verrou=True)
+        if la_bas is not None and la_bas.prouve_le is not None:
+            arreter(session, abonnement, motif=FUSION, par_id=par_id, maintenant=maintenant)
+            continue
+        if la_bas is not None:
+            _oublier(session, la_bas)
+        debut, fin = _ACTIONS[abonnement.canal]
+        _noter(session, fin, abonnement, par_id, maintenant, motif=FUSION)
+        abonnement.organisation_id = vers_id
+        session.flush()
+        _noter(session, debut, abonnement, par_id, maintenant)
+
+
 def adresse_de(session: Session, abonnement: Abonnement) -> str:
     """Return the number, or the e-mail address, in clear. Raises ChiffrementInvalide."""
     return cles(session).dechiffrer(abonnement.numero_chiffre, abonnement.contexte).decode()
@@ -141,6 +165,29 @@ def empreinte(session: Session, adresse: str, canal: str = SMS) -> str:
 def secret_d_arret(session: Session, abonnement: Abonnement) -> str:
     """Return what the link of every mail holds, and ends them; only its hash is stored."""
     return cles(session).empreinte_durable("arret des messages", str(abonnement.id))
+
+
+def _prouves(
+    session: Session, organisation_id: uuid.UUID, usagers: Collection[uuid.UUID]
+) -> Sequence[Abonnement]:
+    requete = (
+        select(Abonnement)
+        .where(
+            Abonnement.organisation_id == organisation_id,
+            Abonnement.prouve_le.is_not(None),
+            Abonnement.arrete_le.is_(None),
+        )
+        .order_by(Abonnement.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [trouve for trouve in session.scalars(requete) if trouve.usager_id in usagers]
+
+
+def _oublier(session: Session, abonnement: Abonnement) -> None:
+    """Forget what was not proved, and the code that waits to leave."""
+    envoi.retirer(session, [abonnement.id])
+    session.execute(delete(Abonnement).where(Abonnement.id == abonnement.id))
 
 
 def _empreinte_du_code(session: Session, abonnement: Abonnement, code: str) -> str:

@@ -28,10 +28,15 @@ _GARDES = (
 
 @dataclass(frozen=True, slots=True)
 class Transferts:
-    """How many mandates go on, and how many the other organisation already held all of."""
+    """How many mandates go on, and how many the other organisation already held all of.
+
+    `personnes`, all held, is whose they are; of `finies`, nothing goes on: dead or protected there.
+    """
 
     nb_transferes: int
     nb_remplaces: int
+    personnes: frozenset[uuid.UUID]
+    finies: frozenset[uuid.UUID]
 
 
 def transferer(
@@ -55,7 +60,10 @@ def transferer(
         if suite := suites.get(mandat.id):
             _noter_transfert(session, mandat, suite, passage)
     session.flush()
-    return Transferts(len(suites), len(mandats) - len(suites))
+    personnes = frozenset(mandat.usager_id for mandat in mandats)
+    return Transferts(
+        len(suites), len(mandats) - len(suites), personnes, personnes & passage.finis.keys()
+    )
 
 
 def _ce_qui_continue(

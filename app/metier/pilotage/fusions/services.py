@@ -19,6 +19,7 @@ from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.services import abandonner
 from app.metier.equipe.services import prendre_son_tour
 from app.metier.mandats.transferts.services import Transferts, transferer
+from app.metier.nouvelles.abonnements import suivre, taire
 from app.metier.organisations.actes import fermer
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.a_deux import VIE_PROPOSITION, exiger_une_autre
@@ -99,6 +100,7 @@ def confirmer(
     _exiger_possible(de, vers)
     membres = _rattacher_tous(session, de, vers, par, maintenant)
     transferts = transferer(session, de.id, vers.id, par_id=par.id, maintenant=maintenant)
+    _prevenir_de_la_bas(session, fusion, transferts, par, maintenant)
     _abandonner_les_brouillons(session, de.id, maintenant)
     fermer(session, de, motif="fusion", par=par, maintenant=maintenant)
     _clore(fusion, "confirmee", par, maintenant)
@@ -182,6 +184,17 @@ def _completer(
             cible=membre.aidant_id,
             details={"roles": nouveaux},
         )
+
+
+def _prevenir_de_la_bas(
+    session: Session, fusion: Fusion, transferts: Transferts, par: Aidant, maintenant: datetime
+) -> None:
+    """Whoever asked to be told is told of what the other does; nothing more of who is dead there."""
+    de, vers = fusion.organisation_id, fusion.vers_id
+    for usager in transferts.finies:
+        taire(session, de, usager, maintenant=maintenant)
+    qui = transferts.personnes - transferts.finies
+    suivre(session, de, vers, qui, par_id=par.id, maintenant=maintenant)
 
 
 def _abandonner_les_brouillons(
