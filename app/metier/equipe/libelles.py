@@ -54,11 +54,18 @@ RAISONS = {
 _APPLICATION = "application sur téléphone"
 
 
-def couleur(etat: Etat) -> str:
+def dire(etat: Etat, *, bloque: bool = False) -> str:
+    """Return a state in words; `bloque` when too many wrong codes stop who could work."""
+    if bloque and etat.peut_travailler:
+        return "Ne peut pas travailler : trop de codes refusés"
+    return ETATS[etat]
+
+
+def couleur(etat: Etat, *, bloque: bool = False) -> str:
     """Return the class of a state's badge: what stops somebody is seen first."""
     if etat is Etat.ACCES_FERME:
         return "etat-fini"
-    return "etat-actif" if etat.peut_travailler else "etat-bloque"
+    return "etat-actif" if etat.peut_travailler and not bloque else "etat-bloque"
 
 
 def roles(membre: Appartenance) -> str:

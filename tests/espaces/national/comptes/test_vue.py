@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.espaces.national.comptes import vue as ecran
+from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
-from tests.fabriques import Distribution, connecter
+from tests.fabriques import Distribution, bloquer, connecter
 from tests.ordres import ORDRES_PAR_PAGE, ordres
 from tests.photographie import photographie
 
@@ -71,3 +72,21 @@ def test_qui_est_vu_le_lit_et_la_lecture_est_ecrite_meme_si_la_page_tombe(
     page = contenu(alice.get("/mon-compte/consultations"))
     assert "Ce que vous voyez à l’accueil" in page
     assert "elle ne peut plus se connecter" in page
+
+
+@pytest.mark.parametrize("page", ["", "/vue"])
+def test_qui_est_bloque_n_y_peut_pas_travailler(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge, page: str
+) -> None:
+    adresse, motif = f"/pilotage/comptes/{troupe.alice}{page}", {"motif": "panne"}
+
+    def lire() -> str:
+        reponse = nadia.envoyer(adresse, motif)
+        return contenu(nadia.get(adresse) if reponse.location else reponse)
+
+    assert ">Peut travailler" in lire()
+    with app.extensions["fabrique"]() as session, transaction(session):
+        bloquer(session, session.get_one(Aidant, troupe.alice), temps.instant)
+    bloquee = lire()
+    assert ">Peut travailler" not in bloquee
+    assert '"etat etat-bloque">Ne peut pas travailler' in bloquee
