@@ -13,12 +13,13 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Insert, bindparam, func, insert, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.metier.journal.action import LIENS, Detail
 from app.metier.journal.actions import ACTIONS
 from app.metier.journal.models import Corps, Ligne
+from app.socle.base import Base
 from app.socle.bdd import avant_commit
 from app.socle.cles import cles
 from app.socle.sql import est_sqlite
@@ -27,8 +28,17 @@ VERSION = 1
 ORIGINE = bytes(32)
 _VERROU_TETE = 0x6A6F75726E616C  # « journal »: the advisory lock of the chain's head
 _PRENDRE_LA_TETE = select(func.pg_advisory_xact_lock(_VERROU_TETE))
-_TETE = select(Ligne.seq, Ligne.empreinte).order_by(Ligne.seq.desc()).limit(1)
-_AJOUTER, _AJOUTER_CORPS = insert(Ligne), insert(Corps)
+# « 1 » is written out: PostgreSQL would plan the statement again at each act for a value to come.
+_TETE = select(Ligne.seq, Ligne.empreinte).order_by(Ligne.seq.desc()).limit(literal_column("1"))
+
+
+def _ajout(table: type[Base]) -> Insert:
+    return insert(table).values({c.name: bindparam(c.name) for c in table.__table__.c})
+
+
+_AJOUTER, _AJOUTER_CORPS = _ajout(Ligne), _ajout(Corps)
+# A row of both tables in one trip: whoever writes next waits for it.
+_AJOUTER_AVEC_CORPS = _AJOUTER_CORPS.add_cte(_AJOUTER.cte("ligne"))
 
 
 def noter(
@@ -56,19 +66,19 @@ def _inscrire(session: Session, file: list[Any]) -> None:
     """Append the queued acts to the chain, last in the transaction of the acts."""
     session.flush()
     # Under the session: every other act waits here, and rows of two tables need no entity.
-    connexion = session.connection()
-    if not est_sqlite(session):  # there, BEGIN IMMEDIATE already holds the only write lock
+    connexion, sqlite = session.connection(), est_sqlite(session)
+    if not sqlite:  # there, BEGIN IMMEDIATE already holds the only write lock
         connexion.execute(_PRENDRE_LA_TETE)
     seq, precedente = _tete(connexion)
-    cle, lignes, tous = cles(session).journal, [], []
+    cle, lignes = cles(session).journal, []
     for seq, (ligne, corps) in enumerate(file, start=seq + 1):  # noqa: B020
         salt = secrets.token_bytes(16)
         condensat = condenser_corps(salt, corps)
         precedente = enchainer(cle, seq, precedente, condensat)
-        lignes.append({"seq": seq, "condensat": condensat, "empreinte": precedente, **ligne})
-        tous.append({"seq": seq, "salt": salt, "corps": corps})
-    connexion.execute(_AJOUTER, lignes)
-    connexion.execute(_AJOUTER_CORPS, tous)
+        chainee = {"seq": seq, "condensat": condensat, "empreinte": precedente}
+        lignes.append({**chainee, **ligne, "salt": salt, "corps": corps})
+    for ajout in (_AJOUTER, _AJOUTER_CORPS) if sqlite else (_AJOUTER_AVEC_CORPS,):
+        connexion.execute(ajout, lignes)
 
 
 def canonique(valeur: dict[str, Any]) -> str:
