@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -113,16 +114,17 @@ def _montre(
     )
 
 
-# Built once: the finder runs it at each letter.
-_MONTRE_UN_MANDAT = (
-    select(Mandat.id)
-    .where(
-        Mandat.usager_id == Usager.id,
-        _montre(bindparam("organisation_id"), bindparam("aidant_id"), bindparam("limite")),
+@cache  # the finder runs it at each letter
+def _montre_un_mandat(usager: type[Usager]) -> ColumnElement[bool]:
+    return (
+        select(Mandat.id)
+        .where(
+            Mandat.usager_id == usager.id,
+            _montre(bindparam("organisation_id"), bindparam("aidant_id"), bindparam("limite")),
+        )
+        .correlate(usager)
+        .exists()
     )
-    .correlate(Usager)
-    .exists()
-)
 
 
 def usager_visible(
@@ -134,7 +136,7 @@ def usager_visible(
         "aidant_id": aidant_id,
         "limite": maintenant - VISIBLE_APRES_LA_FIN,
     }
-    return Vue(_MONTRE_UN_MANDAT, valeurs)
+    return Vue(_montre_un_mandat, valeurs)
 
 
 def mandats_de_la_personne(

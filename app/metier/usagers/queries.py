@@ -1,13 +1,13 @@
 """Reads of usagers: nobody is listed without a search, nor outside the organisation."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
@@ -16,6 +16,7 @@ from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_cherches
 from app.socle.sql import chacun_son_tour
 
+Condition = Callable[[type[Usager]], ColumnElement[bool]]
 MAXIMUM = 8
 _LETTRES = 3
 _MOTS = 5
@@ -23,9 +24,9 @@ _MOTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Vue:
-    """Whom an aidant may see: a condition on Usager, built once, and the values it is given."""
+    """Whom an aidant may see: a condition on these rows of persons, and the values it is given."""
 
-    condition: ColumnElement[bool]
+    condition: Condition
     valeurs: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -66,12 +67,11 @@ def chercher(
 
 
 @lru_cache(maxsize=64)
-def _par_mots(
-    lectures: tuple[int, ...], visible: ColumnElement[bool], maximum: int
-) -> Select[Usager]:
+def _par_mots(lectures: tuple[int, ...], visible: Condition, maximum: int) -> Select[Usager]:
     """Build the finder's statement once for as many words, and as many readings of each.
 
     « { » comes after every letter and digit: a word that ends its own range is a whole word.
+    Homonyms are put in order first: who is visible is then asked of those shown, not of all.
     """
     mots = (
         select(UsagerMot.usager_id).where(
@@ -87,12 +87,19 @@ def _par_mots(
         )
         for rang, nombre in enumerate(lectures)
     )
+    homonymes = select(Usager).where(*(Usager.id.in_(mot) for mot in mots))
+    usager = aliased(Usager, homonymes.order_by(*_ordre(Usager)).subquery("usager"))
+    # Written out: PostgreSQL plans once, and must know that they are few.
     return (
-        select(Usager)
-        .where(*(Usager.id.in_(mot) for mot in mots), visible)
-        .order_by(Usager.nom_naissance, Usager.prenoms, Usager.date_naissance)
-        .limit(maximum)
+        select(usager)
+        .where(visible(usager))
+        .order_by(*_ordre(usager))
+        .limit(literal_column(str(maximum)))
     )
+
+
+def _ordre(usager: type[Usager]) -> tuple[InstrumentedAttribute[str | None], ...]:
+    return usager.nom_naissance, usager.prenoms, usager.date_naissance
 
 
 def usager_de(
@@ -121,7 +128,7 @@ def usager_et_fin(
     requete = (
         select(Usager, FinSignalee)
         .outerjoin(FinSignalee, est_en_vigueur(organisation_id, Usager.id))
-        .where(Usager.id == usager_id, visible.condition, connu.exists())
+        .where(Usager.id == usager_id, visible.condition(Usager), connu.exists())
         .order_by(FinSignalee.signalee_le)
         .limit(1)
     )

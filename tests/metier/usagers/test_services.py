@@ -62,7 +62,7 @@ def repertoire(session: Session, membre: Appartenance, ailleurs: Appartenance) -
         un_usager(session, ailleurs, INSTANT, quelqu_un("Ailleurs", "Dubois"))
 
 
-TOUS = Vue(true())
+TOUS = Vue(lambda _: true())
 ANGELA = "Angela Claire DURAND, née DUBOIS"
 
 
