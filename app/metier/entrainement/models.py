@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,7 +49,37 @@ class Choix:
     est_borne: bool
 
 
-class Entrainement(Base):
+class EntrainementLisible:
+    """What the columns that a home needs mean, in their row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        fini_le: Any
+        ecarte_le: Any
+        expire_le: Any
+        arrete_le: Any
+
+    def est_ouvert(self, maintenant: datetime) -> bool:
+        """True while there is an exercise to go on with, or to look back at."""
+        return self.expire_le is not None and maintenant < self.expire_le
+
+    def est_a_finir(self, maintenant: datetime) -> bool:
+        """True while an exercise waits for its next step."""
+        return self.est_ouvert(maintenant) and self.arrete_le is None
+
+
+@dataclass(frozen=True, slots=True)
+class EntrainementLu(EntrainementLisible):
+    """What a home reads of a practice: its own columns, not the exercise."""
+
+    bienvenue: bool
+    fini_le: datetime | None
+    ecarte_le: datetime | None
+    expire_le: datetime | None
+    arrete_le: datetime | None
+
+
+class Entrainement(EntrainementLisible, Base):
     """A row per account, and no other table: its exercise for 7 days, then what the home needs.
 
     `fini_le` is the first time that one was finished, `ecarte_le` when the home was told to
@@ -73,14 +104,6 @@ class Entrainement(Base):
     utilise_le: Mapped[datetime | None]
     domaine_utilise: Mapped[str | None] = mapped_column(String(20))
     arrete_le: Mapped[datetime | None]
-
-    def est_ouvert(self, maintenant: datetime) -> bool:
-        """True while there is an exercise to go on with, or to look back at."""
-        return self.expire_le is not None and maintenant < self.expire_le
-
-    def est_a_finir(self, maintenant: datetime) -> bool:
-        """True while an exercise waits for its next step."""
-        return self.est_ouvert(maintenant) and self.arrete_le is None
 
     @property
     def etape(self) -> str:

@@ -1,11 +1,18 @@
 """Reads of a practice: one's own, by one's account; nobody else's is ever reached."""
 
 import uuid
+from dataclasses import fields
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.metier.entrainement.models import Entrainement
+from app.metier.entrainement.models import Entrainement, EntrainementLisible, EntrainementLu
+
+# Built once: each home page runs it.
+_LU = select(*(getattr(Entrainement, champ.name) for champ in fields(EntrainementLu))).where(
+    Entrainement.aidant_id == bindparam("aidant_id")
+)
 
 
 def entrainement_de(session: Session, aidant_id: uuid.UUID) -> Entrainement | None:
@@ -21,6 +28,12 @@ def exercice_de(
     return trouve if trouve is not None and trouve.est_ouvert(maintenant) else None
 
 
-def a_proposer(entrainement: Entrainement | None) -> bool:
+def entrainement_lu(session: Session, aidant_id: uuid.UUID) -> EntrainementLu | None:
+    """Return what a home says of the account's practice: columns and no entity."""
+    ligne = session.connection().execute(_LU, {"aidant_id": aidant_id}).first()
+    return EntrainementLu(*ligne) if ligne else None
+
+
+def a_proposer(entrainement: EntrainementLisible | None) -> bool:
     """True until one was finished, or the home was told to propose it no more."""
     return entrainement is None or (entrainement.fini_le or entrainement.ecarte_le) is None

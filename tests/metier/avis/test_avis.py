@@ -65,7 +65,8 @@ def test_un_avis_atteint_ceux_a_qui_il_s_adresse(session: Session, membre: Appar
     while attendus := a_lire(session, pour_moi, maintenant=INSTANT):
         assert len(attendus) <= A_LA_FOIS
         with transaction(session):
-            lire(session, attendus[0], par_id=membre.aidant_id, maintenant=INSTANT)
+            lu = session.get_one(Avis, attendus[0].id)
+            lire(session, lu, par_id=membre.aidant_id, maintenant=INSTANT)
         lus.append(attendus[0].titre)
     assert sorted(lus) == ["aidants", "ici", "pour tous", "sa région"]
 

@@ -6,7 +6,7 @@ from app.espaces.aidant.accueil import plan
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import appartenances
 from app.metier.brouillons.queries import brouillons_ouverts
-from app.metier.entrainement.queries import a_proposer, entrainement_de
+from app.metier.entrainement.queries import a_proposer, entrainement_lu
 from app.metier.equipe.attention import attention
 from app.metier.mandats.papiers.attente import papiers_attendus
 from app.socle.horloge import maintenant
@@ -33,7 +33,7 @@ def espace() -> Page:
     if connectee.sans_filet:
         return redirect(url_for("compte.codes_secours", suite=url_for(".espace")), 303)
     aidant, ici = connectee.aidant.id, connectee.organisation.id
-    mien = entrainement_de(session(), aidant)
+    mien = entrainement_lu(session(), aidant)
     if mien is not None and mien.bienvenue and connectee.peut(Droit.ENTRAINEMENT):
         return redirect(url_for(".bienvenue"), 303)
     entrainement = {

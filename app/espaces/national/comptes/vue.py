@@ -13,8 +13,7 @@ from app.metier.aidants.droits import COMMUNS, Droit
 from app.metier.aidants.models import Aidant
 from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.verrous import est_bloque
-from app.metier.avis.models import Avis
-from app.metier.avis.queries import Lecteur, a_lire
+from app.metier.avis.queries import ALire, Lecteur, a_lire
 from app.metier.equipe import libelles as mots
 from app.metier.equipe.liste import Fiche, fiches_du_compte
 from app.metier.pilotage import regards
@@ -35,7 +34,7 @@ class Lieu:
 
     fiche: Fiche | None
     entrees: Sequence[str]
-    avis: Sequence[Avis]
+    avis: Sequence[ALire]
 
 
 @plan.route("/pilotage/comptes/<uuid:aidant_id>/vue", methods=["GET", "POST"])
