@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, request
 from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from app.liaisons.annuaire import Annuaire
 from app.liaisons.courriel import Expediteur
@@ -203,18 +204,25 @@ def _une_fois(app: Flask) -> Callable[..., Markup]:
 
 
 def _adresses(app: Flask) -> Callable[..., str]:
-    """Return the `url_for` of templates: an address that never changes is built once."""
+    """Return the `url_for` of templates: an address that never changes is built once.
+
+    Ours are paths, whole names, the same on every host: the map alone builds them, without what
+    Flask adds (`.relative`, `_anchor`, `_external`), nor anything of the request.
+    """
+
+    @cache
+    def plan() -> MapAdapter:
+        return app.url_map.bind("")
 
     @cache
     def fixe(endpoint: str, **valeurs: Any) -> str:
-        # From the map alone: nothing of the request that comes first stays in it.
         app.inject_url_defaults(endpoint, valeurs)
-        return app.url_map.bind("").build(endpoint, valeurs)
+        return plan().build(endpoint, valeurs)
 
     def url_for(endpoint: str, **valeurs: Any) -> str:
         donnees = {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
-        if endpoint == "static" or not (donnees or endpoint.startswith(".")):
+        if endpoint == "static" or not donnees:
             return fixe(endpoint, **donnees)
-        return app.url_for(endpoint, **donnees)
+        return plan().build(endpoint, donnees)
 
     return url_for

@@ -31,10 +31,14 @@ def date_longue(instant: datetime, zone: ZoneInfo) -> str:
 
 def date_et_heure(instant: datetime, zone: ZoneInfo) -> str:
     """Return « 21 novembre 2026 à 14 h 05 », where `zone` is."""
-    return f"{jour_long(instant.astimezone(zone).date())} à {heure(instant, zone)}"
+    local = instant.astimezone(zone)
+    return f"{jour_long(local.date())} à {_heure(local)}"
 
 
 def heure(instant: datetime, zone: ZoneInfo) -> str:
     """Return « 14 h 05 », where `zone` is."""
-    local = instant.astimezone(zone)
+    return _heure(instant.astimezone(zone))
+
+
+def _heure(local: datetime) -> str:
     return f"{local.hour}\u00a0h\u00a0{local.minute:02}"
