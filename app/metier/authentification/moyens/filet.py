@@ -11,8 +11,11 @@ from app.socle.sql import est_une_de
 
 
 def sans_filet() -> ColumnElement[bool]:
-    """A member who manages the team, alone, with no recovery code left; the caller joins it."""
-    return and_(peut(Droit.EQUIPE), ~_un_autre_referent(), ~_un_code_de_secours())
+    """A member who manages the team, alone, with no recovery code left; the caller joins it.
+
+    The codes first: one index, and with one left the others of the team are not looked for.
+    """
+    return and_(peut(Droit.EQUIPE), ~_un_code_de_secours(), ~_un_autre_referent())
 
 
 def _un_code_de_secours() -> ColumnElement[bool]:
