@@ -24,6 +24,8 @@ _INDEX = """
     AND indexname NOT IN (SELECT conname FROM pg_constraint)
     AND tablename <> 'alembic_version'
 """
+# What only appends is guarded by triggers.
+_GARDEES = ("journal", "journal_corps")
 _REGLAGES = ("timezone = 'UTC'", "maintenance_work_mem = '1GB'", "synchronous_commit = off")
 
 
@@ -61,15 +63,22 @@ def _sur_postgresql(connexion: Connection) -> Iterator[Ecrire]:
         connexion.exec_driver_sql(f"SET LOCAL {reglage}")
     contraintes = connexion.execute(text(_CONTRAINTES)).all()
     index = connexion.execute(text(_INDEX)).all()
-    connexion.exec_driver_sql("ALTER TABLE journal DISABLE TRIGGER journal_suite")
+    for table in _GARDEES:
+        connexion.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     for table, nom, _ in contraintes:
         connexion.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {nom}")
     for nom, _ in index:
         connexion.exec_driver_sql(f"DROP INDEX {nom}")
     curseur: Any = connexion.connection.cursor()
+    videes: set[str] = set()
 
     def copier(table: str, colonnes: Sequence[str], lignes: Iterable[Ligne]) -> None:
-        with curseur.copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie:
+        if table not in videes:
+            # Made anew in this transaction: its rows need no WAL, and are frozen as they come.
+            connexion.exec_driver_sql(f"TRUNCATE {table}")
+            videes.add(table)
+        ordre = f"COPY {table} ({', '.join(colonnes)}) FROM STDIN WITH (FREEZE)"
+        with curseur.copy(ordre) as copie:
             for ligne in lignes:
                 copie.write_row(ligne)
 
@@ -78,4 +87,5 @@ def _sur_postgresql(connexion: Connection) -> Iterator[Ecrire]:
         connexion.exec_driver_sql(definition)
     for table, nom, definition in reversed(contraintes):
         connexion.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {nom} {definition}")
-    connexion.exec_driver_sql("ALTER TABLE journal ENABLE TRIGGER journal_suite")
+    for table in _GARDEES:
+        connexion.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
