@@ -17,10 +17,10 @@ run: ## Lance la démonstration : service (PORT, 5000) et bouchon de FranceConne
 test: ## Lance tous les tests (PYTEST_ARGS="-k connexion" en choisit)
 	@.ci/tests $(PYTEST_ARGS)
 
-bench: ## Mesure vitesse, poids et débit, à côté d’une vue nue (ECRIRE=1 : dans docs/mesures.md ; TENUE=600 : dix minutes de charge ; NATIONALE=1 : base du pays, gardée avec BASE=url ; SQLITE=1 ; SANS_NAVIGATEUR=1)
+bench: ## Mesure vitesse, poids et débit, à côté d’une vue nue (ECRIRE=1 : dans docs/mesures.md ; SEULEMENT=tenue, processus… ; TENUE=600 : dix minutes de charge ; NATIONALE=1 : base du pays, gardée avec BASE=url ; PART=10 : son dixième ; SQLITE=1 ; SANS_NAVIGATEUR=1)
 	@.ci/environnement test
-	@$(PYTHON_ENV) -m tests.mesures $(if $(ECRIRE),--ecrire docs/mesures.md) $(if $(TENUE),--tenue $(TENUE)) \
-		$(if $(NATIONALE),--nationale) $(if $(BASE),--base '$(BASE)') $(if $(SQLITE),--sqlite) $(if $(SANS_NAVIGATEUR),--sans-navigateur)
+	@$(PYTHON_ENV) -m tests.mesures $(if $(ECRIRE),--ecrire docs/mesures$(if $(NATIONALE),-pays).md) $(if $(TENUE),--tenue $(TENUE)) \
+		$(if $(SEULEMENT),--seulement '$(SEULEMENT)') $(if $(PART),--part $(PART)) $(if $(NATIONALE),--nationale) $(if $(BASE),--base '$(BASE)') $(if $(SQLITE),--sqlite) $(if $(SANS_NAVIGATEUR),--sans-navigateur)
 
 epreuve: ## Joue les pannes sur le vrai service, sur les deux bases (ECRIRE=1 : dans docs/epreuves.md ; COUPS=200 ; MOTEUR=SQLite ; SEULEMENT=mot)
 	@.ci/environnement test

@@ -11,9 +11,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from threading import Lock
+from typing import NamedTuple
 
 CONNEXIONS = 8
+_ADMISES = (200, 503)
 _LONGUEUR = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+
+
+class Reponse(NamedTuple):
+    """What came back: the body as it was sent, compressed or not."""
+
+    statut: int
+    entetes: bytes
+    corps: bytes
 
 
 class Prise:
@@ -29,6 +39,11 @@ class Prise:
 
     def demander(self, requete: bytes) -> tuple[int, bytes]:
         """Send one request; return the status and the body."""
+        reponse = self.envoyer(requete)
+        return reponse.statut, reponse.corps
+
+    def envoyer(self, requete: bytes) -> Reponse:
+        """Send one request; return all that came back."""
         self._prise.sendall(requete)
         recu = b""
         while b"\r\n\r\n" not in recu:
@@ -42,7 +57,7 @@ class Prise:
         if b"\r\nconnection: close" in entetes.lower():
             self.fermer()
             self._ouvrir()
-        return int(entetes[9:12]), corps
+        return Reponse(int(entetes[9:12]), entetes, corps)
 
     def _lire(self) -> bytes:
         if not (morceau := self._prise.recv(65_536)):
@@ -54,8 +69,26 @@ class Prise:
         self._prise.close()
 
 
+class Cadence(NamedTuple):
+    """Answers per second, seconds of each, the fastest first, and how many were sent away (503)."""
+
+    par_seconde: float
+    durees: list[float]
+    nb_refus: int
+
+
 def debit(port: int, requetes: Iterator[bytes], *, secondes: float) -> float:
     """Answers per second, all 200, until the time or the requests are over."""
+    lue = cadence(port, requetes, secondes=secondes)
+    if lue.nb_refus:
+        raise RuntimeError(f"{lue.nb_refus} demandes refusées (503)")
+    return lue.par_seconde
+
+
+def cadence(
+    port: int, requetes: Iterator[bytes], *, secondes: float, connexions: int = CONNEXIONS
+) -> Cadence:
+    """Ask without rest until the time or the requests are over; 200 or 503, nothing else."""
     verrou, debut = Lock(), time.perf_counter()
     fin = debut + secondes
 
@@ -63,19 +96,21 @@ def debit(port: int, requetes: Iterator[bytes], *, secondes: float) -> float:
         with verrou:
             return next(requetes, None)
 
-    def courir(_: int) -> int:
-        prise, nombre = Prise(port), 0
-        while time.perf_counter() < fin and (requete := suivante()):
+    def courir(_: int) -> list[float | None]:
+        prise, lues = Prise(port), list[float | None]()
+        while (depart := time.perf_counter()) < fin and (requete := suivante()):
             statut, corps = prise.demander(requete)
-            if statut != 200:
+            if statut not in _ADMISES:
                 raise RuntimeError(f"{statut} : {corps[:300]!r} à {requete[:80]!r}")
-            nombre += 1
+            lues.append(time.perf_counter() - depart if statut == 200 else None)
         prise.fermer()
-        return nombre
+        return lues
 
-    with ThreadPoolExecutor(CONNEXIONS) as fils:
-        total = sum(fils.map(courir, range(CONNEXIONS)))
-    return total / (time.perf_counter() - debut)
+    with ThreadPoolExecutor(connexions) as fils:
+        lues = [lue for suite in fils.map(courir, range(connexions)) for lue in suite]
+    servies = sorted(lue for lue in lues if lue is not None)
+    duree = time.perf_counter() - debut
+    return Cadence(len(servies) / duree, servies, len(lues) - len(servies))
 
 
 def durees(prises: list[Prise], requetes: list[Iterator[bytes]], *, fois: int) -> list[float]:

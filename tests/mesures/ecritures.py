@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from app.metier.journal.preuves.queries import verdict_selon_les_ancres
 from app.metier.journal.preuves.signataire import signataire
+from app.metier.journal.preuves.verification import Verdict
 from app.socle.cles import Cles
 from app.socle.horloge import maintenant
 from tests.mesures.decor import Decor
@@ -57,17 +58,9 @@ def _ligne(tableau: Tableau, quoi: str, nous: float, nu: float) -> None:
 
 
 def _verifier(decor: Decor) -> tuple[float, float]:
-    lieux, depuis = decor.lieux, max(0, decor.taille.journal - _AU_PLUS)
-    with decor.ouvrir() as session, signataire(session, lieux) as qui:
-        qui.ancrer(maintenant=maintenant())
+    verdict, duree = verifier_depuis(decor, max(0, decor.taille.journal - _AU_PLUS))
+    assert verdict.est_intact, verdict
     with decor.ouvrir() as session:
-        debut = perf_counter()
-        verdict, doute = verdict_selon_les_ancres(
-            session, lieux.registre, lieux.publiques, maintenant=maintenant(), depuis=depuis
-        )
-        verifiees = (verdict.nb_lignes - verdict.reprise) / (perf_counter() - debut)
-        assert not doute, doute
-        assert verdict.est_intact, verdict
         debut = perf_counter()
         lues = session.execute(
             text(
@@ -78,4 +71,19 @@ def _verifier(decor: Decor) -> tuple[float, float]:
             execution_options={"yield_per": 5_000},
         )
         nombre = sum(1 for _ in lues)
-        return verifiees, nombre / (perf_counter() - debut)
+        par_seconde = (verdict.nb_lignes - verdict.reprise) / duree
+        return par_seconde, nombre / (perf_counter() - debut)
+
+
+def verifier_depuis(decor: Decor, depuis: int) -> tuple[Verdict, float]:
+    """Anchor the journal, then read it again from this row; the verdict, and how long it took."""
+    lieux = decor.lieux
+    with decor.ouvrir() as session, signataire(session, lieux) as qui:
+        qui.ancrer(maintenant=maintenant())
+    with decor.ouvrir() as session:
+        debut = perf_counter()
+        verdict, doute = verdict_selon_les_ancres(
+            session, lieux.registre, lieux.publiques, maintenant=maintenant(), depuis=depuis
+        )
+        assert not doute, doute
+        return verdict, perf_counter() - debut

@@ -1,11 +1,13 @@
 """`make bench`: every measure in one run, printed as tables, each beside something to compare.
 
-`--ecrire FICHIER` writes the same tables in a file, `--tenue SECONDES` says how long the even
-rate is held. `--nationale` fills a base as large as the country; `--base URL` keeps it: filled the
-first time, measured again the next, its keys and anchors in `--instance DOSSIER`. `--sqlite`
-measures what a large base costs on SQLite. `--sans-navigateur` leaves Chromium out: what is felt
-says nothing on a machine that is busy. Needs Chromium and PostgreSQL, which the tests find too.
-Never part of the tests: times depend on the machine, and on who else uses it.
+`--seulement MOT` takes those whose name holds it (tenue, processus, journal, débits, échelle…).
+`--ecrire FICHIER` writes the tables in a file, in the place of the same ones. `--tenue SECONDES`
+says how long the even rate is held. `--nationale` fills a base as large as the country, `--part N`
+one that many times smaller; `--base URL` keeps it: filled the first time, measured again the next,
+its keys and anchors in `--instance DOSSIER`. `--sqlite` measures what a large base costs on SQLite.
+`--sans-navigateur` leaves Chromium out: what is felt says nothing on a machine that is busy. Needs
+Chromium and PostgreSQL, which the tests find too. Never part of the tests: times depend on the
+machine, and on who else uses it.
 """
 
 import argparse
@@ -14,45 +16,16 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-from playwright.sync_api import Browser, sync_playwright
 
 from app.socle.horloge import maintenant
 from tests import moteurs
-from tests.mesures.base.taille import NATIONALE, Taille
-from tests.mesures.debits import debits, echelle, ordres_sql
-from tests.mesures.decor import Decor
-from tests.mesures.ecritures import ecritures
-from tests.mesures.navigation import poids, ressenti
-from tests.mesures.programmes import actes_programmes, lectures_entieres, papiers, remplissages
-from tests.mesures.serveur import gunicorn
-from tests.mesures.tableaux import Tableau
-from tests.mesures.tenue import SUR_SQLITE, tenue
-from tests.mesures.travail import travail
-from tests.parcours.conftest import ARGUMENTS
-from tests.postgres import DURABLE, base_jetable, postgres_temporaire
+from tests.mesures.base.taille import NATIONALE
+from tests.mesures.mesures import COMPLETE, Envergure, Lieu, mesurer, sur_sqlite
+from tests.mesures.tableaux import Tableau, placer
+from tests.postgres import DURABLE, postgres_temporaire
 
-
-@dataclass(frozen=True)
-class Envergure:
-    """How large, how often, how long; on which pages, all when none is named."""
-
-    petite: Taille
-    grande: Taille
-    fois: int = 5
-    tours: int = 3
-    secondes: float = 2.0
-    passages: int = 40
-    ecrivains: int = 8
-    tenue: float = 60.0
-    pages: tuple[str, ...] = ()
-    au_navigateur: bool = True
-
-
-COMPLETE = Envergure(NATIONALE.part(1000), NATIONALE.part(100))
 # A server given what a machine of a few gigabytes gives it; what is filled is never replicated.
 SERVEUR = DURABLE | {
     "shared_buffers": "1GB",
@@ -62,82 +35,15 @@ SERVEUR = DURABLE | {
 }
 
 
-@dataclass(frozen=True)
-class Lieu:
-    """Where the large base is: its address, and the folder of its keys."""
-
-    url: str
-    instance: Path
-
-
-def mesurer(
-    envergure: Envergure, serveur: str, dossier: Path, garde: Lieu | None = None
-) -> Iterator[Tableau]:
-    """Take every measure, on the PostgreSQL server at this address; `garde` is the large base."""
-    with ExitStack() as pile:
-        lieux = [
-            Lieu(pile.enter_context(base_jetable(serveur)), dossier / nom)
-            for nom in ("petite", "grande")
-        ]
-        petit, grand = _decors(pile, envergure, [lieux[0], garde or lieux[1]])
-        temoin = pile.enter_context(gunicorn("tests.mesures.temoin:app", grand.environ))
-        ports = [pile.enter_context(gunicorn("wsgi:app", d.environ)) for d in (petit, grand)]
-        port, tours = ports[1], envergure.tours
-        yield remplissages(petit, grand)
-        if envergure.au_navigateur:
-            navigateur = _chromium(pile)
-            yield ressenti(navigateur, grand, port, temoin, fois=envergure.fois)
-            yield poids(navigateur, grand, port)
-        yield ordres_sql(petit, grand)
-        yield travail(grand)
-        yield debits(grand, port, temoin, tours=tours, secondes=envergure.secondes)
-        yield echelle(petit, grand, ports, fois=envergure.passages)
-        yield lectures_entieres(grand)
-        yield actes_programmes(grand)
-        yield papiers(grand, port, fois=envergure.passages)
-        yield ecritures(grand, ecrivains=envergure.ecrivains, secondes=envergure.secondes)
-        yield tenue(grand, port, secondes=envergure.tenue)
-
-
-def _chromium(pile: ExitStack) -> Browser:
-    playwright, chemin = pile.enter_context(sync_playwright()), moteurs.chromium()
-    navigateur = playwright.chromium.launch(
-        executable_path=chemin and str(chemin), args=ARGUMENTS.split()
-    )
-    pile.callback(navigateur.close)
-    return navigateur
-
-
-def sur_sqlite(envergure: Envergure, dossier: Path) -> Iterator[Tableau]:
-    """Take on SQLite the measures that depend on the base alone."""
-    with ExitStack() as pile:
-        lieux = [Lieu(f"sqlite:///{dossier}/{n}.db", dossier / n) for n in ("petite", "grande")]
-        petit, grand = _decors(pile, envergure, lieux)
-        ports = [pile.enter_context(gunicorn("wsgi:app", d.environ)) for d in (petit, grand)]
-        yield remplissages(petit, grand)
-        yield ordres_sql(petit, grand)
-        yield echelle(petit, grand, ports, fois=envergure.passages)
-        yield actes_programmes(grand)
-        yield tenue(grand, ports[1], secondes=envergure.tenue, rythme=SUR_SQLITE)
-
-
-def _decors(pile: ExitStack, envergure: Envergure, lieux: list[Lieu]) -> list[Decor]:
-    decors = []
-    for lieu, taille in zip(lieux, (envergure.petite, envergure.grande), strict=True):
-        lieu.instance.mkdir(parents=True, exist_ok=True)
-        decors.append(Decor(lieu.url, lieu.instance, taille))
-        decors[-1].garder(envergure.pages)
-        pile.callback(decors[-1].app.extensions["moteur"].dispose)
-    return decors
-
-
 def entete(envergure: Envergure) -> str:
     """When, how, on what."""
+    return f"# Mesures\n\nWritten by `make bench ECRIRE=1` (`tests/mesures/`).\n\n{_ou(envergure)}"
+
+
+def _ou(envergure: Envergure) -> str:
     grande = envergure.grande
     return (
-        "# Mesures\n\n"
-        "Written by `make bench ECRIRE=1` (`tests/mesures/`).\n\n"
-        f"Le {maintenant():%Y-%m-%d}, {os.cpu_count()} cœurs partagés entre le service, PostgreSQL "
+        f"Le {maintenant():%Y-%m-%d}, {os.cpu_count()} cœurs partagés entre le service, la base "
         f"et le client ; charge de la machine au départ : {os.getloadavg()[0]:.1f}. "
         f"Grande base : {grande.aidants} aidants, {grande.organisations} structures, "
         f"{grande.usagers} usagers, {grande.mandats} mandats, {grande.journal} lignes de journal."
@@ -146,38 +52,52 @@ def entete(envergure: Envergure) -> str:
 
 def main() -> int:
     """Measure, print, write if asked; 1 when a target is missed."""
-    options = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    options.add_argument("--ecrire", type=Path, metavar="FICHIER")
-    options.add_argument("--tenue", type=float, default=COMPLETE.tenue, metavar="SECONDES")
-    options.add_argument("--nationale", action="store_true")
-    options.add_argument("--sqlite", action="store_true")
-    options.add_argument("--sans-navigateur", action="store_true")
-    options.add_argument("--base", metavar="URL")
-    options.add_argument("--instance", type=Path, default=Path("instance/mesures"))
-    choisies = options.parse_args()
-    grande = NATIONALE if choisies.nationale else COMPLETE.grande
-    envergure = replace(
-        COMPLETE,
-        tenue=choisies.tenue,
-        grande=grande,
-        au_navigateur=not choisies.sans_navigateur,
-    )
+    choisies = _options().parse_args()
+    envergure = _envergure(choisies)
     if manques := moteurs.phrases_des_mesures():
         print("\n".join(manques), file=sys.stderr)
         return 2
     # What a signal stops cleans after itself too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    textes, rates = [entete(envergure)], []
-    print(textes[0], flush=True)
+    debut, tableaux = entete(envergure), []
+    print(debut, flush=True)
     for tableau in _mesures(envergure, choisies):
-        textes.append(tableau.en_markdown())
-        rates += tableau.manques()
-        print(f"\n{textes[-1]}", flush=True)
+        if envergure.seulement:  # taken another day than those beside it
+            tableau.note += f" Pris le {maintenant():%Y-%m-%d}, charge {os.getloadavg()[0]:.1f}."
+        tableaux.append(tableau)
+        print(f"\n{tableau.en_markdown()}", flush=True)
     if choisies.ecrire:
-        choisies.ecrire.write_text("\n\n".join(textes) + "\n", encoding="utf-8")
+        tout = not (envergure.seulement or choisies.sqlite or choisies.nationale)
+        _ecrire(choisies.ecrire, debut if tout else "", tableaux)
+    rates = [rate for tableau in tableaux for rate in tableau.manques()]
     for rate in rates:
         print(f"But manqué : {rate}", file=sys.stderr)
     return 1 if rates else 0
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    options.add_argument("--seulement", default="", metavar="MOT")
+    options.add_argument("--ecrire", type=Path, metavar="FICHIER")
+    options.add_argument("--tenue", type=float, default=COMPLETE.tenue, metavar="SECONDES")
+    options.add_argument("--nationale", action="store_true")
+    options.add_argument("--part", type=int, metavar="N")
+    options.add_argument("--sqlite", action="store_true")
+    options.add_argument("--sans-navigateur", action="store_true")
+    options.add_argument("--base", metavar="URL")
+    options.add_argument("--instance", type=Path, default=Path("instance/mesures"))
+    return options
+
+
+def _envergure(choisies: argparse.Namespace) -> Envergure:
+    grande = NATIONALE if choisies.nationale else COMPLETE.grande
+    return replace(
+        COMPLETE,
+        tenue=choisies.tenue,
+        grande=NATIONALE.part(choisies.part) if choisies.part else grande,
+        au_navigateur=not choisies.sans_navigateur,
+        seulement=choisies.seulement,
+    )
 
 
 def _mesures(envergure: Envergure, choisies: argparse.Namespace) -> Iterator[Tableau]:
@@ -188,3 +108,11 @@ def _mesures(envergure: Envergure, choisies: argparse.Namespace) -> Iterator[Tab
             return
         with postgres_temporaire(SERVEUR) as serveur:
             yield from mesurer(envergure, serveur, Path(dossier), garde)
+
+
+def _ecrire(fichier: Path, debut: str, tableaux: list[Tableau]) -> None:
+    """Write a file anew, or, without its beginning, put the tables in their place among others."""
+    texte = debut or fichier.read_text(encoding="utf-8").rstrip("\n")
+    for tableau in tableaux:
+        texte = placer(texte, tableau)
+    fichier.write_text(f"{texte}\n", encoding="utf-8")

@@ -64,3 +64,13 @@ def entier(nombre: float) -> str:
 def _ligne(cases: list[str], largeurs: list[int]) -> str:
     remplies = (case.ljust(largeur) for case, largeur in zip(cases, largeurs, strict=True))
     return "| " + " | ".join(remplies) + " |"
+
+
+def placer(texte: str, tableau: Tableau) -> str:
+    """A text of tables with this one in the place of the one of its title, or after all."""
+    nouveau, debut = tableau.en_markdown(), texte.find(f"\n## {tableau.titre}\n")
+    if debut < 0:
+        return f"{texte}\n\n{nouveau}"
+    fin = texte.find("\n## ", debut + 1)
+    suite = "" if fin < 0 else f"\n{texte[fin:]}"
+    return f"{texte[:debut]}\n{nouveau}{suite}"

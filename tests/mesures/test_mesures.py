@@ -1,12 +1,13 @@
 """Every part of `make bench` runs, on a tiny base; what it measures is asserted nowhere."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.mesures.base.taille import Taille
-from tests.mesures.ensemble import Envergure, mesurer
-from tests.mesures.tableaux import Tableau, decimal, entier
+from tests.mesures.mesures import Envergure, mesurer, sur_sqlite
+from tests.mesures.tableaux import Tableau, decimal, entier, placer
 
 ESSAI = Envergure(
     Taille(4, 2, 30, 40, 30),
@@ -16,7 +17,8 @@ ESSAI = Envergure(
     secondes=0.1,
     passages=1,
     ecrivains=1,
-    tenue=0.2,
+    tenue=1.0,
+    parcs=((1, 1), (2, 1)),
     pages=("connexion", "accueil", "étape 1", "personne"),
 )
 
@@ -27,10 +29,33 @@ def test_chaque_mesure_se_prend(
 ) -> None:
     monkeypatch.setenv("WEB_CONCURRENCY", "1")
     tableaux = list(mesurer(ESSAI, serveur_postgres, tmp_path))
-    assert len(tableaux) == 12
+    assert len(tableaux) == 16
     for tableau in tableaux:
         assert tableau.lignes
         assert len({len(ligne.split("|")) for ligne in tableau.en_markdown().split("\n")[4:]}) == 1
+
+
+def test_la_tenue_se_prend_seule_sur_sqlite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEB_CONCURRENCY", "1")
+    tableaux = list(sur_sqlite(replace(ESSAI, seulement="tenue"), tmp_path))
+    assert [tableau.titre for tableau in tableaux] == [
+        "Ce que tient le service (SQLite)",
+        "Sous charge, par genre de demande (SQLite)",
+        "Mémoire sous charge (SQLite)",
+        "Ce que la base garde de la charge (SQLite)",
+    ]
+    assert tableaux[-1].manques() == []
+
+
+def test_un_tableau_prend_sa_place_parmi_les_autres() -> None:
+    un, deux = (Tableau(titre, ("mesure",), "Une note.") for titre in ("Un", "Deux"))
+    texte = placer(placer("# Mesures", un), deux)
+    un.note = "Une autre."
+    repris = placer(texte, un)
+    assert repris == texte.replace("## Un\n\nUne note.", "## Un\n\nUne autre.")
+    assert placer(repris, deux) == repris
 
 
 def test_un_tableau_se_lit() -> None:
