@@ -17,6 +17,7 @@ from jinja2.utils import missing
 from sqlalchemy import Engine
 
 from app import create_app
+from app.socle.bdd import MEMOIRE
 from app.web.configuration import partenaires
 from config import Reglages
 from tests.client import ClientVerifie
@@ -59,6 +60,7 @@ class Gardee:
         self.app.extensions.clear()
         self.app.extensions.update(self.extensions, **partenaires(reglages))
         reglages.instance.mkdir(parents=True, exist_ok=True)
+        oublier(self.app)
         return _etat(self.app) == self.etat
 
 
@@ -82,6 +84,12 @@ def _monter(reglages: Reglages) -> Gardee:
     app.jinja_env.undefined = SansOubli
     app.test_client_class = ClientVerifie
     return Gardee(app, dict(app.extensions), _etat(app))
+
+
+def oublier(app: Flask) -> None:
+    """Have it remember nothing of its base, as when it starts."""
+    for fabrique in ("fabrique", "fabrique_des_requetes"):
+        app.extensions[fabrique].kw["info"][MEMOIRE].clear()
 
 
 def sans_dossiers(reglages: Reglages) -> Reglages:

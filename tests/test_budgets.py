@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.web.reponses.statiques import servis
 from tests.acces import LIGNES
+from tests.applications import oublier
 from tests.ordres import (
     KO,
     ORDRES_PAR_PAGE,
@@ -35,16 +36,22 @@ LECTURES = [
 ]
 
 
+def a_froid(scene: Scene) -> None:
+    """The worst of moments: the catalogue is read again, and so is the last visit written."""
+    oublier(scene.app)
+    reculer_la_derniere_visite(scene)
+
+
 def mesurer(scene: Scene) -> dict[str, int]:
-    """Statements of each page of an aidant, and of the finder's answer."""
+    """Statements of each page of an aidant, and of the finder's answer, the catalogue read each time."""
     mesures = {}
     scene.app.extensions.pop("chiffres_en_bref", None)  # the home reads them once in a while
     for ligne in LECTURES:
-        reculer_la_derniere_visite(scene)
+        a_froid(scene)
         with ordres(scene.app.extensions["moteur"]) as envoyes:
             assert scene.demander("aidante", ligne).status_code == 200, ligne
         mesures[ligne.route] = len(envoyes)
-    reculer_la_derniere_visite(scene)
+    a_froid(scene)
     adresse = f"/authorize/{scene.objets['ici'].demande}/personne"
     recherche = {"csrf_token": scene.jetons["aidante"], "recherche": "dubois"}
     with ordres(scene.app.extensions["moteur"]) as envoyes:
@@ -52,7 +59,7 @@ def mesurer(scene: Scene) -> dict[str, int]:
     assert trouves.status_code == 200
     assert 1 <= trouves.text.count('name="usager"') <= 8
     mesures["recherche"] = len(envoyes)
-    reculer_la_derniere_visite(scene)
+    a_froid(scene)
     with ordres(scene.app.extensions["moteur"]) as envoyes:
         trouves = scene.navigateurs["aidante"].post("/usagers/", data=recherche)
     assert 1 <= len(re.findall('href="/usagers/[0-9a-f]{8}-', trouves.text)) <= 8
@@ -73,6 +80,7 @@ def test_une_page_nationale_envoie_au_plus_huit_ordres(scene: Scene) -> None:
     for ligne in LIGNES:
         seulement_elle = ligne.attendus["nationale"] == "200" and ligne.attendus["double"] == "403"
         if ligne.methode == "GET" and seulement_elle and ligne.cas in ("-", "ici"):
+            oublier(scene.app)
             with ordres(scene.app.extensions["moteur"]) as envoyes:
                 assert scene.demander("nationale", ligne).status_code == 200
             assert len(envoyes) <= ORDRES_PAR_PAGE, ligne.route

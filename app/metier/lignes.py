@@ -12,6 +12,7 @@ from app.metier.habilitation.comptes import MOTIFS_DECISION
 from app.metier.journal.actions import MOTIFS_JOURNAL, MOTIFS_LECTURE, MOTS
 from app.metier.mandats.actes import ACTION
 from app.metier.mandats.conservation.phrases import quoi, theme
+from app.metier.mandats.faits.recit import SiteDe
 from app.metier.organisations.actes import FICHE, MOTIFS_FERMETURE
 from app.metier.pilotage.regards import MOTIFS
 
@@ -38,9 +39,11 @@ _DE_LA_PERSONNE = frozenset(
 _DEMARCHE_FAITE = "démarche faite sans FranceConnect"
 
 
-def dire(action: str, details: Mapping[str, Any], *, mots: Mapping[str, str] = MOTS) -> str:
+def dire(
+    action: str, details: Mapping[str, Any], site_de: SiteDe, *, mots: Mapping[str, str] = MOTS
+) -> str:
     """Return what was done, in one line, without who did it: « Carte remise à l’heure »."""
-    phrase = quoi(action, details, mots)
+    phrase = quoi(action, details, mots, site_de)
     motif = _MOTIFS.get(action, {}).get(details.get("motif", ""))
     if motif:
         phrase += f" ({motif[:1].lower()}{motif[1:]})"
@@ -49,11 +52,12 @@ def dire(action: str, details: Mapping[str, Any], *, mots: Mapping[str, str] = M
     return _majuscule(phrase + theme(details))
 
 
-def dire_sobrement(action: str, details: Mapping[str, Any]) -> str:
+def dire_sobrement(action: str, details: Mapping[str, Any], site_de: SiteDe) -> str:
     """Return the same without what it tells of the person helped."""
     if action == ACTION:
         return _majuscule(_DEMARCHE_FAITE)
-    return dire(action, {nom: d for nom, d in details.items() if nom not in _DE_LA_PERSONNE})
+    sobres = {nom: d for nom, d in details.items() if nom not in _DE_LA_PERSONNE}
+    return dire(action, sobres, site_de)
 
 
 def _majuscule(phrase: str) -> str:

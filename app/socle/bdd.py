@@ -17,7 +17,7 @@ from app.socle.disjoncteur import Disjoncteur
 
 # Milliseconds that a command waits for SQLite's one writer.
 _ATTENTE_D_UNE_COMMANDE = 30_000
-_AVANT_COMMIT = "avant_commit"
+_AVANT_COMMIT, _APRES_COMMIT, MEMOIRE = "avant_commit", "apres_commit", "memoire"
 T = TypeVar("T")
 # Of the connection of `transaction()`.
 _ECRITURE = {"ecriture": True}
@@ -119,8 +119,15 @@ class _Session(Session):
 
 
 def creer_fabrique(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
-    """Return the maker of sessions, which carry the service's keys."""
-    return sessionmaker(moteur, class_=_Session, expire_on_commit=False, info={"cles": cles})
+    """Return the maker of sessions, which carry the service's keys, and what it remembers."""
+    portes = {"cles": cles, MEMOIRE: {}}
+    return sessionmaker(moteur, class_=_Session, expire_on_commit=False, info=portes)
+
+
+def memoire(session: Session) -> dict[Any, Any]:
+    """Return what the sessions of one maker remember together of the base, in this process."""
+    gardee: dict[Any, Any] = session.info.setdefault(MEMOIRE, {})
+    return gardee
 
 
 def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Session]:
@@ -143,6 +150,11 @@ def _exiger_de_lire(connexion: Connection, ordre: Any, *_: Any) -> None:
         raise RuntimeError("rien ne s’écrit ni ne se verrouille hors de transaction()")
 
 
+def ecrit(session: Session) -> bool:
+    """True inside `transaction()`: what is read may not be committed yet."""
+    return bool(session.info.get("ecrit"))
+
+
 def avant_commit(
     session: Session, acte: Callable[[Session, list[Any]], object], element: Any
 ) -> None:
@@ -153,6 +165,11 @@ def avant_commit(
     session.info.setdefault(_AVANT_COMMIT, {}).setdefault(acte, []).append(element)
 
 
+def apres_commit(session: Session, acte: Callable[[Session], object]) -> None:
+    """Have `acte(session)` done once the transaction is committed; rolled back, it is forgotten."""
+    session.info.setdefault(_APRES_COMMIT, []).append(acte)
+
+
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
     """Read and write in one transaction: return commits, raise rolls back.
@@ -161,7 +178,7 @@ def transaction(session: Session) -> Iterator[Session]:
     under its locks. What `avant_commit` was given meanwhile is done just before COMMIT.
     Raises RuntimeError inside another one of the same session, whose words would be lost.
     """
-    if session.info.get("ecrit"):
+    if ecrit(session):
         raise RuntimeError("une transaction() est déjà ouverte")
     session.rollback()
     exiger_presente(session.get_bind())
@@ -173,8 +190,11 @@ def transaction(session: Session) -> Iterator[Session]:
         for acte, elements in session.info.pop(_AVANT_COMMIT, {}).items():
             acte(session, elements)
         session.commit()
+        for acte in session.info.pop(_APRES_COMMIT, []):
+            acte(session)
     except BaseException:
         session.info.pop(_AVANT_COMMIT, None)
+        session.info.pop(_APRES_COMMIT, None)
         session.rollback()
         raise
     finally:

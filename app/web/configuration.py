@@ -18,6 +18,7 @@ from app.liaisons.franceconnect.client import Client
 from app.liaisons.sms import Passerelle
 from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import DOMAINES, TITRES, titres
+from app.metier.demarches.vigueur import en_vigueur
 from app.metier.journal.actions import MOTS
 from app.metier.lignes import dire, dire_sobrement
 from app.metier.mandats.durees import DUREES
@@ -31,6 +32,7 @@ from app.socle.langue.dates import date_et_heure, date_longue, heure, jour_long,
 from app.socle.langue.prepositions import a, de
 from app.socle.langue.telephones import lien_telephone
 from app.socle.reseau import Reseau, reseau_de
+from app.web.bdd import session
 from app.web.provenance import Protection
 from config import Reglages
 
@@ -137,6 +139,11 @@ def _debut_de_titre(reponse: str) -> str:
     return f"{phrase} – " if phrase else ""
 
 
+def _site_de(nom: str) -> str | None:
+    """Ask the catalogue, for the lines alone that name a démarche."""
+    return en_vigueur(session()).site_de(nom)
+
+
 def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -151,8 +158,8 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         a=a,
         ne_a=ne_a,
         de=de,
-        dite=lambda acte, mots=MOTS: dire(acte.action, acte.details, mots=mots),
-        dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details),
+        dite=lambda acte, mots=MOTS: dire(acte.action, acte.details, _site_de, mots=mots),
+        dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details, _site_de),
         propre=_propre,
         attributs=_attributs,
         telephone=lien_telephone,

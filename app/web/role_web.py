@@ -15,7 +15,7 @@ from app.socle.erreurs import ErreurMetier
 from config import Reglages, ReglagesInvalides
 
 journal_technique = logging.getLogger(__name__)
-AJOUT_SEUL = ("journal", "journal_corps")
+AJOUT_SEUL = ("journal", "journal_corps", "correction")
 
 # Every role that this one can become, itself included; a superuser can become all of them.
 _ROLES = "SELECT oid FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')"

@@ -1,6 +1,7 @@
 """Makers of what the tests need, through the services whenever an act exists."""
 
 from tests.fabriques.avis import un_avis
+from tests.fabriques.catalogue import FICHE_D_ESSAI, une_correction
 from tests.fabriques.distribution import (
     Distribution,
     distribuer,
@@ -47,6 +48,7 @@ from tests.fabriques.reperes import (
 )
 
 __all__ = [
+    "FICHE_D_ESSAI",
     "IDENTITE",
     "IDENTITE_LUE",
     "INSTANT",
@@ -79,6 +81,7 @@ __all__ = [
     "un_usager",
     "une_carte",
     "une_cle",
+    "une_correction",
     "une_demande",
     "une_organisation",
     "une_utilisation",

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.espaces.aidant.nouveau_mandat.forms import NB_DEMARCHES
 from app.metier.aidants.queries import par_courriel
-from app.metier.demarches.catalogue import CATALOGUE
+from app.metier.demarches.catalogue import PUBLIE
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat
@@ -87,9 +87,7 @@ def test_les_papiers_tiennent_sur_une_page_et_disent_ce_qu_ils_sont(
         )
         if nb_themes > 1:
             exercice.demarches = [
-                cle
-                for cle, d in CATALOGUE.demarches.items()
-                if d.domaine in exercice.choix.domaines
+                cle for cle, d in PUBLIE.demarches.items() if d.domaine in exercice.choix.domaines
             ][:NB_DEMARCHES]
             for champ, valeur in STRUCTURE.items():
                 setattr(session.get_one(Organisation, troupe.organisation), champ, valeur)

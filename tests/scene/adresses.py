@@ -38,6 +38,8 @@ def variables(scene: "Scene", ligne: Ligne, role: str) -> dict[str, Any]:
         "session_id": objets.seance,
         "inscription_id": objets.inscription,
         "brouillon_id": objets.brouillon,
+        "cle": {"absent": "absent", "ailleurs": "rsa"}.get(ligne.cas, "carte-grise"),
+        "numero": {"absent": 999, "ailleurs": 2}.get(ligne.cas, 1),
         "code": objets.code,
         "code_commune": {"absent": "absent", "ailleurs": "97411"}.get(ligne.cas, "43205"),
         "code_departement": {"absent": "absent", "ailleurs": "974"}.get(ligne.cas, "43"),

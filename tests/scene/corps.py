@@ -4,7 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from tests.acces import Ligne
-from tests.fabriques import IDENTITE, NAISSANCE, SECRET_CARTE
+from tests.fabriques import FICHE_D_ESSAI, IDENTITE, NAISSANCE, SECRET_CARTE
 from tests.scene.adresses import de_franceconnect, designes
 from tests.scene.apprenants import NOM_DE_L_ORGANISME
 
@@ -215,6 +215,15 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "structures.structures": {"recherche": "essai"},
         "pilotage.exports": {"liste": "comptes_ouverts"},
         "pilotage.recherche": {"recherche": "essai"},
+        "pilotage.ajouter": {**FICHE_D_ESSAI},
+        "pilotage.corriger": {**FICHE_D_ESSAI},
+        "pilotage.verifier": {"version": "0"},
+        "pilotage.retirer": {"version": "0", "raison": "Ce site a fermé"},
+        "pilotage.avertissement": {"version": "0", "texte": "Attention.", "raison": "Une arnaque"},
+        "pilotage.annuler": {
+            "version": {"ailleurs": "2"}.get(ligne.cas, "1"),
+            "raison": "C’était une erreur",
+        },
         "droits.compte": {
             "courriel": "alice@essai.fr",
             "motif": "personne",

@@ -30,6 +30,7 @@ from tests.fabriques import (
     un_aidant,
     un_exercice,
     une_carte,
+    une_correction,
     une_organisation,
 )
 from tests.photographie import photographie
@@ -154,6 +155,8 @@ def _dresser(app: Flask, troupe: Distribution, temps: Horloge) -> Depart:
     with fabrique() as session, transaction(session):
         stock = une_carte(session, instant, numero=CARTE_EN_STOCK)
         une_organisation(session, instant, siret=TROISIEME)
+        for cle in ("passeport", "apl"):
+            une_correction(session, cle, session.get_one(Aidant, troupe.nadia), instant)
         code_en_stock = code_du_moyen(session, stock.id, instant)
         ouverture = session.scalars(select(Ouverture.id).limit(1)).one()
         demandees = {

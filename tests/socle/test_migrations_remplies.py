@@ -90,6 +90,7 @@ SANS_PAREILLE = {
     *("inscription", "presence", "reglages_formation"),
     *("abonnement", "sms", "sms_recu"),
     "lien_distance",
+    "correction",
     *("question_posee", "reponse_pourquoi"),
     *("aidant_mot", "demande_mot", "organisation_mot"),
 }

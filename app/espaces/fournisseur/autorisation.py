@@ -13,7 +13,6 @@ from app.espaces.fournisseur.forms import FormulaireDemarche, FormulairePersonne
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.vigilance.observation import observer_un_usage
-from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.echanges import services
 from app.metier.echanges.models import Demande
@@ -41,6 +40,7 @@ from app.web.configuration import protection_csrf, reglages
 from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import partir_vers
+from app.web.partage.catalogue import catalogue
 from app.web.partage.recherche import FormulaireRecherche, Trouvees, chercher_personnes
 
 Page = str | tuple[str, int] | Response
@@ -122,7 +122,7 @@ def demarche(demande_id: uuid.UUID) -> Page:
         usager_id=usager.id,
         choix=choix,
         ferme=_fermes(demande, {usager.id: choix}).get(usager.id),
-        alertes=CATALOGUE.alertes,
+        alertes=catalogue().alertes,
         retour=_adresse_refus(demande),
         zone=personne().organisation.zone,
     )

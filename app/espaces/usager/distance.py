@@ -13,7 +13,6 @@ from app.metier.brouillons.distance.models import CONCLU, REFUS, LienDistance
 from app.metier.brouillons.distance.queries import dernier_trajet
 from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.models import Brouillon
-from app.metier.demarches.selection import reunir
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
@@ -25,6 +24,7 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import franceconnect
 from app.web.formulaires import Page, est_un_envoi
+from app.web.partage.catalogue import selection_de
 from app.web.partage.distance import (
     avec_navigateur,
     exiger_en_service,
@@ -165,7 +165,7 @@ def _page(
         "usager/distance/lire.html",
         form=formulaire,
         recap=recap,
-        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        choisie=selection_de(brouillon),
         organisation=organisation,
         aidant=membre.aidant,
         usager=recap.identite,

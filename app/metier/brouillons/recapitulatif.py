@@ -1,6 +1,6 @@
 """What the third screen shows before anybody agrees, and how to know that it is still so."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance, AppartenanceLisible
 from app.metier.brouillons.models import Brouillon
+from app.metier.demarches.catalogue import Catalogue
+from app.metier.demarches.selection import noms_par_domaine
 from app.metier.journal.services import canonique
 from app.metier.mandats.durees import fin_de
 from app.metier.mandats.models import Autorisation
@@ -73,12 +75,16 @@ class Choisi(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recapitulatif:
-    """The end of the mandate, and the domaines already confided here for longer."""
+    """The end of the mandate, and the domaines already confided here for longer.
+
+    `nommees` are the names of the démarches, by domaine: the catalogue may change them.
+    """
 
     brouillon: Choisi
     identite: Identite
     fin: datetime
     plus_longs: list[Autorisation]
+    nommees: Mapping[str, Sequence[str]]
 
     def confie(self, remplacer: Collection[str]) -> Confie:
         """What the mandate would hold, these domaines being shortened."""
@@ -96,6 +102,7 @@ class Recapitulatif:
             "gabarit": GABARIT,
             "domaines": self.brouillon.domaines,
             "demarches": self.brouillon.demarches,
+            "nommees": {cle: [*noms] for cle, noms in self.nommees.items()},
             "est_borne": self.brouillon.est_borne,
             "duree": self.brouillon.duree,
             "fin": self.fin.isoformat(),
@@ -130,6 +137,7 @@ def recapituler(
     membre: Appartenance,
     identite: Identite,
     *,
+    catalogue: Catalogue,
     maintenant: datetime,
 ) -> Recapitulatif:
     """Read what the third screen shows of this draft, for this aidant."""
@@ -137,7 +145,8 @@ def recapituler(
     plus_longs = deja_confies(
         session, membre, identite, brouillon.domaines, fin, maintenant=maintenant
     )
-    return Recapitulatif(brouillon, identite, fin, plus_longs)
+    nommees = noms_par_domaine(catalogue, brouillon.domaines, brouillon.demarches)
+    return Recapitulatif(brouillon, identite, fin, plus_longs, nommees)
 
 
 def deja_confies(

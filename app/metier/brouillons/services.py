@@ -15,8 +15,8 @@ from app.metier.brouillons.choix import choisir
 from app.metier.brouillons.distance import accord as accord_distant
 from app.metier.brouillons.models import VIE_CHOIX, Brouillon
 from app.metier.brouillons.recapitulatif import recapituler
-from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.selection import noms_par_domaine
+from app.metier.demarches.vigueur import en_vigueur, vigueur_exacte
 from app.metier.mandats import renouvellement
 from app.metier.mandats import services as mandats
 from app.metier.mandats.models import Mandat
@@ -54,7 +54,7 @@ def ouvrir(
     it is forgotten.
     Raises Interdit when the aidant may not use one of them, ErreurMetier.
     """
-    choisie = choisir(membre, domaines, demarches, est_borne)
+    choisie = choisir(en_vigueur(session), membre, domaines, demarches, est_borne)
     choix = {
         "domaines": choisie.domaines,
         "demarches": choisie.cles,
@@ -104,7 +104,7 @@ def renouveler(
         session,
         membre,
         domaines=domaines,
-        demarches=CATALOGUE.cles_de(nom for a in reprises for nom in a.demarches),
+        demarches=en_vigueur(session).cles_de(nom for a in reprises for nom in a.demarches),
         est_borne=any(a.est_bornee for a in reprises),
         duree=duree,
         maintenant=maintenant,
@@ -134,7 +134,7 @@ def changer_choix(
     A renewal that confides more than before asks for FranceConnect: the person is forgotten.
     """
     exiger_ouvert(brouillon, maintenant)
-    choisie = choisir(membre, domaines, demarches, est_borne)
+    choisie = choisir(en_vigueur(session), membre, domaines, demarches, est_borne)
     if brouillon.renouvelle_id is not None:
         mandat = mandat_verrouille(session, brouillon.renouvelle_id)
         restantes = renouvellement.renouvelables(session, mandat, membre)
@@ -181,13 +181,16 @@ def conclure(
     if identite is None:
         raise Conflit("L’identité de la personne n’est plus valable : identifiez-la à nouveau.")
     moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
-    nommees = noms_par_domaine(brouillon.domaines, brouillon.demarches)
+    catalogue = vigueur_exacte(session).catalogue
+    nommees = noms_par_domaine(catalogue, brouillon.domaines, brouillon.demarches)
     une_personne_a_la_fois(session, membre.organisation_id, identite)
     usager = _tenir_l_usager(session, brouillon, membre, identite, nommees, maintenant)
     lignes = lignes_de(session, membre.organisation_id, usager)
     exiger_sans_fin(session, membre.organisation_id, [ligne.id for ligne in lignes])
     # The person's row is held: nobody confides anything of theirs between this check and the end.
-    lu = recapituler(session, brouillon, membre, identite, maintenant=maintenant)
+    lu = recapituler(
+        session, brouillon, membre, identite, catalogue=catalogue, maintenant=maintenant
+    )
     lu.exiger_vu(vu)
     if brouillon.a_distance:
         lien = accord_distant.exiger(session, brouillon, lu, maintenant=maintenant)

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.metier.aidants.actes import designe_par
 from app.metier.aidants.models import Aidant
+from app.metier.demarches.vigueur import en_vigueur
 from app.metier.journal.actions import MOTIFS_LECTURE, MOTIFS_OUVERTURE
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.contestations.libelles import REPONSES
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.faits.dossiers import FAITS
-from app.metier.mandats.faits.recit import Fait, fait_de
+from app.metier.mandats.faits.recit import Fait, SiteDe, fait_de
 from app.metier.mandats.models import Mandat
 
 PAR_PAGE = 25
@@ -99,7 +100,8 @@ def faits_du_mandat(
             return None
         requete = requete.where(Ligne.seq < seq)
     lignes = session.execute(requete).all()
-    vus = [_vu(*ligne, zone=zone) for ligne in lignes[:PAR_PAGE]]
+    site_de = en_vigueur(session).site_de
+    vus = [_vu(*ligne, zone=zone, site_de=site_de) for ligne in lignes[:PAR_PAGE]]
     suite = vus[-1].fait.acte if len(lignes) > PAR_PAGE else None
     return PageFaits(vus, suite, avant is not None)
 
@@ -112,8 +114,10 @@ def _vu(
     contestation: Contestation | None,
     *,
     zone: ZoneInfo,
+    site_de: SiteDe,
 ) -> FaitVu:
-    fait = fait_de(condensat, le.astimezone(zone).date(), json.loads(corps), prenom)
+    jour = le.astimezone(zone).date()
+    fait = fait_de(condensat, jour, json.loads(corps), prenom, site_de=site_de)
     if contestation is None:
         return FaitVu(fait, None, None)
     return FaitVu(fait, contestation.contestee_le, _reponse(contestation))

@@ -6,14 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from app.metier.demarches.catalogue import (
-    Catalogue,
-    CatalogueInvalide,
-    Demarche,
-    assembler,
-    lire,
-)
+from app.metier.demarches.catalogue import Catalogue, CatalogueInvalide, assembler, lire
 from app.metier.demarches.domaines import DOMAINES
+from app.metier.demarches.fiches import Demarche, champs
+from app.metier.demarches.regles import Faute
 from app.socle.langue.saisies import sur_une_ligne
 from app.socle.tableur import FichierRefuse, Tableau
 
@@ -81,7 +77,7 @@ def relire(tableau: Tableau, actuel: Catalogue, *, aujourd_hui: date) -> Catalog
         _fiche(_comme_avant({c: ligne.cellule(rang) for c, rang in la.items()}, actuel))
         for ligne in tableau.lignes
     ]
-    sites = [_champs(site) for site in actuel.sites.values()]
+    sites = [champs(site) for site in actuel.sites.values()]
     brut = {"demarche": fiches, "site": sites, "avertissements": dict(actuel.avertissements)}
     try:
         return assembler(brut, aujourd_hui=aujourd_hui)
@@ -160,22 +156,12 @@ def ecrire(catalogue: Catalogue, *, aujourd_hui: date) -> str:
     for domaine in DOMAINES.values():
         siennes = [d for d in catalogue.demarches.values() if d.domaine == domaine.cle]
         parties += [f"# {domaine.titre}\n"] if siennes else []
-        parties += [_table("[[demarche]]", _champs(demarche)) for demarche in siennes]
-    parties += [_table("[[site]]", _champs(site)) for site in catalogue.sites.values()]
+        parties += [_table("[[demarche]]", champs(demarche)) for demarche in siennes]
+    parties += [_table("[[site]]", champs(site)) for site in catalogue.sites.values()]
     texte = "\n".join(parties)
     if lire(texte, aujourd_hui=aujourd_hui) != catalogue:
-        raise CatalogueInvalide("le fichier écrit ne dit pas ce catalogue")
+        raise CatalogueInvalide(Faute("", "", "le fichier écrit ne dit pas ce catalogue"))
     return texte
-
-
-def _champs(entree: Any) -> dict[str, Any]:
-    """Return the fields that an entry says, as a file holds them."""
-    dits = {champ.name: getattr(entree, champ.name) for champ in fields(entree)}
-    return {
-        champ: list(valeur) if isinstance(valeur, tuple) else valeur
-        for champ, valeur in dits.items()
-        if valeur
-    }
 
 
 def _table(titre: str, champs: Mapping[str, Any]) -> str:

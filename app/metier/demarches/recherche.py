@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
-from app.metier.demarches.catalogue import CATALOGUE, Catalogue, Demarche
+from app.metier.demarches.catalogue import Catalogue
 from app.metier.demarches.domaines import DOMAINES
+from app.metier.demarches.fiches import Demarche
 from app.socle.langue.noms import plier
 
 NB_RESULTATS = 8
@@ -51,25 +53,27 @@ class Index:
     vocabulaire: frozenset[str]
 
 
+@lru_cache(maxsize=4)
 def indexer(catalogue: Catalogue) -> Index:
-    """Prepare a catalogue for the search."""
+    """Prepare a catalogue for the search, once for each."""
     phrases = {demarche.cle: tuple(_phrases(demarche)) for demarche in catalogue.demarches.values()}
     toutes = [phrase for siennes in phrases.values() for phrase in siennes]
     vocabulaire = frozenset(mot for phrase in toutes for mot in (*phrase.mots, phrase.soude))
     return Index(MappingProxyType(phrases), vocabulaire)
 
 
-def chercher(saisie: str) -> list[Demarche]:
+def chercher(catalogue: Catalogue, saisie: str) -> list[Demarche]:
     """Return the démarches that fit what was typed, the best first, eight at most.
 
     Those that fit the greatest number of the typed words alone; equal, in the catalogue's order.
     """
-    proches = [_proches(mot, _INDEX.vocabulaire) for mot in mots_utiles(saisie)[:_NB_MOTS]]
-    notes = {cle: _note(phrases, proches) for cle, phrases in _INDEX.phrases.items()}
+    index = indexer(catalogue)
+    proches = [_proches(mot, index.vocabulaire) for mot in mots_utiles(saisie)[:_NB_MOTS]]
+    notes = {cle: _note(phrases, proches) for cle, phrases in index.phrases.items()}
     plus = max((nombre for nombre, _ in notes.values()), default=0)
     trouvees = [cle for cle, (nombre, _) in notes.items() if nombre and nombre == plus]
     trouvees.sort(key=lambda cle: -notes[cle][1])
-    return [CATALOGUE.demarches[cle] for cle in trouvees[:NB_RESULTATS]]
+    return [catalogue.demarches[cle] for cle in trouvees[:NB_RESULTATS]]
 
 
 def mots_utiles(texte: str) -> list[str]:
@@ -151,6 +155,3 @@ def _avec_fautes(tape: str, mot: str) -> int:
     if len(tape) > 4 and any(distance(tape, debut, 1) <= 1 for debut in debuts):
         return _DEBUT_FAUTIF
     return 0
-
-
-_INDEX = indexer(CATALOGUE)

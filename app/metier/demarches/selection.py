@@ -3,37 +3,38 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.metier.demarches.catalogue import CATALOGUE, Demarche
+from app.metier.demarches.catalogue import Catalogue
 from app.metier.demarches.domaines import en_ordre, titres
+from app.metier.demarches.fiches import Demarche
 from app.socle.erreurs import ErreurMetier
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Themes in display order, démarches chosen, and those that left with their theme."""
+    """Themes in display order, démarches chosen, and those that left with their theme.
+
+    `disparues` were chosen too, and have left the catalogue since: they will not be named.
+    """
 
     domaines: list[str]
     demarches: list[Demarche]
     retirees: list[Demarche]
+    disparues: list[Demarche]
+    avertissements: list[str]
 
     @property
     def cles(self) -> list[str]:
-        """Keys of the démarches chosen, as a draft keeps them."""
-        return [demarche.cle for demarche in self.demarches]
+        """Keys of the démarches chosen, as a draft keeps them: what is gone is told of again."""
+        return [demarche.cle for demarche in (*self.demarches, *self.disparues)]
 
     @property
     def nommees(self) -> dict[str, list[str]]:
         """Names of the démarches chosen, by domaine: see `noms_par_domaine`."""
-        return noms_par_domaine(self.domaines, self.cles)
-
-    @property
-    def avertissements(self) -> list[str]:
-        """What is always said of the themes chosen."""
-        dits = CATALOGUE.avertissements
-        return [dits[cle] for cle in self.domaines if cle in dits]
+        return _ranger(self.domaines, self.demarches)
 
 
 def reunir(
+    catalogue: Catalogue,
     domaines: Iterable[str],
     demarches: Iterable[str],
     *,
@@ -47,24 +48,32 @@ def reunir(
     """
     coches = set(domaines)
     decoches = set(montres) - coches
-    connues = CATALOGUE.connues(demarches)
+    connues = catalogue.connues(cles := [*demarches])
     offertes = [d for d in connues if permis is None or d.domaine in permis]
     gardees = [d for d in offertes if d.domaine not in decoches]
     voulus = en_ordre({*coches, *(demarche.domaine for demarche in gardees)})
+    retenus = [cle for cle in voulus if permis is None or cle in permis]
     return Selection(
-        [cle for cle in voulus if permis is None or cle in permis],
+        retenus,
         gardees,
         [d for d in offertes if d.domaine in decoches],
+        [d for d in catalogue.disparues(cles) if d.domaine in retenus],
+        [dit for cle in retenus if (dit := catalogue.avertissements.get(cle))],
     )
 
 
-def noms_par_domaine(domaines: Iterable[str], cles: Sequence[str]) -> dict[str, list[str]]:
+def noms_par_domaine(
+    catalogue: Catalogue, domaines: Iterable[str], cles: Iterable[str]
+) -> dict[str, list[str]]:
     """Return, for each domaine, the names of the démarches chosen for it, as a mandate prints them.
 
     A démarche that left the catalogue, or these domaines, is skipped: its domaine stays whole.
     """
-    choisies = CATALOGUE.connues(cles)
-    return {cle: [d.nom for d in choisies if d.domaine == cle] for cle in domaines}
+    return _ranger(domaines, catalogue.connues(cles))
+
+
+def _ranger(domaines: Iterable[str], demarches: Sequence[Demarche]) -> dict[str, list[str]]:
+    return {cle: [d.nom for d in demarches if d.domaine == cle] for cle in domaines}
 
 
 def exiger_nommes(nommees: Mapping[str, Sequence[str]]) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.metier.aidants.models import Aidant, AppartenanceLisible
 from app.metier.brouillons.recapitulatif import Recapitulatif
+from app.metier.demarches.catalogue import Catalogue
 from app.metier.demarches.selection import noms_par_domaine
 from app.metier.entrainement.models import Entrainement
 from app.metier.mandats.durees import fin_de
@@ -16,11 +17,20 @@ SANS_EMPREINTE = "0" * 64
 
 
 def recapituler(
-    exercice: Entrainement, membre: AppartenanceLisible, *, maintenant: datetime
+    exercice: Entrainement,
+    membre: AppartenanceLisible,
+    *,
+    catalogue: Catalogue,
+    maintenant: datetime,
 ) -> Recapitulatif:
     """Return what the third step shows: nothing was ever confided before."""
     identite, fin = personne_de(exercice), fin_prevue(exercice, membre, maintenant)
-    return Recapitulatif(exercice.choix, identite, fin, [])
+    return Recapitulatif(exercice.choix, identite, fin, [], nommees(exercice, catalogue))
+
+
+def nommees(exercice: Entrainement, catalogue: Catalogue) -> dict[str, list[str]]:
+    """Return the names of the démarches chosen, by domaine."""
+    return noms_par_domaine(catalogue, exercice.choix.domaines, exercice.choix.demarches)
 
 
 def fin_prevue(
@@ -36,7 +46,9 @@ def personne_de(exercice: Entrainement) -> Identite:
     return exercice.identite
 
 
-def texte_gele(exercice: Entrainement, organisation: Organisation, aidant: Aidant) -> str:
+def texte_gele(
+    exercice: Entrainement, organisation: Organisation, aidant: Aidant, *, catalogue: Catalogue
+) -> str:
     """Return what the paper prints, as a real one is frozen; kept nowhere."""
     assert exercice.donne_le is not None
     choix = exercice.choix
@@ -45,7 +57,7 @@ def texte_gele(exercice: Entrainement, organisation: Organisation, aidant: Aidan
         aidant,
         personne_de(exercice),
         Formalites(),
-        domaines=noms_par_domaine(choix.domaines, choix.demarches),
+        domaines=nommees(exercice, catalogue),
         est_borne=choix.est_borne,
         reserves=None,
         identifie_le=None,

@@ -11,6 +11,7 @@ from app.metier.aidants.models import Aidant, AppartenanceLisible
 from app.metier.authentification.codes import Essai, depenser
 from app.metier.authentification.queries import moyens_utilisables
 from app.metier.brouillons.choix import choisir as choisir_themes
+from app.metier.demarches.vigueur import en_vigueur
 from app.metier.entrainement.models import VIE, Entrainement
 from app.metier.entrainement.personnes import PERSONNES
 from app.metier.entrainement.recapitulatif import recapituler
@@ -66,6 +67,7 @@ def commencer(session: Session, aidant_id: uuid.UUID, *, maintenant: datetime) -
 
 
 def choisir(
+    session: Session,
     exercice: Entrainement,
     membre: AppartenanceLisible,
     *,
@@ -78,7 +80,7 @@ def choisir(
     """Step 1, as long as nothing is given. Raises Interdit as a real draft does, Conflit."""
     exiger(exercice, "choix", maintenant)
     _exiger_pas_donne(exercice)
-    choisie = choisir_themes(membre, domaines, demarches, est_borne)
+    choisie = choisir_themes(en_vigueur(session), membre, domaines, demarches, est_borne)
     exercice.domaines, exercice.demarches = choisie.domaines, choisie.cles
     exercice.est_borne, exercice.duree = est_borne, duree
 
@@ -115,7 +117,8 @@ def conclure(
     exiger(exercice, "conclusion", maintenant)
     if exercice.donne_le is not None:
         return False
-    recapituler(exercice, membre, maintenant=maintenant).exiger_vu(vu)
+    lu = recapituler(exercice, membre, catalogue=en_vigueur(session), maintenant=maintenant)
+    lu.exiger_vu(vu)
     depenser(session, exercice.aidant_id, essai, maintenant=maintenant)
     exercice.donne_le = maintenant
     return True

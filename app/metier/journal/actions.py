@@ -97,6 +97,15 @@ ACTIONS: Mapping[str, Action] = {
     "proposition_ecartee": action(
         "aidant", "cible", acte=str, objet=str, dit="acte proposé écarté"
     ),
+    # By its number, where what it said before and after is kept.
+    "correction_catalogue": action(
+        "aidant",
+        numero=int,
+        acte=str,
+        sorte=str,
+        cle=str,
+        dit="catalogue des démarches corrigé",
+    ),
     "avis": action("aidant", "organisation", **_AVIS, dit="avis affiché"),
     "avis_retire": action("aidant", "organisation", **_AVIS, dit="avis retiré"),
     "consultation_compte": action("aidant cible", motif=str, du_compte="compte consulté"),

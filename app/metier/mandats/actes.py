@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.demarches.catalogue import CATALOGUE
+from app.metier.demarches.catalogue import PUBLIE
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.faits.usages import PLUS_EN_COURS, exiger_nommee
 from app.metier.mandats.queries import autorisation_verrouillee
@@ -40,8 +40,8 @@ GESTES: Mapping[str, str] = MappingProxyType({cle: note for cle, (note, _) in _G
 GESTES_DITS: Mapping[str, str] = MappingProxyType({cle: dit for cle, (_, dit) in _GESTES.items()})
 
 
-# What is noted was done at one of these; the catalogue says who read them, and when.
-SITES = CATALOGUE.sites
+# What is noted was done at one of these, which a release alone changes.
+SITES = PUBLIE.sites
 
 
 @dataclass(frozen=True, slots=True)

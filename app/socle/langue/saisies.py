@@ -11,6 +11,7 @@ from urllib.parse import unquote
 # What begins a new line in some program or other: a vertical tab is Word's.
 _LIGNES = "\n\r\v\f\x1c\x1d\x1e\u2028\u2029"
 _BLANCS = re.compile("[^\\S\n]+")
+_A_TENIR = re.compile(" (?=[:;?!»])|(?<=«) ")
 _FINS_DE_LIGNE = re.compile(" *\n *")
 # Of what should be an address, this much is read: looking for one costs the square of it.
 _LU_AU_PLUS = 1_000
@@ -49,6 +50,11 @@ def nettoyer(texte: str) -> str:
 def sur_une_ligne(texte: str) -> str:
     """Return a name, a place, a few words: on one line, single spaces."""
     return " ".join(nettoyer(texte).split())
+
+
+def bien_ecrit(texte: str) -> str:
+    """Return a line as we print it: curved apostrophes, no « : » alone at the start of a line."""
+    return _A_TENIR.sub("\u00a0", sur_une_ligne(texte).replace("'", "’"))
 
 
 def chiffre_latin(signe: str) -> str:

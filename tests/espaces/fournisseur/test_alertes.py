@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.metier.demarches.catalogue import CATALOGUE
+from app.metier.demarches.catalogue import PUBLIE
 from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
 from tests.espaces.fournisseur.site import Site, rep_scope
@@ -25,7 +25,7 @@ def nommer(site: Site, troupe: Distribution, domaine: str, demarches: list[str])
 
 def test_une_demarche_nommee_previent(site: Site, troupe: Distribution) -> None:
     assert "À dire à la personne" not in ecran(site, troupe)
-    apl = CATALOGUE.demarches["apl"]
+    apl = PUBLIE.demarches["apl"]
     nommer(site, troupe, "logement", [apl.nom, "partie du catalogue"])
     page = ecran(site, troupe)
     assert "L’aidant ne peut pas se connecter à votre place" in page

@@ -5,16 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.metier.demarches.catalogue import (
-    CATALOGUE,
-    FICHIER,
-    FRANCECONNECT,
-    VERIFICATEURS,
-    CatalogueInvalide,
-    Demarche,
-    lire,
-)
+from app.metier.demarches.catalogue import FICHIER, PUBLIE, CatalogueInvalide, lire
 from app.metier.demarches.domaines import DOMAINES
+from app.metier.demarches.fiches import FRANCECONNECT, VERIFICATEURS, Demarche
 
 AUJOURD_HUI = date(2026, 11, 23)
 FICHE: dict[str, str | None] = {
@@ -38,7 +31,7 @@ CLES_DES_SITES = set(
     "defenseur educonnect france_travail impots logement_social msa ofpra retraite telerecours "
     "timbres autre".split()
 )
-TOUTES = list(CATALOGUE.demarches.values())
+TOUTES = list(PUBLIE.demarches.values())
 # Rules.md names the sites to begin with.
 SITES_VOULUS = (
     "France Titres",
@@ -132,20 +125,20 @@ def test_la_caf_ne_recoit_pas_les_aidants() -> None:
 
 
 def test_l_argent_avertit_toujours() -> None:
-    (phrase,) = CATALOGUE.alertes("argent")
+    (phrase,) = PUBLIE.alertes("argent")
     assert "vous tapez vous-même votre carte" in phrase
     assert "vous le signez seul ou seule" in phrase
-    surendettement = CATALOGUE.demarches["surendettement"]
+    surendettement = PUBLIE.demarches["surendettement"]
     assert surendettement.signe_seule
     assert "Vous signez vous-même." in surendettement.alertes
-    assert CATALOGUE.alertes("argent", [surendettement.nom])[1].startswith("Dossier de surend")
+    assert PUBLIE.alertes("argent", [surendettement.nom])[1].startswith("Dossier de surend")
 
 
 def test_les_alertes_d_un_mandat_se_lisent_par_les_noms_qu_il_porte() -> None:
-    rsa, apl = CATALOGUE.demarches["rsa"], CATALOGUE.demarches["apl"]
-    assert len(CATALOGUE.alertes("social", [rsa.nom, apl.nom, "parti depuis"])) == 1
-    assert CATALOGUE.alertes("social") == []
-    assert CATALOGUE.alertes("inconnu", ["rien"]) == []
+    rsa, apl = PUBLIE.demarches["rsa"], PUBLIE.demarches["apl"]
+    assert len(PUBLIE.alertes("social", [rsa.nom, apl.nom, "parti depuis"])) == 1
+    assert PUBLIE.alertes("social") == []
+    assert PUBLIE.alertes("inconnu", ["rien"]) == []
 
 
 def test_rien_n_est_dit_verifie_sans_sa_date() -> None:
@@ -164,17 +157,17 @@ def test_une_date_se_dit() -> None:
 
 
 def test_tout_site_dit_qui_l_a_lu_et_quand_et_n_oublie_aucune_cle() -> None:
-    assert CATALOGUE.sites.keys() >= CLES_DES_SITES
-    assert list(CATALOGUE.sites)[-1] == "autre", "ce qui n’est pas dans la liste vient à la fin"
-    for site in CATALOGUE.sites.values():
+    assert PUBLIE.sites.keys() >= CLES_DES_SITES
+    assert list(PUBLIE.sites)[-1] == "autre", "ce qui n’est pas dans la liste vient à la fin"
+    for site in PUBLIE.sites.values():
         assert site.verifie_par in VERIFICATEURS
         assert "'" not in site.titre, "apostrophe typographique"
-    assert {cle for cle, site in CATALOGUE.sites.items() if site.plus} == {"caf_plus", "cpf_plus"}
+    assert {cle for cle, site in PUBLIE.sites.items() if site.plus} == {"caf_plus", "cpf_plus"}
 
 
 def test_une_cle_partie_est_ignoree() -> None:
     cles = ["rsa", "partie-depuis", "apl", "rsa"]
-    assert [demarche.cle for demarche in CATALOGUE.connues(cles)] == ["rsa", "apl"]
+    assert [demarche.cle for demarche in PUBLIE.connues(cles)] == ["rsa", "apl"]
 
 
 def test_une_fiche_complete_se_lit() -> None:
@@ -293,4 +286,4 @@ def test_un_fichier_illisible_le_dit(texte: str) -> None:
 
 def test_le_fichier_committe_se_lit_un_autre_jour() -> None:
     lu = lire(FICHIER.read_text(encoding="utf-8"), aujourd_hui=date.max)
-    assert (lu.demarches, lu.sites) == (CATALOGUE.demarches, CATALOGUE.sites)
+    assert (lu.demarches, lu.sites) == (PUBLIE.demarches, PUBLIE.sites)

@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.metier.demarches.catalogue import CATALOGUE, Demarche
+from app.metier.demarches.catalogue import PUBLIE
+from app.metier.demarches.fiches import Demarche
 from app.metier.demarches.recherche import NB_RESULTATS, chercher, distance, mots_utiles
 
-TOUTES = list(CATALOGUE.demarches.values())
+TOUTES = list(PUBLIE.demarches.values())
 DEMARCHES = st.sampled_from(TOUTES)
 
 
 def cles(saisie: str) -> list[str]:
     """Keys found, the best first."""
-    return [demarche.cle for demarche in chercher(saisie)]
+    return [demarche.cle for demarche in chercher(PUBLIE, saisie)]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def cles(saisie: str) -> list[str]:
     ],
 )
 def test_ce_que_les_gens_tapent(saisie: str, premiere: str) -> None:
-    assert cles(saisie)[:1] == [premiere], chercher(saisie)
+    assert cles(saisie)[:1] == [premiere], chercher(PUBLIE, saisie)
 
 
 @pytest.mark.parametrize("saisie", ["", "  ", "de la", "a", "xyzzyq", "日本語", "!!!", "123456"])

@@ -9,7 +9,6 @@ from app.espaces.aidant.entrainement.forms import FormulairePersonne
 from app.espaces.aidant.nouveau_mandat.choix import est_une_question, page_du_choix
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireChoix, FormulaireConclusion
 from app.metier.aidants.droits import Droit
-from app.metier.demarches.selection import Selection, reunir
 from app.metier.entrainement import services
 from app.metier.entrainement.models import Entrainement
 from app.metier.entrainement.personnes import PARTICULARITES, PERSONNES
@@ -21,6 +20,7 @@ from app.web.acces import demander_presence, exige
 from app.web.bdd import session
 from app.web.connectee import est_endormie, noter_code, personne, reserver_mon_essai
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
+from app.web.partage.catalogue import catalogue, selection_de
 
 _CHOIX = "aidant/entrainement/choix.html"
 
@@ -44,6 +44,7 @@ def _choisir(formulaire: FormulaireChoix) -> Page:
             with transaction(session()) as bdd:
                 exercice = tenu(bdd)
                 services.choisir(
+                    bdd,
                     exercice,
                     personne().membre,
                     domaines=choisie.domaines,
@@ -66,7 +67,7 @@ def identite() -> Page:
     membre = personne().membre
     return render_template(
         "aidant/entrainement/identite.html",
-        choisie=_choisie(exercice),
+        choisie=selection_de(exercice.choix),
         organisation=membre.organisation,
         exercice=exercice,
         fin=fin_prevue(exercice, membre, maintenant()),
@@ -138,7 +139,7 @@ def conclusion() -> Page:
 
 def _page_de_conclusion(formulaire: FormulaireConclusion, exercice: Entrainement) -> Page:
     membre = personne().membre
-    recap = recapituler(exercice, membre, maintenant=maintenant())
+    recap = recapituler(exercice, membre, catalogue=catalogue(), maintenant=maintenant())
     page = render_template(
         "aidant/entrainement/conclusion.html",
         form=formulaire,
@@ -149,7 +150,7 @@ def _page_de_conclusion(formulaire: FormulaireConclusion, exercice: Entrainement
             "recommencer": url_for(".recommencer"),
             "abandon": url_for(".effacer"),
         },
-        choisie=_choisie(exercice),
+        choisie=selection_de(exercice.choix),
         organisation=membre.organisation,
         usager=recap.identite,
         collegues=[],
@@ -177,8 +178,3 @@ def _conclure(formulaire: FormulaireConclusion) -> Response:
     if donne:
         flash("Le mandat d’entraînement est donné. Il ne vaut rien : c’est un exercice.")
     return redirect(url_for(".papier"), 303)
-
-
-def _choisie(exercice: Entrainement) -> Selection:
-    choix_fait = exercice.choix
-    return reunir(choix_fait.domaines, choix_fait.demarches, permis=choix_fait.domaines)

@@ -21,6 +21,7 @@ from app.web.bdd import session
 from app.web.configuration import adresse_publique
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
+from app.web.partage.catalogue import catalogue
 
 _SANS_VALEUR = "Exercice d’entraînement, sans valeur"
 # What the square code of the paper says, where a real one leads to its check.
@@ -43,6 +44,7 @@ def papier() -> Page:
         exercice,
         session().get_one(Organisation, personne().organisation.id),
         session().get_one(Aidant, personne().aidant.id),
+        catalogue=catalogue(),
     )
     return render_template(
         f"attestations/{GABARIT}.html",

@@ -8,17 +8,17 @@ from app.espaces.aidant.entrainement import plan
 from app.espaces.aidant.entrainement.exercice import mon_exercice, tenu, vers_la_suite
 from app.espaces.aidant.entrainement.forms import FormulaireDemarche
 from app.metier.aidants.droits import Droit
-from app.metier.demarches.selection import noms_par_domaine
 from app.metier.entrainement import services
 from app.metier.entrainement.models import Entrainement
 from app.metier.entrainement.personnes import SITE
-from app.metier.entrainement.recapitulatif import fin_prevue
+from app.metier.entrainement.recapitulatif import fin_prevue, nommees
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
+from app.web.partage.catalogue import catalogue
 
 
 @plan.get("/entrainement/site")
@@ -87,7 +87,7 @@ def _montre(exercice: Entrainement) -> dict[str, Any]:
     return {
         "exercice": exercice,
         "usager": exercice.identite,
-        "nommees": noms_par_domaine(exercice.choix.domaines, exercice.choix.demarches),
+        "nommees": nommees(exercice, catalogue()),
         "fin": fin_prevue(exercice, personne().membre, maintenant()),
         "zone": personne().organisation.zone,
     }

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.metier.demarches.catalogue import Demarche
 from app.metier.demarches.domaines import DOMAINES
+from app.metier.demarches.fiches import Demarche
 from app.metier.demarches.selection import Selection
 from app.metier.mandats.durees import DUREES
 from app.socle.langue.dates import date_longue

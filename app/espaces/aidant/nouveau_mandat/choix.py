@@ -17,7 +17,7 @@ from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.recapitulatif import deja_confies
 from app.metier.demarches.recherche import chercher
-from app.metier.demarches.selection import Selection, reunir
+from app.metier.demarches.selection import Selection
 from app.metier.mandats.durees import DUREES, fin_de
 from app.metier.mandats.models import Autorisation
 from app.socle.bdd import transaction
@@ -28,6 +28,7 @@ from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 from app.web.htmx import veut_region
+from app.web.partage.catalogue import catalogue, selection_de
 
 _REGIONS = ("resultats", "resume")
 
@@ -79,7 +80,7 @@ def rendez_vous(brouillon_id: uuid.UUID) -> Page:
     return render_template(
         "aidant/nouveau_mandat/rendez_vous.html",
         brouillon=brouillon,
-        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        choisie=selection_de(brouillon),
         organisation=membre.organisation,
     )
 
@@ -140,7 +141,7 @@ def _contexte(
 ) -> dict[str, Any]:
     """Return what the page and its living regions show."""
     choisie, cherche = formulaire.selection(membre.domaines), formulaire.cherche
-    trouvees = chercher(cherche) if cherche else []
+    trouvees = chercher(catalogue(), cherche) if cherche else []
     fin = _fin(formulaire.duree.data, membre)
     return {
         "form": formulaire,

@@ -25,7 +25,6 @@ from app.metier.brouillons import services
 from app.metier.brouillons.distance.conclusion import conclure as conclure_a_distance
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.recapitulatif import Recapitulatif, recapituler
-from app.metier.demarches.selection import reunir
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import reserves_de
 from app.metier.mandats.services import TOUT_EST_DEJA_CONFIE
@@ -39,6 +38,7 @@ from app.web.configuration import reglages
 from app.web.connectee import est_endormie, noter_code, reserver_mon_essai
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import veut_region
+from app.web.partage.catalogue import catalogue, selection_de
 
 # The living region that holds what is read aloud.
 _TEXTE = "texte"
@@ -83,7 +83,7 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         renouvelle=brouillon.renouvelle_id is not None,
         a_distance=brouillon.a_distance,
         ou_aller=_ou_aller(brouillon),
-        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        choisie=selection_de(brouillon),
         organisation=membre.organisation,
         usager=recap.identite,
         collegues=collegues,
@@ -112,7 +112,7 @@ def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> 
     return render_template(
         "aidant/nouveau_mandat/_texte.html",
         recap=recap,
-        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        choisie=selection_de(brouillon),
         organisation=membre.organisation,
         usager=recap.identite,
         confie=recap.confie(champs_envoyes().getlist("remplacer")),
@@ -127,7 +127,9 @@ def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | 
     connue = brouillon.identite_valable(instant)
     if not brouillon.est_ouvert(instant) or connue is None:
         return None
-    return recapituler(session(), brouillon, membre, connue, maintenant=instant)
+    return recapituler(
+        session(), brouillon, membre, connue, catalogue=catalogue(), maintenant=instant
+    )
 
 
 def _deja_reserve_a(brouillon: Brouillon) -> list[uuid.UUID] | None:

@@ -19,7 +19,6 @@ from app.metier.brouillons.distance import liens
 from app.metier.brouillons.distance.models import ANNULE
 from app.metier.brouillons.distance.suivi import Suivi, suivre
 from app.metier.brouillons.models import Brouillon
-from app.metier.demarches.selection import reunir
 from app.metier.mandats.durees import fin_de
 from app.metier.nouvelles.models import COURRIEL, SMS
 from app.socle.bdd import transaction
@@ -32,6 +31,7 @@ from app.web.configuration import adresse_publique, passerelle
 from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import Page
 from app.web.htmx import veut_region
+from app.web.partage.catalogue import selection_de
 from app.web.partage.distance import exiger_en_service
 
 _SUIVI = "suivi"
@@ -59,7 +59,7 @@ def distance(brouillon_id: uuid.UUID) -> Page:
         "aidant/nouveau_mandat/distance.html",
         form=formulaire,
         organisation=membre.organisation,
-        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        choisie=selection_de(brouillon),
         fin=fin_de(brouillon.duree, maintenant(), membre.organisation.zone),
         region=_SUIVI,
         sms_est_la=passerelle().est_la,

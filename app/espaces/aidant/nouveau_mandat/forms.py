@@ -13,6 +13,7 @@ from app.metier.mandats.models import LECTURES
 from app.metier.mandats.papiers.attestation import Formalites
 from app.socle.erreurs import ErreurMetier
 from app.web.formulaires import ChampChoix, ChampCode, ChampLigne, ChampRecherche, Formulaire, parmi
+from app.web.partage.catalogue import catalogue
 
 NB_DEMARCHES = 10
 
@@ -39,7 +40,7 @@ class FormulaireChoix(_PremierEcran):
     """What is confided, and for how long.
 
     `coches` are the themes that the page showed ticked: see `selection.reunir`. A démarche that
-    left the catalogue meanwhile is no fault: it is skipped.
+    left the catalogue meanwhile is told of once; a key that is none is skipped.
     """
 
     consigne = "Il faut au moins un thème, ou une démarche, et une durée."
@@ -58,6 +59,7 @@ class FormulaireChoix(_PremierEcran):
     def selection(self, permis: Collection[str] | None = None) -> Selection:
         """Return what the ticked boxes mean together."""
         return reunir(
+            catalogue(),
             self.domaines.data or [],
             self.demarches.data or [],
             montres=(self.coches.data or "").split(),
@@ -78,8 +80,15 @@ class FormulaireChoix(_PremierEcran):
                 raise ValidationError(refus.phrase) from refus
 
     def validate_demarches(self, champ: Field) -> None:
-        """The mandate prints on one page: the themes say the rest."""
-        if len(self.selection().demarches) > NB_DEMARCHES:
+        """Each may still be chosen; the mandate prints on one page, the themes say the rest."""
+        choisie = self.selection()
+        if choisie.disparues:
+            raise ValidationError(
+                f"Plus au catalogue : {', '.join(d.nom for d in choisie.disparues)}. Le mandat ne "
+                "peut plus nommer cela. Relisez le résumé, choisissez autre chose s’il le faut, "
+                "puis continuez."
+            )
+        if len(choisie.demarches) > NB_DEMARCHES:
             raise ValidationError(
                 f"Le mandat tient sur une page : gardez {NB_DEMARCHES} démarches au plus. "
                 "Les autres restent permises par leur thème."

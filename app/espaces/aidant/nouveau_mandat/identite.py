@@ -20,7 +20,6 @@ from app.metier.brouillons.erreurs import EchecIdentification
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.queries import brouillon_de, derniere_identification
 from app.metier.brouillons.recapitulatif import Recapitulatif
-from app.metier.demarches.selection import reunir
 from app.metier.mandats.durees import fin_de
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, Introuvable
@@ -31,6 +30,7 @@ from app.web.configuration import franceconnect, reglages
 from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import Page, est_un_envoi
 from app.web.htmx import partir_vers
+from app.web.partage.catalogue import selection_de
 
 
 @plan.route("/mandats/nouveau/<uuid:brouillon_id>/identite", methods=["GET", "POST"])
@@ -164,7 +164,7 @@ def _page_identite(
         "aidant/nouveau_mandat/identite.html",
         form=FormulaireIdentite(),
         brouillon=brouillon,
-        choisie=reunir(brouillon.domaines, brouillon.demarches, permis=brouillon.domaines),
+        choisie=selection_de(brouillon),
         organisation=membre.organisation,
         echec=ECHECS.get(motif or ""),
         restes=restes,

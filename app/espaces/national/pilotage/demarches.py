@@ -1,45 +1,55 @@
-"""The catalogue of démarches: what it says, a table to correct, what a corrected one would change."""
+"""The catalogue of démarches in force: its themes, what each démarche says, all of it as a file."""
 
 from flask import Response, render_template
 
 from app.espaces.national.pilotage import plan
-from app.espaces.national.pilotage.forms import FormulaireCatalogue
 from app.metier.aidants.droits import Droit
-from app.metier.demarches import fichier as services
-from app.metier.demarches.catalogue import CATALOGUE, Catalogue
+from app.metier.demarches import fichier
+from app.metier.demarches.catalogue import PUBLIE
 from app.metier.demarches.domaines import DOMAINES
-from app.socle.erreurs import ErreurMetier, Introuvable
+from app.metier.demarches.fiches import EQUIPE
+from app.metier.demarches.models import AVERTISSEMENT, DEMARCHE
+from app.metier.demarches.vigueur import vigueur_exacte
+from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
-from app.socle.tableur import Tableau, ecrire_tableau, lire_tableau
 from app.web.acces import exige
-from app.web.formulaires import Page
-from app.web.tableur import fichier_envoye, tableur
-
-_TELECHARGER = "telecharger"
+from app.web.bdd import session
+from app.web.partage.catalogue import catalogue
+from app.web.tableur import tableur
 
 
 @plan.get("/pilotage/demarches")
 @exige(Droit.PILOTAGE)
 def demarches() -> str:
-    """The themes, and how much of each somebody has checked."""
-    toutes = CATALOGUE.demarches.values()
+    """The themes, how much of each somebody has checked, what was corrected since the release."""
+    vigueur = vigueur_exacte(session())
+    toutes = vigueur.catalogue.demarches.values()
     return render_template(
         "national/pilotage/demarches.html",
         themes=[(d, [une for une in toutes if une.domaine == d.cle]) for d in DOMAINES.values()],
+        ecart=fichier.comparer(PUBLIE, vigueur.catalogue),
+        ecartees=vigueur.ecartees,
     )
 
 
 @plan.get("/pilotage/demarches/<domaine>")
 @exige(Droit.PILOTAGE)
 def theme(domaine: str) -> str:
-    """One theme: what each of its démarches says to aidant and person."""
+    """One theme: what each of its démarches says to aidant and person, those taken away."""
     if domaine not in DOMAINES:
         raise Introuvable
+    vigueur = vigueur_exacte(session())
+    lu = vigueur.catalogue
     return render_template(
         "national/pilotage/theme.html",
         theme=DOMAINES[domaine],
-        avertissement=CATALOGUE.avertissements.get(domaine),
-        demarches=[une for une in CATALOGUE.demarches.values() if une.domaine == domaine],
+        avertissement=lu.avertissements.get(domaine),
+        demarches=[une for une in lu.demarches.values() if une.domaine == domaine],
+        retirees=[une for une in lu.retirees.values() if une.domaine == domaine],
+        numeros={cle: n for (sorte, cle), n in vigueur.numeros.items() if sorte == DEMARCHE},
+        est_corrige=(AVERTISSEMENT, domaine) in vigueur.numeros,
+        aujourd_hui=maintenant().date(),
+        equipe=EQUIPE,
     )
 
 
@@ -47,50 +57,17 @@ def theme(domaine: str) -> str:
 @exige(Droit.PILOTAGE)
 def demarches_csv() -> Response:
     """All of it, as a table."""
-    return tableur(services.lignes(CATALOGUE), nom="demarches")
+    return tableur(fichier.lignes(catalogue()), nom="demarches")
 
 
-@plan.route("/pilotage/demarches/comparer", methods=["GET", "POST"])
-@exige(Droit.SUPPORT)
-def comparer() -> Page:
-    """Send a corrected table; see what it changes; take the file for the next release."""
-    formulaire = FormulaireCatalogue()
-    if formulaire.est_valide():
-        with formulaire.refus():
-            return _comparer(formulaire)
-    page = render_template(
-        "national/pilotage/comparer.html", form=formulaire, maximum=services.MAXIMUM
-    )
-    return page, formulaire.statut
+@plan.get("/pilotage/demarches.toml")
+@exige(Droit.PILOTAGE)
+def demarches_toml() -> Response:
+    """All of it, as the file of the next release."""
+    return en_fichier(fichier.ecrire(catalogue(), aujourd_hui=maintenant().date()))
 
 
-def _comparer(formulaire: FormulaireCatalogue) -> Page:
-    aujourd_hui = maintenant().date()
-    lu = services.relire(_envoye(formulaire), CATALOGUE, aujourd_hui=aujourd_hui)
-    if formulaire.geste.data == _TELECHARGER:
-        return _telecharger(services.ecrire(lu, aujourd_hui=aujourd_hui))
-    return _essai(formulaire, lu)
-
-
-def _essai(formulaire: FormulaireCatalogue, lu: Catalogue) -> Page:
-    return render_template(
-        "national/pilotage/comparer_essai.html",
-        form=formulaire,
-        ecart=services.comparer(CATALOGUE, lu),
-        texte=ecrire_tableau(services.lignes(lu)),
-    )
-
-
-def _telecharger(texte: str) -> Response:
+def en_fichier(texte: str) -> Response:
+    """Return the file of a release, to download."""
     entete = {"Content-Disposition": 'attachment; filename="demarches.toml"'}
     return Response(texte, mimetype="application/toml", headers=entete)
-
-
-def _envoye(formulaire: FormulaireCatalogue) -> Tableau:
-    """Return what is sent now, or was sent before and is carried by the page. Raises ErreurMetier."""
-    tableau = fichier_envoye()
-    if tableau is not None:
-        return tableau
-    if formulaire.contenu.data:
-        return lire_tableau(str(formulaire.contenu.data))
-    raise ErreurMetier("Choisissez le fichier du catalogue.", champ="fichier")

@@ -2,9 +2,11 @@
 
 from wtforms import HiddenField, SelectField
 
+from app.espaces.national.pilotage.forms_catalogue import lire_version
+from app.metier.demarches.regles import TAILLE_TEXTE
 from app.metier.pilotage.listes import LISTES
 from app.metier.territoires.cog import regions
-from app.web.formulaires import ChampChoix, ChampRecherche, Formulaire, parmi
+from app.web.formulaires import ChampChoix, ChampLigne, ChampRecherche, Formulaire, parmi
 
 
 class FormulaireRechercheGenerale(Formulaire):
@@ -21,7 +23,17 @@ class FormulaireExport(Formulaire):
 
 
 class FormulaireCatalogue(Formulaire):
-    """A table of démarches, sent, then carried to the second screen."""
+    """A table of démarches, sent, then carried to the second screen; why, when it is put in force.
+
+    `version` is that of the catalogue which the second screen compared it with.
+    """
 
     contenu = HiddenField()
     geste = HiddenField()
+    version = HiddenField()
+    raison = ChampLigne("Pourquoi ?", TAILLE_TEXTE)
+
+    @property
+    def vu(self) -> int:
+        """The version, none that ever was when it is not one."""
+        return lire_version(self.version.data)

@@ -13,6 +13,7 @@ from app.metier.brouillons.distance.queries import lien_en_cours, tenir
 from app.metier.brouillons.identification import noter
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.recapitulatif import Recapitulatif, recapituler
+from app.metier.demarches.vigueur import en_vigueur
 from app.metier.mandats.papiers.attestation import Formalites
 from app.socle.erreurs import Conflit, ErreurMetier
 
@@ -35,7 +36,11 @@ def a_lire(
     membre = appartenance(session, brouillon.aidant_id, brouillon.organisation_id)
     if membre is None or not membre.peut(Droit.MANDATS):
         return None
-    return recapituler(session, brouillon, membre, identite, maintenant=maintenant), membre
+    catalogue = en_vigueur(session)
+    lu = recapituler(
+        session, brouillon, membre, identite, catalogue=catalogue, maintenant=maintenant
+    )
+    return lu, membre
 
 
 def est_venue_par(lien: LienDistance, brouillon: Brouillon) -> bool:

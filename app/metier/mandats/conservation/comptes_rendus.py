@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
+from app.metier.demarches.vigueur import en_vigueur
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.faits.recit import Fait, fait_de
@@ -63,13 +64,14 @@ def comptes_rendus(
         .order_by(Ligne.seq)
         .limit(_LUS_AU_PLUS)
     ).all()
+    site_de = en_vigueur(session).site_de
     faits: dict[uuid.UUID, list[Fait]] = {mandat.id: [] for mandat in mandats}
     for ligne, corps, aidant in lignes:
         assert ligne.mandat_id is not None  # selected by it
         nom = aidant.prenom if par_prenom else aidant.nom_complet
         jour = ligne.le.astimezone(zone).date()
         faits[tenu_par[ligne.mandat_id]].append(
-            fait_de(ligne.condensat, jour, json.loads(corps), nom)
+            fait_de(ligne.condensat, jour, json.loads(corps), nom, site_de=site_de)
         )
     return {mandat_id: _rendre(siens) for mandat_id, siens in faits.items()}
 

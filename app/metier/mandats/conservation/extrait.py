@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, selectinload
 
+from app.metier.demarches.vigueur import en_vigueur
 from app.metier.journal.preuves.cles_ancres import lire_publiques
 from app.metier.journal.preuves.erreurs import JournalAltere
 from app.metier.journal.preuves.extrait import Dossier, composer, lignes_du_mandat, noter_ouverture
@@ -87,7 +88,7 @@ def _dossier(session: Session, mandat_id: uuid.UUID, maintenant: datetime) -> Do
         raise ErreurMetier("Aucun mandat ne porte cet identifiant.")
     organisation = session.get_one(Organisation, mandat.organisation_id)
     attestation = _attestation(mandat, maintenant)
-    lire = partial(phrase, zone=organisation.zone)
+    lire = partial(phrase, zone=organisation.zone, site_de=en_vigueur(session).site_de)
     return Dossier(mandat.id, attestation, lire, mandat.liens(None))
 
 

@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.metier.demarches.catalogue import CATALOGUE
 from app.metier.demarches.domaines import TITRES
 from app.metier.journal.actions import MOTIFS_OUVERTURE, MOTS
 from app.metier.mandats.actes import ACTION, GESTES, SITES
 from app.metier.mandats.durees import DUREES
+from app.metier.mandats.faits.recit import SiteDe
 from app.metier.mandats.fins.arrets import MOTIFS_FIN
 from app.socle.langue.dates import date_et_heure, date_longue, jour_long
 
@@ -39,7 +39,7 @@ _PRECISIONS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
 )
 
 
-def phrase(corps: Mapping[str, Any], zone: ZoneInfo) -> str:
+def phrase(corps: Mapping[str, Any], zone: ZoneInfo, site_de: SiteDe) -> str:
     """Say one act whole, from its body alone: when (where `zone` is), what, by whom (an id)."""
     le, action = date_et_heure(datetime.fromisoformat(corps["le"]), zone), corps["action"]
     details = corps["details"]
@@ -50,10 +50,10 @@ def phrase(corps: Mapping[str, Any], zone: ZoneInfo) -> str:
         if details.get(cle) not in (None, [], "", False)
     ]
     suite = f" ({' ; '.join(precisions)})" if precisions else ""
-    return f"Le {le} : {quoi(action, details, MOTS)}{theme(details)}{par}{suite}."
+    return f"Le {le} : {quoi(action, details, MOTS, site_de)}{theme(details)}{par}{suite}."
 
 
-def quoi(action: str, details: Mapping[str, Any], mots: Mapping[str, str]) -> str:
+def quoi(action: str, details: Mapping[str, Any], mots: Mapping[str, str], site_de: SiteDe) -> str:
     """Return the act in words, with the démarche and its site, which are what one looks for."""
     if action == ACTION:
         ou = SITES[details["site"]].titre if details.get("site") in SITES else "administration"
@@ -66,7 +66,7 @@ def quoi(action: str, details: Mapping[str, Any], mots: Mapping[str, str]) -> st
     if details.get("distance"):
         dit += ", accord donné à distance"
     if demarche := details.get("demarche"):
-        site = CATALOGUE.site_de(demarche)
+        site = site_de(demarche)
         dit += f" : {demarche}" + (f", site : {site}" if site else "")
     return dit
 

@@ -13,6 +13,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_en_vigueur
 from app.metier.aidants.roles import peut
+from app.metier.demarches.vigueur import en_vigueur
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.faits.recit import Fait, fait_de
@@ -125,7 +126,13 @@ def contestations(
             mandat.numero,
             structure,
             trouvee.contestee_le,
-            fait_de(condensat, le.astimezone(zone).date(), json.loads(corps), aidant.nom_complet),
+            fait_de(
+                condensat,
+                le.astimezone(zone).date(),
+                json.loads(corps),
+                aidant.nom_complet,
+                site_de=en_vigueur(session).site_de,
+            ),
         )
         for trouvee, mandat, condensat, le, corps, aidant, structure in lignes
     ]

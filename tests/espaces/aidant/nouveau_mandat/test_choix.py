@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.espaces.aidant.nouveau_mandat.forms import NB_DEMARCHES
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.brouillons.models import Brouillon
-from app.metier.demarches.catalogue import CATALOGUE
+from app.metier.demarches.catalogue import PUBLIE
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
@@ -229,8 +229,8 @@ def test_une_demarche_dont_le_theme_s_est_ferme_quitte_la_page(guichet: Guichet)
 
 
 def test_trop_de_demarches_ne_tiennent_pas_sur_une_page(guichet: Guichet) -> None:
-    dix = list(CATALOGUE.demarches)[:NB_DEMARCHES]
-    onze = list(CATALOGUE.demarches)[: NB_DEMARCHES + 1]
+    dix = list(PUBLIE.demarches)[:NB_DEMARCHES]
+    onze = list(PUBLIE.demarches)[: NB_DEMARCHES + 1]
     avant = photographie(guichet.moteur)
     reponse = guichet.navigateur.envoyer(NOUVEAU, {"demarches": onze, "duree": "court"})
     assert reponse.status_code == 422

@@ -17,6 +17,7 @@ from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.queries import brouillon_de, brouillons_ouverts
 from app.metier.brouillons.recapitulatif import recapituler
+from app.metier.demarches.catalogue import PUBLIE
 from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
@@ -325,7 +326,7 @@ def test_ce_qui_a_ete_lu_est_verifie_sous_verrou(
     moteur: Engine,
 ) -> None:
     lu = session.get_one(Brouillon, brouillon)
-    vu = recapituler(session, lu, membre, IDENTITE, maintenant=INSTANT).empreinte
+    vu = recapituler(session, lu, membre, IDENTITE, catalogue=PUBLIE, maintenant=INSTANT).empreinte
     with transaction(session):
         usager = un_usager(session, membre, INSTANT)
         un_mandat(session, membre, usager, INSTANT, domaines=["argent"], duree="longue")
@@ -335,7 +336,7 @@ def test_ce_qui_a_ete_lu_est_verifie_sous_verrou(
     assert photographie(moteur, sauf={"tentative"}) == avant
     session.expire_all()
     lu = session.get_one(Brouillon, brouillon)
-    relu = recapituler(session, lu, membre, IDENTITE, maintenant=INSTANT)
+    relu = recapituler(session, lu, membre, IDENTITE, catalogue=PUBLIE, maintenant=INSTANT)
     assert [autorisation.domaine for autorisation in relu.plus_longs] == ["argent"]
     assert not relu.est_deja_confie
     assert [a["cle"] for a in conclure(vu=relu.empreinte).texte["domaines"]] == ["logement"]

@@ -1,35 +1,22 @@
 """The catalogue on screen: read, taken to a spreadsheet, brought back without a word lost."""
 
-import csv
-import io
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from app.metier.demarches.catalogue import CATALOGUE, lire
+from app.metier.demarches.catalogue import PUBLIE, lire
 from app.socle.horloge import maintenant
 from tests.client import ClientVerifie, contenu
+from tests.espaces.national.pilotage.tableaux import (
+    CATALOGUE_NATIONAL,
+    COMPARER,
+    HOSTILE,
+    Table,
+    en_texte,
+    lignes,
+)
 from tests.photographie import photographie
-
-CATALOGUE_NATIONAL = "/pilotage/demarches"
-COMPARER = f"{CATALOGUE_NATIONAL}/comparer"
-HOSTILE = "=cmd|' /C calc'!A0<script>alert(1)</script>"
-
-Table = list[dict[str, str]]
-
-
-def lignes(nadia: ClientVerifie) -> Table:
-    texte = nadia.get(f"{CATALOGUE_NATIONAL}.csv").data.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(texte), delimiter=";"))
-
-
-def en_texte(table: Table) -> str:
-    sortie = io.StringIO()
-    ecrire = csv.DictWriter(sortie, list(table[0]), delimiter=";")
-    ecrire.writeheader()
-    ecrire.writerows(table)
-    return sortie.getvalue()
 
 
 def test_le_catalogue_se_lit_par_theme(nadia: ClientVerifie) -> None:
@@ -49,9 +36,9 @@ def test_le_fichier_rendu_tel_quel_ne_change_rien_et_s_ecrit_sans_perte(
     assert "il dit ce que le site dit déjà" in page
     rendu = nadia.envoyer(COMPARER, {"contenu": texte, "geste": "telecharger"})
     relu = lire(rendu.text, aujourd_hui=maintenant().date())
-    assert relu == CATALOGUE
-    assert list(relu.demarches) == list(CATALOGUE.demarches), "the order breaks ties in a search"
-    assert list(relu.sites) == list(CATALOGUE.sites)
+    assert relu == PUBLIE
+    assert list(relu.demarches) == list(PUBLIE.demarches), "the order breaks ties in a search"
+    assert list(relu.sites) == list(PUBLIE.sites)
 
 
 def test_ce_qui_change_se_voit_avant_d_etre_pris(app: Flask, nadia: ClientVerifie) -> None:
