@@ -33,6 +33,10 @@ class FormulaireCatalogue(Formulaire):
     version = HiddenField()
     raison = ChampLigne("Pourquoi ?", TAILLE_TEXTE)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.raison.flags.required = True  # of the second screen, which alone shows it
+
     @property
     def vu(self) -> int:
         """The version, none that ever was when it is not one."""

@@ -116,3 +116,15 @@ def test_un_mandat_deja_donne_garde_ses_mots(bureau: Comptoir) -> None:
     retiree(bureau, "carte-grise")
     assert attestation(bureau, mandat) == avant
     assert "carte grise" in lire(bureau, f"/mandats/{mandat.id}")
+
+
+def test_un_renouvellement_dit_ce_qui_n_est_plus_au_catalogue(bureau: Comptoir) -> None:
+    donne = bureau.conclure(un_brouillon(bureau, "carte-grise", "passeport")).location.split("/")[2]
+    retiree(bureau, "carte-grise")
+    reponse = bureau.navigateur.envoyer(
+        f"/mandats/{donne}/renouveler", {"domaines": ["papiers"], "duree": "mois"}
+    )
+    assert reponse.status_code == 303
+    page = lire(bureau, reponse.location)
+    assert "Carte grise : cette démarche n’est plus au catalogue." in page
+    assert "notamment : passeport" in page

@@ -26,6 +26,7 @@ def corrige(nadia: ClientVerifie) -> str:
 def test_ce_qui_a_ete_vu_entre_en_vigueur(app: Flask, nadia: ClientVerifie, corrige: str) -> None:
     essai = nadia.envoyer(COMPARER, {"contenu": corrige}).text
     assert 'name="version" value="0"' in essai
+    assert "(facultatif)" not in essai
     reponse = nadia.envoyer(COMPARER, {"contenu": corrige, **ENREGISTRER})
     assert reponse.location == "/pilotage/demarches/historique"
     historique = contenu(nadia.get(reponse.location))
