@@ -123,5 +123,5 @@ def revendications(
         "email": identite.courriel,
     }
     voulues = {nom for scope in scopes for nom in REVENDICATIONS[scope]} | set(demandees)
-    assert identite.sub is not None  # see `queries.encore_permise`
+    assert identite.sub is not None  # see `permission.encore_permise`
     return {"sub": identite.sub} | {nom: lu for nom, lu in valeurs.items() if lu and nom in voulues}

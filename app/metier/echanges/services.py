@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import and_, bindparam, select, update
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.authentification.models import Connexion
 from app.metier.echanges.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
-from app.metier.echanges.queries import REPONDUE, Repondue, encore_permise
+from app.metier.echanges.permission import REPONDUE, Permise, Repondue, encore_permise, prendre
 from app.metier.echanges.requete import Requete, coder_state
 from app.metier.mandats.faits.usages import exiger_nommee, noter_utilisation, utilisable
 from app.metier.mandats.possibles import Possible, autorisations_possibles
@@ -210,11 +211,10 @@ def echanger(
         "jeton": condenser(jeton),
         "fin": maintenant + VIE_JETON,
     }
-    depensee = session.connection().execute(_DEPENSER, valeurs).first()
-    if depensee is None:
+    depense = prendre(session, _DEPENSER, valeurs)
+    if depense is None:
         raise CodeInvalide
-    demande = Repondue(*depensee)
-    permise = encore_permise(session, demande, maintenant=maintenant)
+    demande, permise = depense
     if permise is None or not _pkce_convient(demande.defi_pkce, verificateur):
         raise CodeInvalide
     assert permise.identite.sub is not None  # see `encore_permise`
@@ -246,13 +246,8 @@ def donner_identite(
     JetonInvalide.
     """
     valeurs = {"hache": condenser(jeton), "maintenant": maintenant}
-    connexion = session.connection()
-    premiere = connexion.execute(_OUVRIR, valeurs).first()
-    lue = premiere or connexion.execute(_ROUVRIR, valeurs).first()
-    if lue is None:
-        raise JetonInvalide
-    demande = Repondue(*lue)
-    permise = encore_permise(session, demande, maintenant=maintenant)
+    premiere = prendre(session, _OUVRIR, valeurs)
+    demande, permise = premiere or _relire(session, valeurs)
     if permise is None:
         raise JetonInvalide
     if premiere:
@@ -268,6 +263,14 @@ def donner_identite(
             mandat=permise.mandat_id,
         )
     return permise.identite, demande.scopes, demande.claims_demandes or []
+
+
+def _relire(session: Session, valeurs: dict[str, Any]) -> tuple[Repondue, Permise | None]:
+    lue = session.connection().execute(_ROUVRIR, valeurs).first()
+    if lue is None:
+        raise JetonInvalide
+    demande = Repondue(*lue)
+    return demande, encore_permise(session, demande, maintenant=valeurs["maintenant"])
 
 
 def noter_refus(session: Session, connexion: Connexion, *, maintenant: datetime) -> None:
