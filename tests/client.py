@@ -198,6 +198,7 @@ def _verifier_l_arbre(racine: Any) -> None:
     for champ in racine.iter(f"{XHTML}input"):
         if champ.get("type") not in _SANS_ETIQUETTE:
             assert champ.get("id") in etiquetes or champ in enveloppes, f"{champ.get('name')} muet"
+    verifier_les_fautes(racine)
     verifier_entree(racine)
     verifier_telephones(racine)
     verifier_l_ecoute(racine)
@@ -205,6 +206,16 @@ def _verifier_l_arbre(racine: Any) -> None:
         assert not e.get("style"), "style dans une balise"
         assert not [nom for nom in e.attrib if str(nom).startswith("on")], "script dans une balise"
         assert e.tag != f"{XHTML}script" or e.get("src"), "script dans la page"
+
+
+def verifier_les_fautes(racine: Any) -> None:
+    """Assert that the faults are listed in the order of what they lead to."""
+    rangs = {e.get("id"): rang for rang, e in enumerate(racine.iter()) if e.get("id")}
+    for liste in racine.iter(f"{XHTML}div"):
+        if "erreurs" in (liste.get("class") or "").split():
+            liens = [str(a.get("href"))[1:] for a in liste.iter(f"{XHTML}a")]
+            suite = [rangs[lien] for lien in liens if lien in rangs]
+            assert suite == sorted(suite), f"fautes en désordre : {liens}"
 
 
 def verifier_entree(racine: Any) -> None:

@@ -40,16 +40,21 @@ def lire_version(ecrite: str | None) -> int:
     return int(lu) if lu.isascii() and lu.isdigit() and len(lu) < 10 else -1
 
 
-class FormulaireRaison(Formulaire):
-    """Why; `version` is the number of the last correction that the page had shown."""
-
-    version = HiddenField()
-    raison = ChampTexte(
+def _raison() -> ChampTexte:
+    """Why: the last question of a form, and of its faults, whatever it asks before."""
+    return ChampTexte(
         "Pourquoi ?",
         manque="Dites pourquoi : on le lira dans l’historique.",
         maximum=TAILLE_TEXTE,
         trop_long=f"Écrivez {TAILLE_TEXTE} caractères au plus.",
     )
+
+
+class FormulaireRaison(Formulaire):
+    """Why; `version` is the number of the last correction that the page had shown."""
+
+    version = HiddenField()
+    raison = _raison()
 
     @property
     def vu(self) -> int:
@@ -61,6 +66,7 @@ class FormulaireAvertissement(FormulaireRaison):
     """What is always said of a theme."""
 
     texte = ChampLibre("Ce qui est toujours dit de ce thème", TAILLE_TEXTE)
+    raison = _raison()
 
 
 class FormulaireFiche(FormulaireRaison):
@@ -100,6 +106,7 @@ class FormulaireFiche(FormulaireRaison):
     apporter = ChampLibre("À apporter", _LONG)
     attention = ChampLibre("À savoir avant", TAILLE_TEXTE)
     signe_seule = BooleanField("La personne signe elle-même")
+    raison = _raison()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
