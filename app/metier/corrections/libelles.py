@@ -1,7 +1,11 @@
 """The words of the catalogue that screens and tables share."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
+
+from app.metier.demarches.fichier import SEPARATEUR
+from app.socle.langue.dates import jour_long
 
 # What a correction did to its entry.
 NATURES: Mapping[str, str] = MappingProxyType(
@@ -32,3 +36,10 @@ CHAMPS: Mapping[str, str] = MappingProxyType(
         "texte": "Toujours dit de ce thème",
     }
 )
+
+
+def dire(champ: str, cellule: str) -> str:
+    """Return what a table holds of a field as a sentence has it: a list, a day."""
+    if champ == "verifie_le":
+        return jour_long(date.fromisoformat(cellule))
+    return cellule.replace(SEPARATEUR, " ; " if champ == "apporter" else ", ")

@@ -17,7 +17,7 @@ from app.socle.tableur import FichierRefuse, Tableau
 COLONNES = tuple(champ.name for champ in fields(Demarche))
 MAXIMUM = 500
 _LISTES = ("mots", "apporter")
-_SEPARATEUR = " | "
+SEPARATEUR = " | "
 _NOMS = {colonne.replace("_", " "): colonne for colonne in COLONNES}
 _FAUTES_MONTREES = 20
 _EN_TETE = (
@@ -60,7 +60,7 @@ def cellules(demarche: Demarche) -> dict[str, str]:
 
 def _cellule(valeur: object) -> str:
     if isinstance(valeur, tuple):
-        return _SEPARATEUR.join(valeur)
+        return SEPARATEUR.join(valeur)
     if isinstance(valeur, bool):
         return "oui" if valeur else ""
     return valeur.isoformat() if isinstance(valeur, date) else str(valeur or "")

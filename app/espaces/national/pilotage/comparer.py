@@ -6,7 +6,7 @@ from app.espaces.national.pilotage import plan
 from app.espaces.national.pilotage.demarches import en_fichier
 from app.espaces.national.pilotage.forms import FormulaireCatalogue
 from app.metier.aidants.droits import Droit
-from app.metier.corrections.libelles import CHAMPS
+from app.metier.corrections import libelles
 from app.metier.corrections.services import Acte, importer
 from app.metier.demarches import fichier
 from app.metier.demarches.catalogue import Catalogue
@@ -63,7 +63,7 @@ def _essai(formulaire: FormulaireCatalogue, lu: Catalogue) -> str:
         ecart=fichier.comparer(vigueur.catalogue, lu),
         texte=ecrire_tableau(fichier.lignes(lu)),
         version=vigueur.version,
-        champs=CHAMPS,
+        mots=libelles,
     )
 
 

@@ -12,8 +12,7 @@ from app.espaces.national.pilotage.forms_catalogue import (
     FormulaireRaison,
 )
 from app.metier.aidants.droits import Droit
-from app.metier.corrections import services
-from app.metier.corrections.libelles import CHAMPS
+from app.metier.corrections import libelles, services
 from app.metier.corrections.queries import Avant_Apres, change_depuis
 from app.metier.corrections.services import Acte
 from app.metier.demarches.domaines import DOMAINES
@@ -103,7 +102,7 @@ def retirer(cle: str) -> Page:
         form=formulaire,
         demarche=actuelle,
         depuis=_change_entre_temps(formulaire, (DEMARCHE, cle)),
-        champs=CHAMPS,
+        mots=libelles,
     )
     return page, formulaire.statut
 
@@ -130,7 +129,7 @@ def avertissement(domaine: str) -> Page:
         form=formulaire,
         theme=DOMAINES[domaine],
         depuis=_change_entre_temps(formulaire, lieu),
-        champs=CHAMPS,
+        mots=libelles,
     )
     return page, formulaire.statut
 
@@ -196,7 +195,7 @@ def _page_de_la_fiche(
         domaine=domaine,
         actuelle=actuelle,
         depuis=depuis or {},
-        champs=CHAMPS,
+        mots=libelles,
         etats=FRANCECONNECT,
         aujourd_hui=maintenant().date(),
         **contexte,

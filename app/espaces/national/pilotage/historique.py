@@ -7,6 +7,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from app.espaces.national.pilotage import plan
 from app.espaces.national.pilotage.forms_catalogue import FormulaireRaison
 from app.metier.aidants.droits import TITRES_ROLES, Droit, roles_donnant
+from app.metier.corrections import libelles
 from app.metier.corrections.libelles import CHAMPS, NATURES
 from app.metier.corrections.queries import (
     changement,
@@ -44,7 +45,7 @@ def historique() -> str:
         depuis=depuis,
         qui=_QUI,
         natures=NATURES,
-        champs=CHAMPS,
+        mots=libelles,
         titres=TITRES,
     )
 
@@ -95,7 +96,7 @@ def annuler(numero: int) -> Page:
         change=changement(trouvee),
         remet=difference(dit_en_vigueur(vigueur, trouvee.lieu), trouvee.avant),
         natures=NATURES,
-        champs=CHAMPS,
+        mots=libelles,
         titres=TITRES,
     )
     return page, formulaire.statut

@@ -55,7 +55,7 @@ def test_ce_qui_change_se_voit_avant_d_etre_pris(app: Flask, nadia: ClientVerifi
     for titre in ("Nouvelles : 1", "Retirées : 1", "Changées : 1", "Démarche d’essai"):
         assert titre in page
     assert retiree["nom"].capitalize() in page
-    assert "<ins>2026-11-02</ins>" in page
+    assert "<ins>2 novembre 2026</ins>" in page
     assert "<script>alert" not in page
     champs = {"contenu": en_texte(table), "geste": "telecharger"}
     ecrit = lire(nadia.envoyer(COMPARER, champs).text, aujourd_hui=maintenant().date())
