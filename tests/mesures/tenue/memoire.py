@@ -60,8 +60,9 @@ class Memoire:
             "Tous les processus du service, pendant le rythme égal. Pente : sur la seconde moitié, "
             "jugée à partir de cinq minutes.",
         )
-        for instant, taille in self.releves:
-            resultat.ajouter(f"à {instant:.0f} s", decimal(taille, 1))
+        par_seconde = {f"à {instant:.0f} s": taille for instant, taille in self.releves}
+        for instant, taille in par_seconde.items():
+            resultat.ajouter(instant, decimal(taille, 1))
         longue, pente = self.releves[-1][0] >= _LONGUE, self.pente
         resultat.ajouter(
             "pente, par minute", decimal(pente), but=f"≤ {decimal(_PLATE, 0)}" if longue else "",
