@@ -45,7 +45,8 @@ def copie(modele: Modele, dossier: Path) -> Iterator[str]:
         yield f"sqlite:///{fichier}"
         return
     maitre = url.set(database="postgres").render_as_string(hide_password=False)
-    with base_jetable(maitre, modele=url.database, nom=f"essai_{dossier.name}") as adresse:
+    # Of a name of its own: another worker copies for the same test with other values.
+    with base_jetable(maitre, modele=url.database) as adresse:
         yield adresse
 
 
