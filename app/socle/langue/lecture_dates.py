@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Self
 
 from app.socle.langue.dates import MOIS
@@ -98,10 +98,12 @@ def lectures_de(texte: str, aujourd_hui: date) -> tuple[JourLu, ...]:
 
 
 def _du_calendrier(iso: str) -> date | None:
+    """Return this day; None for one whose eve, or morrow in another time zone, has no year."""
     try:
-        return date.fromisoformat(iso)
+        jour = date.fromisoformat(iso)
     except ValueError:
         return None
+    return jour if MINYEAR < jour.year < MAXYEAR else None
 
 
 def numero_du_mois(texte: str) -> int | None:

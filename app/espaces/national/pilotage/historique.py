@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from app.espaces.national.pilotage import plan
-from app.espaces.national.pilotage.forms_catalogue import FormulaireRaison
+from app.espaces.national.pilotage.forms_catalogue import FormulaireRaison, lire_version
 from app.metier.aidants.droits import TITRES_ROLES, Droit, roles_donnant
 from app.metier.corrections import libelles
 from app.metier.corrections.libelles import CHAMPS, NATURES
@@ -22,6 +22,7 @@ from app.metier.demarches.domaines import TITRES
 from app.metier.demarches.vigueur import dit_en_vigueur, vigueur_exacte
 from app.socle.erreurs import Conflit, Introuvable
 from app.socle.horloge import maintenant
+from app.socle.langue.lecture_dates import lire_jour
 from app.web.acces import exige
 from app.web.actes import acte_national
 from app.web.bdd import session
@@ -72,7 +73,9 @@ def historique_csv() -> Response:
     return tableur([_TITRES, *lignes], nom="demarches-historique")
 
 
-@plan.route("/pilotage/demarches/historique/<int:numero>/annuler", methods=["GET", "POST"])
+@plan.route(
+    "/pilotage/demarches/historique/<int(max=2147483647):numero>/annuler", methods=["GET", "POST"]
+)
 @exige(Droit.SUPPORT)
 def annuler(numero: int) -> Page:
     """Put back what was said before a correction: what that changes first, and why."""
@@ -104,10 +107,7 @@ def annuler(numero: int) -> Page:
 
 def _jour_demande() -> date | None:
     """Return the day in the address; one that is none is no filter."""
-    try:
-        return date.fromisoformat(request.args.get("depuis", ""))
-    except ValueError:
-        return None
+    return lire_jour(request.args.get("depuis", ""), maintenant().date())
 
 
 def _instant(jour: date | None) -> datetime | None:
@@ -116,4 +116,6 @@ def _instant(jour: date | None) -> datetime | None:
 
 
 def _curseur() -> int | None:
-    return request.args.get("avant", type=int)
+    """Return the number in the address; one that is none begins at the newest."""
+    numero = lire_version(request.args.get("avant"))
+    return numero if numero > 0 else None
