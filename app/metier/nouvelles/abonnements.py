@@ -138,17 +138,18 @@ def suivre(
     maintenant: datetime,
 ) -> None:
     """Tell these persons, held, of what `vers_id` does from now on; what they asked there stays."""
-    for abonnement in _prouves(session, de_id, usagers):
-        la_bas = en_cours(session, vers_id, abonnement.usager_id, verrou=True)
-        if la_bas is not None and la_bas.prouve_le is not None:
+    siens = [a for a in _tenus(session, de_id, usagers) if a.prouve_le is not None]
+    la_bas = {a.usager_id: a for a in _tenus(session, vers_id, {a.usager_id for a in siens})}
+    for abonnement in siens:
+        deja = la_bas.get(abonnement.usager_id)
+        if deja is not None and deja.prouve_le is not None:
             arreter(session, abonnement, motif=FUSION, par_id=par_id, maintenant=maintenant)
             continue
-        if la_bas is not None:
-            _oublier(session, la_bas)
+        if deja is not None:
+            _oublier(session, deja)
         debut, fin = _ACTIONS[abonnement.canal]
         _noter(session, fin, abonnement, par_id, maintenant, motif=FUSION)
         abonnement.organisation_id = vers_id
-        session.flush()
         _noter(session, debut, abonnement, par_id, maintenant)
 
 
@@ -167,14 +168,14 @@ def secret_d_arret(session: Session, abonnement: Abonnement) -> str:
     return cles(session).empreinte_durable("arret des messages", str(abonnement.id))
 
 
-def _prouves(
+def _tenus(
     session: Session, organisation_id: uuid.UUID, usagers: Collection[uuid.UUID]
 ) -> Sequence[Abonnement]:
+    """Return what runs of these persons there, held: one statement, however many they are."""
     requete = (
         select(Abonnement)
         .where(
             Abonnement.organisation_id == organisation_id,
-            Abonnement.prouve_le.is_not(None),
             Abonnement.arrete_le.is_(None),
         )
         .order_by(Abonnement.id)
