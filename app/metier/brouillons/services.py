@@ -183,10 +183,7 @@ def conclure(
     moyen = depenser(session, membre.aidant_id, essai, maintenant=maintenant)
     catalogue = vigueur_exacte(session).catalogue
     nommees = noms_par_domaine(catalogue, brouillon.domaines, brouillon.demarches)
-    une_personne_a_la_fois(session, membre.organisation_id, identite)
-    usager = _tenir_l_usager(session, brouillon, membre, identite, nommees, maintenant)
-    lignes = lignes_de(session, membre.organisation_id, usager)
-    exiger_sans_fin(session, membre.organisation_id, [ligne.id for ligne in lignes])
+    usager = _tenir_la_personne(session, brouillon, membre, identite, nommees, maintenant)
     # The person's row is held: nobody confides anything of theirs between this check and the end.
     lu = recapituler(
         session, brouillon, membre, identite, catalogue=catalogue, maintenant=maintenant
@@ -195,11 +192,10 @@ def conclure(
     if brouillon.a_distance:
         lien = accord_distant.exiger(session, brouillon, lu, maintenant=maintenant)
         formalites, remplacer = accord_distant.formalites(lien, formalites), ()
-    if brouillon.piece is not None:
-        formalites = replace(formalites, piece=brouillon.piece)
     accord = mandats.Accord(
         nommees, brouillon.duree, remplacer, brouillon.renouvelle_id, brouillon.est_borne
     )
+    formalites = replace(formalites, piece=brouillon.piece)
     mandat = mandats.conclure(
         session, membre, usager, accord, formalites, moyen_id=moyen.id, maintenant=maintenant
     )
@@ -208,6 +204,22 @@ def conclure(
         accord_distant.clore(session, brouillon, maintenant=maintenant)
     brouillon.oublier_identite()
     return mandat
+
+
+def _tenir_la_personne(
+    session: Session,
+    brouillon: Brouillon,
+    membre: Appartenance,
+    identite: Identite,
+    nommees: Mapping[str, Sequence[str]],
+    maintenant: datetime,
+) -> Usager:
+    """Return the person, held, whom nobody reported dead or protected, by either of their rows."""
+    une_personne_a_la_fois(session, membre.organisation_id, identite)
+    usager = _tenir_l_usager(session, brouillon, membre, identite, nommees, maintenant)
+    lignes = lignes_de(session, membre.organisation_id, usager)
+    exiger_sans_fin(session, membre.organisation_id, [ligne.id for ligne in lignes])
+    return usager
 
 
 def _tenir_l_usager(

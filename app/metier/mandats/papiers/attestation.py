@@ -89,12 +89,7 @@ def geler(
         "debut": debut.isoformat(),
         "fin": fin.isoformat(),
         "lieu": formalites.lieu or organisation.ville,
-        "lecture": {
-            "mode": formalites.lecture,
-            "interprete": formalites.interprete_nom,
-            "langue": formalites.interprete_langue,
-            "temoin": formalites.temoin_nom,
-        },
+        "lecture": _de_la_lecture(formalites),
         "courriel_confie": formalites.courriel_confie,
         "reserve_a": None if reserves is None else [qui.nom_complet for qui in reserves],
         "code_verification": code_verification,
@@ -106,6 +101,15 @@ def geler(
         "piece": PIECES.get(formalites.piece or ""),
     }
     return canonique(contenu | {cle: dit for cle, dit in rares.items() if dit})
+
+
+def _de_la_lecture(formalites: Formalites) -> dict[str, str | None]:
+    return {
+        "mode": formalites.lecture,
+        "interprete": formalites.interprete_nom,
+        "langue": formalites.interprete_langue,
+        "temoin": formalites.temoin_nom,
+    }
 
 
 def _de_l_usager(usager: Identite, identifie_le: datetime | None) -> dict[str, Any]:
