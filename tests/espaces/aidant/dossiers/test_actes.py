@@ -104,8 +104,10 @@ def test_deux_envois_du_meme_formulaire_sont_une_ligne(
     [
         ({"jour": "2026-11-24"}, "pas encore passée"),
         ({"jour": "2026-11-22"}, "pas encore commencé"),
-        ({"jour": "9999-12-31"}, "pas encore passée"),
-        ({"jour": "0001-01-01"}, "pas encore commencé"),
+        ({"jour": "9998-12-31"}, "pas encore passée"),
+        ({"jour": "9999-12-31"}, "31/12/2026"),
+        ({"jour": "0002-01-01"}, "pas encore commencé"),
+        ({"jour": "0001-01-01"}, "31/12/2026"),
         ({"jour": "demain"}, "31/12/2026"),
         ({"jour": ""}, "31/12/2026"),
         ({"domaine": "argent"}, ""),
