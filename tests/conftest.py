@@ -1,5 +1,6 @@
 """Fixtures: the application on a test's own base, its clock, a browser, a session."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,15 @@ compilations.installer()
 pytest_plugins = ["tests.bases", "tests.bilan", "tests.liaisons.franceconnect.autre", "tests.scene"]
 
 CLES = Cles.depuis(chiffrement="essai-c", journal="essai-j", sub="essai-s", secret="essai-k")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what lasts as long as the run, and pass less often.
+
+    Nine thousand tests and what they import are a million objects, walked through again and again.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 class PlusTard(list[Callable[[], object]]):
