@@ -59,100 +59,97 @@ def test_monter_descendre_remonter_avec_des_donnees(vide: Engine) -> None:
         assert verifier_chaine(session).est_intact
 
 
-def test_descendre_et_remonter_marche_par_marche(vide: Engine) -> None:
+def test_descendre_et_remonter_marche_par_marche(montee: Engine) -> None:
     """What an older version knows is never lost on the way; the chain holds at each step."""
-    migrations.monter(vide)
-    remplir(vide)
-    with un_acte(vide, CLES) as session:
+    remplir(montee)
+    with un_acte(montee, CLES) as session:
         mandat, alice = session.query(Mandat).one(), session.query(Aidant).one()
         mandat.est_reserve, mandat.reserves = True, [Reserve(aidant_id=alice.id)]
         imprimer_carte(session, mandat, alice, INSTANT, secret="7305")
         pertes.demander(session, alice.courriel, adresse=reseau_de("127.0.0.1"), maintenant=INSTANT)
-    complet, monte = photographie(vide), objets(vide)
+    complet, monte = photographie(montee), objets(montee)
     for marche in ("0004", "0003", "0002"):
-        migrations.descendre(vide, marche)
-        restant = photographie(vide, sauf=("alembic_version", *ELARGIES))
+        migrations.descendre(montee, marche)
+        restant = photographie(montee, sauf=("alembic_version", *ELARGIES))
         assert all(complet[table] == lignes for table, lignes in restant.items())
-        with vide.connect() as connexion:
+        with montee.connect() as connexion:
             for table in ELARGIES:
                 requete = sa.text(f"SELECT count(*) FROM {table}")  # noqa: S608
                 assert connexion.scalar(requete) == 1
-        with un_acte(vide, CLES) as session:
+        with un_acte(montee, CLES) as session:
             assert verifier_chaine(session).est_intact
-    migrations.monter(vide)
-    assert objets(vide) == monte
-    with un_acte(vide, CLES) as session:
+    migrations.monter(montee)
+    assert objets(montee) == monte
+    with un_acte(montee, CLES) as session:
         assert verifier_chaine(session).est_intact
         assert session.query(Mandat).one().texte["domaines"]
 
 
 @pytest.mark.parametrize("genre", ["borne", "papier"])
-def test_ce_qu_elle_ouvrirait_s_arrete_en_redescendant(genre: str, vide: Engine) -> None:
+def test_ce_qu_elle_ouvrirait_s_arrete_en_redescendant(genre: str, montee: Engine) -> None:
     """An older version would open the themes whole, or sites without FranceConnect's word."""
-    migrations.monter(vide)
-    remplir(vide)
-    with un_acte(vide, CLES) as session:
+    remplir(montee)
+    with un_acte(montee, CLES) as session:
         autorisation = session.query(Autorisation).one()
         if genre == "borne":
             autorisation.est_bornee = True
         else:
             autorisation.mandat.piece = "passeport"
-    migrations.descendre(vide, "0048")
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    migrations.descendre(montee, "0048")
+    migrations.monter(montee)
+    with un_acte(montee, CLES) as session:
         finie = session.query(Autorisation).one()
         assert finie.revoquee_le is not None
         assert finie.motif_fin == "organisation"
 
 
-def test_ce_qui_est_detruit_le_reste_en_redescendant(vide: Engine) -> None:
+def test_ce_qui_est_detruit_le_reste_en_redescendant(montee: Engine) -> None:
     """An older version forgets that it was; the purge, run again, only says it again."""
-    migrations.monter(vide)
-    remplir(vide)
-    with un_acte(vide, CLES) as session:
+    remplir(montee)
+    with un_acte(montee, CLES) as session:
         mandat = session.query(Mandat).one()
         assert effacer(session, maintenant=terme(mandat)) == 1
-    detruit = photographie(vide)
-    migrations.descendre(vide, "0009")
-    assert traces(vide) == set()
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    detruit = photographie(montee)
+    migrations.descendre(montee, "0009")
+    assert traces(montee) == set()
+    migrations.monter(montee)
+    with un_acte(montee, CLES) as session:
         mandat = session.query(Mandat).one()
         assert effacer(session, maintenant=terme(mandat)) == 1
         assert verifier_chaine(session).est_intact
     ecrit = ("journal", "journal_corps", "role_tenu")  # rows of roles are drawn anew
-    assert photographie(vide, sauf=ecrit) == {
+    assert photographie(montee, sauf=ecrit) == {
         table: lignes for table, lignes in detruit.items() if table not in ecrit
     }
-    with un_acte(vide, CLES) as session:
+    with un_acte(montee, CLES) as session:
         assert verifier_chaine(session).est_intact
 
 
-def test_les_migrations_disent_ce_que_disent_les_modeles(vide: Engine) -> None:
-    migrations.monter(vide)
-    with vide.connect() as connexion:
+def test_les_migrations_disent_ce_que_disent_les_modeles(montee: Engine) -> None:
+    with montee.connect() as connexion:
         contexte = MigrationContext.configure(
             connexion, opts={"compare_type": True, "compare_server_default": True}
         )
         assert compare_metadata(contexte, modeles.METADATA) == []
 
 
-def test_qui_est_prevenu_par_sms_le_reste_et_par_courriel_ne_sonne_nulle_part(vide: Engine) -> None:
+def test_qui_est_prevenu_par_sms_le_reste_et_par_courriel_ne_sonne_nulle_part(
+    montee: Engine,
+) -> None:
     """An older version would send an SMS to an address."""
-    migrations.monter(vide)
-    remplir(vide)
-    with un_acte(vide, CLES) as session:
+    remplir(montee)
+    with un_acte(montee, CLES) as session:
         mandat = session.query(Mandat).one()
         ici, qui = mandat.organisation_id, mandat.usager_id
         demander(session, ici, qui, "+33639981234", maintenant=INSTANT)
-    migrations.descendre(vide, "0055")
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    migrations.descendre(montee, "0055")
+    migrations.monter(montee)
+    with un_acte(montee, CLES) as session:
         sms = session.query(Abonnement).one()
         assert (sms.canal, adresse_de(session, sms)) == ("sms", "+33639981234")
         demander(session, ici, qui, "a@essai.fr", canal="courriel", maintenant=INSTANT)
-    migrations.descendre(vide, "0055")
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    migrations.descendre(montee, "0055")
+    migrations.monter(montee)
+    with un_acte(montee, CLES) as session:
         assert session.query(Abonnement).all() == []
         assert session.query(Courriel).all() == []

@@ -112,9 +112,8 @@ def contenu(moteur: Engine) -> dict[str, list[dict[str, object]]]:
         }
 
 
-def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+def test_une_base_remplie_monte_descend_et_remonte(montee: Engine) -> None:
+    with un_acte(montee, CLES) as session:
         membre = un_membre(session, INSTANT)
         un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
         alice = membre.aidant
@@ -125,12 +124,12 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
         moyen.ajoute_par_id, moyen.suspendu_le = alice.id, INSTANT
         donner(session, alice, "pilotage", maintenant=INSTANT)
         alice.desactive_le, membre.terminee_le = INSTANT, INSTANT
-    complet, monte = contenu(vide), objets(vide)
-    migrations.descendre(vide, AVANT)
-    with vide.begin() as connexion:
+    complet, monte = contenu(montee), objets(montee)
+    migrations.descendre(montee, AVANT)
+    with montee.begin() as connexion:
         connexion.execute(
             sa.text("INSERT INTO tentative (cle, empreinte, le) VALUES (:c, :e, :le)").bindparams(
-                sa.bindparam("le", INSTANT, sa.DateTime(timezone=vide.name == "postgresql"))
+                sa.bindparam("le", INSTANT, sa.DateTime(timezone=montee.name == "postgresql"))
             ),
             {"c": "a" * 64, "e": "b" * 64},
         )
@@ -139,12 +138,12 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
     assert structure["type"] == "france_services"
     structure["type"] = "France Services"  # in words, as an older version has it
     for _ in range(2):
-        ancien = contenu(vide)
+        ancien = contenu(montee)
         assert len(ancien.pop("tentative")) == 1
         assert ancien == complet
-        migrations.monter(vide)
-        assert objets(vide) == monte
-        with un_acte(vide, CLES) as session:
+        migrations.monter(montee)
+        assert objets(montee) == monte
+        with un_acte(montee, CLES) as session:
             (alice,) = session.scalars(sa.select(Aidant))
             assert alice.nom_plie == plier_nom(alice.prenom, alice.nom)
             (ici,) = session.scalars(sa.select(Organisation))
@@ -155,22 +154,21 @@ def test_une_base_remplie_monte_descend_et_remonte(vide: Engine) -> None:
             assert alice.roles == "pilotage"
             assert alice.actif_le == INSTANT.date()
             assert verifier_chaine(session).est_intact
-        migrations.descendre(vide, AVANT)
+        migrations.descendre(montee, AVANT)
 
 
-def test_un_message_abandonne_n_est_pas_rendu_a_l_ancienne_version(vide: Engine) -> None:
+def test_un_message_abandonne_n_est_pas_rendu_a_l_ancienne_version(montee: Engine) -> None:
     """It has no text any more: what an older version would try to send is what still waits."""
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    with un_acte(montee, CLES) as session:
         alice = un_membre(session, INSTANT).aidant
         for sujet in ("attend", "parti", "abandonné"):
             deposer(session, alice, Message(sujet, "t"), maintenant=INSTANT)
         for sujet, colonne in (("parti", "envoye_le"), ("abandonné", "abandonne_le")):
             effaces = {colonne: INSTANT, "texte_chiffre": None}
             session.execute(sa.update(Courriel).filter_by(sujet=sujet).values(effaces))
-    migrations.descendre(vide, "0013")
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    migrations.descendre(montee, "0013")
+    migrations.monter(montee)
+    with un_acte(montee, CLES) as session:
         restent = session.scalars(sa.select(Courriel.sujet).order_by(Courriel.sujet))
         assert list(restent) == ["attend", "parti"]
         assert nb_a_envoyer(session, maintenant=INSTANT) == 1
@@ -182,28 +180,27 @@ def mots_cherches(connexion: sa.Connection) -> set[str]:
     return set(connexion.scalars(mots))
 
 
-def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(vide: Engine) -> None:
+def test_ce_qui_etait_la_se_trouve_ensuite_comme_on_l_ecrit(montee: Engine) -> None:
     """Cards and names of before: numbers folded, unless two are the same; names in one word too."""
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    with un_acte(montee, CLES) as session:
         membre = un_membre(session, INSTANT)
         nee = replace(IDENTITE, prenoms="Marie-Ève", nom_naissance="N’Diaye", nom_usage="Le Guen")
         un_usager(session, membre, INSTANT, nee)
         for numero in ("AC-12", "ac 13"):
             une_carte(session, INSTANT, numero=numero)
         membre.aidant.nom, membre.organisation.telephone = "Ben Ali", "04 71 22 33 44"
-    with vide.connect() as connexion:
+    with montee.connect() as connexion:
         mots = set(connexion.scalars(sa.text("SELECT mot FROM usager_mot")))
         autres = mots_cherches(connexion)
     assert {"ndiaye", "leguen", "marieeve"} <= mots
-    migrations.descendre(vide, "0013")
-    with vide.begin() as connexion:
+    migrations.descendre(montee, "0013")
+    with montee.begin() as connexion:
         connexion.execute(
             sa.text("DELETE FROM usager_mot WHERE mot IN ('ndiaye', 'leguen', 'marieeve')")
         )
         connexion.execute(sa.text("UPDATE aidant SET nom_plie = ' ben ali'"))
-    migrations.monter(vide)
-    with vide.connect() as connexion:
+    migrations.monter(montee)
+    with montee.connect() as connexion:
         assert set(connexion.scalars(sa.text("SELECT mot FROM usager_mot"))) == mots
         assert mots_cherches(connexion) == autres
         plies = connexion.scalars(
@@ -228,22 +225,21 @@ DEVENUES = {
 }
 
 
-def test_une_structure_d_avant_garde_ce_qu_on_disait_d_elle(vide: Engine) -> None:
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+def test_une_structure_d_avant_garde_ce_qu_on_disait_d_elle(montee: Engine) -> None:
+    with un_acte(montee, CLES) as session:
         for rang in range(len(DEVENUES)):
             une_organisation(
                 session, INSTANT, nom=f"S{rang}", siret_partage=True, fuseau="Indian/Reunion"
             )
-    migrations.descendre(vide, "0020")
-    with vide.begin() as connexion:
+    migrations.descendre(montee, "0020")
+    with montee.begin() as connexion:
         for rang, (genre, code_postal, ville) in enumerate(DEVENUES):
             connexion.execute(
                 sa.text("UPDATE organisation SET type=:t, code_postal=:c, ville=:v WHERE nom=:n"),
                 {"t": genre, "c": code_postal, "v": ville, "n": f"S{rang}"},
             )
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+    migrations.monter(montee)
+    with un_acte(montee, CLES) as session:
         devenues = session.scalars(sa.select(Organisation).order_by(Organisation.nom)).all()
         for une, attendue in zip(devenues, DEVENUES.values(), strict=True):
             lue = (
@@ -258,18 +254,17 @@ def test_une_structure_d_avant_garde_ce_qu_on_disait_d_elle(vide: Engine) -> Non
             assert une.fuseau == "Indian/Reunion"
             assert une.type_dit
     # Down again, then up: a text that was of no type is still there.
-    migrations.descendre(vide, "0020")
-    with vide.connect() as connexion:
+    migrations.descendre(montee, "0020")
+    with montee.connect() as connexion:
         textes = set(connexion.scalars(sa.text("SELECT type FROM organisation")))
     assert {"Garage solidaire", "CCAS/CIAS", "France Services"} <= textes
-    migrations.monter(vide)
+    migrations.monter(montee)
 
 
-def test_un_siret_partage_ne_barre_le_retour_a_personne(vide: Engine) -> None:
+def test_un_siret_partage_ne_barre_le_retour_a_personne(montee: Engine) -> None:
     """The older version only asks that it be unique when it creates: it finds the first."""
-    migrations.monter(vide)
-    monte = objets(vide)
-    with un_acte(vide, CLES) as session:
+    monte = objets(montee)
+    with un_acte(montee, CLES) as session:
         for nom in ("Mairie", "CCAS"):
             une_organisation(session, INSTANT, nom=nom, siret_partage=True)
         un_mandat(
@@ -279,41 +274,39 @@ def test_un_siret_partage_ne_barre_le_retour_a_personne(vide: Engine) -> None:
             INSTANT,
         )
     for marche in ("0020", "0019"):
-        migrations.descendre(vide, marche)
-        with vide.connect() as connexion:
+        migrations.descendre(montee, marche)
+        with montee.connect() as connexion:
             assert connexion.scalar(sa.text("SELECT count(*) FROM organisation")) == 3
-    migrations.monter(vide)
-    assert objets(vide) == monte
-    with un_acte(vide, CLES) as session:
+    migrations.monter(montee)
+    assert objets(montee) == monte
+    with un_acte(montee, CLES) as session:
         assert len(de_ce_siret(session, "11122233700011")) == 2
         assert verifier_chaine(session).est_intact
 
 
-def test_seul_un_siret_que_personne_ne_partage_redevient_unique(vide: Engine) -> None:
-    migrations.monter(vide)
-    with un_acte(vide, CLES) as session:
+def test_seul_un_siret_que_personne_ne_partage_redevient_unique(montee: Engine) -> None:
+    with un_acte(montee, CLES) as session:
         une_organisation(session, INSTANT)
-    migrations.descendre(vide, "0020")
-    contraintes = sa.inspect(vide).get_unique_constraints("organisation")
+    migrations.descendre(montee, "0020")
+    contraintes = sa.inspect(montee).get_unique_constraints("organisation")
     assert [contrainte["column_names"] for contrainte in contraintes] == [["siret"]]
-    migrations.monter(vide)
-    assert sa.inspect(vide).get_unique_constraints("organisation") == []
+    migrations.monter(montee)
+    assert sa.inspect(montee).get_unique_constraints("organisation") == []
 
 
-def test_une_migration_qui_perdrait_un_lien_ne_se_fait_pas(vide: Engine) -> None:
+def test_une_migration_qui_perdrait_un_lien_ne_se_fait_pas(montee: Engine) -> None:
     """On SQLite foreign keys sleep while tables are made again: each step is looked at after."""
-    migrations.monter(vide)
-    if vide.dialect.name != "sqlite":
+    if montee.dialect.name != "sqlite":
         return
-    with un_acte(vide, CLES) as session:
+    with un_acte(montee, CLES) as session:
         un_membre(session, INSTANT)
-    with vide.connect() as connexion:
+    with montee.connect() as connexion:
         pilote: Any = connexion.connection.dbapi_connection
         pilote.execute("PRAGMA foreign_keys=OFF")
         pilote.execute("DELETE FROM organisation")
         pilote.execute("PRAGMA foreign_keys=ON")
     with pytest.raises(CommandError, match="pas là"):
-        migrations.descendre(vide, "0018")
-    assert migrations.est_a_jour(vide)
-    with vide.connect() as connexion:
+        migrations.descendre(montee, "0018")
+    assert migrations.est_a_jour(montee)
+    with montee.connect() as connexion:
         assert connexion.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
