@@ -2,10 +2,9 @@
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import DateTime, Engine, case, func, literal, text
 from sqlalchemy.orm import Session
 
 from app.metier.habilitation.instruction.file import (
@@ -14,12 +13,11 @@ from app.metier.habilitation.instruction.file import (
     page_de_la_file,
     suivante,
 )
-from app.metier.habilitation.models import Candidat, DemandeHabilitation, Evenement
-from app.metier.organisations.models import Organisation
+from app.metier.habilitation.models import Evenement
 from app.socle.bdd import transaction
 from tests.demandes import un_candidat, une_demande_dans_la_file
 from tests.fabriques import INSTANT, un_aidant, une_organisation
-from tests.peuple import colonnes
+from tests.peuple import RANG, id_de, multiplier
 from tests.plans import plans_des_lectures
 
 pytestmark = pytest.mark.parametrize(
@@ -37,21 +35,17 @@ def moi(session: Session) -> uuid.UUID:
         qui = un_aidant(session, lieu, INSTANT, courriel="ada@essai.fr", roles=("admission",))
         demande = une_demande_dans_la_file(session, INSTANT)
         candidat = un_candidat(session, INSTANT, demande=demande)
-        lots: dict[type, list[dict]] = {
-            table: [] for table in (Organisation, DemandeHabilitation, Candidat, Evenement)
-        }
-        for rang in range(NOMBRE):
-            demande_id, le = uuid.uuid4(), INSTANT - timedelta(hours=rang)
-            sienne = {"id": demande_id, "numero": f"N{rang:06}", "siret": f"{rang:014}"}
-            fin = {"refusee_le": le if rang % 5 else None, "entree_le": le, "deposee_le": le}
-            lots[DemandeHabilitation].append(colonnes(demande) | sienne | fin)
-            liee = {"id": uuid.uuid4(), "demande_id": demande_id}
-            lots[Candidat].append(colonnes(candidat) | liee)
-            lots[Evenement].append(liee | {"nature": "depot", "cote": "structure", "le": le})
-            autre = {"id": uuid.uuid4(), "siret": f"{rang + 9:014}"}
-            lots[Organisation].append(colonnes(lieu) | autre)
-        for table, lignes in lots.items():
-            session.execute(insert(table), lignes)
+        evenement = Evenement(demande_id=demande.id, nature="depot", cote="structure", le=INSTANT)
+        session.add(evenement)
+        session.flush()
+        il_y_a = func.make_interval(0, 0, 0, 0, RANG)
+        le = literal(INSTANT, DateTime(timezone=True)) - il_y_a
+        fin = {"refusee_le": case((RANG % 5 != 0, le)), "entree_le": le, "deposee_le": le}
+        sienne = {"id": id_de("demande"), "numero": '"N"FM000000', "siret": "FM00000000000000"}
+        multiplier(session, demande, NOMBRE, **sienne, **fin)
+        multiplier(session, candidat, NOMBRE, demande_id=id_de("demande"))
+        multiplier(session, evenement, NOMBRE, demande_id=id_de("demande"), le=le)
+        multiplier(session, lieu, NOMBRE, siret=func.to_char(RANG + 9, "FM00000000000000"))
     with transaction(session):
         session.execute(text("ANALYZE"))
     return qui.id

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import page_d_actes
@@ -15,7 +15,7 @@ from app.metier.mandats.queries import mandat_montre, mandats_de_la_personne, us
 from app.metier.usagers.queries import chercher, usager_de
 from app.socle.bdd import transaction
 from tests.fabriques import INSTANT, un_mandat, un_membre, un_usager
-from tests.peuple import allonger_le_journal, nom_de, peupler
+from tests.peuple import allonger_le_journal, allonger_les_journaux, nom_de, peupler
 from tests.plans import plans_des_lectures
 
 pytestmark = pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def lieu(session: Session) -> tuple[Appartenance, Mandat]:
     with transaction(session):
         peupler(session, mandat, PERSONNES)
         allonger_le_journal(session, mandat, 300)
-        for autre in session.query(Mandat).filter(Mandat.id != mandat.id).limit(100):
-            allonger_le_journal(session, autre, 100)
+        autres = select(Mandat).where(Mandat.id != mandat.id).limit(100)
+        allonger_les_journaux(session, autres, 100)
     session.execute(text("ANALYZE"))
     session.commit()
     return membre, mandat

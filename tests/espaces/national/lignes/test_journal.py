@@ -30,7 +30,7 @@ from tests.fabriques import (
     un_membre,
     un_usager,
 )
-from tests.peuple import allonger_le_journal, peupler
+from tests.peuple import allonger_le_journal, allonger_les_journaux, peupler
 from tests.photographie import photographie
 from tests.plans import plans_des_lectures
 
@@ -200,8 +200,7 @@ def test_aucun_filtre_ne_parcourt_tout_le_journal(moteur: Engine, session: Sessi
         tenir_roles(session, lectrice, "securite")
     with transaction(session):
         peupler(session, mandat, 200)
-        for autre in session.scalars(select(Mandat)):
-            allonger_le_journal(session, autre, 100)
+        allonger_les_journaux(session, select(Mandat), 100)
     session.execute(text("ANALYZE"))
     session.commit()
     jour = INSTANT.date()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import Engine, func, insert, literal, select, text, true
+from sqlalchemy import Engine, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, AidantMot
@@ -14,10 +14,10 @@ from app.metier.habilitation.models import DemandeHabilitation, DemandeMot
 from app.metier.organisations import liste
 from app.metier.organisations.models import Organisation, OrganisationMot
 from app.metier.pilotage import recherche
-from app.socle.base import Base
 from app.socle.bdd import transaction
 from tests.demandes import une_demande_dans_la_file
 from tests.fabriques import INSTANT, un_membre, une_carte
+from tests.peuple import multiplier
 from tests.plans import plans_des_lectures
 
 NB_STRUCTURES, NB_COMPTES = 5_000, 20_000
@@ -36,11 +36,11 @@ def peupler(session: Session) -> None:
         membre.organisation.telephone, membre.organisation.nom = "+33 (0)4 71 22 33 44", "Le Zeste"
         membre.aidant.nom = "Zébulon"
         une_carte(session, INSTANT, numero="C-1234", aidant=membre.aidant)
-        une_demande_dans_la_file(session, INSTANT, nom="Le Zinc")
-    multiplier(session, Organisation, NB_STRUCTURES, siret="FM00000000000000")
-    multiplier(session, Aidant, NB_COMPTES, courriel='"a"FM99999"@essai.fr"')
+        demande = une_demande_dans_la_file(session, INSTANT, nom="Le Zinc")
+    multiplier(session, membre.organisation, NB_STRUCTURES, siret="FM00000000000000")
+    multiplier(session, membre.aidant, NB_COMPTES, courriel='"a"FM99999"@essai.fr"')
     numeros = {"numero": '"N"FM000000', "siret": "FM00000000000000"}
-    multiplier(session, DemandeHabilitation, NB_STRUCTURES, **numeros)
+    multiplier(session, demande, NB_STRUCTURES, **numeros)
     for mots, modele in MOTS.items():
         session.execute(
             insert(mots).from_select(
@@ -51,20 +51,6 @@ def peupler(session: Session) -> None:
     session.commit()
     session.execute(text("ANALYZE"))
     session.commit()
-
-
-def multiplier(session: Session, modele: type[Base], nombre: int, **formes: str) -> None:
-    """Copy one row so many times; its numbered columns are written as `to_char` does."""
-    table = modele.__table__
-    colonnes, une = table.columns, select(*table.columns).limit(1).subquery()
-    rang = func.generate_series(1, nombre).table_valued("n").render_derived()
-    valeurs = {"id": func.gen_random_uuid()} | {
-        nom: func.to_char(rang.c.n, forme) for nom, forme in formes.items()
-    }
-    copies = select(*(valeurs.get(c.name, une.c[c.name]) for c in colonnes)).select_from(
-        une.join(rang, true())
-    )
-    session.execute(insert(modele).from_select([c.name for c in colonnes], copies))
 
 
 def page(session: Session, saisie: str) -> Sequence[Organisation]:

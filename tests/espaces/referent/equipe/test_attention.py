@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
-from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
+from app.metier.aidants.models import Appartenance, RoleTenu
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.equipe.attention import attention
 from app.metier.mandats.actes import ACTION
@@ -31,7 +31,7 @@ from tests.fabriques import (
     un_membre,
     un_usager,
 )
-from tests.peuple import peupler, quelqu_un
+from tests.peuple import id_de, multiplier, peupler, quelqu_un
 from tests.plans import plans_des_lectures
 
 UN_JOUR, UNE_SECONDE = timedelta(days=1), timedelta(seconds=1)
@@ -119,35 +119,16 @@ def test_aucun_compte_ne_parcourt_une_grande_table(
     assert sien.organisation_id != modele.organisation_id
     with transaction(session):
         peupler(session, modele, 20_000)
-        gens = [
-            {"prenom": "A", "nom": "B", "courriel": f"{rang}@essai.fr", "cree_le": INSTANT}
-            for rang in range(3_000)
-        ]
-        ids = session.scalars(insert(Aidant).returning(Aidant.id), gens).all()
-        session.execute(
-            insert(Appartenance),
-            [
-                {"aidant_id": i, "organisation_id": ailleurs.organisation_id}
-                | {"depuis_le": INSTANT}
-                for i in ids
-            ],
-        )
-        session.execute(
-            insert(RoleTenu),
-            [
-                {"aidant_id": i, "organisation_id": ailleurs.organisation_id}
-                | {"nom": "aidant", "depuis_le": INSTANT}
-                for i in ids
-            ],
-        )
-        session.execute(
-            insert(MoyenConnexion),
-            [
-                {"aidant_id": i, "genre": "carte", "secret_chiffre": b"", "cle_id": "k"}
-                | {"ajoute_le": INSTANT, "valide_le": INSTANT}
-                for i in ids
-            ],
-        )
+        moyen = session.scalars(
+            select(MoyenConnexion).filter_by(aidant_id=ailleurs.aidant_id).limit(1)
+        ).one()
+        tenu = session.scalars(select(RoleTenu).filter_by(aidant_id=ailleurs.aidant_id)).one()
+        qui = {"aidant_id": id_de("aidant")}
+        courriel = 'FM99999"@essai.fr"'
+        multiplier(session, ailleurs.aidant, 3_000, id=qui["aidant_id"], courriel=courriel)
+        multiplier(session, ailleurs, 3_000, **qui)
+        multiplier(session, tenu, 3_000, **qui)
+        multiplier(session, moyen, 3_000, **qui)
     session.execute(text("ANALYZE"))
     session.commit()
     with plans_des_lectures(moteur) as plans:

@@ -5,19 +5,19 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import ColumnElement, Engine, Uuid, cast, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import page_d_actes
-from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
+from app.metier.aidants.models import Appartenance, RoleTenu
 from app.metier.authentification.models import Connexion, MoyenConnexion
+from app.metier.authentification.services import ouvrir
 from app.metier.equipe.liste import Filtre, Tri, bilan, membres_nommes, page_de_membres
 from app.metier.equipe.queries import geres, membre_de
-from app.metier.journal.models import Corps, Ligne
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.fabriques import INSTANT, un_membre
-from tests.peuple import colonnes, nom_de
+from tests.peuple import NOM, RANG, copier_au_journal, id_de, multiplier, nom_de
 from tests.plans import plans_des_lectures
 
 pytestmark = pytest.mark.parametrize(
@@ -28,6 +28,14 @@ ICI, STRUCTURES, MEMBRES = 28, 2_000, 5
 # `aidant` itself is small: for a whole team the planner may read it whole.
 GRANDES = re.compile(r"Seq Scan on (appartenance|role_tenu|connexion|moyen_connexion|journal\w*)\b")
 
+# Whose member a rank is: the first ones' here, then so many of each other place.
+LIEU = func.greatest(0, (RANG + MEMBRES - ICI) // MEMBRES)
+
+
+def _lieu(rang: ColumnElement[int]) -> ColumnElement[uuid.UUID]:
+    """The organisation of a rank: `uuid.UUID(int=rang)`."""
+    return cast(func.lpad(func.to_hex(rang), 32, "0"), Uuid)
+
 
 @pytest.fixture
 def ici(session: Session) -> uuid.UUID:
@@ -36,57 +44,30 @@ def ici(session: Session) -> uuid.UUID:
         modele = un_membre(session, INSTANT)
         structure = session.get_one(Organisation, modele.organisation_id)
         moyen = session.scalars(select(MoyenConnexion)).one()
-        lots: dict[type, list[dict]] = {
-            table: []
-            for table in (Organisation, Aidant, Appartenance, RoleTenu, MoyenConnexion, Connexion)
-        }
-        lots[Organisation] = [
-            colonnes(structure) | {"id": uuid.UUID(int=rang), "siret": f"{rang:014}"}
-            for rang in range(STRUCTURES + 1)
-        ]
-        for rang in range(ICI + STRUCTURES * MEMBRES):
-            ou, qui = uuid.UUID(int=max(0, 1 + (rang - ICI) // MEMBRES)), uuid.uuid4()
-            copie = {"id": qui, "nom": nom_de(rang), "courriel": f"{rang}@essai.fr"}
-            lots[Aidant].append(colonnes(modele.aidant) | copie | {"nom_plie": f" {nom_de(rang)}"})
-            lots[Appartenance].append(colonnes(modele) | {"aidant_id": qui, "organisation_id": ou})
-            tenu = {"aidant_id": qui, "organisation_id": ou, "nom": "aidant", "depuis_le": INSTANT}
-            lots[RoleTenu].append(tenu)
-            lots[MoyenConnexion].append(colonnes(moyen) | {"id": uuid.uuid4(), "aidant_id": qui})
-            lots[Connexion] += [
-                {
-                    "id": uuid.uuid4(),
-                    "aidant_id": qui,
-                    "organisation_id": ou,
-                    "secret_hash": f"{rang}-{visite}",
-                    **dict.fromkeys(("ouverte_le", "vue_le", "code_le"), INSTANT),
-                    "ouverte_le": INSTANT - timedelta(days=visite),
-                }
-                for visite in range(2)
-            ]
-        for table, lignes in lots.items():
-            session.execute(insert(table), lignes)
-        tete = session.query(Ligne).count()
-        session.execute(
-            insert(Ligne),
-            [
-                {
-                    "seq": tete + rang,
-                    "condensat": uuid.uuid4().bytes * 2,
-                    "empreinte": bytes(32),
-                    "action": "fermeture_acces",
-                    "le": INSTANT,
-                    "aidant_id": lots[Aidant][0]["id"],
-                    "organisation_id": membre["organisation_id"],
-                    "cible_id": membre["aidant_id"],
-                }
-                for rang, membre in enumerate(2 * lots[Appartenance], start=1)
-            ],
+        tenu = session.scalars(select(RoleTenu)).one()
+        ouvrir(session, modele.aidant_id, maintenant=INSTANT)
+        connexion = session.scalars(select(Connexion)).one()
+        lieu, nombre = _lieu(RANG), ICI + STRUCTURES * MEMBRES
+        multiplier(session, structure, STRUCTURES + 1, id=lieu, siret="FM00000000000000")
+        chez = {"aidant_id": id_de("aidant"), "organisation_id": _lieu(LIEU)}
+        qui = {"courriel": 'FM99999"@essai.fr"', "nom": NOM, "nom_plie": literal(" ") + NOM}
+        multiplier(session, modele.aidant, nombre, id=id_de("aidant"), **qui)
+        multiplier(session, modele, nombre, **chez)
+        multiplier(session, tenu, nombre, **chez)
+        multiplier(session, moyen, nombre, aidant_id=id_de("aidant"))
+        for visite in range(2):
+            secret = {"secret_hash": f'FM99999"-{visite}"'}
+            le = literal(INSTANT - timedelta(days=visite))
+            multiplier(session, connexion, nombre, **chez, **secret, ouverte_le=le)
+        fermees = select(
+            literal("fermeture_acces").label("action"),
+            literal(INSTANT).label("le"),
+            literal(modele.aidant_id).label("aidant_id"),
+            Appartenance.organisation_id,
+            Appartenance.aidant_id.label("cible_id"),
         )
-        corps = {"salt": bytes(16), "corps": '{"details":{}}'}
-        session.execute(
-            insert(Corps),
-            [{"seq": tete + 1 + rang, **corps} for rang in range(2 * len(lots[Appartenance]))],
-        )
+        for _ in range(2):
+            copier_au_journal(session, fermees)
     session.execute(text("ANALYZE"))
     session.commit()
     return uuid.UUID(int=0)
