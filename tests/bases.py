@@ -54,7 +54,7 @@ def _monter(url: str) -> Modele:
     moteur = creer_moteur(url)
     migrations.monter(moteur)
     moteur.dispose()
-    _poser(url)
+    poser(url)
     return Modele(url)
 
 
@@ -62,11 +62,11 @@ def _jouer(url: str) -> Modele:
     app = create_app(charger({"APP_ENV": "test", "DATABASE_URL": url}))
     presents = distribuer(app, INSTANT)
     app.extensions["moteur"].dispose()
-    _poser(url)
+    poser(url)
     return Modele(url, presents)
 
 
-def _poser(url: str) -> None:
+def poser(url: str) -> None:
     """Have all that an SQLite base holds in its one file, for a copy to be whole."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(str(sa.make_url(url).database))) as connexion:
