@@ -49,7 +49,7 @@ class Guichet:
 
         self.serveur = ThreadingHTTPServer(("127.0.0.1", 0), Mains)
         self.serveur.daemon_threads = True
-        Thread(target=self.serveur.serve_forever, daemon=True).start()
+        Thread(target=self.serveur.serve_forever, args=(0.01,), daemon=True).start()
         self.annuaire = Annuaire(f"http://127.0.0.1:{self.serveur.server_port}/")
 
     def dit(self, corps: object, statut: int = 200) -> None:
