@@ -12,7 +12,7 @@ def photographie(moteur: Engine, sauf: Collection[str] = ()) -> dict[str, list[t
         tables = sa.inspect(connexion).get_table_names()
         return {
             table: sorted(
-                (tuple(ligne) for ligne in connexion.execute(sa.text(f'SELECT * FROM "{table}"'))),  # noqa: S608
+                map(tuple, connexion.exec_driver_sql(f'SELECT * FROM "{table}"')),  # noqa: S608
                 key=repr,
             )
             for table in sorted(tables)
