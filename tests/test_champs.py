@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireConclusion
 from app.web import formulaires as genres
 from app.web.formulaires import ChampChoix, ChampNombre, Formulaire
+from tests.arbres import arbre_du_code
 from tests.formulaires import formulaires
 
 RACINE = Path(__file__).parents[1]
@@ -55,7 +56,7 @@ def test_personne_d_autre_ne_lit_ce_qui_est_envoye() -> None:
     for fichier in (RACINE / "app").rglob("*.py"):
         if fichier.name in LECTEURS or "bouchon" in fichier.parts:
             continue
-        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+        for noeud in ast.walk(arbre_du_code(fichier)):
             lit = isinstance(noeud, ast.Attribute) and noeud.attr in ("form", "values")
             de = noeud.value if isinstance(noeud, ast.Attribute) else None
             assert not (lit and isinstance(de, ast.Name) and de.id == "request"), fichier

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 from sqlalchemy import Column
 
 from app.commandes.cles import CHIFFREES
 from app.metier.tables import METADATA
 from app.metier.usagers.identite import CHAMPS_IDENTITE
+from tests.arbres import arbre_de_l_ecran, arbre_du_code
 
 RACINE = Path(__file__).parents[1]
 # Read by nothing of ours, and why they are kept all the same.
@@ -31,7 +32,7 @@ def lus_par_le_code() -> Iterator[str]:
     for fichier in (RACINE / "app").rglob("*.py"):
         if "bouchon" in fichier.parts:
             continue
-        arbre = ast.parse(fichier.read_text(encoding="utf-8"))
+        arbre = arbre_du_code(fichier)
         recopies = {id(noeud) for cle in ast.walk(arbre) for noeud in recopie(cle)}
         for noeud in ast.walk(arbre):
             lu = isinstance(noeud, ast.Attribute) and isinstance(noeud.ctx, ast.Load)
@@ -49,8 +50,7 @@ def recopie(cle: ast.AST) -> Iterator[ast.Attribute]:
 
 def lus_par_les_gabarits() -> Iterator[str]:
     for fichier in (RACINE / "templates").rglob("*.html"):
-        lu = Environment(autoescape=True).parse(fichier.read_text(encoding="utf-8"))
-        yield from (noeud.attr for noeud in lu.find_all(nodes.Getattr))
+        yield from (n.attr for n in arbre_de_l_ecran(fichier).find_all(nodes.Getattr))
 
 
 LUS = {*lus_par_le_code(), *lus_par_les_gabarits(), *CHAMPS_IDENTITE}

@@ -14,6 +14,7 @@ from app.bouchon import create_app as create_bouchon
 from app.bouchon.reglages import depuis_environnement
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
 from app.espaces.connexion.forms import FormulaireConnexion
+from tests.arbres import arbre_du_code
 from tests.gabarits import DOSSIER, GABARITS, RACINE
 
 
@@ -38,7 +39,7 @@ def nommes_par_les_gabarits() -> Iterator[str]:
 def nommes_par_le_code() -> Iterator[str]:
     """Texts that end in .html; what an f-string computes becomes « * »."""
     for fichier in (RACINE / "app").rglob("*.py"):
-        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+        for noeud in ast.walk(arbre_du_code(fichier)):
             if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str):
                 motif = noeud.value
             elif isinstance(noeud, ast.JoinedStr):

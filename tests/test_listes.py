@@ -12,7 +12,7 @@ from typing import Any
 import click
 import pytest
 from flask import Flask
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 from wtforms import RadioField, SelectField, SelectMultipleField
 
 import app as paquet
@@ -25,11 +25,12 @@ from app.metier.mandats.durees import DUREES
 from app.metier.territoires.cog import regions
 from app.socle.paquets import modules
 from app.web.formulaires import ChampChoix, Formulaire
+from tests.arbres import arbre_de_l_ecran, arbre_du_code
 from tests.formulaires import formulaires
 
 RACINE = Path(__file__).parents[1]
 FICHIERS = [f for f in (RACINE / "app").rglob("*.py") if "bouchon" not in f.parts]
-ARBRES = {f: ast.parse(f.read_text(encoding="utf-8")) for f in FICHIERS}
+ARBRES = {f: arbre_du_code(f) for f in FICHIERS}
 CHEMINS = {"route", "get", "post"}
 
 
@@ -157,7 +158,7 @@ def test_toute_action_declaree_est_journalisee() -> None:
 def mots_des_gabarits() -> set[str]:
     trouves: set[str] = set()
     for fichier in (RACINE / "templates").rglob("*.html"):
-        lu = Environment(autoescape=True).parse(fichier.read_text(encoding="utf-8"))
+        lu = arbre_de_l_ecran(fichier)
         trouves |= {c.value for c in lu.find_all(nodes.Const) if isinstance(c.value, str)}
         trouves |= {mot for t in lu.find_all(nodes.TemplateData) for mot in t.data.split('"')}
     return trouves

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from jinja2 import Environment, UndefinedError, meta, nodes
 from app.metier.mandats import responsables
 from app.metier.messages.gabarits import DOSSIER, rediger
 from app.web import actes
+from tests.arbres import arbre_du_code
 
 RACINE = Path(__file__).parents[3]
 TOUS = {p.relative_to(DOSSIER).with_suffix("").as_posix(): p for p in DOSSIER.rglob("*.txt")}
@@ -45,6 +47,7 @@ def mots(appel: ast.Call) -> set[str]:
     return {mot.arg or "**" for mot in appel.keywords}
 
 
+@cache
 def completes(module: object) -> set[str]:
     """The words that a service adds to the message that it is handed."""
     lu = ast.parse(inspect.getsource(module))  # type: ignore[arg-type]
@@ -54,7 +57,7 @@ def completes(module: object) -> set[str]:
 def envois() -> Iterator[tuple[str, set[str]]]:
     """Each mail that the code writes, and the words that it is given, then or later."""
     for fichier in (RACINE / "app").rglob("*.py"):
-        lu = ast.parse(fichier.read_text(encoding="utf-8"))
+        lu = arbre_du_code(fichier)
         plus_tard = completes(actes if fichier.name == "annonces.py" else responsables)
         for appel in appels(lu, "rediger", "partial"):
             noms = [ast.literal_eval(a) for a in appel.args if isinstance(a, ast.Constant)]
