@@ -104,6 +104,7 @@ def _doit_changer(ligne: Ligne, vu: str, role: str) -> bool:
         "dossiers.lettre",
         "fournisseur.deconnexion",
         "dossiers.reattribution_dite",  # nothing is to be told of this mandate
+        "dossiers.reprise",  # nobody refused it
         "dossiers.recherche",
         "comptes.comptes",
         "comptes.cartes",

@@ -270,6 +270,11 @@ def corps(scene: "Scene", role: str, ligne: Ligne) -> dict[str, Any]:
         "structures.fermer": {"motif": "activite"},
         "structures.referents": {"courriel": "ailleurs@essai.fr"},
         "structures.fusionner": {"siret": TROISIEME, "reference": "Délibération 12"},
+        "structures.transferer": {
+            "domaines": ["logement"],
+            "siret": TROISIEME,
+            "reference": "Délibération 13",
+        },
         "structures.ordinateurs": {"choix": "interdits"},
         "roles.proposer": {
             "courriel": "ailleurs@essai.fr",

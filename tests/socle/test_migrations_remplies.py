@@ -47,7 +47,7 @@ D_UN_SEUL_COTE = {
     "courriel": {"lien_id", "abandonne_le", "mandat_id", "abonnement_id"},
     "mandat": {
         *("efface_le", "reattribue_le", "reattribution_dite_le", "transfere_de_id", "a_distance"),
-        "piece",
+        *("piece", "origine_id"),
     },
     "connexion": {"trajet_ouvert_jusqu_au", "usage_servi_le", "est_courte", "poste_hash"},
     "demande": {"age_max", "claims_demandes"},

@@ -20,8 +20,8 @@ from app.metier.aidants.droits import Droit
 from app.metier.authentification.codes import Compteur, Essai, rendre, reserver
 from app.metier.cartes_mandat import consultation
 from app.metier.cartes_mandat.essais import compteurs_carte, compteurs_papier
-from app.metier.cartes_mandat.queries import lectures_du_mandat, mandat_complet
-from app.metier.cartes_mandat.verification import EtatMandat
+from app.metier.cartes_mandat.queries import lectures_du_papier
+from app.metier.cartes_mandat.verification import etat_du_papier
 from app.metier.cartes_mandat.verification import verifier as verifier_mandat
 from app.metier.mandats.models import CarteMandat
 from app.metier.mandats.services import TAILLE_VERIFICATION
@@ -113,10 +113,10 @@ def arret() -> Page:
                 adresse=adresse_publique("/mandats/"),
                 maintenant=maintenant(),
             )
-            nb_arretees = len(arretees)
+            arretes = {arretee.mandat_id for arretee in arretees}
     except ErreurMetier as refus:
         return recommencer(refus)
-    return page_mandat(trouvee, nb_arretees=nb_arretees)
+    return page_mandat(trouvee, arretes=arretes)
 
 
 @plan.route("/carte/prolonger", methods=["GET", "POST"])
@@ -165,13 +165,14 @@ def recommencer(refus: ErreurMetier) -> Page:
 
 def page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:
     """Return the second screen, with what the act has to show."""
-    mandat, instant = mandat_complet(session(), trouvee.mandat_id), maintenant()
+    instant = maintenant()
+    etat = etat_du_papier(session(), trouvee.mandat_id, instant)
     page = render_template(
         "usager/mandat.html",
         carte=trouvee,
-        etat=EtatMandat(mandat, instant),
-        organisation=session().get_one(Organisation, mandat.organisation_id),
-        lectures=lectures_du_mandat(session(), mandat),
+        etat=etat,
+        organisation=session().get_one(Organisation, etat.mandat.organisation_id),
+        lectures=lectures_du_papier(session(), etat.mandats),
         passe=consultation.delivrer_passe(session(), trouvee, maintenant=instant),
         se_ferme_le=instant + consultation.VIE_PASSE,
         **{

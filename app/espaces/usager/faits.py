@@ -13,10 +13,11 @@ from app.metier.aidants.droits import Droit
 from app.metier.authentification.codes import Compteur, reserver
 from app.metier.cartes_mandat import consultation
 from app.metier.cartes_mandat import secret as secret_carte
-from app.metier.cartes_mandat.queries import PageFaits, mandat_complet
-from app.metier.mandats.conservation.comptes_rendus import compte_rendu
+from app.metier.cartes_mandat.queries import PageFaits
+from app.metier.mandats.conservation.comptes_rendus import compte_rendu_du_papier
 from app.metier.mandats.contestations.services import contester as contester_un_fait
 from app.metier.mandats.models import CarteMandat
+from app.metier.mandats.transferts.queries import mandats_du_papier
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
@@ -80,14 +81,14 @@ def rendre_compte() -> Page:
         trouvee, _ = _vue(formulaire)
     except ErreurMetier as refus:
         return recommencer(refus)
-    mandat = mandat_complet(session(), trouvee.mandat_id)
+    mandat, *autres = mandats_du_papier(session(), trouvee.mandat_id)
     organisation = session().get_one(Organisation, mandat.organisation_id)
     return render_template(
         "usager/compte_rendu.html",
         mandat=mandat,
         texte=mandat.texte,
         organisation=organisation,
-        rendu=compte_rendu(session(), mandat, organisation.zone, par_prenom=True),
+        rendu=compte_rendu_du_papier(session(), [mandat, *autres], organisation.zone),
         instant=maintenant(),
         carte=adresse_publique(url_for(".carte")).partition("://")[2],
     )

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
-from app.metier.cartes_mandat.queries import PageFaits, faits_du_mandat, mandat_complet
+from app.metier.cartes_mandat.queries import PageFaits, faits_du_papier
 from app.metier.cartes_mandat.services import carte_par_code, repond_encore
 from app.metier.mandats import responsables as structures
-from app.metier.mandats.fins.arrets import arreter as arreter_mandat
+from app.metier.mandats.fins.arrets import arreter_le_papier
 from app.metier.mandats.models import Autorisation, CarteMandat, Mandat
-from app.metier.mandats.queries import mandat_verrouille
+from app.metier.mandats.transferts.queries import mandats_du_papier
 from app.metier.messages.gabarits import rediger
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import DateNaissance, Identite
@@ -133,30 +133,20 @@ def arreter(
     adresse: str,
     maintenant: datetime,
 ) -> tuple[CarteMandat, list[Autorisation]]:
-    """Stop these domaines of the card's mandate, all when None, and tell the organisation.
+    """Stop these domaines of the card's paper, all when None, and tell each organisation.
 
     `adresse` is the start of a mandate's address, which its id ends. Sent twice, it is done,
     noted and told once. Raises PasseRefuse.
     """
     carte = carte_du_passe(session, passe, maintenant=maintenant)
-    mandat = mandat_verrouille(session, carte.mandat_id)
+    mandats = mandats_du_papier(session, carte.mandat_id, verrou=True)
     session.refresh(carte)
     if carte.bloquee_le is not None:
         raise PasseRefuse
-    if carte.mandat_id != mandat.id:  # its organisation joined another one meanwhile
-        mandat = mandat_verrouille(session, carte.mandat_id)
-    if mandat.fin_le < maintenant:
-        return carte, []
-    arretees = arreter_mandat(
-        session,
-        mandat.id,
-        motif="usager",
-        par_id=None,
-        maintenant=maintenant,
-        domaines=domaines,
-    )
-    if arretees:
-        _prevenir(session, mandat, adresse + str(mandat.id), maintenant)
+    arretees = arreter_le_papier(session, mandats, maintenant=maintenant, domaines=domaines)
+    for mandat in mandats:
+        if any(arretee.mandat_id == mandat.id for arretee in arretees):
+            _prevenir(session, mandat, adresse + str(mandat.id), maintenant)
     return carte, arretees
 
 
@@ -169,16 +159,16 @@ def ouvrir_les_faits(
     """
     if not secret_carte.est_le_bon(session, carte, secret):
         raise SecretRefuse
-    mandat = mandat_complet(session, carte.mandat_id)
+    mandat = session.get_one(Mandat, carte.mandat_id)
     _noter_consultation(session, mandat, maintenant, actes=True)
     return faits(session, carte)
 
 
 def faits(session: Session, carte: CarteMandat, *, avant: uuid.UUID | None = None) -> PageFaits:
-    """Return a page of what was done under the card's mandate. Raises PasseRefuse."""
-    mandat = mandat_complet(session, carte.mandat_id)
-    zone = ZoneInfo(mandat.texte["organisation"]["fuseau"])
-    page = faits_du_mandat(session, mandat, zone, avant=avant)
+    """Return a page of what was done under the card's paper. Raises PasseRefuse."""
+    mandats = mandats_du_papier(session, carte.mandat_id)
+    zone = ZoneInfo(mandats[0].texte["organisation"]["fuseau"])
+    page = faits_du_papier(session, mandats, zone, avant=avant)
     if page is None:
         raise PasseRefuse
     return page

@@ -2,14 +2,14 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import designe_par
 from app.metier.aidants.models import Aidant
@@ -55,19 +55,12 @@ class PageFaits:
     est_la_suite: bool
 
 
-def mandat_complet(session: Session, mandat_id: uuid.UUID) -> Mandat:
-    """Return a mandate and its autorisations, whoever holds it; it must exist."""
-    return session.scalars(
-        select(Mandat).options(selectinload(Mandat.autorisations)).where(Mandat.id == mandat_id)
-    ).one()
-
-
-def lectures_du_mandat(session: Session, mandat: Mandat) -> list[Lecture]:
-    """Return when the national team read the file of this mandate, and why: the last ones first."""
+def lectures_du_papier(session: Session, mandats: Sequence[Mandat]) -> list[Lecture]:
+    """Return when the national team read the file of these mandates, and why: the last ones first."""
     requete = (
         select(Ligne.le, Ligne.action, Corps.corps)
         .join(Corps, Corps.seq == Ligne.seq)
-        .where(Ligne.mandat_id.in_(mandat.lignee), Ligne.action.in_([*_RAISONS]))
+        .where(Ligne.mandat_id.in_([m.id for m in mandats]), Ligne.action.in_([*_RAISONS]))
         .order_by(Ligne.seq.desc())
         .limit(NB_LECTURES)
     )
@@ -77,14 +70,14 @@ def lectures_du_mandat(session: Session, mandat: Mandat) -> list[Lecture]:
     ]
 
 
-def faits_du_mandat(
-    session: Session, mandat: Mandat, zone: ZoneInfo, *, avant: uuid.UUID | None = None
+def faits_du_papier(
+    session: Session, mandats: Sequence[Mandat], zone: ZoneInfo, *, avant: uuid.UUID | None = None
 ) -> PageFaits | None:
-    """Return 25 things done under this mandate, older than the cursor `avant`, days in `zone`.
+    """Return 25 things done under these mandates, older than the cursor `avant`, days in `zone`.
 
     None when the cursor is not one of theirs.
     """
-    siens = and_(Ligne.mandat_id.in_(mandat.lignee), Ligne.action.in_(FAITS))
+    siens = and_(Ligne.mandat_id.in_([m.id for m in mandats]), Ligne.action.in_(FAITS))
     requete = (
         select(Ligne.condensat, Ligne.le, Corps.corps, Aidant.prenom, Contestation)
         .join(Corps, Corps.seq == Ligne.seq)

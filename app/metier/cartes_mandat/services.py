@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.mandats.models import CarteMandat, Mandat
-from app.metier.mandats.queries import dure_jusqu_a, mandat_verrouille
+from app.metier.mandats.queries import mandat_verrouille
+from app.metier.mandats.transferts.queries import son_papier_dure_jusqu_a
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles, code_de_graine, nouveau_secret
@@ -150,8 +151,9 @@ def bloquer(
 
 
 def repond_encore(maintenant: datetime) -> ColumnElement[bool]:
-    """A card not blocked, of a mandate ended for less than a year; the query joins Mandat."""
-    return and_(CarteMandat.bloquee_le.is_(None), dure_jusqu_a(maintenant - VIE_APRES_FIN))
+    """A card not blocked, of a paper ended for less than a year; the query joins Mandat."""
+    dure = son_papier_dure_jusqu_a(maintenant - VIE_APRES_FIN)
+    return and_(CarteMandat.bloquee_le.is_(None), dure)
 
 
 def carte_par_code(session: Session, code: str, *, maintenant: datetime) -> CarteTrouvee | None:

@@ -41,6 +41,7 @@ MOTIFS_RELECTURE: Mapping[str, str] = {
 _EQUIPE = "aidant organisation cible"
 _AVIS: dict[str, Any] = {"avis": str, "sorte": str, "public": str}
 _FUSION: dict[str, Any] = {"de": str, "fusion": str, "propose_par": str}
+_TRANSFERT: dict[str, Any] = {**_FUSION, "vers": str, "domaines": list}
 
 ACTIONS: Mapping[str, Action] = {
     "creation_organisation": action("organisation", "aidant", de_la_structure="structure créée"),
@@ -136,6 +137,17 @@ ACTIONS: Mapping[str, Action] = {
     "fusion_ecartee": action("aidant organisation", **_FUSION, dit="fusion de structures écartée"),
     "fusion_organisation": action(
         "aidant organisation", de_la_structure="réunie avec une autre structure", **_FUSION
+    ),
+    "proposition_transfert": action(
+        "aidant organisation", **_TRANSFERT, dit="transfert de thèmes proposé"
+    ),
+    "transfert_ecarte": action(
+        "aidant organisation", **_TRANSFERT, dit="transfert de thèmes écarté"
+    ),
+    "transfert_themes": action(
+        "aidant organisation",
+        de_la_structure="thèmes passés d’une structure à l’autre",
+        **_TRANSFERT,
     ),
     "reouverture_organisation": action("aidant organisation", de_la_structure="structure rouverte"),
     "modification_compte": action("aidant cible", champs=list, motif=str, du_compte="nom changé"),

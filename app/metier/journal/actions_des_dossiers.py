@@ -63,7 +63,9 @@ DES_DOSSIERS: Mapping[str, Action] = {
         _MANDAT, aidants=list, du_mandat="mandat réservé ouvert à d’autres aidants"
     ),
     "reattribution_dite": action(_MANDAT, du_mandat="changement d’aidants dit à la personne"),
-    "suspension": action("organisation usager mandat", motif=str, du_mandat="mandat suspendu"),
+    "suspension": action(
+        "organisation usager mandat", "aidant", motif=str, du_mandat="mandat suspendu"
+    ),
     "creation_autorisation": action(
         _MANDAT + " autorisation",
         domaine=str,
@@ -92,7 +94,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
         origine=str,
         fin=str,
         domaines=list,
-        du_mandat="mandat reçu d’une structure qui a rejoint celle-ci",
+        du_mandat="mandat reçu d’une autre structure",
     ),
     "revocation_mandat": action(
         "organisation usager mandat", "aidant", motif=str, du_mandat="mandat arrêté"
@@ -112,9 +114,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "annulation_fin": action(
         "aidant organisation usager", motif=str, demandee_par=str, dit="signalement annulé"
     ),
-    "reprise_mandat": action(
-        _MANDAT, motif=str, domaines=list, du_mandat="arrêt annulé, mandat repris"
-    ),
+    "reprise_mandat": action(_MANDAT, motif=str, domaines=list, du_mandat="mandat repris"),
     "acte_hors_franceconnect": action(
         _MANDAT + " autorisation",
         domaine=str,

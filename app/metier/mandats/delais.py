@@ -14,6 +14,7 @@ DELAI_SIGNATURE = timedelta(days=30)
 # Nobody was identified that day: the paper is waited for half as long.
 DELAI_SIGNATURE_RENOUVELLEMENT = timedelta(days=15)
 SANS_SIGNATURE = "signature"
+REFUS = "refus"
 # How long before its end a mandate says so; the short ones say it from the start.
 PREAVIS = timedelta(days=30)
 DUREES_ANNONCEES = tuple(cle for cle, duree in DUREES.items() if duree.est_annoncee)

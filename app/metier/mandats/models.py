@@ -18,6 +18,7 @@ from app.metier.mandats.delais import (
     DUREES_ANNONCEES,
     EFFACE_APRES_LA_FIN,
     PREAVIS,
+    REFUS,
     VISIBLE_APRES_LA_FIN,
 )
 from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
@@ -26,13 +27,21 @@ from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
 LECTURES = ("seul", "aidant", "interprete")
 _NON_SIGNE = "signe_le IS NULL"
 _NON_ANNONCEE = "fin_annoncee_le IS NULL"
-_TRANSFERE = "transfere_de_id IS NOT NULL"
+_SUITE = "origine_id IS NOT NULL"
 _NON_EFFACE = "efface_le IS NULL"
 
 
 def numero_de(mandat_id: uuid.UUID) -> str:
     """Return what names a mandate to who may not know whose it is: 8 signs, to be read aloud."""
     return mandat_id.hex[:8].upper()
+
+
+def sans_code(mandat_id: uuid.UUID) -> str:
+    """Return what stands for the code of a mandate that no paper's code opens.
+
+    Another for each row, and with a sign that no code typed or scanned may hold.
+    """
+    return "~" + urlsafe_b64encode(mandat_id.bytes).decode().rstrip("=")
 
 
 class Mandat(Base):
@@ -46,13 +55,14 @@ class Mandat(Base):
     `reattribue_le` is when a référent opened it to others, since all of them had left;
     `reattribution_dite_le`, when the person was told. `renouvelle_id` is the mandate that it
     renews, without FranceConnect; `transfere_de_id`, the one of another organisation that goes on
-    in it (`transferts/`). Once `efface_le`, the row says nothing of anybody (`effacer`).
+    in it, and `origine_id` the first of them, whose paper was signed (`transferts/`).
+    Once `efface_le`, the row says nothing of anybody (`effacer`).
     """
 
     __tablename__ = "mandat"
     __table_args__ = (
         Index("ix_mandat_organisation_usager", "organisation_id", "usager_id"),
-        index_partiel("uq_mandat_transfere_de_id", "transfere_de_id", si=_TRANSFERE, unique=True),
+        index_partiel("ix_mandat_origine", "origine_id", si=_SUITE),
         Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
         index_partiel("ix_mandat_papier_attendu", "aidant_id", "debut_le", si=_NON_SIGNE),
         index_partiel("ix_mandat_fin_a_annoncer", "fin_le", si=_NON_ANNONCEE),
@@ -75,6 +85,7 @@ class Mandat(Base):
     motif_suspension: Mapped[str | None] = mapped_column(String(20))
     renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     transfere_de_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
+    origine_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     signe_le: Mapped[datetime | None]
     fin_annoncee_le: Mapped[datetime | None]
     lecture: Mapped[str] = mapped_column(String(20), default="aidant", server_default="aidant")
@@ -111,9 +122,9 @@ class Mandat(Base):
         return self.piece is not None
 
     @property
-    def lignee(self) -> list[uuid.UUID]:
-        """What the person's card tells of: this mandate, and the one that goes on in it."""
-        return [self.id, *([self.transfere_de_id] if self.transfere_de_id else [])]
+    def racine(self) -> uuid.UUID:
+        """What all that goes on of one paper shares: the mandate that was signed."""
+        return self.origine_id or self.id
 
     def est_en_cours(self, maintenant: datetime) -> bool:
         """True between its start and its last instant, both included, unless suspended."""
@@ -143,6 +154,14 @@ class Mandat(Base):
         """True while the paper is not known to be signed and the mandate could still run."""
         return (
             self.signe_le is None
+            and maintenant <= self.fin_le
+            and any(autorisation.revoquee_le is None for autorisation in self.autorisations)
+        )
+
+    def est_refuse(self, maintenant: datetime) -> bool:
+        """True while it is suspended because the person refused who goes on with it."""
+        return (
+            self.motif_suspension == REFUS
             and maintenant <= self.fin_le
             and any(autorisation.revoquee_le is None for autorisation in self.autorisations)
         )
@@ -189,11 +208,14 @@ class Mandat(Base):
         self.ceder_son_code()
         self.efface_le = maintenant
 
+    @property
+    def a_son_code(self) -> bool:
+        """True when the code that its paper prints opens it, and no other that goes on."""
+        return self.code_verification != sans_code(self.id)
+
     def ceder_son_code(self) -> str:
         """Give up the code that its paper prints, and return it: it opens this mandate no longer."""
-        code = self.code_verification
-        # Another for each row, and with a sign that no code typed or scanned may hold.
-        self.code_verification = "~" + urlsafe_b64encode(self.id.bytes).decode().rstrip("=")
+        code, self.code_verification = self.code_verification, sans_code(self.id)
         return code
 
     def liens(self, aidant_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:

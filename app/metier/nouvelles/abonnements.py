@@ -16,6 +16,10 @@ from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit, ErreurMetier
 
 STOP, PERSONNE, FIN, FUSION = "stop", "personne", "fin", "fusion"
+_COPIES = (
+    *("usager_id", "canal", "numero_hash", "fin_du_numero", "nb_essais", "demande_le"),
+    *("prouve_le", "avise_le", "usages_dits_le"),
+)
 # What the journal calls its beginning and its end, by channel.
 _ACTIONS = {
     SMS: ("abonnement_sms", "fin_abonnement_sms"),
@@ -134,22 +138,31 @@ def suivre(
     vers_id: uuid.UUID,
     usagers: Collection[uuid.UUID],
     *,
+    restent: Collection[uuid.UUID] = (),
     par_id: uuid.UUID,
     maintenant: datetime,
 ) -> None:
-    """Tell these persons, held, of what `vers_id` does from now on; what they asked there stays."""
+    """Tell these persons, held, of what `vers_id` does from now on; what they asked there stays.
+
+    Those who `restent` confide something to `de_id` still: they are told of both.
+    """
     siens = [a for a in _tenus(session, de_id, usagers) if a.prouve_le is not None]
     la_bas = {a.usager_id: a for a in _tenus(session, vers_id, {a.usager_id for a in siens})}
     for abonnement in siens:
         deja = la_bas.get(abonnement.usager_id)
+        est_partage = abonnement.usager_id in restent
         if deja is not None and deja.prouve_le is not None:
-            arreter(session, abonnement, motif=FUSION, par_id=par_id, maintenant=maintenant)
+            if not est_partage:
+                arreter(session, abonnement, motif=FUSION, par_id=par_id, maintenant=maintenant)
             continue
         if deja is not None:
             _oublier(session, deja)
         debut, fin = _ACTIONS[abonnement.canal]
-        _noter(session, fin, abonnement, par_id, maintenant, motif=FUSION)
-        abonnement.organisation_id = vers_id
+        if est_partage:
+            abonnement = _copier(session, abonnement, vers_id)
+        else:
+            _noter(session, fin, abonnement, par_id, maintenant, motif=FUSION)
+            abonnement.organisation_id = vers_id
         _noter(session, debut, abonnement, par_id, maintenant)
 
 
@@ -183,6 +196,24 @@ def _tenus(
         .execution_options(populate_existing=True)
     )
     return [trouve for trouve in session.scalars(requete) if trouve.usager_id in usagers]
+
+
+def _copier(session: Session, abonnement: Abonnement, vers_id: uuid.UUID) -> Abonnement:
+    """Have the same number, or address, told of another organisation: it was proved once."""
+    trousseau = cles(session)
+    copie = Abonnement(
+        id=uuid.uuid4(),
+        organisation_id=vers_id,
+        cle_id=trousseau.id_chiffrement,
+        **{nom: getattr(abonnement, nom) for nom in _COPIES},
+    )
+    adresse = adresse_de(session, abonnement)
+    copie.numero_chiffre = trousseau.chiffrer(adresse.encode(), copie.contexte)
+    if copie.canal == COURRIEL:
+        copie.arret_hash = condenser(secret_d_arret(session, copie))
+    session.add(copie)
+    session.flush()
+    return copie
 
 
 def _oublier(session: Session, abonnement: Abonnement) -> None:

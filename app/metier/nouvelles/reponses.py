@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.mandats import responsables as structures
-from app.metier.mandats.fins.arrets import arreter as arreter_mandat
+from app.metier.mandats.fins.arrets import arreter_le_papier
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.transferts.queries import mandats_du_papier
 from app.metier.messages.gabarits import Redige, rediger
 from app.metier.nouvelles import envoi
 from app.metier.nouvelles.abonnements import STOP, arreter, empreinte
@@ -136,17 +137,17 @@ def _demander_confirmation(
     adresse: Callable[[Mandat], str],
     maintenant: datetime,
 ) -> None:
-    """Ask, when one mandate alone is meant; otherwise somebody calls. Asked twice, it is open."""
+    """Ask, when one paper alone is meant; otherwise somebody calls. Asked twice, it is open."""
     if _question_ouverte(abonnes, maintenant):
         return
-    mandats = {m.id: a for a in abonnes for m in _actifs(session, a, maintenant)}
-    if len(mandats) == 1:
-        (cible,) = mandats.values()
+    papiers = {m.racine: a for a in abonnes for m in _actifs(session, a, maintenant)}
+    if len(papiers) == 1:
+        (cible,) = papiers.values()
         cible.question_le = maintenant
         _dire(session, reponse.numero, "question", maintenant)
     elif _est_la_premiere(session, reponse, maintenant):
         _faire_rappeler(session, abonnes, _lettre_arreter, adresse, maintenant)
-        _dire(session, reponse.numero, "rappel" if mandats else "inconnu", maintenant)
+        _dire(session, reponse.numero, "rappel" if papiers else "inconnu", maintenant)
 
 
 def _question_ouverte(abonnes: Sequence[Abonnement], maintenant: datetime) -> Abonnement | None:
@@ -161,20 +162,23 @@ def _arreter(
     adresse: Callable[[Mandat], str],
     maintenant: datetime,
 ) -> None:
-    """Stop the one mandate that the question was about, and tell its structure.
+    """Stop the one paper that the question was about, and tell its structures.
 
     One that began since is not what was answered: somebody calls.
     """
     posee_le, abonnement.question_le = abonnement.question_le, None
     mandats = _actifs(session, abonnement, maintenant)
-    if len(mandats) != 1 or posee_le is None or mandats[0].debut_le > posee_le:
+    papiers = {mandat.racine for mandat in mandats}
+    if len(papiers) != 1 or posee_le is None or mandats[0].debut_le > posee_le:
         _faire_rappeler(session, [abonnement], _lettre_arreter, adresse, maintenant)
         _dire(session, numero, "rappel", maintenant)
         return
-    (mandat,) = mandats
-    arreter_mandat(session, mandat.id, motif="usager", par_id=None, maintenant=maintenant)
+    tenus = mandats_du_papier(session, mandats[0].id, verrou=True)
+    arretees = arreter_le_papier(session, tenus, maintenant=maintenant)
     _dire(session, numero, "arrete", maintenant)
-    _ecrire(session, mandat, _lettre_arrete, adresse, maintenant)
+    for mandat in tenus:
+        if any(arretee.mandat_id == mandat.id for arretee in arretees):
+            _ecrire(session, mandat, _lettre_arrete, adresse, maintenant)
 
 
 def _est_la_premiere(session: Session, reponse: Reponse, maintenant: datetime) -> bool:

@@ -79,3 +79,29 @@ def fusionnee(organisation: Organisation, vers: Organisation) -> Redige:
 def fusion_recue(organisation: Organisation, vers: Organisation) -> Redige:
     """Say to the référents of the organisation that stays who has joined it."""
     return partial(rediger, "structure/fusion_recue", lieu=organisation.nom, vers=vers.nom)
+
+
+def themes_partis(
+    organisation: Organisation, vers: Organisation, domaines: Collection[str]
+) -> Redige:
+    """Say to the référents of an organisation which of its themes go on elsewhere."""
+    return partial(
+        rediger,
+        "structure/themes_partis",
+        lieu=organisation.nom,
+        vers=vers.nom,
+        themes=titres(domaines),
+    )
+
+
+def themes_recus(
+    organisation: Organisation, vers: Organisation, domaines: Collection[str]
+) -> Redige:
+    """Say to the référents of an organisation which themes of another go on there."""
+    return partial(
+        rediger,
+        "structure/themes_recus",
+        lieu=organisation.nom,
+        vers=vers.nom,
+        themes=titres(domaines),
+    )

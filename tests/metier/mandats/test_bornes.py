@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
-from app.metier.cartes_mandat.queries import mandat_complet
 from app.metier.cartes_mandat.services import est_imprimable
-from app.metier.cartes_mandat.verification import EtatMandat
+from app.metier.cartes_mandat.verification import etat_du_papier
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.fins.prochaines import nb_a_annoncer
@@ -107,7 +106,7 @@ def s_imprime(_: Session, mandat: Mandat, apres: timedelta) -> bool:
 
 
 def s_arrete_par_carte(session: Session, mandat: Mandat, apres: timedelta) -> bool:
-    return EtatMandat(mandat_complet(session, mandat.id), mandat.fin_le + apres).peut_s_arreter
+    return etat_du_papier(session, mandat.id, mandat.fin_le + apres).peut_s_arreter
 
 
 A_LA_FIN: list[Borne] = [

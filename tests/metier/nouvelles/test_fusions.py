@@ -1,5 +1,6 @@
 """Who asked to be told goes on being told where their mandate goes on."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -7,14 +8,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.metier.journal.models import Ligne
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.messages.models import Courriel
 from app.metier.nouvelles import abonnements
 from app.metier.nouvelles.models import SMS, Abonnement, Sms
 from app.metier.pilotage.fusions import services
 from app.metier.signalements.services import Signalement, signaler
 from app.socle.bdd import transaction
-from tests.fabriques import deux_moteurs, relire, un_aidant, un_membre, une_utilisation
+from tests.fabriques import (
+    deux_moteurs,
+    relire,
+    un_aidant,
+    un_mandat,
+    un_membre,
+    une_utilisation,
+)
 from tests.metier.nouvelles.lieu import AUTRE, DEMAIN, MIDI, Lieu, deux_canaux
 
 
@@ -32,13 +40,14 @@ class Absorbee(Lieu):
             for nom, role in (("sacha", "support"), ("zora", "securite"))
         )
 
-    def joindre(self) -> None:
+    def joindre(self, domaines: Sequence[str] | None = None) -> None:
         with transaction(self.session) as session:
             fusion = services.proposer(
                 session,
                 self.alice.organisation,
                 self.la_bas,
                 reference="Délibération 12",
+                domaines=domaines,
                 par=self.sacha,
                 maintenant=MIDI,
             )
@@ -139,3 +148,42 @@ def test_ce_qui_n_est_pas_prouve_ne_suit_pas(lieu: Absorbee) -> None:
     lieu.demander()
     lieu.joindre()
     assert lieu.abonnements() == [(False, True)]
+
+
+@pytest.fixture
+def partagee(abonnee: Absorbee) -> Absorbee:
+    """She confides a second theme, that stays when the first goes on elsewhere."""
+    with transaction(abonnee.session) as session:
+        un_mandat(
+            session, abonnee.alice, abonnee.usager, MIDI, domaines=("argent",), duree="longue"
+        )
+    abonnee.joindre(["logement"])
+    return abonnee
+
+
+@deux_moteurs
+@deux_canaux
+def test_qui_confie_encore_ici_est_prevenu_des_deux_cotes(partagee: Absorbee) -> None:
+    assert sorted(partagee.abonnements()) == [(False, True), (True, True)]
+    with transaction(partagee.session) as session:
+        (autorisation,) = partagee.suite().autorisations
+        une_utilisation(session, autorisation, partagee.chloe.aidant_id, maintenant=DEMAIN)
+    assert partagee.aviser(DEMAIN + timedelta(minutes=1)) == 1
+    assert len(partagee.dits()) == 1
+
+
+def test_stop_fait_taire_les_deux(partagee: Absorbee) -> None:
+    partagee.repondre("STOP")
+    assert sorted(partagee.abonnements()) == [(False, False), (True, False)]
+
+
+def test_arreter_arrete_un_papier_partage_en_entier(abonnee: Absorbee) -> None:
+    """Two mandates, two places, one paper: one question is enough."""
+    with transaction(abonnee.session) as session:
+        session.add(Autorisation(mandat_id=abonnee.mandat.id, domaine="argent", demarches=[]))
+    abonnee.joindre(["logement"])
+    abonnee.repondre("ARRETER")
+    abonnee.repondre("OUI", le=MIDI + timedelta(minutes=5))
+    apres = MIDI + timedelta(minutes=6)
+    assert not abonnee.suite().est_actif(apres)
+    assert not relire(abonnee.session, abonnee.mandat).est_actif(apres)

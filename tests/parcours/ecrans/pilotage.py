@@ -80,6 +80,8 @@ PILOTAGE = [
     ),
     Ecran("structure, réunir", "nadia", "/pilotage/structures/{ici}/fusion"),
     Ecran("structure, réunir vide", "nadia", "/pilotage/structures/{ici}/fusion", envoyer),
+    Ecran("structure, confier", "nadia", "/pilotage/structures/{ici}/transfert"),
+    Ecran("structure, confier vide", "nadia", "/pilotage/structures/{ici}/transfert", envoyer),
     Ecran("fusions", "nadia", "/pilotage/fusions"),
     Ecran("structure, fermer vide", "nadia", "/pilotage/structures/{ici}/fermer", envoyer),
     Ecran("comptes", "nadia", "/pilotage/comptes"),

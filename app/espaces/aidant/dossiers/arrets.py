@@ -13,6 +13,7 @@ from app.metier.mandats.faits.dossiers import noms_des_aidants
 from app.metier.mandats.fins.arrets import MOTIFS_ARRET
 from app.metier.mandats.fins.arrets import arreter as arreter_mandat
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.transferts.queries import TRANSFERT
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -43,7 +44,9 @@ def _arreter(mandat_id: uuid.UUID) -> Response | tuple[str, int]:
     formulaire = FormulaireArret()
     with transaction(session()) as bdd:
         mandat = mandat_charge(mandat_id)
-        formulaire.domaines.choices = parmi(a.domaine for a in mandat.autorisations)
+        formulaire.domaines.choices = parmi(
+            a.domaine for a in mandat.autorisations if a.motif_fin != TRANSFERT
+        )
         if formulaire.est_valide():
             arreter_mandat(
                 bdd,

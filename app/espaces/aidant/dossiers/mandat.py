@@ -17,6 +17,7 @@ from app.metier.mandats.faits.dossiers import du_mandat
 from app.metier.mandats.fins.orphelins import gardiens, noter_dite
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.renouvellement import renouvelables
+from app.metier.mandats.transferts.refus import refuser, reprendre
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
@@ -25,7 +26,7 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique
 from app.web.connectee import personne
-from app.web.formulaires import Page
+from app.web.formulaires import Page, champs_envoyes
 from app.web.partage.chargement import mandat_charge
 from app.web.pdf.papier import papier
 
@@ -50,12 +51,30 @@ def mandat(mandat_id: uuid.UUID) -> str:
 @plan.post("/mandats/<uuid:mandat_id>/reattribution-dite")
 @exige(Droit.MANDATS)
 def reattribution_dite(mandat_id: uuid.UUID) -> Response:
-    """« C’est dit à la personne »: who may open her reserved mandate has changed."""
+    """« C’est dit à la personne »: who may open her mandate has changed; she may refuse another place."""
+    refuse = "refus" in champs_envoyes()
     with transaction(session()) as bdd:
         mandat_charge(mandat_id)
         tenu = mandat_verrouille(bdd, mandat_id)
-        if noter_dite(bdd, tenu, par_id=personne().aidant.id, maintenant=maintenant()):
-            flash("C’est noté : la personne le sait.")
+        noter = refuser if refuse else noter_dite
+        if noter(bdd, tenu, par_id=personne().aidant.id, maintenant=maintenant()):
+            flash(
+                "C’est noté : la personne refuse, le mandat est suspendu."
+                if refuse
+                else "C’est noté : la personne le sait."
+            )
+    return redirect(url_for(".mandat", mandat_id=mandat_id), 303)
+
+
+@plan.post("/mandats/<uuid:mandat_id>/reprise")
+@exige(Droit.MANDATS)
+def reprise(mandat_id: uuid.UUID) -> Response:
+    """« La personne est d’accord »: after she had refused that this place goes on."""
+    with transaction(session()) as bdd:
+        mandat_charge(mandat_id)
+        tenu = mandat_verrouille(bdd, mandat_id)
+        if reprendre(bdd, tenu, par_id=personne().aidant.id, maintenant=maintenant()):
+            flash("C’est noté : la personne est d’accord, le mandat reprend.")
     return redirect(url_for(".mandat", mandat_id=mandat_id), 303)
 
 

@@ -92,19 +92,40 @@ class FormulaireOrdinateursStructure(Formulaire):
     )
 
 
-class FormulaireFusion(Formulaire):
-    """Which organisation it joins, and the decision that says so."""
-
-    siret = ChampTexte(
-        "SIRET de la structure qui reste",
-        manque="Écrivez le SIRET de la structure qui reste.",
+def _siret(qui: str) -> ChampTexte:
+    return ChampTexte(
+        f"SIRET de la structure {qui}",
+        manque=f"Écrivez le SIRET de la structure {qui}.",
         maximum=30,
         trop_long=_TROP_LONG,
     )
-    structure = ChampLigne("Son nom, si plusieurs structures ont ce SIRET", 255)
-    reference = ChampTexte(
+
+
+def _reference(quoi: str) -> ChampTexte:
+    return ChampTexte(
         "Référence de la décision",
-        manque="Écrivez la décision qui réunit ces structures : date, numéro.",
+        manque=f"Écrivez la décision qui {quoi} : date, numéro.",
         maximum=200,
         trop_long="Écrivez 200 caractères au plus.",
     )
+
+
+class FormulaireFusion(Formulaire):
+    """Which organisation it joins, and the decision that says so."""
+
+    siret = _siret("qui reste")
+    structure = ChampLigne("Son nom, si plusieurs structures ont ce SIRET", 255)
+    reference = _reference("réunit ces structures")
+
+
+class FormulaireTransfert(Formulaire):
+    """What it hands on, to which organisation, and the decision that says so."""
+
+    domaines = SelectMultipleField(
+        "Thèmes qui passent à l’autre structure",
+        choices=parmi(DOMAINES),
+        validators=[DataRequired("Choisissez au moins un thème.")],
+    )
+    siret = _siret("qui les reprend")
+    structure = ChampLigne("Son nom, si plusieurs structures ont ce SIRET", 255)
+    reference = _reference("change la compétence")

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -54,26 +54,53 @@ def compte_rendu(
 def comptes_rendus(
     session: Session, mandats: Collection[Mandat], zone: ZoneInfo, *, par_prenom: bool
 ) -> dict[uuid.UUID, CompteRendu]:
-    """Return the account of each of these mandates, in one statement; what moved here included."""
-    tenu_par = {ancien: mandat.id for mandat in mandats for ancien in mandat.lignee}
+    """Return the account of each of these mandates, in one statement.
+
+    What was done elsewhere before it moved here is in it, for the domaines that moved.
+    """
+    tenu_par = {
+        (avant, autorisation.domaine): mandat.id
+        for mandat in mandats
+        for avant in (mandat.id, mandat.transfere_de_id, mandat.origine_id)
+        if avant
+        for autorisation in mandat.autorisations
+    }
+    faits: dict[uuid.UUID, list[Fait]] = {mandat.id: [] for mandat in mandats}
+    for sous, fait in _faits(session, {avant for avant, _ in tenu_par}, zone, par_prenom):
+        if mandat_id := tenu_par.get((sous, fait.domaine)):
+            faits[mandat_id].append(fait)
+    return {mandat_id: _rendre(siens) for mandat_id, siens in faits.items()}
+
+
+def compte_rendu_du_papier(
+    session: Session, mandats: Collection[Mandat], zone: ZoneInfo
+) -> CompteRendu:
+    """Return, for the person, the account of all that one paper is behind; aidants by first name."""
+    ids = {mandat.id for mandat in mandats}
+    return _rendre([fait for _, fait in _faits(session, ids, zone, True)])
+
+
+def _faits(
+    session: Session, mandats: Collection[uuid.UUID], zone: ZoneInfo, par_prenom: bool
+) -> Iterator[tuple[uuid.UUID, Fait]]:
+    """Yield what was done under these mandates, and under which, the first done first."""
     lignes = session.execute(
         select(Ligne, Corps.corps, Aidant)
         .join(Corps, Corps.seq == Ligne.seq)
         .join(Aidant, Aidant.id == Ligne.aidant_id)
-        .where(Ligne.mandat_id.in_(tenu_par), Ligne.action.in_(FAITS))
+        .where(Ligne.mandat_id.in_(mandats), Ligne.action.in_(FAITS))
         .order_by(Ligne.seq)
         .limit(_LUS_AU_PLUS)
     ).all()
     site_de = en_vigueur(session).site_de
-    faits: dict[uuid.UUID, list[Fait]] = {mandat.id: [] for mandat in mandats}
     for ligne, corps, aidant in lignes:
         assert ligne.mandat_id is not None  # selected by it
         nom = aidant.prenom if par_prenom else aidant.nom_complet
         jour = ligne.le.astimezone(zone).date()
-        faits[tenu_par[ligne.mandat_id]].append(
-            fait_de(ligne.condensat, jour, json.loads(corps), nom, site_de=site_de)
+        yield (
+            ligne.mandat_id,
+            fait_de(ligne.condensat, jour, json.loads(corps), nom, site_de=site_de),
         )
-    return {mandat_id: _rendre(siens) for mandat_id, siens in faits.items()}
 
 
 def _rendre(faits: Collection[Fait]) -> CompteRendu:

@@ -1,6 +1,7 @@
 """Contest a use with the card, once; answer it. Whoever did that use never learns who contested."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +21,10 @@ from app.metier.mandats.contestations.queries import contestation_de
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.queries import mandat_verrouille
+from app.metier.mandats.transferts.queries import mandats_du_papier
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
+from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier
 from app.socle.sql import inserer_si_absente
 
@@ -57,21 +59,23 @@ def contester(
     `acte` designates a line of the journal as a cursor does. `lien` is the address of the list
     of contested uses. Raises ErreurMetier when it is no use of this mandate.
     """
-    mandat = mandat_verrouille(session, mandat_id)
+    mandats = {m.id: m for m in mandats_du_papier(session, mandat_id, verrou=True)}
     ligne = session.scalar(
         select(Ligne).where(
-            Ligne.mandat_id.in_(mandat.lignee), Ligne.action.in_(FAITS), designe_par(acte)
+            Ligne.mandat_id.in_(mandats), Ligne.action.in_(FAITS), designe_par(acte)
         )
     )
     if ligne is None:
         raise ErreurMetier("Cette démarche n’est pas de ce mandat. Recommencez depuis la liste.")
+    assert ligne.mandat_id is not None  # selected by it
     assert ligne.aidant_id is not None  # `FAITS` all name who acted
+    mandat = _qui_en_repond(session, mandats, ligne.mandat_id)
     nouvelle = inserer_si_absente(
         session,
         Contestation,
         id=uuid.uuid4(),
         ligne_seq=ligne.seq,
-        mandat_id=mandat_id,
+        mandat_id=mandat.id,
         organisation_id=mandat.organisation_id,
         aidant_id=ligne.aidant_id,
         contestee_le=maintenant,
@@ -88,6 +92,18 @@ def contester(
     )
     _prevenir(session, mandat, ligne.aidant_id, lien, maintenant)
     return True
+
+
+def _qui_en_repond(
+    session: Session, mandats: Mapping[uuid.UUID, Mandat], fait_sous: uuid.UUID
+) -> Mandat:
+    """Return the mandate under which it was done or, its organisation closed, what goes on of it."""
+    mandat = mandats[fait_sous]
+    if session.get_one(Organisation, mandat.organisation_id).est_active:
+        return mandat
+    suites = (suite for suite in mandats.values() if suite.transfere_de_id == fait_sous)
+    suite = next(suites, None)
+    return mandat if suite is None else _qui_en_repond(session, mandats, suite.id)
 
 
 def _prevenir(
@@ -125,7 +141,7 @@ def repondre(
     DejaRepondu when somebody did, ErreurMetier when « autre » says nothing.
     """
     contestation = contestation_de(session, voulues, contestation_id)
-    mandat = mandat_verrouille(session, contestation.mandat_id)
+    mandat, *_ = mandats_du_papier(session, contestation.mandat_id, verrou=True)
     session.refresh(contestation)
     if contestation.repondue_le is not None:
         raise DejaRepondu

@@ -13,7 +13,7 @@ from app.metier.mandats.delais import (
     SANS_SIGNATURE,
 )
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.queries import mandat_verrouille
+from app.metier.mandats.transferts.queries import mandats_du_papier
 from app.socle.bdd import tenir_les_libres
 from app.socle.erreurs import Conflit
 
@@ -23,12 +23,12 @@ _PAR_FOIS = 500
 def signer(
     session: Session, mandat_id: uuid.UUID, *, aidant_id: uuid.UUID, maintenant: datetime
 ) -> bool:
-    """Note that the paper is signed; what waited for it alone runs again.
+    """Note that the paper is signed; what waited for it alone runs again, wherever it goes on.
 
     Return whether it was noted now: said twice, it is noted once. Raises Conflit when the
     mandate is over or wholly stopped.
     """
-    mandat = mandat_verrouille(session, mandat_id)
+    mandat, *autres = mandats_du_papier(session, mandat_id, verrou=True)
     if mandat.signe_le is not None:
         return False
     if not mandat.attend_sa_signature(maintenant):
@@ -36,6 +36,15 @@ def signer(
             "Ce mandat est terminé : il n’attend plus de signature. Pour continuer, faites-en "
             "un nouveau avec la personne."
         )
+    for attendu in (mandat, *autres):
+        if attendu.attend_sa_signature(maintenant):
+            _noter_signe(session, attendu, aidant_id, maintenant)
+    return True
+
+
+def _noter_signe(
+    session: Session, mandat: Mandat, aidant_id: uuid.UUID, maintenant: datetime
+) -> None:
     mandat.signe_le = maintenant
     reprise = mandat.motif_suspension == SANS_SIGNATURE
     if reprise:
@@ -47,7 +56,6 @@ def signer(
         **mandat.liens(aidant_id),
         details={"reprise": reprise},
     )
-    return True
 
 
 def nb_a_suspendre(session: Session, *, maintenant: datetime) -> int:

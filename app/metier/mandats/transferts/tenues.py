@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import and_, exists, insert, literal, select
+from sqlalchemy import ColumnElement, and_, exists, insert, literal, select, true
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.metier.mandats.models import Autorisation, Mandat, Place
-from app.metier.mandats.transferts.queries import a_transferer
+from app.metier.mandats.transferts.queries import a_transferer, passe
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager, UsagerMot
 from app.socle.sql import inserer_absentes
@@ -23,37 +23,45 @@ _Cle = tuple[uuid.UUID, str]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """From where to where, by whom, when; what holds its place there, why somebody's ends there."""
+    """From where to where, what, by whom, when.
 
+    `domaines` None is all of them: the organisation itself goes. Learnt: what holds its place
+    there, why somebody's ends there.
+    """
+
+    de_id: uuid.UUID
     vers_id: uuid.UUID
+    domaines: frozenset[str] | None
     par_id: uuid.UUID
     maintenant: datetime
     places: dict[_Cle, Place] = field(default_factory=dict)
     occupees: dict[_Cle, uuid.UUID] = field(default_factory=dict)
     finis: dict[uuid.UUID, str] = field(default_factory=dict)
 
+    @property
+    def passent(self) -> ColumnElement[bool]:
+        """A condition on Mandat: something of it moves."""
+        return a_transferer(self.de_id, self.maintenant, self.domaines)
 
-def preparer(
-    session: Session,
-    de_id: uuid.UUID,
-    vers_id: uuid.UUID,
-    *,
-    par_id: uuid.UUID,
-    maintenant: datetime,
-) -> tuple[Passage, Sequence[Mandat]]:
-    """Hold what the transfer is about, in the order of everybody else; return what was learnt."""
-    usagers = _tenir_les_usagers(session, de_id, maintenant)
-    passage = Passage(vers_id, par_id, maintenant, finis=_finis(session, vers_id, usagers))
+    def est_concernee(self, autorisation: Autorisation) -> bool:
+        """True for what ends here, unless it was stopped before."""
+        return autorisation.revoquee_le is None and (
+            self.domaines is None or autorisation.domaine in self.domaines
+        )
+
+
+def preparer(session: Session, passage: Passage) -> Sequence[Mandat]:
+    """Hold what the transfer is about, in the order of everybody else; write down what is learnt."""
+    usagers = _tenir_les_usagers(session, passage)
+    passage.finis.update(_finis(session, passage.vers_id, usagers))
     for lot in _par_lots(usagers):
-        _faire_connaitre(session, de_id, vers_id, lot)
-        _reclamer(session, de_id, passage, lot)
-    return passage, _tenir_les_mandats(session, de_id, maintenant)
+        _faire_connaitre(session, passage, lot)
+        _reclamer(session, passage, lot)
+    return _tenir_les_mandats(session, passage)
 
 
-def _tenir_les_usagers(
-    session: Session, de_id: uuid.UUID, maintenant: datetime
-) -> Sequence[uuid.UUID]:
-    siens = select(Mandat.usager_id).where(a_transferer(de_id, maintenant))
+def _tenir_les_usagers(session: Session, passage: Passage) -> Sequence[uuid.UUID]:
+    siens = select(Mandat.usager_id).where(passage.passent)
     requete = select(Usager.id).where(Usager.id.in_(siens)).order_by(Usager.id)
     return session.scalars(requete.with_for_update(key_share=True)).all()
 
@@ -84,11 +92,9 @@ def _est_la_meme(venu: Usager, connu: Usager) -> bool:
     return identite is not None and autre is not None and identite.est_de_la_meme_personne(autre)
 
 
-def _faire_connaitre(
-    session: Session, de_id: uuid.UUID, vers_id: uuid.UUID, usagers: Collection[uuid.UUID]
-) -> None:
+def _faire_connaitre(session: Session, passage: Passage, usagers: Collection[uuid.UUID]) -> None:
     """Give the other organisation's finder the words of these persons."""
-    deja = aliased(UsagerMot)
+    de_id, vers_id, deja = passage.de_id, passage.vers_id, aliased(UsagerMot)
     connu = exists().where(
         deja.organisation_id == vers_id,
         deja.usager_id == UsagerMot.usager_id,
@@ -102,18 +108,12 @@ def _faire_connaitre(
     session.execute(insert(UsagerMot).from_select(colonnes, mots))
 
 
-def _reclamer(
-    session: Session, de_id: uuid.UUID, passage: Passage, usagers: Collection[uuid.UUID]
-) -> None:
+def _reclamer(session: Session, passage: Passage, usagers: Collection[uuid.UUID]) -> None:
     """Claim these persons' places there, held; learn which an autorisation of theirs still holds."""
     voulues = (
         select(Mandat.usager_id, Autorisation.domaine)
         .join(Autorisation, Autorisation.mandat_id == Mandat.id)
-        .where(
-            a_transferer(de_id, passage.maintenant),
-            Autorisation.revoquee_le.is_(None),
-            Mandat.usager_id.in_(usagers),
-        )
+        .where(passage.passent, passe(passage.domaines), Mandat.usager_id.in_(usagers))
         .distinct()
     )
     ici = {"organisation_id": passage.vers_id}
@@ -135,20 +135,24 @@ def _reclamer(
         passage.occupees[usager_id, domaine] = autorisation_id
 
 
-def _tenir_les_mandats(
-    session: Session, de_id: uuid.UUID, maintenant: datetime
-) -> Sequence[Mandat]:
+def _tenir_les_mandats(session: Session, passage: Passage) -> Sequence[Mandat]:
     """Hold the mandates, then read what of them was not stopped meanwhile."""
     requete = (
         select(Mandat)
         .options(selectinload(Mandat.autorisations), selectinload(Mandat.reserves))
-        .where(Mandat.organisation_id == de_id, Mandat.fin_le >= maintenant)
+        .where(
+            Mandat.organisation_id == passage.de_id,
+            Mandat.fin_le >= passage.maintenant,
+            Mandat.autorisations.any(Autorisation.domaine.in_(passage.domaines))
+            if passage.domaines
+            else true(),
+        )
         .order_by(Mandat.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     tenus = session.scalars(requete).all()
-    return [m for m in tenus if any(a.revoquee_le is None for a in m.autorisations)]
+    return [m for m in tenus if any(passage.est_concernee(a) for a in m.autorisations)]
 
 
 def _par_lots(elements: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -1,4 +1,4 @@
-"""The merge of an organisation into another: proposed by one, done by another."""
+"""The merge of an organisation into another, or of some themes: proposed by one, done by another."""
 
 import uuid
 from datetime import datetime
@@ -16,6 +16,7 @@ _OUVERTE = "close_le IS NULL"
 class Fusion(Base):
     """An organisation that joins another, `vers`; `reference` is the decision that says so.
 
+    With `domaines`, it hands on these alone, and stays: a transfer of competence.
     `issue` says how it ended: « confirmee » or « ecartee »; one that nobody answered ends by itself
     at `expire_le`.
     """
@@ -29,6 +30,7 @@ class Fusion(Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     vers_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     reference: Mapped[str] = mapped_column(String(200))
+    domaines: Mapped[list[str] | None]
     proposee_par_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("aidant.id"))
     proposee_le: Mapped[datetime]
     expire_le: Mapped[datetime]

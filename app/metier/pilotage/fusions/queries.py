@@ -1,10 +1,11 @@
-"""Reads of merges: what waits for a second person, where an organisation has gone."""
+"""Reads of merges and transfers: what waits for a second person, where an organisation has gone."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.metier.aidants.models import Aidant, Appartenance
@@ -16,7 +17,7 @@ from app.metier.pilotage.fusions.models import Fusion
 
 @dataclass(frozen=True, slots=True)
 class Portee:
-    """What a merge would move: how many people, how many mandates."""
+    """What would move: how many people, how many mandates, whole or in part."""
 
     nb_membres: int
     nb_mandats: int
@@ -36,14 +37,21 @@ def en_attente(session: Session, *, maintenant: datetime) -> list[Fusion]:
 def de_la_structure(
     session: Session, organisation_id: uuid.UUID, *, maintenant: datetime
 ) -> Fusion | None:
-    """Return the merge that an organisation waits for, or that closed it."""
-    vraie = or_(attend(maintenant), Fusion.issue == "confirmee")
+    """Return what an organisation waits for, else the merge that closed it."""
+    fermee = and_(Fusion.issue == "confirmee", Fusion.domaines.is_(None))
+    vraie = or_(attend(maintenant), fermee)
     requete = _complete().where(Fusion.organisation_id == organisation_id, vraie)
     return session.scalar(requete.order_by(Fusion.proposee_le.desc()).limit(1))
 
 
-def portee(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Portee:
-    """Count what would move, in one statement."""
+def portee(
+    session: Session,
+    organisation_id: uuid.UUID,
+    domaines: Collection[str] | None = None,
+    *,
+    maintenant: datetime,
+) -> Portee:
+    """Count what would move, in one statement; with `domaines`, what was confided for those."""
     membres = (
         select(func.count())
         .select_from(Appartenance)
@@ -54,7 +62,7 @@ def portee(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime
     mandats = (
         select(func.count())
         .select_from(Mandat)
-        .where(a_transferer(organisation_id, maintenant))
+        .where(a_transferer(organisation_id, maintenant, domaines))
         .scalar_subquery()
     )
     return Portee(*session.execute(select(membres, mandats)).one())

@@ -1,9 +1,10 @@
-"""Merge an organisation into another: the support proposes, the security role does it.
+"""Merge an organisation into another, or hand some themes on: proposed by the support, done by security.
 
-What moves, and what does not, is decision 40.
+What moves, and what does not, is decisions 40 and 73.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.services import rattacher
 from app.metier.brouillons.models import Brouillon
 from app.metier.brouillons.services import abandonner
+from app.metier.demarches.domaines import en_ordre, titres
 from app.metier.equipe.services import prendre_son_tour
 from app.metier.mandats.transferts.services import Transferts, transferer
 from app.metier.nouvelles.abonnements import suivre, taire
@@ -32,7 +34,7 @@ from app.socle.sql import chacun_son_tour
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """What a merge did: who works in the other organisation from now on, and its mandates."""
+    """What was done: who works in the other organisation from now on, and its mandates."""
 
     membres: list[Aidant]
     mandats: Transferts
@@ -44,18 +46,25 @@ def proposer(
     vers: Organisation,
     *,
     reference: str,
+    domaines: Collection[str] | None = None,
     par: Aidant,
     maintenant: datetime,
 ) -> Fusion:
-    """Propose that `de` joins `vers`. Raises Interdit, ErreurMetier, Conflit when proposed already."""
+    """Propose that `de` joins `vers`, or hands it these domaines and stays.
+
+    Raises Interdit, ErreurMetier, Conflit when something of it is proposed already.
+    """
     _exiger(par, Droit.SUPPORT)
-    _exiger_possible(de, vers)
+    _exiger_possible(de, vers, domaines)
     chacun_son_tour(session, "fusion", str(de.id))
     deja = session.scalar(
         select(Fusion).where(Fusion.organisation_id == de.id, Fusion.close_le.is_(None))
     )
     if deja is not None and deja.expire_le > maintenant:
-        raise Conflit("Une fusion de cette structure est déjà proposée : il reste à la confirmer.")
+        quoi = (
+            "Une fusion de cette structure" if deja.domaines is None else "Un transfert de thèmes"
+        )
+        raise Conflit(f"{quoi} attend déjà une réponse : confirmez ou écartez cette proposition.")
     if deja is not None:
         _clore(deja, "expiree", None, maintenant)
         session.flush()
@@ -63,30 +72,38 @@ def proposer(
         organisation_id=de.id,
         vers_id=vers.id,
         reference=reference,
+        domaines=None if domaines is None else en_ordre(domaines),
         proposee_par_id=par.id,
         proposee_le=maintenant,
         expire_le=maintenant + VIE_PROPOSITION,
     )
     session.add(fusion)
     session.flush()
-    _noter(session, "proposition_fusion", fusion, par, maintenant)
+    _noter(
+        session,
+        "proposition_transfert" if fusion.domaines else "proposition_fusion",
+        fusion,
+        par,
+        maintenant,
+    )
     return fusion
 
 
 def ecarter(session: Session, fusion: Fusion, *, par: Aidant, maintenant: datetime) -> bool:
-    """Set a merge, held, aside, one's own too; False when it was closed already."""
+    """Set it, held, aside, one's own too; False when it was closed already."""
     _exiger(par, Droit.SECURITE)
     if fusion.close_le is not None:
         return False
     _clore(fusion, "ecartee", par, maintenant)
-    _noter(session, "fusion_ecartee", fusion, par, maintenant)
+    action = "transfert_ecarte" if fusion.domaines else "fusion_ecartee"
+    _noter(session, action, fusion, par, maintenant)
     return True
 
 
 def confirmer(
     session: Session, fusion: Fusion, *, par: Aidant, maintenant: datetime
 ) -> Bilan | None:
-    """Do the merge, held; None when it was done or set aside already.
+    """Do what was proposed, held; None when it was done or set aside already.
 
     Raises Interdit for who proposed it or may not, Conflit once too old or when one is closed.
     """
@@ -97,15 +114,48 @@ def confirmer(
         par, premiere_id=fusion.proposee_par_id, expire_le=fusion.expire_le, maintenant=maintenant
     )
     de, vers = _tenir_les_deux(session, fusion)
-    _exiger_possible(de, vers)
+    _exiger_possible(de, vers, fusion.domaines)
+    faire = _reunir if fusion.domaines is None else _confier_les_themes
+    bilan = faire(session, fusion, de, vers, par, maintenant)
+    _prevenir_de_la_bas(session, fusion, bilan.mandats, par, maintenant)
+    _clore(fusion, "confirmee", par, maintenant)
+    return bilan
+
+
+def _reunir(
+    session: Session,
+    fusion: Fusion,
+    de: Organisation,
+    vers: Organisation,
+    par: Aidant,
+    maintenant: datetime,
+) -> Bilan:
     membres = _rattacher_tous(session, de, vers, par, maintenant)
-    transferts = transferer(session, de.id, vers.id, par_id=par.id, maintenant=maintenant)
-    _prevenir_de_la_bas(session, fusion, transferts, par, maintenant)
+    mandats = transferer(session, de.id, vers.id, par_id=par.id, maintenant=maintenant)
     _abandonner_les_brouillons(session, de.id, maintenant)
     fermer(session, de, motif="fusion", par=par, maintenant=maintenant)
-    _clore(fusion, "confirmee", par, maintenant)
     _noter(session, "fusion_organisation", fusion, par, maintenant)
-    return Bilan(membres, transferts)
+    return Bilan(membres, mandats)
+
+
+def _confier_les_themes(
+    session: Session,
+    fusion: Fusion,
+    de: Organisation,
+    vers: Organisation,
+    par: Aidant,
+    maintenant: datetime,
+) -> Bilan:
+    mandats = transferer(
+        session,
+        de.id,
+        vers.id,
+        par_id=par.id,
+        maintenant=maintenant,
+        domaines=fusion.domaines,
+    )
+    _noter(session, "transfert_themes", fusion, par, maintenant)
+    return Bilan([], mandats)
 
 
 def fusion_tenue(session: Session, fusion_id: uuid.UUID) -> Fusion | None:
@@ -118,12 +168,19 @@ def _exiger(par: Aidant, droit: Droit) -> None:
         raise Interdit("Vous n’avez plus ce droit.")
 
 
-def _exiger_possible(de: Organisation, vers: Organisation) -> None:
+def _exiger_possible(
+    de: Organisation, vers: Organisation, domaines: Collection[str] | None
+) -> None:
     if de.id == vers.id:
         raise ErreurMetier("C’est la même structure : choisissez-en une autre.", champ="siret")
     for une in (de, vers):
         if not une.est_active:
             raise Conflit(f"La structure « {une.nom} » est fermée : rouvrez-la d’abord.")
+    if fermes := set(domaines or ()) - set(vers.domaines):
+        raise Conflit(
+            f"La structure « {vers.nom} » ne fait pas de mandats pour : {titres(en_ordre(fermes))}. "
+            "Ouvrez-lui d’abord ces thèmes."
+        )
 
 
 def _tenir_les_deux(session: Session, fusion: Fusion) -> tuple[Organisation, Organisation]:
@@ -191,10 +248,18 @@ def _prevenir_de_la_bas(
 ) -> None:
     """Whoever asked to be told is told of what the other does; nothing more of who is dead there."""
     de, vers = fusion.organisation_id, fusion.vers_id
-    for usager in transferts.finies:
+    for usager in transferts.finies - transferts.partagees:
         taire(session, de, usager, maintenant=maintenant)
     qui = transferts.personnes - transferts.finies
-    suivre(session, de, vers, qui, par_id=par.id, maintenant=maintenant)
+    suivre(
+        session,
+        de,
+        vers,
+        qui,
+        restent=transferts.partagees,
+        par_id=par.id,
+        maintenant=maintenant,
+    )
 
 
 def _abandonner_les_brouillons(
@@ -219,16 +284,17 @@ def _clore(fusion: Fusion, issue: str, par: Aidant | None, maintenant: datetime)
 def _noter(
     session: Session, action: str, fusion: Fusion, par: Aidant, maintenant: datetime
 ) -> None:
-    """Note it on the organisation that stays; the closed one has its own line."""
-    journal.noter(
-        session,
-        action,
-        le=maintenant,
-        aidant=par.id,
-        organisation=fusion.vers_id,
-        details={
-            "de": str(fusion.organisation_id),
-            "fusion": str(fusion.id),
-            "propose_par": str(fusion.proposee_par_id),
-        },
-    )
+    """Note it on the organisation that receives; one that closes has its own line, one that stays too."""
+    details: dict[str, str | int | bool | list[str]] = {
+        "de": str(fusion.organisation_id),
+        "fusion": str(fusion.id),
+        "propose_par": str(fusion.proposee_par_id),
+    }
+    lieux = [fusion.vers_id]
+    if fusion.domaines is not None:
+        details |= {"vers": str(fusion.vers_id), "domaines": fusion.domaines}
+        lieux.append(fusion.organisation_id)
+    for lieu in lieux:
+        journal.noter(
+            session, action, le=maintenant, aidant=par.id, organisation=lieu, details=details
+        )

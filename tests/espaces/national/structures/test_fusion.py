@@ -49,7 +49,7 @@ def test_une_fusion_se_propose_se_confirme_et_se_voit_de_chaque_cote(
     page = proposer(nadia, troupe)
     assert ecrits() == []
     assert nadia.envoyer(page).status_code == 403
-    assert "Une fusion de structures à confirmer" in contenu(nadia.get("/pilotage/"))
+    assert "Une fusion ou un transfert à confirmer" in contenu(nadia.get("/pilotage/"))
     assert "Délibération 12 du 3 mai" in contenu(zora.get(page))
     assert zora.envoyer(page).location == "/pilotage/fusions"
     assert {sujet for _, sujet in ecrits()} == {
@@ -64,7 +64,7 @@ def test_une_fusion_se_propose_se_confirme_et_se_voit_de_chaque_cote(
     with app.extensions["fabrique"]() as session:
         suite = session.scalars(select(Mandat.id).filter_by(transfere_de_id=troupe.mandat)).one()
     vue = contenu(alice.get(f"/mandats/{suite}"))
-    assert "a rejoint la vôtre" in vue
+    assert "À dire à la personne" in vue
     assert "En cours" in vue
     alice.envoyer(f"/mandats/{suite}/reattribution-dite")
     assert "À dire à la personne" not in contenu(alice.get(f"/mandats/{suite}"))

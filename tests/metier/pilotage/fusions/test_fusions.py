@@ -1,9 +1,7 @@
 """An organisation joins another: people, mandates, cards go on there; once, whatever else happens."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -20,12 +18,11 @@ from app.metier.journal.models import Ligne
 from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Autorisation, Mandat, Place
-from app.metier.mandats.queries import autorisations_actives, usager_visible
+from app.metier.mandats.queries import usager_visible
 from app.metier.mandats.transferts.services import _GARDES
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.a_deux import VIE_PROPOSITION
 from app.metier.pilotage.fusions import services
-from app.metier.pilotage.fusions.models import Fusion
 from app.metier.signalements.services import Signalement, signaler
 from app.metier.usagers.queries import chercher
 from app.socle.bdd import transaction
@@ -43,80 +40,11 @@ from tests.fabriques import (
     un_brouillon,
     un_mandat,
     un_mandat_papier,
-    un_membre,
     un_usager,
     une_utilisation,
 )
+from tests.metier.pilotage.fusions.lieux import JOUR, Lieux, actives, etats, suite_de
 from tests.photographie import photographie
-
-JOUR = INSTANT + timedelta(days=1)
-
-
-class Lieux:
-    """Alice's place joins Chloé's; Sacha proposes, Zora confirms."""
-
-    def __init__(self, session: Session, membre: Appartenance) -> None:
-        self.alice, self.de = membre, membre.organisation
-        self.chloe = un_membre(
-            session, INSTANT, siret="99988877900025", courriel="chloe@essai.fr", nom="CCAS"
-        )
-        self.vers = self.chloe.organisation
-        self.sacha, self.zora = (
-            un_aidant(session, self.vers, INSTANT, courriel=f"{nom}@essai.fr", roles=(role,))
-            for nom, role in (("sacha", "support"), ("zora", "securite"))
-        )
-        self.usager = un_usager(session, membre, INSTANT)
-        self.mandat = un_mandat(
-            session, membre, self.usager, INSTANT, domaines=("logement", "argent"), duree="longue"
-        )
-        session.flush()
-
-    def proposer(self, session: Session) -> Fusion:
-        return services.proposer(
-            session,
-            self.de,
-            self.vers,
-            reference="Délibération 12",
-            par=self.sacha,
-            maintenant=INSTANT,
-        )
-
-    def fusionner(self, session: Session) -> services.Bilan:
-        with transaction(session):
-            fusion = self.proposer(session)
-        with transaction(session):
-            bilan = services.confirmer(session, fusion, par=self.zora, maintenant=JOUR)
-        assert bilan is not None
-        return bilan
-
-
-@pytest.fixture
-def lieux(session: Session, membre: Appartenance) -> Lieux:
-    with transaction(session):
-        return Lieux(session, membre)
-
-
-def suite_de(session: Session, mandat_id: uuid.UUID) -> Mandat:
-    session.expire_all()
-    return session.scalars(select(Mandat).filter_by(transfere_de_id=mandat_id)).one()
-
-
-def etats(session: Session, mandat_id: uuid.UUID) -> dict[str, str | None]:
-    requete = select(Autorisation.domaine, Autorisation.motif_fin).filter_by(mandat_id=mandat_id)
-    trouvees: dict[str, str | None] = dict(session.execute(requete).all())
-    return trouvees
-
-
-def actives(session: Session, lieux: Lieux, membre: Appartenance) -> list[str]:
-    trouvees = autorisations_actives(
-        session,
-        membre.organisation_id,
-        [lieux.usager.id],
-        aidant_id=membre.aidant_id,
-        maintenant=JOUR,
-        domaines=("argent", "logement"),
-    )
-    return [a.domaine for a in trouvees]
 
 
 @deux_moteurs
@@ -401,6 +329,8 @@ def test_confirmee_deux_fois_a_la_fois_elle_est_faite_une_fois(
 
 def test_ce_qui_continue_garde_tout_ce_qui_a_ete_signe() -> None:
     """A new column is kept with the mandate, or is named here."""
-    propres = "id organisation_id transfere_de_id reattribue_le reattribution_dite_le".split()
+    propres = (
+        "id organisation_id transfere_de_id origine_id reattribue_le reattribution_dite_le".split()
+    )
     propres += ["code_verification", "efface_le"]
     assert {*_GARDES, *propres} == {colonne.name for colonne in Mandat.__table__.columns}

@@ -1,0 +1,43 @@
+"""What the person answers when told that another organisation goes on: no, or yes after all."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.metier import journal
+from app.metier.mandats.delais import REFUS
+from app.metier.mandats.fins.orphelins import noter_dite
+from app.metier.mandats.models import Mandat
+
+
+def refuser(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant: datetime) -> bool:
+    """Suspend a mandate, held, that came from elsewhere; False when it was told already.
+
+    The source is rules.md, « Ends »: suspended for whoever refuses.
+    """
+    if mandat.transfere_de_id is None:
+        return False
+    if not noter_dite(session, mandat, par_id=par_id, maintenant=maintenant):
+        return False
+    mandat.suspendu_le, mandat.motif_suspension = maintenant, REFUS
+    journal.noter(
+        session, "suspension", le=maintenant, **mandat.liens(par_id), details={"motif": REFUS}
+    )
+    return True
+
+
+def reprendre(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant: datetime) -> bool:
+    """Have a mandate, held, serve again: the person agrees after all. False when it had not to."""
+    if not mandat.est_refuse(maintenant):
+        return False
+    mandat.suspendu_le = mandat.motif_suspension = None
+    restants = sorted(a.domaine for a in mandat.autorisations if a.revoquee_le is None)
+    journal.noter(
+        session,
+        "reprise_mandat",
+        le=maintenant,
+        **mandat.liens(par_id),
+        details={"motif": REFUS, "domaines": restants},
+    )
+    return True
