@@ -30,7 +30,12 @@ from tests.fabriques import (
 )
 from tests.parcours.conftest import Demonstration
 from tests.parcours.decor_formation import une_formation
-from tests.parcours.decor_mandats import brouillons, mandats_de_toutes_sortes, un_an_passe
+from tests.parcours.decor_mandats import (
+    brouillons,
+    mandats_de_toutes_sortes,
+    mandats_partages,
+    un_an_passe,
+)
 
 
 def preparer(demo: Demonstration) -> dict[str, str]:
@@ -48,6 +53,7 @@ def preparer(demo: Demonstration) -> dict[str, str]:
         objets = {
             **brouillons(session, membre, instant),
             **mandats_de_toutes_sortes(session, membre, instant),
+            **mandats_partages(session, membre, instant),
             "moyen": un_moyen(session, alice, instant, valide=False).id,
             "carte": une_carte(session, instant, numero="C-1", aidant=alice).id,
             "cle": une_cle(session, alice, instant).id,

@@ -20,6 +20,8 @@ from app.metier.mandats.contestations.services import contester
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers.attestation import Formalites
+from app.metier.mandats.transferts.refus import refuser
+from app.metier.mandats.transferts.services import transferer
 from app.metier.usagers.models import Usager
 from tests.fabriques import (
     IDENTITE,
@@ -27,6 +29,7 @@ from tests.fabriques import (
     imprimer_carte,
     un_brouillon,
     un_mandat,
+    un_membre,
     un_trajet,
     un_usager,
 )
@@ -105,6 +108,42 @@ def mandats_de_toutes_sortes(
         "arrete": arrete.id,
         "contestation": _contestation(session, long, instant),
         "code_carte": imprimer_carte(session, long, membre.aidant, instant, secret=SECRET_CARTE),
+    }
+
+
+def mandats_partages(
+    session: Session, membre: Appartenance, instant: datetime
+) -> dict[str, object]:
+    """What came here of two papers of another place: one to be told, one refused."""
+    la_bas = un_membre(
+        session,
+        instant,
+        siret="99988877900025",
+        courriel="voisine@essai.fr",
+        nom="CCAS de Saint-Just-en-Bas-sur-Rivière",
+        telephone="0123456789",
+    )
+    ids, codes = [], []
+    for sub, domaines in (("7" * 64, ["social", "argent"]), ("8" * 64, ["social", "papiers"])):
+        usager = un_usager(session, la_bas, instant, replace(IDENTITE, sub=sub))
+        mandat = un_mandat(session, la_bas, usager, instant, domaines=domaines, duree="longue")
+        codes.append(imprimer_carte(session, mandat, la_bas.aidant, instant))
+        ids.append(mandat.id)
+    transferer(
+        session,
+        la_bas.organisation_id,
+        membre.organisation_id,
+        par_id=membre.aidant_id,
+        maintenant=instant,
+        domaines=["social"],
+    )
+    suites = {m.transfere_de_id: m for m in session.scalars(select(Mandat)) if m.transfere_de_id}
+    refuser(session, suites[ids[1]], par_id=membre.aidant_id, maintenant=instant)
+    return {
+        "venu": suites[ids[0]].id,
+        "refuse": suites[ids[1]].id,
+        "carte_partagee": codes[0],
+        "carte_refusee": codes[1],
     }
 
 

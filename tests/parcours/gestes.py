@@ -1,7 +1,7 @@
 """What is done on a screen to reach one of its states, behind everybody's back when it must."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -167,8 +167,17 @@ def chercher_demarche(texte: str, attendu: str) -> Geste:
 
 def voir_la_carte(page: Page, visite: Visite) -> None:
     """Open one's mandate with the card."""
-    page.get_by_label("Code de la carte").fill(visite.objets["code_carte"])
-    for nom, valeur in (("Jour", "8"), ("Mois", "3"), ("Année de naissance", "1941")):
+    _voir_sa_carte(page, visite.objets["code_carte"], ("8", "3", "1941"))
+
+
+def voir_une_carte(nom: str) -> Geste:
+    """Open, with her card, what Angela confided to two places."""
+    return lambda page, visite: _voir_sa_carte(page, visite.objets[nom], ("24", "8", "1962"))
+
+
+def _voir_sa_carte(page: Page, code: str, naissance: Iterable[str]) -> None:
+    page.get_by_label("Code de la carte").fill(code)
+    for nom, valeur in zip(("Jour", "Mois", "Année de naissance"), naissance, strict=True):
         page.get_by_label(nom).fill(valeur)
     page.get_by_role("button", name="Voir mon mandat").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre mandat")

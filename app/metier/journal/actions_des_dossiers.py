@@ -62,7 +62,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
     "reattribution_mandat": action(
         _MANDAT, aidants=list, du_mandat="mandat réservé ouvert à d’autres aidants"
     ),
-    "reattribution_dite": action(_MANDAT, du_mandat="changement d’aidants dit à la personne"),
+    "reattribution_dite": action(_MANDAT, du_mandat="changement dit à la personne"),
     "suspension": action(
         "organisation usager mandat", "aidant", motif=str, du_mandat="mandat suspendu"
     ),

@@ -50,6 +50,8 @@ MANDATS = [
     Ecran("mandat terminé", "alice", "/mandats/{termine}"),
     Ecran("mandat à signer", "alice", "/mandats/{a_signer}"),
     Ecran("mandat suspendu", "alice", "/mandats/{suspendu}"),
+    Ecran("mandat venu d’ailleurs", "alice", "/mandats/{venu}"),
+    Ecran("mandat venu d’ailleurs, refusé", "alice", "/mandats/{refuse}"),
     Ecran("mandat réservé", "alice", "/mandats/{reserve}"),
     Ecran("mandat arrêté en partie", "alice", "/mandats/{arrete}"),
     Ecran("mandat arrêté", "alice", "/mandats/{arrete_en_entier}"),

@@ -14,6 +14,7 @@ from tests.parcours.gestes import (
     remplir,
     suivre,
     voir_la_carte,
+    voir_une_carte,
 )
 from tests.parcours.gestes_chiffres import publier, publier_le_reseau, publier_sans_pli
 
@@ -100,6 +101,8 @@ PUBLICS = [
     Ecran("carte vide", "", "/carte", envoyer),
     Ecran("carte refusée", "", "/carte", remplir(CARTE_FAUSSE, envoyer)),
     Ecran("mandat de la carte", "", "/carte", voir_la_carte),
+    Ecran("carte d’un papier partagé", "", "/carte", voir_une_carte("carte_partagee")),
+    Ecran("carte d’un papier partagé, refusé", "", "/carte", voir_une_carte("carte_refusee")),
     Ecran("carte, arrêt sans confirmer", "", "/carte", avec_la_carte(presser("Arrêter"))),
     Ecran("carte, secret vide", "", "/carte", avec_la_carte(presser("Voir ce qui a été fait"))),
     Ecran("carte, ce qui a été fait", "", "/carte", avec_la_carte(ecrire_le_secret)),
