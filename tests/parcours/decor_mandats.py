@@ -120,7 +120,8 @@ def mandats_partages(
         instant,
         siret="99988877900025",
         courriel="voisine@essai.fr",
-        nom="CCAS de Saint-Just-en-Bas-sur-Rivière",
+        nom="CCAS de Bas-en-Rivière-et-Vallée-d’Or",
+        ville="Bas-en-Rivière",
         telephone="0123456789",
     )
     ids, codes = [], []

@@ -35,7 +35,7 @@ def test_l_accueil_mene_a_ce_qui_attend_avec_son_nombre_et_son_age(
 ) -> None:
     page = contenu(scene.navigateurs["nationale"].get("/pilotage/")).replace("\u00a0", " ")
     assert "/pilotage/contestations" not in page  # their référents still have time to answer
-    assert 'href="/pilotage/fusions">2 fusions de structures à confirmer</a>, la plus' in page
+    assert 'href="/pilotage/fusions">2 fusions ou transferts à confirmer</a>, la plus' in page
     assert 'href="/pilotage/roles">2 propositions de rôle à confirmer</a>, la plus' in page
     assert 'href="/pilotage/signalements">2 signalements à vérifier</a>, le plus ancien' in page
     with scene.app.extensions["fabrique"]() as session, transaction(session):
