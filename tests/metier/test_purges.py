@@ -17,7 +17,7 @@ from app.metier.authentification.models import (
 )
 from app.metier.brouillons.models import Brouillon, Identification
 from app.metier.echanges.models import Demande
-from app.metier.mandats.models import CarteMandat
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.messages.models import Courriel
 from app.metier.purges import compter, purger
 from app.socle.bdd import creer_moteur, transaction

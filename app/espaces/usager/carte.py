@@ -23,7 +23,7 @@ from app.metier.cartes_mandat.essais import compteurs_carte, compteurs_papier
 from app.metier.cartes_mandat.queries import lectures_du_papier
 from app.metier.cartes_mandat.verification import etat_du_papier
 from app.metier.cartes_mandat.verification import verifier as verifier_mandat
-from app.metier.mandats.models import CarteMandat
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.services import TAILLE_VERIFICATION
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import DateNaissance

@@ -14,9 +14,9 @@ from app.metier.authentification.codes import Compteur, reserver
 from app.metier.cartes_mandat import consultation
 from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.cartes_mandat.queries import PageFaits
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.conservation.comptes_rendus import compte_rendu_du_papier
 from app.metier.mandats.contestations.services import contester as contester_un_fait
-from app.metier.mandats.models import CarteMandat
 from app.metier.mandats.transferts.queries import mandats_du_papier
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction

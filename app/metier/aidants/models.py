@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    ColumnElement,
-    ForeignKey,
-    String,
-    event,
-    false,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, ForeignKey, String, event, false, func, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.metier.aidants.droits import Droit, droits_de

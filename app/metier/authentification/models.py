@@ -21,8 +21,7 @@ VIE = timedelta(hours=12)
 VIE_COURTE = timedelta(hours=8)
 VIE_ORDINATEUR = timedelta(days=90)
 REPOS_ORDINATEUR = timedelta(days=30)
-# Every check of a code opens as many seeds, its account's and decoys; every challenge names as many
-# passkeys.
+# Every check of a code opens as many seeds, decoys with its own; every challenge names as many.
 NB_MOYENS_MAX = 5
 
 
@@ -30,7 +29,6 @@ class MoyenConnexion(Base):
     """What opens an account: a generator of 6-digit codes, or a passkey (`cle`).
 
     Codes come from the phone's application (30 s) or from a card (60 s).
-
     `dernier_pas` is the last time step accepted: none at or before it is accepted again.
     `numero_serie` is a card's number as it is shown, `numero_plie` as it is found (`lire_signes`).
     `derive` is a card's clock drift, in steps. `ajoute_par_id` is the référent who gave it, None

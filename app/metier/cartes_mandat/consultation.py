@@ -16,8 +16,9 @@ from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.cartes_mandat.queries import PageFaits, faits_du_papier
 from app.metier.cartes_mandat.services import carte_par_code, repond_encore
 from app.metier.mandats import responsables as structures
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.fins.arrets import arreter_le_papier
-from app.metier.mandats.models import Autorisation, CarteMandat, Mandat
+from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.transferts.queries import mandats_du_papier
 from app.metier.messages.gabarits import rediger
 from app.metier.organisations.models import Organisation

@@ -6,7 +6,7 @@ import uuid
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.metier.mandats.models import CarteMandat
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles
 from app.socle.erreurs import ErreurMetier

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
-from app.metier.mandats.models import CarteMandat, Mandat
+from app.metier.mandats.cartes.models import CarteMandat
+from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.transferts.queries import son_papier_dure_jusqu_a
 from app.metier.usagers.identite import Identite

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from app.metier.cartes_mandat.services import VIE_APRES_FIN
-from app.metier.mandats.models import CarteMandat, Mandat
+from app.metier.mandats.cartes.models import CarteMandat
+from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import dure_jusqu_a
 from app.metier.purges import Purge
 from app.metier.taches import Moment

@@ -14,8 +14,9 @@ from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.cartes_mandat import services as cartes
 from app.metier.cartes_mandat.essais import compteurs_carte
 from app.metier.journal.models import Corps, Ligne
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.faits.usages import utilisable
-from app.metier.mandats.models import Autorisation, CarteMandat, Mandat, Reserve
+from app.metier.mandats.models import Autorisation, Mandat, Reserve
 from app.metier.messages.models import Courriel
 from app.metier.messages.services import composer, texte_de
 from app.metier.organisations.models import Organisation

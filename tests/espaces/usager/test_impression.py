@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.metier.mandats.models import CarteMandat
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.cartes_mandat import services as cartes
 from app.metier.journal.models import Corps, Ligne
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.fins.arrets import arreter
-from app.metier.mandats.models import CarteMandat, Mandat
+from app.metier.mandats.models import Mandat
 from app.metier.usagers.models import Usager
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import Cles

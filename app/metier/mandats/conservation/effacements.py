@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.contestations.models import Contestation
-from app.metier.mandats.models import CarteMandat, Mandat, Place, Reserve
+from app.metier.mandats.models import Mandat, Place, Reserve
 from app.metier.mandats.queries import a_effacer
 from app.metier.usagers import services as usagers
 from app.metier.usagers.models import Usager

@@ -14,8 +14,9 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.metier import journal
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.contestations.models import Contestation
-from app.metier.mandats.models import Autorisation, CarteMandat, Mandat, Reserve, sans_code
+from app.metier.mandats.models import Autorisation, Mandat, Reserve, sans_code
 from app.metier.mandats.transferts.queries import TRANSFERT, a_transferer
 from app.metier.mandats.transferts.tenues import Passage, preparer
 

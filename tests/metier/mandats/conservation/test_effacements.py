@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
+from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.conservation import effacements
 from app.metier.mandats.conservation.effacements import nb_a_effacer
 from app.metier.mandats.delais import EFFACE_APRES_LA_FIN
 from app.metier.mandats.fins.arrets import arreter
-from app.metier.mandats.models import Autorisation, CarteMandat, Mandat, Place, Reserve
+from app.metier.mandats.models import Autorisation, Mandat, Place, Reserve
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.queries import usager_par_sub
 from app.socle.bdd import transaction
