@@ -247,9 +247,8 @@ class Connexion(ConnexionLisible, Base):
 
     __tablename__ = "connexion"
     __table_args__ = (
-        # The last login of each member of an organisation.
+        # The last login of each member of an organisation; those to forget.
         Index("ix_connexion_derniere", "aidant_id", "organisation_id", "ouverte_le"),
-        # Those to forget.
         Index("ix_connexion_ouverte_le", "ouverte_le"),
     )
 
