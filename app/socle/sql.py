@@ -1,7 +1,7 @@
 """What both engines write their own way, or whose answer types are awkward."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Engine, Executable, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +11,8 @@ from app.socle.base import Base
 
 # Who writes waits meanwhile.
 _ATTENTE_WAL = 2000
+_PAR_LOT = 200
+_T = TypeVar("_T")
 
 
 def touche_une_ligne(session: Session, ordre: Executable) -> bool:
@@ -76,3 +78,9 @@ def chacun_son_tour(session: Session, *cle: str) -> None:
         session.execute(
             text("SELECT pg_advisory_xact_lock(hashtext(:cle))"), {"cle": ":".join(cle)}
         )
+
+
+def par_lots(elements: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Cut what a statement names into parts of 200: neither engine takes any number of them."""
+    for debut in range(0, len(elements), _PAR_LOT):
+        yield elements[debut : debut + _PAR_LOT]

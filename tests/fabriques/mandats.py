@@ -98,7 +98,7 @@ def imprimer_carte(
     secret: str | None = None,
 ) -> str:
     """Print the mandate's card, in place of the one in service; return its code."""
-    actuelle = cartes_mandat.carte_en_service(session, mandat.id)
+    actuelle = cartes_mandat.carte_en_service(session, mandat)
     demande = cartes_mandat.Impression(uuid.uuid4().hex, actuelle.id if actuelle else None, secret)
     return cartes_mandat.imprimer(
         session, mandat.id, demande, par_id=aidant.id, maintenant=maintenant

@@ -214,7 +214,7 @@ class Accessoires:
         """The person's card, with a secret, and what its second screen sends back."""
         instant = self.temps.instant
         code = imprimer_carte(session, mandat, aidant, instant, secret=SECRET_CARTE)
-        carte = cartes_mandat.carte_en_service(session, mandat.id)
+        carte = cartes_mandat.carte_en_service(session, mandat)
         assert carte is not None
         passe = delivrer_passe(session, carte, maintenant=instant)
         return {

@@ -25,6 +25,7 @@ from app.metier.cartes_mandat.verification import etat_du_papier
 from app.metier.cartes_mandat.verification import verifier as verifier_mandat
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.services import TAILLE_VERIFICATION
+from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import DateNaissance
 from app.socle.bdd import transaction
@@ -166,13 +167,13 @@ def recommencer(refus: ErreurMetier) -> Page:
 def page_mandat(trouvee: CarteMandat, *, statut: int = 200, **contenu: Any) -> Page:
     """Return the second screen, with what the act has to show."""
     instant = maintenant()
-    etat = etat_du_papier(session(), trouvee.mandat_id, instant)
+    etat = etat_du_papier(session(), papier_de(session(), trouvee.mandat_id), instant)
     page = render_template(
         "usager/mandat.html",
         carte=trouvee,
         etat=etat,
         organisation=session().get_one(Organisation, etat.mandat.organisation_id),
-        lectures=lectures_du_papier(session(), etat.mandats),
+        lectures=lectures_du_papier(session(), etat.papier),
         passe=consultation.delivrer_passe(session(), trouvee, maintenant=instant),
         se_ferme_le=instant + consultation.VIE_PASSE,
         **{

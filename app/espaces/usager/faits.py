@@ -17,7 +17,7 @@ from app.metier.cartes_mandat.queries import PageFaits
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.conservation.comptes_rendus import compte_rendu_du_papier
 from app.metier.mandats.contestations.services import contester as contester_un_fait
-from app.metier.mandats.transferts.queries import mandats_du_papier
+from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, TropDeTentatives
@@ -81,14 +81,15 @@ def rendre_compte() -> Page:
         trouvee, _ = _vue(formulaire)
     except ErreurMetier as refus:
         return recommencer(refus)
-    mandat, *autres = mandats_du_papier(session(), trouvee.mandat_id)
+    papier = papier_de(session(), trouvee.mandat_id)
+    mandat = papier.tenu
     organisation = session().get_one(Organisation, mandat.organisation_id)
     return render_template(
         "usager/compte_rendu.html",
         mandat=mandat,
         texte=mandat.texte,
         organisation=organisation,
-        rendu=compte_rendu_du_papier(session(), [mandat, *autres], organisation.zone),
+        rendu=compte_rendu_du_papier(session(), papier, organisation.zone),
         instant=maintenant(),
         carte=adresse_publique(url_for(".carte")).partition("://")[2],
     )

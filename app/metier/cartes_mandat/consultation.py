@@ -19,7 +19,7 @@ from app.metier.mandats import responsables as structures
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.fins.arrets import arreter_le_papier
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.transferts.queries import mandats_du_papier
+from app.metier.mandats.transferts.papiers import arretes, papier_de
 from app.metier.messages.gabarits import rediger
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import DateNaissance, Identite
@@ -140,14 +140,13 @@ def arreter(
     noted and told once. Raises PasseRefuse.
     """
     carte = carte_du_passe(session, passe, maintenant=maintenant)
-    mandats = mandats_du_papier(session, carte.mandat_id, verrou=True)
+    papier = papier_de(session, carte.mandat_id, verrou=True)
     session.refresh(carte)
     if carte.bloquee_le is not None:
         raise PasseRefuse
-    arretees = arreter_le_papier(session, mandats, maintenant=maintenant, domaines=domaines)
-    for mandat in mandats:
-        if any(arretee.mandat_id == mandat.id for arretee in arretees):
-            _prevenir(session, mandat, adresse + str(mandat.id), maintenant)
+    arretees = arreter_le_papier(session, papier, maintenant=maintenant, domaines=domaines)
+    for mandat in arretes(papier, arretees):
+        _prevenir(session, mandat, adresse + str(mandat.id), maintenant)
     return carte, arretees
 
 
@@ -160,16 +159,16 @@ def ouvrir_les_faits(
     """
     if not secret_carte.est_le_bon(session, carte, secret):
         raise SecretRefuse
-    mandat = session.get_one(Mandat, carte.mandat_id)
-    _noter_consultation(session, mandat, maintenant, actes=True)
+    for mandat in papier_de(session, carte.mandat_id).mandats:
+        _noter_consultation(session, mandat, maintenant, actes=True)
     return faits(session, carte)
 
 
 def faits(session: Session, carte: CarteMandat, *, avant: uuid.UUID | None = None) -> PageFaits:
     """Return a page of what was done under the card's paper. Raises PasseRefuse."""
-    mandats = mandats_du_papier(session, carte.mandat_id)
-    zone = ZoneInfo(mandats[0].texte["organisation"]["fuseau"])
-    page = faits_du_papier(session, mandats, zone, avant=avant)
+    papier = papier_de(session, carte.mandat_id)
+    zone = ZoneInfo(papier.mandat.texte["organisation"]["fuseau"])
+    page = faits_du_papier(session, papier, zone, avant=avant)
     if page is None:
         raise PasseRefuse
     return page

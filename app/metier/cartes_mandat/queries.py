@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from app.metier.mandats.contestations.libelles import REPONSES
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.faits.recit import Fait, SiteDe, fait_de
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.transferts.papiers import Papier
 
 PAR_PAGE = 25
 NB_LECTURES = 10
@@ -55,12 +55,13 @@ class PageFaits:
     est_la_suite: bool
 
 
-def lectures_du_papier(session: Session, mandats: Sequence[Mandat]) -> list[Lecture]:
-    """Return when the national team read the file of these mandates, and why: the last ones first."""
+def lectures_du_papier(session: Session, papier: Papier) -> list[Lecture]:
+    """Return when the national team read the file of this mandate, and why: the last ones first."""
+    siens = [mandat.id for mandat in (*papier.mandats, *papier.avant)]
     requete = (
         select(Ligne.le, Ligne.action, Corps.corps)
         .join(Corps, Corps.seq == Ligne.seq)
-        .where(Ligne.mandat_id.in_([m.id for m in mandats]), Ligne.action.in_([*_RAISONS]))
+        .where(Ligne.mandat_id.in_(siens), Ligne.action.in_([*_RAISONS]))
         .order_by(Ligne.seq.desc())
         .limit(NB_LECTURES)
     )
@@ -71,13 +72,13 @@ def lectures_du_papier(session: Session, mandats: Sequence[Mandat]) -> list[Lect
 
 
 def faits_du_papier(
-    session: Session, mandats: Sequence[Mandat], zone: ZoneInfo, *, avant: uuid.UUID | None = None
+    session: Session, papier: Papier, zone: ZoneInfo, *, avant: uuid.UUID | None = None
 ) -> PageFaits | None:
-    """Return 25 things done under these mandates, older than the cursor `avant`, days in `zone`.
+    """Return 25 things done under this paper, older than the cursor `avant`, days in `zone`.
 
     None when the cursor is not one of theirs.
     """
-    siens = and_(Ligne.mandat_id.in_([m.id for m in mandats]), Ligne.action.in_(FAITS))
+    siens = and_(papier.actes, Ligne.action.in_(FAITS))
     requete = (
         select(Ligne.condensat, Ligne.le, Corps.corps, Aidant.prenom, Contestation)
         .join(Corps, Corps.seq == Ligne.seq)

@@ -5,6 +5,7 @@ code is shown once: the form sent again (a reload, Back, a double click) shows n
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
-from app.metier.mandats.transferts.queries import son_papier_dure_jusqu_a
+from app.metier.mandats.transferts.papiers import du_meme_papier, son_papier_dure_jusqu_a
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles, code_de_graine, nouveau_secret
@@ -64,7 +65,7 @@ class EtatCarte:
 def etat_carte(session: Session, mandat: Mandat, *, maintenant: datetime) -> EtatCarte:
     """Return where a mandate is with its card."""
     return EtatCarte(
-        carte_en_service(session, mandat.id),
+        carte_en_service(session, mandat),
         est_imprimable(mandat, maintenant=maintenant),
         nouveau_secret(),
     )
@@ -86,13 +87,20 @@ def est_imprimable(mandat: Mandat, *, maintenant: datetime) -> bool:
     )
 
 
-def carte_en_service(session: Session, mandat_id: uuid.UUID) -> CarteMandat | None:
-    """Return the card of this mandate that was not blocked."""
-    return session.scalar(
-        select(CarteMandat).where(
-            CarteMandat.mandat_id == mandat_id, CarteMandat.bloquee_le.is_(None)
-        )
+def carte_en_service(session: Session, mandat: Mandat) -> CarteMandat | None:
+    """Return the last card of this mandate's paper, whoever printed it, that was not blocked."""
+    return next(iter(_en_service(session, mandat)), None)
+
+
+def _en_service(session: Session, mandat: Mandat) -> Sequence[CarteMandat]:
+    """Return the cards of a paper that were not blocked, the last printed first."""
+    requete = (
+        select(CarteMandat)
+        .join(Mandat, Mandat.id == CarteMandat.mandat_id)
+        .where(du_meme_papier(mandat), CarteMandat.bloquee_le.is_(None))
+        .order_by(CarteMandat.imprimee_le.desc(), CarteMandat.id)
     )
+    return session.scalars(requete).all()
 
 
 def imprimer(
@@ -103,13 +111,16 @@ def imprimer(
     par_id: uuid.UUID,
     maintenant: datetime,
 ) -> str:
-    """Draw a card and return its code; the one in service, if any, is blocked.
+    """Draw a card and return its code; what was in service of the same paper is blocked.
+
+    It shows and stops this mandate, and what goes on of it; nothing that stayed elsewhere.
 
     Raises Conflit when the mandate is over, when this form has shown its code already or when
     another card was printed meanwhile, ErreurMetier when the secret is too easy.
     """
     mandat = mandat_verrouille(session, mandat_id)
-    actuelle = carte_en_service(session, mandat_id)
+    actuelles = _en_service(session, mandat)
+    actuelle = actuelles[0] if actuelles else None
     code = _code(session, mandat_id, demande.graine)
     empreinte = _empreinte_code(session, code)
     if actuelle and actuelle.code_hash == empreinte:
@@ -127,7 +138,7 @@ def imprimer(
         imprimee_le=maintenant,
         montree_le=None if demande.annonce else maintenant,
     )
-    _mettre_en_service(session, nouvelle, actuelle, maintenant)
+    _mettre_en_service(session, nouvelle, actuelles, maintenant)
     journal.noter(
         session,
         "remplacement_carte" if actuelle else "impression_carte",
@@ -141,12 +152,13 @@ def imprimer(
 def bloquer(
     session: Session, mandat_id: uuid.UUID, *, par_id: uuid.UUID, maintenant: datetime
 ) -> bool:
-    """Block the card in service; return False when there was none."""
+    """Block what is in service of a mandate's paper; return False when nothing was."""
     mandat = mandat_verrouille(session, mandat_id)
-    carte = carte_en_service(session, mandat_id)
-    if carte is None:
+    cartes = _en_service(session, mandat)
+    if not cartes:
         return False
-    carte.bloquee_le = maintenant
+    for carte in cartes:
+        carte.bloquee_le = maintenant
     journal.noter(session, "blocage_carte", le=maintenant, **mandat.liens(par_id), details={})
     return True
 
@@ -172,11 +184,14 @@ def carte_par_code(session: Session, code: str, *, maintenant: datetime) -> Cart
 
 
 def _mettre_en_service(
-    session: Session, nouvelle: CarteMandat, actuelle: CarteMandat | None, maintenant: datetime
+    session: Session,
+    nouvelle: CarteMandat,
+    actuelles: Sequence[CarteMandat],
+    maintenant: datetime,
 ) -> None:
-    if actuelle:
+    for actuelle in actuelles:
         actuelle.bloquee_le = maintenant
-        session.flush()
+    session.flush()
     session.add(nouvelle)
     session.flush()
 
@@ -218,4 +233,4 @@ def _secret_hash(
     if not demande.secret:
         return None
     usager = session.get_one(Usager, mandat.usager_id)
-    return secret_carte.choisir(session, usager, mandat.id, demande.secret)
+    return secret_carte.choisir(session, usager, mandat, demande.secret)

@@ -1,7 +1,7 @@
 """The public check of a printed mandate: before a match, nothing is said."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,44 +10,59 @@ from sqlalchemy.orm import Session
 
 from app.metier.mandats.delais import VISIBLE_APRES_LA_FIN
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.transferts.queries import (
-    TRANSFERT,
-    mandats_du_papier,
+from app.metier.mandats.transferts.papiers import (
+    Papier,
+    papier_entier,
     son_papier_dure_jusqu_a,
 )
+from app.metier.mandats.transferts.queries import TRANSFERT
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.cles import lire_crockford
 from app.socle.langue.noms import est_le_meme_nom
 
+# A domaine that moved where the other organisation held it already is theirs, by another paper.
+REMPLACEE = {"remplacement", TRANSFERT}
+
 
 @dataclass(frozen=True, slots=True)
 class EtatMandat:
-    """What one paper is worth at one instant: its mandate, and what of it goes on elsewhere.
+    """What a paper is worth at one instant, as one of its mandates knows it.
 
-    `mandat` is the one that the paper's code, or the card, opens. `ailleurs` says, by its id, who
-    holds another.
+    `ailleurs` says, by its id, who holds another mandate in which something of it goes on.
     """
 
-    mandats: Sequence[Mandat]
+    papier: Papier
     instant: datetime
     ailleurs: Mapping[uuid.UUID, Organisation]
 
     @property
     def mandat(self) -> Mandat:
-        """The mandate that was asked for."""
-        return self.mandats[0]
+        """Where the person finds it: see `Papier.tenu`."""
+        return self.papier.tenu
 
     @property
     def autorisations(self) -> list[Autorisation]:
-        """Each domaine of the paper once, where it goes on or where it ended."""
-        toutes = (a for mandat in self.mandats for a in mandat.autorisations)
-        return [a for a in toutes if a.motif_fin != TRANSFERT]
+        """Each domaine once, where it goes on or where it ended."""
+        return self.papier.autorisations
 
     @property
     def est_actif(self) -> bool:
         """True when something of it serves now."""
-        return any(mandat.est_actif(self.instant) for mandat in self.mandats)
+        return any(mandat.est_actif(self.instant) for mandat in self.papier.mandats)
+
+    def est_suspendue(self, autorisation: Autorisation) -> bool:
+        """True for what does not serve in a paper of which something else does."""
+        return (
+            self.est_actif
+            and autorisation.revoquee_le is None
+            and autorisation.mandat.suspendu_le is not None
+        )
+
+    def lieux(self, mandats: Collection[uuid.UUID], ici: Organisation) -> list[str]:
+        """Return the names of who holds these mandates; `ici` holds the first."""
+        tous = {self.mandat.id: ici, **self.ailleurs}
+        return list(dict.fromkeys(tous[un].nom for un in tous if un in mandats))
 
     @property
     def est_arrete(self) -> bool:
@@ -58,7 +73,7 @@ class EtatMandat:
     def est_remplace(self) -> bool:
         """True when newer mandates took over all of it."""
         motifs = {autorisation.motif_fin for autorisation in self.autorisations}
-        return motifs == {"remplacement"}
+        return motifs <= REMPLACEE and bool(motifs)
 
     @property
     def peut_s_arreter(self) -> bool:
@@ -86,19 +101,17 @@ def verifier(
         return None
     if not est_le_meme_nom(nom, identite.nom_naissance) or identite.naissance.annee != annee:
         return None
-    return etat_du_papier(session, ligne[0], maintenant)
+    entier = papier_entier(session, session.get_one(Mandat, ligne[0]))
+    return etat_du_papier(session, entier, maintenant)
 
 
-def etat_du_papier(session: Session, mandat_id: uuid.UUID, maintenant: datetime) -> EtatMandat:
-    """Return what the paper of this mandate, which must exist, is worth now."""
-    mandats = mandats_du_papier(session, mandat_id)
-    autres = {
-        mandat.id: mandat.organisation_id
-        for mandat in mandats[1:]
-        if any(a.motif_fin != TRANSFERT for a in mandat.autorisations)
-    }
-    lieux: dict[uuid.UUID, Organisation] = {}
-    if autres:
-        la_bas = select(Organisation).where(Organisation.id.in_(autres.values()))
-        lieux = {lieu.id: lieu for lieu in session.scalars(la_bas)}
-    return EtatMandat(mandats, maintenant, {m: lieux[lieu] for m, lieu in autres.items()})
+def etat_du_papier(session: Session, papier: Papier, maintenant: datetime) -> EtatMandat:
+    """Return what a paper is worth now, with who holds what of it elsewhere."""
+    autres = {a.mandat_id for a in papier.autorisations} - {papier.tenu.id}
+    la_bas = (
+        select(Mandat.id, Organisation)
+        .join(Organisation, Organisation.id == Mandat.organisation_id)
+        .where(Mandat.id.in_(autres))
+    )
+    lieux = dict(session.execute(la_bas).all()) if autres else {}
+    return EtatMandat(papier, maintenant, lieux)

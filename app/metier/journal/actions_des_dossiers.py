@@ -92,6 +92,7 @@ DES_DOSSIERS: Mapping[str, Action] = {
         _MANDAT,
         de=str,
         origine=str,
+        empreinte=str,
         fin=str,
         domaines=list,
         du_mandat="mandat reçu d’une autre structure",

@@ -152,19 +152,11 @@ class Mandat(Base):
 
     def attend_sa_signature(self, maintenant: datetime) -> bool:
         """True while the paper is not known to be signed and the mandate could still run."""
-        return (
-            self.signe_le is None
-            and maintenant <= self.fin_le
-            and any(autorisation.revoquee_le is None for autorisation in self.autorisations)
-        )
+        return self.signe_le is None and self.reste_a_courir(maintenant)
 
     def est_refuse(self, maintenant: datetime) -> bool:
         """True while it is suspended because the person refused who goes on with it."""
-        return (
-            self.motif_suspension == REFUS
-            and maintenant <= self.fin_le
-            and any(autorisation.revoquee_le is None for autorisation in self.autorisations)
-        )
+        return self.motif_suspension == REFUS and self.reste_a_courir(maintenant)
 
     def est_rappele(self, maintenant: datetime) -> bool:
         """True when the paper has been waited for long enough to ask for it."""
@@ -205,18 +197,14 @@ class Mandat(Base):
         """Destroy what it says of persons. Dates, domaines and the fingerprint stay."""
         self.texte_gele = ""
         self.interprete_nom = self.interprete_langue = self.temoin_nom = None
-        self.ceder_son_code()
+        self.code_verification = sans_code(self.id)
         self.efface_le = maintenant
 
-    @property
-    def a_son_code(self) -> bool:
-        """True when the code that its paper prints opens it, and no other that goes on."""
-        return self.code_verification != sans_code(self.id)
-
-    def ceder_son_code(self) -> str:
-        """Give up the code that its paper prints, and return it: it opens this mandate no longer."""
-        code, self.code_verification = self.code_verification, sans_code(self.id)
-        return code
+    def reste_a_courir(self, maintenant: datetime) -> bool:
+        """True while it is not past its end and something of it was not stopped, suspended or not."""
+        return maintenant <= self.fin_le and any(
+            autorisation.revoquee_le is None for autorisation in self.autorisations
+        )
 
     def liens(self, aidant_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:
         """What links a line of the journal to this mandate and to who acts, None without aidant."""

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
@@ -14,6 +14,7 @@ from app.metier.nouvelles.canaux import Mots, dire
 from app.metier.nouvelles.models import COURRIEL, SMS, VIE_CODE, Abonnement, Genre
 from app.socle.cles import cles, condenser
 from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.sql import par_lots
 
 STOP, PERSONNE, FIN, FUSION = "stop", "personne", "fin", "fusion"
 _COPIES = (
@@ -164,6 +165,7 @@ def suivre(
             _noter(session, fin, abonnement, par_id, maintenant, motif=FUSION)
             abonnement.organisation_id = vers_id
         _noter(session, debut, abonnement, par_id, maintenant)
+    session.flush()
 
 
 def adresse_de(session: Session, abonnement: Abonnement) -> str:
@@ -184,18 +186,20 @@ def secret_d_arret(session: Session, abonnement: Abonnement) -> str:
 def _tenus(
     session: Session, organisation_id: uuid.UUID, usagers: Collection[uuid.UUID]
 ) -> Sequence[Abonnement]:
-    """Return what runs of these persons there, held: one statement, however many they are."""
+    """Return what runs of these persons there, held; of nobody else, whom somebody may wait for."""
     requete = (
         select(Abonnement)
         .where(
             Abonnement.organisation_id == organisation_id,
+            Abonnement.usager_id.in_(bindparam("lot", expanding=True)),
             Abonnement.arrete_le.is_(None),
         )
         .order_by(Abonnement.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return [trouve for trouve in session.scalars(requete) if trouve.usager_id in usagers]
+    lots = par_lots(sorted(usagers))
+    return [trouve for lot in lots for trouve in session.scalars(requete, {"lot": lot})]
 
 
 def _copier(session: Session, abonnement: Abonnement, vers_id: uuid.UUID) -> Abonnement:
@@ -212,7 +216,6 @@ def _copier(session: Session, abonnement: Abonnement, vers_id: uuid.UUID) -> Abo
     if copie.canal == COURRIEL:
         copie.arret_hash = condenser(secret_d_arret(session, copie))
     session.add(copie)
-    session.flush()
     return copie
 
 

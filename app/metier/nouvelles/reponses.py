@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.metier.mandats import responsables as structures
 from app.metier.mandats.fins.arrets import arreter_le_papier
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.transferts.queries import mandats_du_papier
+from app.metier.mandats.transferts.papiers import arretes, papier_de
 from app.metier.messages.gabarits import Redige, rediger
 from app.metier.nouvelles import envoi
 from app.metier.nouvelles.abonnements import STOP, arreter, empreinte
@@ -60,7 +60,7 @@ def recevoir(
     elif mot == _ARRETER and abonnes:
         _demander_confirmation(session, reponse, abonnes, adresse, maintenant)
     elif mot == _OUI and (ouverte := _question_ouverte(abonnes, maintenant)):
-        _arreter(session, reponse.numero, ouverte, adresse, maintenant)
+        _arreter(session, reponse.numero, ouverte, abonnes, adresse, maintenant)
     elif _est_la_premiere(session, reponse, maintenant):
         _dire(session, reponse.numero, "inconnu", maintenant)
     return True
@@ -159,26 +159,27 @@ def _arreter(
     session: Session,
     numero: str,
     abonnement: Abonnement,
+    abonnes: Sequence[Abonnement],
     adresse: Callable[[Mandat], str],
     maintenant: datetime,
 ) -> None:
-    """Stop the one paper that the question was about, and tell its structures.
+    """Stop the one paper that the question was about, where this number is told of it, and say so.
 
     One that began since is not what was answered: somebody calls.
     """
     posee_le, abonnement.question_le = abonnement.question_le, None
-    mandats = _actifs(session, abonnement, maintenant)
+    mandats = [m for a in abonnes for m in _actifs(session, a, maintenant)]
     papiers = {mandat.racine for mandat in mandats}
     if len(papiers) != 1 or posee_le is None or mandats[0].debut_le > posee_le:
         _faire_rappeler(session, [abonnement], _lettre_arreter, adresse, maintenant)
         _dire(session, numero, "rappel", maintenant)
         return
-    tenus = mandats_du_papier(session, mandats[0].id, verrou=True)
-    arretees = arreter_le_papier(session, tenus, maintenant=maintenant)
     _dire(session, numero, "arrete", maintenant)
-    for mandat in tenus:
-        if any(arretee.mandat_id == mandat.id for arretee in arretees):
-            _ecrire(session, mandat, _lettre_arrete, adresse, maintenant)
+    for mandat in mandats:
+        papier = papier_de(session, mandat.id, verrou=True)
+        arretees = arreter_le_papier(session, papier, maintenant=maintenant)
+        for arrete in arretes(papier, arretees):
+            _ecrire(session, arrete, _lettre_arrete, adresse, maintenant)
 
 
 def _est_la_premiere(session: Session, reponse: Reponse, maintenant: datetime) -> bool:

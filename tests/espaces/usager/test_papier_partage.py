@@ -71,15 +71,21 @@ def test_un_theme_s_arrete_la_ou_il_est(
         ).all() == ["argent"]
 
 
-def test_le_code_du_papier_dit_qui_a_repris_quoi(
-    client: ClientVerifie, suite: uuid.UUID, app: Flask, troupe: Distribution
+def test_le_code_du_papier_ne_dit_que_l_etat(
+    client: ClientVerifie, suite: uuid.UUID, app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
     with app.extensions["fabrique"]() as session:
         code = session.get_one(Mandat, troupe.mandat).code_verification
     envoi = {"nom": "Dubois", "annee": "1962"}
     vue = contenu(client.envoyer(f"/verifier/{code}", envoi))
     assert "Il est valable jusqu’au" in vue
-    assert vue.count("repris par") == 1
+    assert "Logement" in vue
+    assert "suspendu" not in vue
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Mandat, suite).suspendu_le = temps.instant
+    vue = contenu(client.envoyer(f"/verifier/{code}", envoi))
+    assert "Logement – suspendu" in vue
+    assert "Il est valable jusqu’au" in vue
 
 
 def test_un_papier_partage_ne_coute_qu_une_lecture_de_plus(

@@ -20,6 +20,7 @@ from app.metier.mandats.papiers.attente import attente, papiers_attendus
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer
 from app.metier.mandats.queries import domaines_repris
 from app.metier.mandats.renouvellement import identite_connue
+from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
@@ -106,7 +107,8 @@ def s_imprime(_: Session, mandat: Mandat, apres: timedelta) -> bool:
 
 
 def s_arrete_par_carte(session: Session, mandat: Mandat, apres: timedelta) -> bool:
-    return etat_du_papier(session, mandat.id, mandat.fin_le + apres).peut_s_arreter
+    papier = papier_de(session, mandat.id)
+    return etat_du_papier(session, papier, mandat.fin_le + apres).peut_s_arreter
 
 
 A_LA_FIN: list[Borne] = [

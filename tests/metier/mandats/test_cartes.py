@@ -56,7 +56,7 @@ def imprimer(
 
 def en_service(session: Session, mandat: Mandat) -> CarteMandat:
     """The card in service; there is one."""
-    carte = cartes.carte_en_service(session, mandat.id)
+    carte = cartes.carte_en_service(session, mandat)
     assert carte is not None
     return carte
 

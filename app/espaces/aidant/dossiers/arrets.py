@@ -1,6 +1,8 @@
 """Stop a mandate, one domaine or all; the paper that says so."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +15,9 @@ from app.metier.mandats.faits.dossiers import noms_des_aidants
 from app.metier.mandats.fins.arrets import MOTIFS_ARRET
 from app.metier.mandats.fins.arrets import arreter as arreter_mandat
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.mandats.transferts.queries import TRANSFERT
+from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -69,15 +73,26 @@ def arret(mandat_id: uuid.UUID) -> Page:
     arretees = _arretees(mandat)
     if not arretees:
         raise Introuvable
+    tous = papier_de(session(), mandat_id).tous
     return papier(
         "aidant/dossiers/arret.html",
         fichier="arret-de-mandat",
         mandat=mandat,
         texte=mandat.texte,
+        ici=_tenant(mandat),
+        ailleurs=any(autre.reste_a_courir(maintenant()) for autre in tous if autre.id != mandat.id),
         arretees=arretees,
         restantes=[a for a in mandat.autorisations if a.revoquee_le is None],
         noms=noms_des_aidants(session(), {a.revoquee_par_id for a in arretees}),
     )
+
+
+def _tenant(mandat: Mandat) -> Mapping[str, Any] | Organisation:
+    """Return who attests: as the paper names it or, of what came from elsewhere, this place."""
+    if mandat.transfere_de_id is None:
+        signataire: Mapping[str, Any] = mandat.texte["organisation"]
+        return signataire
+    return session().get_one(Organisation, mandat.organisation_id)
 
 
 def _arretees(mandat: Mandat) -> list[Autorisation]:

@@ -97,6 +97,6 @@ def _feuille(mandat_id: uuid.UUID, code: str, graine: str) -> Page:
         organisation=organisation,
         t=Diseur(langue, {"telephone": organisation.telephone}),
         code=en_groupes(code),
-        carte=cartes.carte_en_service(session(), mandat_id),
+        carte=cartes.carte_en_service(session(), mandat),
         adresse=adresse_de_la_carte(),
     )

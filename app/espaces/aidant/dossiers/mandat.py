@@ -15,8 +15,11 @@ from app.metier.cartes_mandat.services import etat_carte
 from app.metier.mandats.conservation.comptes_rendus import compte_rendu
 from app.metier.mandats.faits.dossiers import du_mandat
 from app.metier.mandats.fins.orphelins import gardiens, noter_dite
+from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.renouvellement import renouvelables
+from app.metier.mandats.transferts.papiers import papier_de
+from app.metier.mandats.transferts.queries import TRANSFERT
 from app.metier.mandats.transferts.refus import refuser, reprendre
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
@@ -45,7 +48,17 @@ def mandat(mandat_id: uuid.UUID) -> str:
         **actes_montres(du_mandat(trouve.id)),
         carte=etat_carte(session(), trouve, maintenant=maintenant()),
         gardiens=gardiens(session(), trouve),
+        reprises=_reprises(trouve),
     )
+
+
+def _reprises(mandat: Mandat) -> dict[str, Organisation]:
+    """Return, by domaine, who goes on with what was handed on of this mandate."""
+    if all(autorisation.motif_fin != TRANSFERT for autorisation in mandat.autorisations):
+        return {}
+    suites = [m for m in papier_de(session(), mandat.id).tous if m.transfere_de_id == mandat.id]
+    lieux = {m.organisation_id: session().get_one(Organisation, m.organisation_id) for m in suites}
+    return {a.domaine: lieux[m.organisation_id] for m in suites for a in m.autorisations}
 
 
 @plan.post("/mandats/<uuid:mandat_id>/reattribution-dite")
@@ -129,6 +142,7 @@ def lettre(mandat_id: uuid.UUID) -> Page:
             fichier="lettre",
             mandat=trouve,
             texte=trouve.texte,
+            ici=session().get_one(Organisation, trouve.organisation_id),
             actives=actives,
             form=formulaire,
         )

@@ -49,7 +49,7 @@ def _signer(mandat_id: uuid.UUID) -> Response:
         mandat = mandat_charge(mandat_id)
         if signer(bdd, mandat_id, aidant_id=personne().aidant.id, maintenant=instant):
             flash("C’est noté : le papier est signé.")
-        sans_carte = carte_en_service(bdd, mandat_id) is None
+        sans_carte = carte_en_service(bdd, mandat) is None
         carte_suit = sans_carte and est_imprimable(mandat, maintenant=instant)
     if carte_suit:
         return redirect(url_for("dossiers.carte", mandat_id=mandat_id), 303)

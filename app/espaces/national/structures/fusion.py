@@ -135,7 +135,7 @@ def _prevenir(acte: Acte, tenue: Fusion, bilan: services.Bilan) -> str:
 
 
 def _en_mots(bilan: services.Bilan) -> str:
-    mandats, remplaces = bilan.mandats.nb_transferes, bilan.mandats.nb_remplaces
+    mandats, remplaces = bilan.mandats.nb_transferes, bilan.mandats.nb_autres
     return (
         f"Mandats transférés\u00a0: {mandats}. Déjà confiés là-bas, ou arrêtés\u00a0: {remplaces}."
     )

@@ -20,6 +20,8 @@ from typing import Any
 
 FORMAT, VERSION = "aidants-connect/extrait-du-journal", 1
 USAGE_ANCRE = b"aidants-connect:ancre:"
+# What seals an attestation: where it was given, or where the mandate goes on.
+SCEAUX = ("creation_attestation", "reception_mandat")
 PROUVE, ALTERE, INDECIS = 0, 1, 2
 
 
@@ -128,8 +130,11 @@ def verifier_attestation(document: dict[str, Any], actes: list[dict[str, Any]]) 
         return "L’attestation n’est plus gardée : rien à vérifier d’elle."
     condensat = bytes.fromhex(attestation["condensat_gabarit"])
     empreinte = hashlib.sha256(attestation["texte"].encode() + condensat).hexdigest()
-    creees = [acte for acte in actes if acte["action"] == "creation_attestation"]
-    scelles = [acte["details"]["empreinte"] for acte in creees]
+    details = [acte["details"] for acte in actes if acte["action"] in SCEAUX]
+    scelles = [detail["empreinte"] for detail in details if "empreinte" in detail]
+    if not scelles and any("origine" in detail for detail in details):
+        origine = next(detail["origine"] for detail in details if "origine" in detail)
+        return f"L’attestation a été scellée avec le mandat {origine} : voyez son extrait."
     exiger(
         scelles == [empreinte] and attestation["empreinte"] == empreinte,
         "l’attestation n’est pas celle que le journal a scellée",

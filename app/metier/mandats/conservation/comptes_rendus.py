@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
@@ -18,6 +18,7 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.faits.recit import Fait, fait_de
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.transferts.papiers import Papier, papier_de
 
 # What one page holds; a mandate served more often says how many are left out.
 NB_LIGNES = 10
@@ -54,51 +55,53 @@ def compte_rendu(
 def comptes_rendus(
     session: Session, mandats: Collection[Mandat], zone: ZoneInfo, *, par_prenom: bool
 ) -> dict[uuid.UUID, CompteRendu]:
-    """Return the account of each of these mandates, in one statement.
+    """Return the account of each of these mandates.
 
-    What was done elsewhere before it moved here is in it, for the domaines that moved.
+    What was done elsewhere before it moved here is in it, for the domaines that moved. One statement,
+    and two for each mandate that comes from elsewhere.
     """
-    tenu_par = {
-        (avant, autorisation.domaine): mandat.id
-        for mandat in mandats
-        for avant in (mandat.id, mandat.transfere_de_id, mandat.origine_id)
-        if avant
-        for autorisation in mandat.autorisations
-    }
+    siens: dict[uuid.UUID, set[uuid.UUID]] = {}
+    ids: set[uuid.UUID] = set()
+    for mandat in mandats:
+        avant = papier_de(session, mandat.id).avant if mandat.transfere_de_id else ()
+        venues = {autorisation.domaine for autorisation in mandat.autorisations}
+        for un in (mandat, *avant):
+            ids.add(un.id)
+            for autorisation in un.autorisations:
+                if autorisation.domaine in venues:
+                    siens.setdefault(autorisation.id, set()).add(mandat.id)
     faits: dict[uuid.UUID, list[Fait]] = {mandat.id: [] for mandat in mandats}
-    for sous, fait in _faits(session, {avant for avant, _ in tenu_par}, zone, par_prenom):
-        if mandat_id := tenu_par.get((sous, fait.domaine)):
+    sous = and_(Ligne.mandat_id.in_(ids), Ligne.autorisation_id.in_(siens))
+    for autorisation_id, fait in _faits(session, sous, zone, par_prenom=par_prenom):
+        for mandat_id in siens[autorisation_id]:
             faits[mandat_id].append(fait)
-    return {mandat_id: _rendre(siens) for mandat_id, siens in faits.items()}
+    return {mandat_id: _rendre(tous) for mandat_id, tous in faits.items()}
 
 
-def compte_rendu_du_papier(
-    session: Session, mandats: Collection[Mandat], zone: ZoneInfo
-) -> CompteRendu:
-    """Return, for the person, the account of all that one paper is behind; aidants by first name."""
-    ids = {mandat.id for mandat in mandats}
-    return _rendre([fait for _, fait in _faits(session, ids, zone, True)])
+def compte_rendu_du_papier(session: Session, papier: Papier, zone: ZoneInfo) -> CompteRendu:
+    """Return, for the person, the account of a paper; aidants by their first name."""
+    return _rendre([fait for _, fait in _faits(session, papier.actes, zone, par_prenom=True)])
 
 
 def _faits(
-    session: Session, mandats: Collection[uuid.UUID], zone: ZoneInfo, par_prenom: bool
+    session: Session, sous: ColumnElement[bool], zone: ZoneInfo, *, par_prenom: bool
 ) -> Iterator[tuple[uuid.UUID, Fait]]:
-    """Yield what was done under these mandates, and under which, the first done first."""
+    """Yield what these lines say was done, and under which autorisation, the first done first."""
     lignes = session.execute(
         select(Ligne, Corps.corps, Aidant)
         .join(Corps, Corps.seq == Ligne.seq)
         .join(Aidant, Aidant.id == Ligne.aidant_id)
-        .where(Ligne.mandat_id.in_(mandats), Ligne.action.in_(FAITS))
+        .where(sous, Ligne.action.in_(FAITS))
         .order_by(Ligne.seq)
         .limit(_LUS_AU_PLUS)
     ).all()
     site_de = en_vigueur(session).site_de
     for ligne, corps, aidant in lignes:
-        assert ligne.mandat_id is not None  # selected by it
+        assert ligne.autorisation_id is not None  # selected by it
         nom = aidant.prenom if par_prenom else aidant.nom_complet
         jour = ligne.le.astimezone(zone).date()
         yield (
-            ligne.mandat_id,
+            ligne.autorisation_id,
             fait_de(ligne.condensat, jour, json.loads(corps), nom, site_de=site_de),
         )
 

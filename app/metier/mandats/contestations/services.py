@@ -1,7 +1,6 @@
 """Contest a use with the card, once; answer it. Whoever did that use never learns who contested."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +20,7 @@ from app.metier.mandats.contestations.queries import contestation_de
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.transferts.queries import mandats_du_papier
+from app.metier.mandats.transferts.papiers import Papier, papier_de
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
 from app.metier.organisations.models import Organisation
@@ -59,17 +58,14 @@ def contester(
     `acte` designates a line of the journal as a cursor does. `lien` is the address of the list
     of contested uses. Raises ErreurMetier when it is no use of this mandate.
     """
-    mandats = {m.id: m for m in mandats_du_papier(session, mandat_id, verrou=True)}
+    papier = papier_de(session, mandat_id, verrou=True)
     ligne = session.scalar(
-        select(Ligne).where(
-            Ligne.mandat_id.in_(mandats), Ligne.action.in_(FAITS), designe_par(acte)
-        )
+        select(Ligne).where(papier.actes, Ligne.action.in_(FAITS), designe_par(acte))
     )
     if ligne is None:
         raise ErreurMetier("Cette démarche n’est pas de ce mandat. Recommencez depuis la liste.")
-    assert ligne.mandat_id is not None  # selected by it
     assert ligne.aidant_id is not None  # `FAITS` all name who acted
-    mandat = _qui_en_repond(session, mandats, ligne.mandat_id)
+    mandat = _qui_en_repond(session, papier, ligne)
     nouvelle = inserer_si_absente(
         session,
         Contestation,
@@ -94,16 +90,21 @@ def contester(
     return True
 
 
-def _qui_en_repond(
-    session: Session, mandats: Mapping[uuid.UUID, Mandat], fait_sous: uuid.UUID
-) -> Mandat:
-    """Return the mandate under which it was done or, its organisation closed, what goes on of it."""
-    mandat = mandats[fait_sous]
-    if session.get_one(Organisation, mandat.organisation_id).est_active:
-        return mandat
-    suites = (suite for suite in mandats.values() if suite.transfere_de_id == fait_sous)
-    suite = next(suites, None)
-    return mandat if suite is None else _qui_en_repond(session, mandats, suite.id)
+def _qui_en_repond(session: Session, papier: Papier, ligne: Ligne) -> Mandat:
+    """Return the mandate under which it was done or, its organisation closed, where it goes on."""
+    mandat = next(mandat for mandat in papier.tous if mandat.id == ligne.mandat_id)
+    domaine = _domaine(papier, ligne)
+    while not session.get_one(Organisation, mandat.organisation_id).est_active:
+        suite = papier.suite_de(mandat, domaine)
+        if suite is None:
+            break
+        mandat = suite
+    return mandat
+
+
+def _domaine(papier: Papier, ligne: Ligne) -> str:
+    toutes = (autorisation for mandat in papier.tous for autorisation in mandat.autorisations)
+    return next(a.domaine for a in toutes if a.id == ligne.autorisation_id)
 
 
 def _prevenir(
@@ -135,13 +136,15 @@ def repondre(
     par_id: uuid.UUID,
     maintenant: datetime,
 ) -> bool:
-    """Answer a contested use; « erreur » stops the mandate. Return whether something stopped.
+    """Answer a contested use; « erreur » stops the mandate, and its domaine wherever it goes on.
+
+    Return whether something stopped.
 
     `voulues` are those that whoever answers may: see `queries`. Raises Introuvable for another,
     DejaRepondu when somebody did, ErreurMetier when « autre » says nothing.
     """
     contestation = contestation_de(session, voulues, contestation_id)
-    mandat, *_ = mandats_du_papier(session, contestation.mandat_id, verrou=True)
+    papier = papier_de(session, contestation.mandat_id, verrou=True)
     session.refresh(contestation)
     if contestation.repondue_le is not None:
         raise DejaRepondu
@@ -153,12 +156,22 @@ def repondre(
         session,
         "reponse_contestation",
         le=maintenant,
-        **mandat.liens(par_id),
+        **papier.mandat.liens(par_id),
         details={"ligne": contestation.ligne_seq, "reponse": reponse.cle},
     )
     if reponse.cle != ERREUR:
         return False
-    arretees = arreter(
-        session, mandat.id, motif="organisation", par_id=par_id, maintenant=maintenant
-    )
+    ligne = session.get_one(Ligne, contestation.ligne_seq)
+    arretees = [
+        arretee
+        for domaines in (None, [_domaine(papier, ligne)])
+        for arretee in arreter(
+            session,
+            papier.mandat.id,
+            motif="organisation",
+            par_id=par_id,
+            domaines=domaines,
+            maintenant=maintenant,
+        )
+    ]
     return bool(arretees)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.transferts.queries import TRANSFERT, mandats_du_papier
-from app.metier.organisations.models import Organisation
+from app.metier.mandats.transferts.papiers import Papier, papier_de
+from app.metier.mandats.transferts.queries import TRANSFERT
 from app.metier.usagers.fins.libelles import MOTIFS
 
 # What one may choose when stopping a mandate; its paper attests it.
@@ -40,42 +40,41 @@ def arreter(
 
     `motif` is one of MOTIFS_FIN; `par_id` the aidant who acts, None when the person does it
     alone. What is already stopped, or past its end, stays as it is: sent twice, the act is done
-    and noted once. What goes on in another organisation since is stopped there, when it was asked
-    by its name or when this organisation has joined the other.
+    and noted once. A domaine asked by its name, that goes on in another organisation since, is
+    stopped there.
     """
-    papier = mandats_du_papier(session, mandat_id, verrou=True)
-    concernes = [papier[0]]
-    for mandat in concernes:
-        suites = [suite for suite in papier if suite.transfere_de_id == mandat.id]
-        if suites and (domaines is not None or not _est_ouverte(session, mandat)):
-            concernes += suites
-    return [
-        arretee
-        for mandat in concernes
-        for arretee in _arreter_ici(session, mandat, motif, par_id, maintenant, domaines)
-    ]
+    papier = papier_de(session, mandat_id, verrou=True)
+    mandats = [papier.mandat] if domaines is None else papier.mandats
+    return _arreter_les(session, mandats, motif, par_id, maintenant, domaines)
 
 
 def arreter_le_papier(
     session: Session,
-    mandats: Iterable[Mandat],
+    papier: Papier,
     *,
     maintenant: datetime,
     domaines: Collection[str] | None = None,
 ) -> list[Autorisation]:
-    """Have the person stop, alone, all these mandates of one paper, held, or these domaines of them.
+    """Have the person stop, alone, a mandate, held, and all that goes on of it, or these domaines.
 
     Return what was stopped. Sent twice, done and noted once.
     """
+    return _arreter_les(session, papier.mandats, "usager", None, maintenant, domaines)
+
+
+def _arreter_les(
+    session: Session,
+    mandats: Iterable[Mandat],
+    motif: str,
+    par_id: uuid.UUID | None,
+    maintenant: datetime,
+    domaines: Collection[str] | None,
+) -> list[Autorisation]:
     return [
         arretee
         for mandat in mandats
-        for arretee in _arreter_ici(session, mandat, "usager", None, maintenant, domaines)
+        for arretee in _arreter_ici(session, mandat, motif, par_id, maintenant, domaines)
     ]
-
-
-def _est_ouverte(session: Session, mandat: Mandat) -> bool:
-    return session.get_one(Organisation, mandat.organisation_id).est_active
 
 
 def _arreter_ici(

@@ -13,7 +13,7 @@ from app.metier.mandats.delais import (
     SANS_SIGNATURE,
 )
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.transferts.queries import mandats_du_papier
+from app.metier.mandats.transferts.papiers import papier_de
 from app.socle.bdd import tenir_les_libres
 from app.socle.erreurs import Conflit
 
@@ -28,7 +28,8 @@ def signer(
     Return whether it was noted now: said twice, it is noted once. Raises Conflit when the
     mandate is over or wholly stopped.
     """
-    mandat, *autres = mandats_du_papier(session, mandat_id, verrou=True)
+    papier = papier_de(session, mandat_id, verrou=True)
+    mandat = papier.mandat
     if mandat.signe_le is not None:
         return False
     if not mandat.attend_sa_signature(maintenant):
@@ -36,7 +37,7 @@ def signer(
             "Ce mandat est terminé : il n’attend plus de signature. Pour continuer, faites-en "
             "un nouveau avec la personne."
         )
-    for attendu in (mandat, *autres):
+    for attendu in papier.tous:
         if attendu.attend_sa_signature(maintenant):
             _noter_signe(session, attendu, aidant_id, maintenant)
     return True

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.mandats.delais import REFUS
+from app.metier.mandats.delais import REFUS, SANS_SIGNATURE
 from app.metier.mandats.fins.orphelins import noter_dite
 from app.metier.mandats.models import Mandat
 
@@ -16,7 +16,7 @@ def refuser(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant: 
 
     The source is rules.md, « Ends »: suspended for whoever refuses.
     """
-    if mandat.transfere_de_id is None:
+    if mandat.transfere_de_id is None or not mandat.est_actif(maintenant):
         return False
     if not noter_dite(session, mandat, par_id=par_id, maintenant=maintenant):
         return False
@@ -28,10 +28,15 @@ def refuser(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant: 
 
 
 def reprendre(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant: datetime) -> bool:
-    """Have a mandate, held, serve again: the person agrees after all. False when it had not to."""
+    """Have a mandate, held, serve again: the person agrees after all. False when it had not to.
+
+    Its paper still waited for, for too long, it waits for that alone.
+    """
     if not mandat.est_refuse(maintenant):
         return False
     mandat.suspendu_le = mandat.motif_suspension = None
+    if mandat.signe_le is None and mandat.a_signer_avant <= maintenant:
+        mandat.suspendu_le, mandat.motif_suspension = maintenant, SANS_SIGNATURE
     restants = sorted(a.domaine for a in mandat.autorisations if a.revoquee_le is None)
     journal.noter(
         session,

@@ -1,8 +1,8 @@
 """Mandates that go on in another organisation, which theirs joins or hands some themes to.
 
-The source is rules.md, « Ends ». The person signed once: text and seal follow what goes on, card and
-printed code too unless something of the mandate stays. It is told to them at their next visit; until
-its end they may refuse it, or stop it as any other.
+The source is rules.md, « Ends ». The person signed once: text and seal follow what goes on; the card
+and the printed code stay those of what was signed, and find the rest (`papiers`). It is told to them at
+their next visit; until its end they may refuse it, or stop it as any other.
 """
 
 import uuid
@@ -14,12 +14,13 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.metier import journal
-from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.contestations.models import Contestation
+from app.metier.mandats.delais import REFUS
 from app.metier.mandats.models import Autorisation, Mandat, Reserve, sans_code
 from app.metier.mandats.transferts.queries import TRANSFERT, a_transferer
 from app.metier.mandats.transferts.tenues import Passage, preparer
 
+REMPLACEMENT = "remplacement"
 # What the mandate that goes on keeps of the one that was signed.
 _GARDES = (
     "usager_id aidant_id duree debut_le fin_le suspendu_le motif_suspension renouvelle_id signe_le "
@@ -30,16 +31,18 @@ _GARDES = (
 
 @dataclass(frozen=True, slots=True)
 class Transferts:
-    """How many mandates go on, and how many the other organisation already held all of.
+    """How many mandates go on, and how many have nothing that does: held there already, or over there.
 
     `personnes`, all held, is whose they are; of `finies`, nothing goes on: dead or protected there.
-    `partagees` still confide something else to the organisation that they come from.
+    `suivies` have something that does; `partagees` still confide something to the organisation that
+    they come from.
     """
 
     nb_transferes: int
-    nb_remplaces: int
+    nb_autres: int
     personnes: frozenset[uuid.UUID]
     finies: frozenset[uuid.UUID]
+    suivies: frozenset[uuid.UUID]
     partagees: frozenset[uuid.UUID]
 
 
@@ -55,8 +58,9 @@ def transferer(
     """End each mandate of `de_id`, and have it go on at `vers_id`, both held, until the same day.
 
     With `domaines`, only what was confided for those; the rest stays where it is. What `vers_id`
-    already holds of a person stays as it is, and ours reads « remplacé ». Whoever is dead or
-    protected there has nothing go on. Locked as elsewhere: persons, places, mandates.
+    already holds of a person stays, unless it is suspended or ends sooner: then it is the one
+    replaced. Whoever is dead or protected there has nothing go on: in a merge all ends, otherwise
+    theirs stays as it is. Locked as elsewhere: persons, places, mandates.
     """
     voulus = None if domaines is None else frozenset(domaines)
     passage = Passage(de_id, vers_id, voulus, par_id, maintenant)
@@ -74,6 +78,7 @@ def transferer(
         len(mandats) - len(suites),
         personnes,
         personnes & passage.finis.keys(),
+        frozenset(suite.usager_id for suite in suites.values()),
         _qui_garde(session, passage, personnes),
     )
 
@@ -110,39 +115,43 @@ def _ouvrir_les_suites(
     suivies: Mapping[uuid.UUID, Sequence[Autorisation]],
     passage: Passage,
 ) -> dict[uuid.UUID, Mandat]:
-    """Create what goes on; by old mandate. What the person holds follows a mandate that wholly goes."""
-    passent = [mandat for mandat in mandats if suivies[mandat.id]]
-    entiers = {m.id for m in passent if all(_s_en_va(a, passage) for a in m.autorisations)}
-    codes = {m.id: m.ceder_son_code() for m in passent if m.id in entiers and m.a_son_code}
-    session.flush()  # a code is unique: the old ones have theirs no longer
-    suites = {m.id: _suite(m, suivies[m.id], codes.get(m.id), passage) for m in passent}
+    """Create what goes on, in the place of what gives way to it; by old mandate."""
+    suites = {m.id: _suite(m, suivies[m.id], passage) for m in mandats if suivies[m.id]}
     session.add_all(suites.values())
     session.flush()
     for suite in suites.values():
         for autorisation in suite.autorisations:
-            place = passage.places[suite.usager_id, autorisation.domaine]
-            place.autorisation_id = autorisation.id
-    _suivre(session, {m: suite for m, suite in suites.items() if m in entiers}, passage)
+            cle = suite.usager_id, autorisation.domaine
+            passage.places[cle].autorisation_id = autorisation.id
+            if ancienne := passage.cedantes.get(cle):
+                _remplacer(session, ancienne, autorisation, passage)
+    if passage.domaines is None:
+        _suivre(session, suites, passage)
     return suites
 
 
-def _s_en_va(autorisation: Autorisation, passage: Passage) -> bool:
-    """True for what is over in the mandate, or will be: by its own end, or by this transfer."""
-    return autorisation.revoquee_le is not None or passage.est_concernee(autorisation)
+def _remplacer(
+    session: Session, ancienne: Autorisation, nouvelle: Autorisation, passage: Passage
+) -> None:
+    """End what the other organisation held of this, suspended or shorter: nobody loses by a transfer."""
+    ancienne.revoquee_le, ancienne.motif_fin = passage.maintenant, REMPLACEMENT
+    ancienne.revoquee_par_id = passage.par_id
+    _noter_arret(session, ancienne.mandat, ancienne, passage, remplacee_par=nouvelle.id)
 
 
-def _suite(
-    mandat: Mandat, suivies: Sequence[Autorisation], code: str | None, passage: Passage
-) -> Mandat:
+def _suite(mandat: Mandat, suivies: Sequence[Autorisation], passage: Passage) -> Mandat:
     suite_id = uuid.uuid4()
+    gardes = {colonne: getattr(mandat, colonne) for colonne in _GARDES}
+    if mandat.motif_suspension == REFUS:  # said of another organisation: this one asks anew
+        gardes |= {"suspendu_le": None, "motif_suspension": None}
     return Mandat(
-        **{colonne: getattr(mandat, colonne) for colonne in _GARDES},
+        **gardes,
         id=suite_id,
         organisation_id=passage.vers_id,
         transfere_de_id=mandat.id,
         origine_id=mandat.racine,
         reattribue_le=passage.maintenant,
-        code_verification=code or sans_code(suite_id),
+        code_verification=sans_code(suite_id),
         reserves=[Reserve(aidant_id=reserve.aidant_id) for reserve in mandat.reserves],
         autorisations=[
             Autorisation(domaine=a.domaine, demarches=list(a.demarches), est_bornee=a.est_bornee)
@@ -152,50 +161,49 @@ def _suite(
 
 
 def _suivre(session: Session, suites: Mapping[uuid.UUID, Mandat], passage: Passage) -> None:
-    """The person's cards are those of the mandate that goes on; what they contest where none stays."""
+    """What the persons contest is answered where it goes on: nobody is left here."""
     if not suites:
         return
-    lignes = [{"ancien": ancien, "suite": suite.id} for ancien, suite in suites.items()]
-    cartes, contestees = CarteMandat.__table__, Contestation.__table__
-    connexion = session.connection()
-    connexion.execute(
-        update(cartes)  # type: ignore[arg-type]
-        .where(cartes.c.mandat_id == bindparam("ancien"))
-        .values(mandat_id=bindparam("suite")),
-        lignes,
-    )
-    if passage.domaines is not None:
-        return
-    connexion.execute(
+    contestees = Contestation.__table__
+    session.connection().execute(
         update(contestees)  # type: ignore[arg-type]
         .where(contestees.c.mandat_id == bindparam("ancien"), contestees.c.repondue_le.is_(None))
         .values(mandat_id=bindparam("suite"), organisation_id=passage.vers_id),
-        lignes,
+        [{"ancien": ancien, "suite": suite.id} for ancien, suite in suites.items()],
     )
 
 
 def _finir(
     session: Session, mandat: Mandat, suivies: Sequence[Autorisation], passage: Passage
 ) -> None:
-    """End here what the transfer is about; what does not go on says why."""
-    sinon = passage.finis.get(mandat.usager_id, "remplacement")
+    """End here what the transfer is about; in a merge, what does not go on says why."""
+    if passage.domaines is not None and mandat.usager_id in passage.finis:
+        return
+    sinon = passage.finis.get(mandat.usager_id, REMPLACEMENT)
     for autorisation in mandat.autorisations:
-        if passage.est_concernee(autorisation):
-            autorisation.revoquee_le = passage.maintenant
-            autorisation.motif_fin = TRANSFERT if autorisation in suivies else sinon
-            autorisation.revoquee_par_id = passage.par_id
-            if autorisation not in suivies:
-                _noter_arret(session, mandat, autorisation, passage)
+        if not passage.est_concernee(autorisation):
+            continue
+        part = autorisation in suivies
+        autorisation.revoquee_le, autorisation.revoquee_par_id = passage.maintenant, passage.par_id
+        # Who stays learns nothing of what the other organisation held.
+        autorisation.motif_fin = TRANSFERT if part or passage.domaines is not None else sinon
+        if not part:
+            cle = mandat.usager_id, autorisation.domaine
+            autre = passage.occupees.get(cle) if autorisation.motif_fin == REMPLACEMENT else None
+            _noter_arret(session, mandat, autorisation, passage, remplacee_par=autre)
 
 
 def _noter_arret(
-    session: Session, mandat: Mandat, autorisation: Autorisation, passage: Passage
+    session: Session,
+    mandat: Mandat,
+    autorisation: Autorisation,
+    passage: Passage,
+    *,
+    remplacee_par: uuid.UUID | None,
 ) -> None:
-    assert autorisation.motif_fin is not None
-    details = {"domaine": autorisation.domaine, "motif": autorisation.motif_fin}
-    autre = passage.occupees.get((mandat.usager_id, autorisation.domaine))
-    if autorisation.motif_fin == "remplacement":
-        details["remplacee_par"] = str(autre)
+    details = {"domaine": autorisation.domaine, "motif": str(autorisation.motif_fin)}
+    if remplacee_par is not None:
+        details["remplacee_par"] = str(remplacee_par)
     journal.noter(
         session,
         "revocation_autorisation",
@@ -223,6 +231,7 @@ def _noter_transfert(session: Session, mandat: Mandat, suite: Mandat, passage: P
         details={
             "de": str(mandat.organisation_id),
             "origine": str(mandat.id),
+            "empreinte": suite.empreinte,
             "fin": suite.fin_le.isoformat(),
             "domaines": domaines,
         },

@@ -1,22 +1,19 @@
 """What a transfer holds and learns first: persons, their places in the other organisation, mandates."""
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, insert, literal, select, true
+from sqlalchemy import ColumnElement, and_, exists, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.metier.mandats.models import Autorisation, Mandat, Place
 from app.metier.mandats.transferts.queries import a_transferer, passe
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.models import Usager, UsagerMot
-from app.socle.sql import inserer_absentes
+from app.socle.sql import inserer_absentes, par_lots
 
-_PAR_FOIS = 200
-_T = TypeVar("_T")
 # A person, a domaine.
 _Cle = tuple[uuid.UUID, str]
 
@@ -26,7 +23,7 @@ class Passage:
     """From where to where, what, by whom, when.
 
     `domaines` None is all of them: the organisation itself goes. Learnt: what holds its place
-    there, why somebody's ends there.
+    there, what gives it up, why somebody's ends there.
     """
 
     de_id: uuid.UUID
@@ -36,6 +33,7 @@ class Passage:
     maintenant: datetime
     places: dict[_Cle, Place] = field(default_factory=dict)
     occupees: dict[_Cle, uuid.UUID] = field(default_factory=dict)
+    cedantes: dict[_Cle, Autorisation] = field(default_factory=dict)
     finis: dict[uuid.UUID, str] = field(default_factory=dict)
 
     @property
@@ -54,10 +52,17 @@ def preparer(session: Session, passage: Passage) -> Sequence[Mandat]:
     """Hold what the transfer is about, in the order of everybody else; write down what is learnt."""
     usagers = _tenir_les_usagers(session, passage)
     passage.finis.update(_finis(session, passage.vers_id, usagers))
-    for lot in _par_lots(usagers):
+    for lot in par_lots(usagers):
         _faire_connaitre(session, passage, lot)
         _reclamer(session, passage, lot)
-    return _tenir_les_mandats(session, passage)
+    mandats = [m for lot in par_lots(usagers) for m in _tenir_les_mandats(session, passage, lot)]
+    _departager(passage, mandats)
+    return [
+        mandat
+        for mandat in mandats
+        if mandat.organisation_id == passage.de_id
+        and any(passage.est_concernee(autorisation) for autorisation in mandat.autorisations)
+    ]
 
 
 def _tenir_les_usagers(session: Session, passage: Passage) -> Sequence[uuid.UUID]:
@@ -78,7 +83,7 @@ def _finis(
     signales = [(usager, motif) for usager, motif in session.execute(requete)]
     finis = {usager.id: motif for usager, motif in signales}
     jours = {usager.date_naissance for usager, _ in signales}
-    for lot in _par_lots(usagers):
+    for lot in par_lots(usagers):
         nes = select(Usager).where(Usager.id.in_(lot), Usager.date_naissance.in_(jours))
         for venu in session.scalars(nes):
             motifs = (motif for usager, motif in signales if _est_la_meme(venu, usager))
@@ -118,7 +123,7 @@ def _reclamer(session: Session, passage: Passage, usagers: Collection[uuid.UUID]
     )
     ici = {"organisation_id": passage.vers_id}
     lignes = sorted((ligne.usager_id, ligne.domaine) for ligne in session.execute(voulues))
-    for lot in _par_lots(lignes):
+    for lot in par_lots(lignes):
         absentes = [ici | {"usager_id": usager, "domaine": domaine} for usager, domaine in lot]
         inserer_absentes(session, Place, absentes)
     siennes = and_(Place.organisation_id == passage.vers_id, Place.usager_id.in_(usagers))
@@ -135,26 +140,43 @@ def _reclamer(session: Session, passage: Passage, usagers: Collection[uuid.UUID]
         passage.occupees[usager_id, domaine] = autorisation_id
 
 
-def _tenir_les_mandats(session: Session, passage: Passage) -> Sequence[Mandat]:
-    """Hold the mandates, then read what of them was not stopped meanwhile."""
+def _tenir_les_mandats(
+    session: Session, passage: Passage, usagers: Collection[uuid.UUID]
+) -> Sequence[Mandat]:
+    """Hold what moves of these persons, and what holds their places there."""
+    prises = [a for (usager_id, _), a in passage.occupees.items() if usager_id in usagers]
+    la_bas = select(Autorisation.mandat_id).where(Autorisation.id.in_(prises))
     requete = (
         select(Mandat)
         .options(selectinload(Mandat.autorisations), selectinload(Mandat.reserves))
-        .where(
-            Mandat.organisation_id == passage.de_id,
-            Mandat.fin_le >= passage.maintenant,
-            Mandat.autorisations.any(Autorisation.domaine.in_(passage.domaines))
-            if passage.domaines
-            else true(),
-        )
+        .where(Mandat.usager_id.in_(usagers), or_(passage.passent, Mandat.id.in_(la_bas)))
         .order_by(Mandat.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    tenus = session.scalars(requete).all()
-    return [m for m in tenus if any(passage.est_concernee(a) for a in m.autorisations)]
+    return session.scalars(requete).all()
 
 
-def _par_lots(elements: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for debut in range(0, len(elements), _PAR_FOIS):
-        yield elements[debut : debut + _PAR_FOIS]
+def _departager(passage: Passage, mandats: Sequence[Mandat]) -> None:
+    """Say which of what is held there stays, and which gives way to what comes."""
+    la_bas = {
+        a.id: a for m in mandats if m.organisation_id == passage.vers_id for a in m.autorisations
+    }
+    for mandat in mandats:
+        for autorisation in mandat.autorisations:
+            cle = mandat.usager_id, autorisation.domaine
+            if mandat.organisation_id == passage.vers_id or cle not in passage.occupees:
+                continue
+            autre = la_bas[passage.occupees[cle]]
+            if autre.revoquee_le is not None:  # stopped while it was waited for
+                del passage.occupees[cle]
+            elif passage.est_concernee(autorisation) and _cede(autre.mandat, mandat):
+                passage.cedantes[cle] = autre
+                del passage.occupees[cle]
+
+
+def _cede(la_bas: Mandat, venu: Mandat) -> bool:
+    """True when what is held there is worth less than what comes: nobody loses by a transfer."""
+    if la_bas.suspendu_le is not None:
+        return venu.suspendu_le is None or la_bas.fin_le < venu.fin_le
+    return venu.suspendu_le is None and la_bas.fin_le < venu.fin_le

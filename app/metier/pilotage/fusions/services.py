@@ -248,9 +248,12 @@ def _prevenir_de_la_bas(
 ) -> None:
     """Whoever asked to be told is told of what the other does; nothing more of who is dead there."""
     de, vers = fusion.organisation_id, fusion.vers_id
-    for usager in transferts.finies - transferts.partagees:
-        taire(session, de, usager, maintenant=maintenant)
-    qui = transferts.personnes - transferts.finies
+    if fusion.domaines is None:
+        for usager in transferts.finies:
+            taire(session, de, usager, maintenant=maintenant)
+        qui = transferts.personnes - transferts.finies
+    else:
+        qui = transferts.suivies
     suivre(
         session,
         de,

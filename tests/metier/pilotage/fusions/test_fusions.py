@@ -16,9 +16,10 @@ from app.metier.cartes_mandat.verification import verifier
 from app.metier.equipe.services import fermer_acces
 from app.metier.journal.models import Ligne
 from app.metier.mandats.faits.usages import utilisable
-from app.metier.mandats.fins.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter_le_papier
 from app.metier.mandats.models import Autorisation, Mandat, Place
 from app.metier.mandats.queries import usager_visible
+from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.mandats.transferts.services import _GARDES
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.a_deux import VIE_PROPOSITION
@@ -52,13 +53,13 @@ def test_un_mandat_continue_jusqu_a_la_meme_date(session: Session, lieux: Lieux)
     code = lieux.mandat.code_verification
     with transaction(session):
         imprimer_carte(session, lieux.mandat, lieux.alice.aidant, INSTANT)
-        ancienne = carte_en_service(session, lieux.mandat.id)
+        ancienne = carte_en_service(session, lieux.mandat)
         une_utilisation(
             session, lieux.mandat.autorisations[0], lieux.alice.aidant_id, maintenant=INSTANT
         )
     assert ancienne is not None
     bilan = lieux.fusionner(session)
-    assert (bilan.mandats.nb_transferes, bilan.mandats.nb_remplaces) == (1, 0)
+    assert (bilan.mandats.nb_transferes, bilan.mandats.nb_autres) == (1, 0)
     suite = suite_de(session, lieux.mandat.id)
     avant = session.get_one(Mandat, lieux.mandat.id)
     assert (suite.fin_le, suite.debut_le) == (avant.fin_le, avant.debut_le)
@@ -68,7 +69,7 @@ def test_un_mandat_continue_jusqu_a_la_meme_date(session: Session, lieux: Lieux)
     assert actives(session, lieux, lieux.chloe) == ["argent", "logement"]
     assert actives(session, lieux, lieux.alice) == []
     # What the person holds follows: the card, the printed code, what was done.
-    carte = carte_en_service(session, suite.id)
+    carte = carte_en_service(session, suite)
     assert carte is not None
     assert carte.id == ancienne.id
     assert len(faits(session, carte).faits) == 1
@@ -93,9 +94,11 @@ def test_ce_que_l_autre_tient_deja_reste_et_l_ancien_est_remplace(
 ) -> None:
     with transaction(session):
         usager = un_usager(session, lieux.chloe, INSTANT)
-        sien = un_mandat(session, lieux.chloe, usager, INSTANT, domaines=("logement",))
+        sien = un_mandat(
+            session, lieux.chloe, usager, INSTANT, domaines=("logement",), duree="longue"
+        )
     bilan = lieux.fusionner(session)
-    assert (bilan.mandats.nb_transferes, bilan.mandats.nb_remplaces) == (1, 0)
+    assert (bilan.mandats.nb_transferes, bilan.mandats.nb_autres) == (1, 0)
     assert etats(session, lieux.mandat.id) == {"argent": "transfert", "logement": "remplacement"}
     assert etats(session, suite_de(session, lieux.mandat.id).id) == {"argent": None}
     assert etats(session, sien.id) == {"logement": None}
@@ -116,7 +119,7 @@ def test_rien_ne_continue_pour_qui_est_mort_la_bas(session: Session, lieux: Lieu
             maintenant=INSTANT,
         )
     bilan = lieux.fusionner(session)
-    assert (bilan.mandats.nb_transferes, bilan.mandats.nb_remplaces) == (0, 1)
+    assert (bilan.mandats.nb_transferes, bilan.mandats.nb_autres) == (0, 1)
     assert set(etats(session, lieux.mandat.id).values()) == {"deces"}
     assert actives(session, lieux, lieux.chloe) == []
 
@@ -255,10 +258,11 @@ def test_ce_qui_est_refuse_ne_laisse_rien(
 
 @deux_moteurs
 def test_arreter_suit_le_mandat_ou_il_est(session: Session, lieux: Lieux) -> None:
-    """Somebody who still has the old page, or the card in hand, stops what runs."""
+    """Whoever holds the card, or answers an SMS, stops what runs."""
     lieux.fusionner(session)
     with transaction(session):
-        arretees = arreter(session, lieux.mandat.id, motif="usager", par_id=None, maintenant=JOUR)
+        tenu = papier_de(session, lieux.mandat.id, verrou=True)
+        arretees = arreter_le_papier(session, tenu, maintenant=JOUR)
     assert {a.domaine for a in arretees} == {"argent", "logement"}
     assert actives(session, lieux, lieux.chloe) == []
 
@@ -287,7 +291,8 @@ def test_un_usage_et_un_arret_au_meme_instant(
 
     def cesser() -> str:
         with un_acte(moteur, CLES) as acte:
-            arreter(acte, mandat_id, motif="usager", par_id=None, maintenant=JOUR)
+            tenu = papier_de(acte, mandat_id, verrou=True)
+            arreter_le_papier(acte, tenu, maintenant=JOUR)
         return "arret"
 
     def servir() -> str:

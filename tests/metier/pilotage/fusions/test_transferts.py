@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Appartenance
 from app.metier.cartes_mandat import consultation
 from app.metier.cartes_mandat.services import carte_en_service
-from app.metier.cartes_mandat.verification import etat_du_papier, verifier
+from app.metier.cartes_mandat.verification import verifier
 from app.metier.journal.models import Ligne
 from app.metier.mandats.conservation.comptes_rendus import compte_rendu
 from app.metier.mandats.contestations.models import Contestation
@@ -19,6 +19,7 @@ from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers.signature import signer, suspendre_les_non_signes
 from app.metier.mandats.queries import mandat_verrouille
+from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.mandats.transferts.refus import refuser, reprendre
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
@@ -46,7 +47,7 @@ LOGEMENT = ["logement"]
 
 def etat(session: Session, lieux: Lieux) -> dict[str, str | None]:
     """What the paper says of each theme, by whoever reads its code."""
-    vu = etat_du_papier(session, lieux.mandat.id, JOUR)
+    vu = papier_de(session, lieux.mandat.id)
     return {a.domaine: a.motif_fin for a in vu.autorisations}
 
 
@@ -69,7 +70,7 @@ def test_ces_themes_seuls_continuent_la_bas(session: Session, lieux: Lieux) -> N
     assert vu.mandat.id == lieux.mandat.id
     assert {a.domaine for a in vu.autorisations} == {"argent", "logement"}
     assert [lieu.id for lieu in vu.ailleurs.values()] == [lieux.vers.id]
-    assert not suite.a_son_code
+    assert suite.code_verification.startswith("~")
 
 
 @deux_moteurs
@@ -80,7 +81,7 @@ def test_la_carte_montre_et_arrete_les_deux_parties(session: Session, lieux: Lie
         une_utilisation(session, argent, lieux.alice.aidant_id, maintenant=INSTANT)
         tenir_roles(session, lieux.chloe, "aidant", "referent")
     lieux.fusionner(session, LOGEMENT)
-    carte = carte_en_service(session, lieux.mandat.id)
+    carte = carte_en_service(session, lieux.mandat)
     assert carte is not None
     with transaction(session):
         suite = relire(session, suite_de(session, lieux.mandat.id))
@@ -142,20 +143,6 @@ def test_le_papier_se_signe_une_fois_pour_les_deux(session: Session, lieux: Lieu
 
 
 @deux_moteurs
-def test_un_mandat_qui_passe_en_entier_emporte_code_et_carte(
-    session: Session, lieux: Lieux
-) -> None:
-    code = lieux.mandat.code_verification
-    with transaction(session):
-        imprimer_carte(session, lieux.mandat, lieux.alice.aidant, INSTANT)
-    lieux.fusionner(session, ["argent", "logement"])
-    suite = suite_de(session, lieux.mandat.id)
-    assert suite.code_verification == code
-    assert carte_en_service(session, suite.id) is not None
-    assert carte_en_service(session, lieux.mandat.id) is None
-
-
-@deux_moteurs
 def test_un_papier_en_trois_endroits_reste_un_seul_papier(session: Session, lieux: Lieux) -> None:
     """One theme goes to Chloé's, then all that is left; each transfer finds the same paper."""
     code = lieux.mandat.code_verification
@@ -164,14 +151,15 @@ def test_un_papier_en_trois_endroits_reste_un_seul_papier(session: Session, lieu
     lieux.fusionner(session)
     suites = session.scalars(select(Mandat).filter_by(transfere_de_id=lieux.mandat.id)).all()
     (seconde,) = (suite for suite in suites if suite.id != premiere.id)
-    assert seconde.code_verification == code
     assert {suite.origine_id for suite in suites} == {lieux.mandat.id}
-    vu = etat_du_papier(session, seconde.id, JOUR)
+    vu = verifier(session, code, nom=IDENTITE.nom_naissance, annee=1962, maintenant=JOUR)
+    assert vu is not None
     assert {a.domaine: a.mandat_id for a in vu.autorisations} == {
         "argent": seconde.id,
         "logement": premiere.id,
     }
-    assert len(vu.ailleurs) == 1
+    # Each place knows its part alone.
+    assert [a.domaine for a in papier_de(session, premiere.id).autorisations] == ["logement"]
 
 
 @deux_moteurs
@@ -186,7 +174,7 @@ def test_ce_qui_fut_fait_ici_se_conteste_ici(session: Session, lieux: Lieux) -> 
         suite = relire(session, suite_de(session, lieux.mandat.id))
         une_utilisation(session, suite.autorisations[0], lieux.chloe.aidant_id, maintenant=JOUR)
     with transaction(session):
-        carte = carte_en_service(session, lieux.mandat.id)
+        carte = carte_en_service(session, lieux.mandat)
         assert carte is not None
         faits = [vu.fait.acte for vu in consultation.faits(session, carte).faits]
         for acte in faits:
@@ -250,7 +238,7 @@ def test_le_papier_repond_tant_qu_une_partie_dure(session: Session, lieux: Lieux
     vu = verifier(session, code, nom=IDENTITE.nom_naissance, annee=1962, maintenant=tard)
     assert vu is not None
     assert vu.peut_s_arreter
-    carte = carte_en_service(session, lieux.mandat.id)
+    carte = carte_en_service(session, lieux.mandat)
     assert carte is not None
     passe = consultation.delivrer_passe(session, carte, maintenant=tard)
     assert consultation.carte_du_passe(session, passe, maintenant=tard).id == carte.id
