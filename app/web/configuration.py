@@ -27,6 +27,7 @@ from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.lieux import ne_a
 from app.metier.usagers.pieces import PIECES
 from app.socle.cles import Cles
+from app.socle.comptes import dire_le_compte
 from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_et_heure, date_longue, heure, jour_long, mois_long
 from app.socle.langue.prepositions import a, de
@@ -158,6 +159,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         a=a,
         ne_a=ne_a,
         de=de,
+        compte=dire_le_compte,
         dite=lambda acte, mots=MOTS: dire(acte.action, acte.details, _site_de, mots=mots),
         dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details, _site_de),
         propre=_propre,

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.metier.brouillons.models import Brouillon, Identification
 
-_MAXIMUM = 25
+BROUILLONS_MONTRES = 25
 # Built once, a third of its time saved, and without anybody's name: the home page runs it.
 _OUVERTS = (
     select(Brouillon.id, Brouillon.cree_le, Brouillon.domaines)
@@ -21,7 +21,7 @@ _OUVERTS = (
         Brouillon.expire_le > bindparam("maintenant"),
     )
     .order_by(Brouillon.cree_le.desc())
-    .limit(_MAXIMUM)
+    .limit(literal_column(str(BROUILLONS_MONTRES + 1)))
 )
 
 
@@ -49,7 +49,7 @@ def brouillons_ouverts(
 ) -> Sequence[Row[uuid.UUID, datetime, list[str]]]:
     """Return when the aidant's drafts still open here were made, and their domaines.
 
-    The newest first.
+    The newest first, BROUILLONS_MONTRES at most and one if there are more.
     """
     valeurs = {
         "aidant_id": aidant_id,

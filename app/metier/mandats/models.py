@@ -64,10 +64,12 @@ class Mandat(Base):
         Index("ix_mandat_organisation_usager", "organisation_id", "usager_id"),
         index_partiel("ix_mandat_origine", "origine_id", si=_SUITE),
         Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
-        index_partiel("ix_mandat_papier_attendu", "aidant_id", "debut_le", si=_NON_SIGNE),
+        # Walked in order from a home: their end is there, not to be read to be left out.
+        index_partiel("ix_mandat_papier_attendu", "aidant_id", "debut_le", "fin_le", si=_NON_SIGNE),
         index_partiel("ix_mandat_fin_a_annoncer", "fin_le", si=_NON_ANNONCEE),
         index_partiel(
-            "ix_mandat_organisation_non_signe", "organisation_id", "debut_le", si=_NON_SIGNE
+            *("ix_mandat_organisation_non_signe", "organisation_id", "debut_le", "fin_le"),
+            si=_NON_SIGNE,
         ),
         index_partiel("ix_mandat_non_signe", "debut_le", si=_NON_SIGNE),
         index_partiel("ix_mandat_a_effacer", "debut_le", si=_NON_EFFACE),

@@ -12,6 +12,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import LienConnexion
 from app.metier.messages.models import Acheminement, Courriel
 from app.socle.cles import condenser
+from app.socle.comptes import premieres
 
 RECENTS = timedelta(days=7)
 # What waits for longer is no passing trouble of the relay.
@@ -21,7 +22,8 @@ NB_MONTRES = 25
 
 @dataclass(frozen=True, slots=True)
 class BilanCourriels:
-    """How many messages were given up these last days; since when the oldest waits too long."""
+    """How many messages were given up these last days, as `socle.comptes` counts; since when the
+    oldest waits too long."""
 
     abandonnes: int
     attend_depuis: datetime | None
@@ -76,12 +78,8 @@ def perdus_le() -> ColumnElement[datetime | None]:
 
 def bilan_des_courriels(session: Session, *, maintenant: datetime) -> BilanCourriels:
     """Count what was given up in RECENTS, and find what waits too long: one statement."""
-    abandonnes = (
-        select(func.count())
-        .select_from(Courriel)
-        .where(Courriel.abandonne_le > maintenant - RECENTS)
-        .scalar_subquery()
-    )
+    recents = premieres(select(Courriel.id).where(Courriel.abandonne_le > maintenant - RECENTS))
+    abandonnes = select(func.count()).select_from(recents).scalar_subquery()
     attend = (
         select(func.min(Courriel.cree_le))
         .where(

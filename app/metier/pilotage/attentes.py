@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.aidants.droits import Droit
@@ -23,11 +23,12 @@ from app.metier.pilotage.fusions.queries import attend as attend_confirmation
 from app.metier.pilotage.models import Proposition
 from app.metier.signalements.queries import attend as attend_verification
 from app.metier.usagers.fins.models import FinSignalee
+from app.socle.comptes import premieres
 
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """How many wait, and since when the oldest does; None when there are none."""
+    """How many wait, as `socle.comptes` counts; since when the oldest does, None without any."""
 
     nombre: int = 0
     depuis: datetime | None = None
@@ -45,15 +46,23 @@ class Attentes:
     propositions: Attente = Attente()
 
     @property
-    def nombre(self) -> int:
-        """How many in all."""
-        return sum(getattr(self, champ.name).nombre for champ in fields(self))
+    def est_vide(self) -> bool:
+        """True when nothing waits."""
+        return not any(getattr(self, champ.name).nombre for champ in fields(self))
 
 
 def attentes(
-    session: Session, par_id: uuid.UUID, peut: Callable[[Droit], bool], *, maintenant: datetime
+    session: Session,
+    par_id: uuid.UUID,
+    peut: Callable[[Droit], bool],
+    *,
+    maintenant: datetime,
+    jusqu_au_bout: bool = False,
 ) -> Attentes:
-    """Count what waits for who has each right: one statement."""
+    """Count what waits for who has each right: one statement.
+
+    As `socle.comptes` counts, for who reads it on a screen; all of it `jusqu_au_bout`.
+    """
     contestees = attend_reponse() & de_la_securite(par_id, maintenant=maintenant)
     toutes: dict[str, tuple[Droit, InstrumentedAttribute[Any], ColumnElement[bool]]] = {
         "demandes": (
@@ -70,19 +79,22 @@ def attentes(
     voulues = {
         nom: (date, lesquelles) for nom, (droit, date, lesquelles) in toutes.items() if peut(droit)
     }
-    return Attentes(**dict(zip(voulues, _compter(session, [*voulues.values()]), strict=True)))
+    dates = [
+        select(date.label("depuis")).where(lesquelles).order_by(date)
+        for date, lesquelles in voulues.values()
+    ]
+    lignes = [requete.subquery() if jusqu_au_bout else premieres(requete) for requete in dates]
+    return Attentes(**dict(zip(voulues, _compter(session, lignes), strict=True)))
 
 
-def _compter(
-    session: Session, voulus: Sequence[tuple[InstrumentedAttribute[Any], ColumnElement[bool]]]
-) -> list[Attente]:
-    """Return how many rows meet each condition, and the oldest date of each."""
-    if not voulus:
+def _compter(session: Session, voulues: Sequence[Subquery]) -> list[Attente]:
+    """Return how many dates each holds, and the oldest."""
+    if not voulues:
         return []
     colonnes = [
-        select(mesure).where(condition).scalar_subquery()
-        for date_, condition in voulus
-        for mesure in (func.count(date_), func.min(date_))
+        select(mesure).scalar_subquery()
+        for lignes in voulues
+        for mesure in (func.count(lignes.c.depuis), func.min(lignes.c.depuis))
     ]
     lus = session.execute(select(*colonnes)).one()
     return [Attente(lus[i] or 0, lus[i + 1]) for i in range(0, len(lus), 2)]

@@ -87,7 +87,7 @@ def _messages(session: Session, maintenant: datetime) -> list[Mesure]:
 
 def _files(session: Session, maintenant: datetime) -> list[Mesure]:
     """Return what waits for the national team, whatever the role that answers it."""
-    lues = attentes(session, _PERSONNE, lambda _: True, maintenant=maintenant)
+    lues = attentes(session, _PERSONNE, lambda _: True, maintenant=maintenant, jusqu_au_bout=True)
     files = {champ.name: getattr(lues, champ.name) for champ in fields(lues)}
     return [
         Mesure(

@@ -1,14 +1,18 @@
 """The aidant's home."""
 
+import uuid
+from datetime import datetime
+from typing import Any
+
 from flask import redirect, render_template, url_for
 
 from app.espaces.aidant.accueil import plan
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import appartenances
-from app.metier.brouillons.queries import brouillons_ouverts
+from app.metier.brouillons.queries import BROUILLONS_MONTRES, brouillons_ouverts
 from app.metier.entrainement.queries import a_proposer, entrainement_lu
 from app.metier.equipe.attention import attention
-from app.metier.mandats.papiers.attente import papiers_attendus
+from app.metier.mandats.papiers.attente import PAPIERS_MONTRES, papiers_attendus
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -56,8 +60,19 @@ def espace() -> Page:
     return render_template(
         "aidant/accueil/espace.html",
         avis=avis_a_lire(),
-        brouillons=brouillons_ouverts(session(), aidant, ici, maintenant=instant),
-        papiers=papiers_attendus(session(), ici, aidant, maintenant=instant),
         recherche=FormulaireRecherche(),
+        **_a_reprendre(aidant, ici, instant),
         **entrainement,
     )
+
+
+def _a_reprendre(aidant: uuid.UUID, ici: uuid.UUID, instant: datetime) -> dict[str, Any]:
+    """What was begun here and not ended: drafts, papers; and whether there are more than are shown."""
+    brouillons = brouillons_ouverts(session(), aidant, ici, maintenant=instant)
+    papiers = papiers_attendus(session(), ici, aidant, maintenant=instant)
+    return {
+        "brouillons": brouillons[:BROUILLONS_MONTRES],
+        "plus_de_brouillons": len(brouillons) > BROUILLONS_MONTRES,
+        "papiers": papiers[:PAPIERS_MONTRES],
+        "plus_de_papiers": len(papiers) > PAPIERS_MONTRES,
+    }

@@ -20,6 +20,7 @@ from app.metier.mandats.faits.recit import Fait, fait_de
 from app.metier.mandats.fins.orphelins import est_orphelin
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
+from app.socle.comptes import premieres
 from app.socle.erreurs import Introuvable
 
 _MAXIMUM = 50
@@ -79,22 +80,21 @@ def chez_les_referents(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElem
     )
 
 
-def nb_contestations(session: Session, voulues: ColumnElement[bool]) -> int:
-    """Return how many contested uses wait, among those of `du_referent` or `de_la_securite`."""
-    requete = select(func.count()).select_from(Contestation)
-    return session.scalar(requete.where(voulues, attend())) or 0
-
-
 def nb_a_voir(
     session: Session, organisation_id: uuid.UUID, referent_id: uuid.UUID, *, maintenant: datetime
 ) -> tuple[int, int]:
-    """Return how many mandates nobody may open, how many uses are contested: in one statement."""
-    fermes = select(func.count()).select_from(Mandat)
-    attendues = select(func.count()).select_from(Contestation)
+    """Return how many mandates nobody may open, how many uses are contested: in one statement.
+
+    As `socle.comptes` counts them.
+    """
+    fermes = premieres(select(Mandat.id).where(est_orphelin(organisation_id, maintenant)))
+    attendues = premieres(
+        select(Contestation.id).where(du_referent(organisation_id, referent_id), attend())
+    )
     ligne = session.execute(
         select(
-            fermes.where(est_orphelin(organisation_id, maintenant)).scalar_subquery(),
-            attendues.where(du_referent(organisation_id, referent_id), attend()).scalar_subquery(),
+            select(func.count()).select_from(fermes).scalar_subquery(),
+            select(func.count()).select_from(attendues).scalar_subquery(),
         )
     ).one()
     return ligne[0], ligne[1]

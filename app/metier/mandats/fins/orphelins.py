@@ -18,6 +18,7 @@ from app.metier.aidants.queries import aidants_de, membre_present
 from app.metier.aidants.roles import peut
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import dure_jusqu_a
+from app.socle.comptes import premieres
 from app.socle.erreurs import ErreurMetier
 
 _MAXIMUM = 50
@@ -54,9 +55,9 @@ def est_orphelin(organisation_id: uuid.UUID, maintenant: datetime) -> ColumnElem
 
 
 def nb_orphelins(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> int:
-    """Return how many mandates of an organisation nobody may open."""
-    requete = select(func.count()).select_from(Mandat)
-    return session.scalar(requete.where(est_orphelin(organisation_id, maintenant))) or 0
+    """Return how many mandates of an organisation nobody may open, as `socle.comptes` counts."""
+    fermes = premieres(select(Mandat.id).where(est_orphelin(organisation_id, maintenant)))
+    return session.scalar(select(func.count()).select_from(fermes)) or 0
 
 
 def orphelins(

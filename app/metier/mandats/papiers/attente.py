@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import and_, bindparam, func, select, true
+from sqlalchemy import and_, bindparam, func, literal_column, select, true
 from sqlalchemy.orm import Session
 
 from app.metier.demarches.domaines import en_ordre
 from app.metier.mandats.delais import DELAI_RAPPEL, SANS_SIGNATURE
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import finit_bientot
+from app.socle.comptes import est_depasse, premieres
 
-_MAXIMUM = 25
+PAPIERS_MONTRES = 25
 _ATTENDU = and_(
     Mandat.organisation_id == bindparam("organisation_id"),
     Mandat.signe_le.is_(None),
@@ -26,7 +27,7 @@ _ATTENDUS = (
     select(Mandat.id, Mandat.debut_le, Mandat.suspendu_le)
     .where(Mandat.aidant_id == bindparam("aidant_id"), _ATTENDU)
     .order_by(Mandat.debut_le, Mandat.id)
-    .limit(_MAXIMUM)
+    .limit(literal_column(str(PAPIERS_MONTRES + 1)))
     .subquery()
 )
 _PAPIERS = (
@@ -38,7 +39,10 @@ _PAPIERS = (
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """How many mandates of an organisation ask for something: nobody's name, no aidant's."""
+    """How many mandates of an organisation ask for something, each as `socle.comptes` counts them.
+
+    Nobody's name, no aidant's.
+    """
 
     nb_papiers: int
     nb_suspendus: int
@@ -48,6 +52,11 @@ class Attente:
     def est_vide(self) -> bool:
         """True when nothing is asked."""
         return not (self.nb_papiers or self.nb_finissants)
+
+    @property
+    def nb_suspendus_au_moins(self) -> bool:
+        """True when some suspended ones may be among those that were not counted."""
+        return est_depasse(self.nb_papiers) and not est_depasse(self.nb_suspendus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,8 @@ def papiers_attendus(
 ) -> list[Papier]:
     """Return the mandates this aidant concluded here whose paper is still not signed.
 
-    From the conclusion on: put off, a paper is found again. The oldest first, 25 at most; those over
-    or wholly stopped ask nothing more.
+    From the conclusion on: put off, a paper is found again. The oldest first, PAPIERS_MONTRES at most
+    and one if there are more; those over or wholly stopped ask nothing more.
     """
     valeurs = {
         "aidant_id": aidant_id,
@@ -92,23 +101,22 @@ def papiers_attendus(
 def attente(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attente:
     """Return what waits in an organisation, in one statement.
 
-    Papers as for `papiers_attendus`, but after 7 days, suspended ones apart; ends as `Mandat.finit_bientot` says.
+    Papers as for `papiers_attendus`, but after 7 days, suspended ones apart; ends as
+    `Mandat.finit_bientot` says. The oldest first: those suspended are counted before the others.
     """
-    sans_signature = Mandat.motif_suspension == SANS_SIGNATURE
-    papiers = (
-        select(func.count().label("tous"), func.count().filter(sans_signature).label("suspendus"))
-        .where(_ATTENDU)
-        .subquery()
-    )
-    fins = (
-        select(func.count().label("toutes"))
+    papiers = premieres(select(Mandat.motif_suspension).where(_ATTENDU).order_by(Mandat.debut_le))
+    fins = premieres(
+        select(Mandat.id)
         .where(Mandat.organisation_id == organisation_id, finit_bientot(maintenant))
-        .subquery()
+        .order_by(Mandat.fin_le)
     )
+    suspendus = func.count().filter(papiers.c.motif_suspension == SANS_SIGNATURE)
     valeurs = {
         "organisation_id": organisation_id,
         "conclus_avant": maintenant - DELAI_RAPPEL,
         "maintenant": maintenant,
     }
-    comptes = select(papiers, fins).select_from(papiers.join(fins, true()))
+    des_papiers = select(func.count().label("tous"), suspendus.label("suspendus")).subquery()
+    des_fins = select(func.count().label("toutes")).select_from(fins).subquery()
+    comptes = select(des_papiers, des_fins).join_from(des_papiers, des_fins, true())
     return Attente(*session.execute(comptes, valeurs).one())

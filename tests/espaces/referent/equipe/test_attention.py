@@ -183,3 +183,20 @@ def test_le_referent_voit_ce_qui_l_attend_sans_un_nom(
     assert "attention" not in accueil(app, troupe.chloe, temps), "read over an usager's shoulder"
     ailleurs = accueil(app, troupe.chloe, temps, "/equipe/")
     assert "1 mandat attend son papier signé depuis plus de 7 jours. Les aidants" in ailleurs
+
+
+def test_les_accueils_disent_plus_de_cent_sans_tout_compter(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        peupler(session, session.get_one(Mandat, troupe.mandat), 101)
+    temps.avancer(days=8)
+    sien = accueil(app, troupe.alice, temps)
+    assert "<summary>Plus de 25 papiers à faire signer</summary>" in sien
+    assert sien.count("/signature") == 25
+    assert "Les 25 plus anciens d’abord" in sien
+    attendu = "Plus de 100 mandats attendent leur papier signé depuis plus de 7 jours. Les aidants"
+    assert attendu in accueil(app, troupe.robert, temps)
+    with app.extensions["fabrique"]() as session, transaction(session):
+        suspendre(session, session.get_one(Mandat, troupe.mandat))
+    assert "7 jours, dont au moins 1 suspendu. " in accueil(app, troupe.robert, temps)
