@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, cast, select
+from sqlalchemy import Row, Select, Text, and_, cast, select
 
 from app.metier.journal.action import LIENS
 from app.metier.journal.actions import OUBLIABLES
@@ -93,10 +93,13 @@ def reprise(cle: bytes, maintenant: datetime | None, ancre: Ancre) -> Relecture:
 
 
 def lignes_apres(seq: int) -> Select[Any]:
-    """Select what a reading takes, from the row after `seq`."""
+    """Select what a reading takes, from the row after `seq`.
+
+    It is said of both tables: PostgreSQL would read all bodies from the first, up to that one.
+    """
     return (
         select(*_COLONNES)
-        .outerjoin(Corps, Corps.seq == Ligne.seq)
+        .outerjoin(Corps, and_(Corps.seq == Ligne.seq, Corps.seq > seq))
         .where(Ligne.seq > seq)
         .order_by(Ligne.seq)
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.metier.journal.models import Corps, Ligne
@@ -154,10 +154,11 @@ class _Verification:
         return self._altere(debut, f"{quoi} {self._nb_ancres + 1} a signé")
 
     def _orphelin(self) -> Verdict | None:
+        """Look for a body without its row where none was read: the numbers read follow each other."""
         orphelin = self._session.scalar(
             select(Corps.seq)
             .outerjoin(Ligne, Ligne.seq == Corps.seq)
-            .where(Ligne.seq.is_(None))
+            .where(or_(Corps.seq < 1, Corps.seq > self._relecture.seq), Ligne.seq.is_(None))
             .order_by(Corps.seq)
             .limit(1)
         )

@@ -1,6 +1,7 @@
 """What `verifier_chaine` finds once somebody has had the whole base in hand."""
 
 import copy
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -8,11 +9,13 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps
+from app.metier.journal.preuves.relecture import lignes_apres
 from app.metier.journal.preuves.verification import Verdict, verifier_chaine
 from app.socle.bdd import transaction
 from tests.conftest import CLES
-from tests.fabriques import deux_moteurs
+from tests.fabriques import INSTANT, deux_moteurs, un_mandat, un_usager
 from tests.metier.journal.trucages import (
     TRUCAGES,
     Acte,
@@ -22,6 +25,8 @@ from tests.metier.journal.trucages import (
     retoucher_le_corps,
     truquer,
 )
+from tests.peuple import allonger_le_journal
+from tests.plans import plans_des_lectures
 
 
 @pytest.fixture
@@ -47,7 +52,8 @@ def test_un_trucage_se_voit(session: Session, moteur: Engine) -> None:
 
 @deux_moteurs
 @pytest.mark.usefixtures("chaine")
-def test_un_corps_sans_sa_ligne_se_voit(session: Session, moteur: Engine) -> None:
+@pytest.mark.parametrize("seq", [-3, 0, 7, 10_000], ids=str)
+def test_un_corps_sans_sa_ligne_se_voit(session: Session, moteur: Engine, seq: int) -> None:
     with moteur.connect() as connexion:
         if moteur.dialect.name == "sqlite":
             connexion.exec_driver_sql("COMMIT")
@@ -57,10 +63,28 @@ def test_un_corps_sans_sa_ligne_se_voit(session: Session, moteur: Engine) -> Non
             connexion.exec_driver_sql(
                 "ALTER TABLE journal_corps DROP CONSTRAINT fk_journal_corps_seq"
             )
-        connexion.execute(sa.insert(Corps).values(seq=0, salt=bytes(16), corps="{}"))
+        connexion.execute(sa.insert(Corps).values(seq=seq, salt=bytes(16), corps="{}"))
         connexion.commit()
         connexion.invalidate()
-    assert verifier_chaine(session) == Verdict(6, 0, "un corps sans sa ligne")
+    assert verifier_chaine(session) == Verdict(6, seq, "un corps sans sa ligne")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+def test_reprendre_ne_relit_rien_de_ce_qui_precede(
+    session: Session, membre: Appartenance, moteur: Engine
+) -> None:
+    with transaction(session):
+        mandat = un_mandat(session, membre, un_usager(session, membre, INSTANT), INSTANT)
+        allonger_le_journal(session, mandat, 5_000)
+    session.execute(sa.text("ANALYZE"))
+    session.commit()
+    with plans_des_lectures(moteur) as plans:
+        session.execute(lignes_apres(4_000)).all()
+    for table in ("journal", "journal_corps"):
+        borne = rf"Index Scan using pk_{table} on {table} .*\n +Index Cond: \(seq > '4000"
+        assert re.search(borne, plans[0]), plans[0]
+    session.rollback()
 
 
 @pytest.mark.usefixtures("chaine")
