@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -64,10 +65,10 @@ class PageAvis:
 
 def a_lire(session: Session, lecteur: Lecteur, *, maintenant: datetime) -> list[ALire]:
     """Return what somebody has to read, the most pressing then the newest first; a few at a time."""
-    requete = _a_lire(_publics(lecteur))
+    requete = avis_non_lus(publics(lecteur))
     return [
         ALire(*ligne)
-        for ligne in session.connection().execute(requete, _valeurs(lecteur, maintenant))
+        for ligne in session.connection().execute(requete, valeurs(lecteur, maintenant))
     ]
 
 
@@ -75,18 +76,18 @@ def a_fermer(
     session: Session, lecteur: Lecteur, avis_id: uuid.UUID, *, maintenant: datetime
 ) -> Avis | None:
     """Return a notice that somebody may see, closed or not."""
-    requete = select(Avis).where(Avis.id == avis_id, _pour_elle(_publics(lecteur)))
-    return session.scalar(requete, _valeurs(lecteur, maintenant))
+    requete = select(Avis).where(Avis.id == avis_id, _pour_elle(publics(lecteur)))
+    return session.scalar(requete, valeurs(lecteur, maintenant))
 
 
 @cache
-def _a_lire(publics: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    """Build once, for each public, what each home page runs; columns and no entity."""
+def avis_non_lus(publics: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Build once, for these publics, what each home page runs, for `ALire` and with `valeurs`."""
     return (
         select(*(getattr(Avis, champ.name) for champ in fields(ALire)))
         .where(_pour_elle(publics), ~_LU)
         .order_by(_PRESSANTS, Avis.ecrit_le.desc(), Avis.id)
-        .limit(A_LA_FOIS)
+        .limit(literal_column(str(A_LA_FOIS)))
     )
 
 
@@ -100,11 +101,13 @@ def _pour_elle(publics: tuple[str, ...]) -> ColumnElement[bool]:
     )
 
 
-def _publics(lecteur: Lecteur) -> tuple[str, ...]:
+def publics(lecteur: Lecteur) -> tuple[str, ...]:
+    """Return the publics that somebody is of."""
     return tuple(public for public, droit in DROIT_DU_PUBLIC.items() if lecteur.peut(droit))
 
 
-def _valeurs(lecteur: Lecteur, maintenant: datetime) -> dict[str, object]:
+def valeurs(lecteur: Lecteur, maintenant: datetime) -> dict[str, object]:
+    """Return the parameters of `avis_non_lus`."""
     return {
         "aidant_id": lecteur.aidant_id,
         "ici": lecteur.organisation_id,

@@ -1,17 +1,18 @@
 """Reads of drafts: each belongs to one aidant, in the organisation where it was opened."""
 
 import uuid
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, literal_column, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.metier.brouillons.models import Brouillon, Identification
 
 BROUILLONS_MONTRES = 25
-# Built once, a third of its time saved, and without anybody's name: the home page runs it.
-_OUVERTS = (
+# An aidant's here, the newest first, BROUILLONS_MONTRES at most and one, without anybody's name: built
+# once, the home page runs it for `BrouillonOuvert`.
+BROUILLONS_OUVERTS = (
     select(Brouillon.id, Brouillon.cree_le, Brouillon.domaines)
     .where(
         Brouillon.aidant_id == bindparam("aidant_id"),
@@ -23,6 +24,15 @@ _OUVERTS = (
     .order_by(Brouillon.cree_le.desc())
     .limit(literal_column(str(BROUILLONS_MONTRES + 1)))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class BrouillonOuvert:
+    """A draft as a home tells it: when it was made, for what."""
+
+    id: uuid.UUID
+    cree_le: datetime
+    domaines: list[str]
 
 
 def brouillon_de(
@@ -46,17 +56,15 @@ def brouillon_de(
 
 def brouillons_ouverts(
     session: Session, aidant_id: uuid.UUID, organisation_id: uuid.UUID, *, maintenant: datetime
-) -> Sequence[Row[uuid.UUID, datetime, list[str]]]:
-    """Return when the aidant's drafts still open here were made, and their domaines.
-
-    The newest first, BROUILLONS_MONTRES at most and one if there are more.
-    """
+) -> list[BrouillonOuvert]:
+    """Return the aidant's drafts still open here, as BROUILLONS_OUVERTS says."""
     valeurs = {
         "aidant_id": aidant_id,
         "organisation_id": organisation_id,
         "maintenant": maintenant,
     }
-    return session.connection().execute(_OUVERTS, valeurs).all()
+    lignes = session.connection().execute(BROUILLONS_OUVERTS, valeurs)
+    return [BrouillonOuvert(*ligne) for ligne in lignes]
 
 
 def derniere_identification(session: Session, brouillon_id: uuid.UUID) -> Identification | None:

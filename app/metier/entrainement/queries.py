@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.metier.entrainement.models import Entrainement, EntrainementLisible, EntrainementLu
 
-# Built once: each home page runs it.
-_LU = select(*(getattr(Entrainement, champ.name) for champ in fields(EntrainementLu))).where(
-    Entrainement.aidant_id == bindparam("aidant_id")
-)
+# Built once: each home page runs it, for `EntrainementLu`.
+ENTRAINEMENT_LU = select(
+    *(getattr(Entrainement, champ.name) for champ in fields(EntrainementLu))
+).where(Entrainement.aidant_id == bindparam("aidant_id"))
 
 
 def entrainement_de(session: Session, aidant_id: uuid.UUID) -> Entrainement | None:
@@ -30,7 +30,7 @@ def exercice_de(
 
 def entrainement_lu(session: Session, aidant_id: uuid.UUID) -> EntrainementLu | None:
     """Return what a home says of the account's practice: columns and no entity."""
-    ligne = session.connection().execute(_LU, {"aidant_id": aidant_id}).first()
+    ligne = session.connection().execute(ENTRAINEMENT_LU, {"aidant_id": aidant_id}).first()
     return EntrainementLu(*ligne) if ligne else None
 
 

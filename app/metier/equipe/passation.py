@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from app.metier.aidants.models import Appartenance
-from app.metier.brouillons.queries import brouillons_ouverts
+from app.metier.brouillons.queries import BROUILLONS_MONTRES, BrouillonOuvert, brouillons_ouverts
 from app.metier.mandats.fins.orphelins import est_garde
 from app.metier.mandats.models import Autorisation, Mandat, Reserve
 from app.metier.mandats.queries import dure_jusqu_a
@@ -34,7 +34,7 @@ class MandatAPasser:
 class Passation:
     """What is handed over, each list the most pressing first, MAXIMUM at most."""
 
-    commences: Sequence[Row[uuid.UUID, datetime, list[str]]]
+    commences: Sequence[BrouillonOuvert]
     reserves: list[MandatAPasser]
     papiers: list[Mandat]
 
@@ -48,7 +48,7 @@ def passation(session: Session, membre: Appartenance, *, maintenant: datetime) -
     """Return what somebody, here or gone, leaves to the colleagues of one organisation."""
     ici, qui = membre.organisation_id, membre.aidant_id
     return Passation(
-        brouillons_ouverts(session, qui, ici, maintenant=maintenant),
+        brouillons_ouverts(session, qui, ici, maintenant=maintenant)[:BROUILLONS_MONTRES],
         _reserves(session, ici, qui, maintenant),
         list(session.scalars(_lus(_a_signer(ici, qui, maintenant)).order_by(*_LES_PREMIERS))),
     )

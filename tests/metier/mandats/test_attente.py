@@ -16,10 +16,10 @@ from app.metier.mandats.papiers.attente import (
     PAPIERS_MONTRES,
     Attente,
     attente,
-    papiers_attendus,
 )
 from app.socle.bdd import transaction
 from app.socle.comptes import COMPTES_AU_PLUS, dire_le_compte
+from tests.accueils import accueil_de
 from tests.fabriques import INSTANT, deux_moteurs, un_mandat, un_usager
 from tests.peuple import peupler, quelqu_un
 from tests.plans import plans_des_lectures
@@ -77,7 +77,7 @@ def test_on_compte_jusqu_a_cent_puis_plus_de_cent(
     assert dire_le_compte(plus.nb_papiers) == "plus de 100"
     assert attente(session, ici, maintenant=fin).nb_finissants == COMPTES_AU_PLUS + 1
     assert not replace(plus, nb_suspendus=COMPTES_AU_PLUS + 1).nb_suspendus_au_moins
-    papiers = papiers_attendus(session, ici, membre.aidant_id, maintenant=HUIT_JOURS)
+    papiers = accueil_de(session, membre.aidant_id, ici, maintenant=HUIT_JOURS).papiers
     assert len(papiers) == PAPIERS_MONTRES + 1
     assert papiers[0].id == suspendu.id, "the oldest first"
 
@@ -95,7 +95,7 @@ def test_ce_qui_attend_se_lit_dans_l_ordre_et_s_arrete(
     session.execute(text("ANALYZE"))
     session.commit()
     with plans_des_lectures(moteur) as plans:
-        papiers_attendus(session, ici, aidant, maintenant=HUIT_JOURS)
+        accueil_de(session, aidant, ici, maintenant=HUIT_JOURS)
         attente(session, ici, maintenant=HUIT_JOURS)
     # There is one aidant here: either index serves them.
     index = "(ix_mandat_papier_attendu|ix_mandat_organisation_non_signe)"

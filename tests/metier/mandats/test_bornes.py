@@ -16,7 +16,7 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.fins.prochaines import nb_a_annoncer
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.papiers.attente import attente, papiers_attendus
+from app.metier.mandats.papiers.attente import attente
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer
 from app.metier.mandats.queries import domaines_repris
 from app.metier.mandats.renouvellement import identite_connue
@@ -24,6 +24,7 @@ from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
+from tests.accueils import accueil_de
 from tests.fabriques import IDENTITE, INSTANT, relire, un_aidant, un_mandat, un_membre, un_usager
 
 UNE_SECONDE = timedelta(seconds=1)
@@ -85,7 +86,7 @@ def sert(_: Session, mandat: Mandat, apres: timedelta) -> bool:
 
 def est_attendu(session: Session, mandat: Mandat, apres: timedelta) -> bool:
     lieu, instant = mandat.organisation_id, mandat.fin_le + apres
-    attendus = papiers_attendus(session, lieu, mandat.aidant_id, maintenant=instant)
+    attendus = accueil_de(session, mandat.aidant_id, lieu, maintenant=instant).papiers
     assert attente(session, lieu, maintenant=instant).nb_papiers == len(attendus)
     assert bool(attendus) is mandat.attend_sa_signature(instant)
     return bool(attendus)

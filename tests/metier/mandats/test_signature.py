@@ -12,10 +12,10 @@ from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.papiers.attente import papiers_attendus
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
+from tests.accueils import accueil_de
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import INSTANT, deux_moteurs, relire, un_aidant, un_mandat, un_usager
@@ -89,10 +89,8 @@ def test_le_papier_attend_aussitot_qui_l_a_fait_et_se_rappelle_au_septieme_jour(
     session: Session, membre: Appartenance, mandat: Mandat
 ) -> None:
     def attendus(instant: datetime, aidant: Appartenance = membre) -> dict[uuid.UUID, bool]:
-        papiers = papiers_attendus(
-            session, membre.organisation_id, aidant.aidant_id, maintenant=instant
-        )
-        return {papier.id: papier.est_rappele for papier in papiers}
+        lu = accueil_de(session, aidant.aidant_id, membre.organisation_id, maintenant=instant)
+        return {papier.id: papier.est_rappele for papier in lu.papiers}
 
     assert attendus(INSTANT - UNE_SECONDE) == {}
     assert attendus(INSTANT) == {mandat.id: False}
@@ -103,7 +101,8 @@ def test_le_papier_attend_aussitot_qui_l_a_fait_et_se_rappelle_au_septieme_jour(
     assert attendus(mandat.fin_le + UNE_SECONDE) == {}
     with transaction(session):
         collegue = un_aidant(session, membre.organisation, INSTANT, courriel="bob@essai.fr")
-    assert not papiers_attendus(session, membre.organisation_id, collegue.id, maintenant=SEPT_JOURS)
+    ici = membre.organisation_id
+    assert not accueil_de(session, collegue.id, ici, maintenant=SEPT_JOURS).papiers
     signer_le(session, mandat)
     assert attendus(SEPT_JOURS) == {}
 

@@ -1,24 +1,24 @@
 """The aidant's home."""
 
-import uuid
 from datetime import datetime
-from typing import Any
 
 from flask import redirect, render_template, url_for
 
 from app.espaces.aidant.accueil import plan
+from app.metier.accueil.queries import accueil
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.queries import appartenances
-from app.metier.brouillons.queries import BROUILLONS_MONTRES, brouillons_ouverts
+from app.metier.brouillons.queries import BROUILLONS_MONTRES
+from app.metier.entrainement.models import EntrainementLu
 from app.metier.entrainement.queries import a_proposer, entrainement_lu
 from app.metier.equipe.attention import attention
-from app.metier.mandats.papiers.attente import PAPIERS_MONTRES, papiers_attendus
+from app.metier.mandats.papiers.attente import PAPIERS_MONTRES
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.formulaires import Page
-from app.web.partage.avis import avis_a_lire
+from app.web.partage.avis import avis_a_lire, lecteur
 from app.web.partage.recherche import FormulaireRecherche
 
 
@@ -29,50 +29,58 @@ def espace() -> Page:
 
     An aidant's is seen by the person helped too: their team waits on its own page.
     """
-    connectee, instant = personne(), maintenant()
+    connectee = personne()
     if connectee.est_nationale_seulement:
         return redirect(url_for("pilotage.accueil"), 303)
     if connectee.est_formatrice_seulement:
         return redirect(url_for("sessions.liste"), 303)
     if connectee.sans_filet:
         return redirect(url_for("compte.codes_secours", suite=url_for(".espace")), 303)
-    aidant, ici = connectee.aidant.id, connectee.organisation.id
-    mien = entrainement_lu(session(), aidant)
-    if mien is not None and mien.bienvenue and connectee.peut(Droit.ENTRAINEMENT):
+    return _d_un_aidant() if connectee.peut(Droit.MANDATS) else _sans_mandats()
+
+
+def _d_un_aidant() -> Page:
+    """Who comes, what was begun here and not ended; a list says when there is more than it shows."""
+    instant = maintenant()
+    lu = accueil(session(), lecteur(), personne().organisation.id, maintenant=instant)
+    if _est_a_guider(lu.entrainement):
         return redirect(url_for(".bienvenue"), 303)
-    entrainement = {
-        "exercice_a_finir": mien is not None and mien.est_a_finir(instant),
-        "exercice_a_proposer": connectee.peut(Droit.ENTRAINEMENT) and a_proposer(mien),
-    }
-    if not connectee.peut(Droit.MANDATS):
-        referent = connectee.peut(Droit.EQUIPE)
-        a_voir = (
-            attention(session(), ici, maintenant=instant, referent_id=aidant) if referent else None
-        )
-        plusieurs = len(appartenances(session(), aidant)) > 1
-        return render_template(
-            "aidant/accueil/espace.html",
-            avis=avis_a_lire(),
-            attention=a_voir,
-            plusieurs_structures=plusieurs,
-            **entrainement,
-        )
     return render_template(
         "aidant/accueil/espace.html",
-        avis=avis_a_lire(),
+        avis=lu.avis,
+        brouillons=lu.brouillons[:BROUILLONS_MONTRES],
+        plus_de_brouillons=len(lu.brouillons) > BROUILLONS_MONTRES,
+        papiers=lu.papiers[:PAPIERS_MONTRES],
+        plus_de_papiers=len(lu.papiers) > PAPIERS_MONTRES,
         recherche=FormulaireRecherche(),
-        **_a_reprendre(aidant, ici, instant),
-        **entrainement,
+        **_exercice(lu.entrainement, instant),
     )
 
 
-def _a_reprendre(aidant: uuid.UUID, ici: uuid.UUID, instant: datetime) -> dict[str, Any]:
-    """What was begun here and not ended: drafts, papers; and whether there are more than are shown."""
-    brouillons = brouillons_ouverts(session(), aidant, ici, maintenant=instant)
-    papiers = papiers_attendus(session(), ici, aidant, maintenant=instant)
+def _sans_mandats() -> Page:
+    """Who manages a team, or waits to be an aidant."""
+    moi, instant = personne(), maintenant()
+    mien = entrainement_lu(session(), moi.aidant.id)
+    if _est_a_guider(mien):
+        return redirect(url_for(".bienvenue"), 303)
+    ici, a_voir = moi.organisation.id, None
+    if moi.peut(Droit.EQUIPE):
+        a_voir = attention(session(), ici, maintenant=instant, referent_id=moi.aidant.id)
+    return render_template(
+        "aidant/accueil/espace.html",
+        avis=avis_a_lire(),
+        attention=a_voir,
+        plusieurs_structures=len(appartenances(session(), moi.aidant.id)) > 1,
+        **_exercice(mien, instant),
+    )
+
+
+def _est_a_guider(mien: EntrainementLu | None) -> bool:
+    return mien is not None and mien.bienvenue and personne().peut(Droit.ENTRAINEMENT)
+
+
+def _exercice(mien: EntrainementLu | None, instant: datetime) -> dict[str, bool]:
     return {
-        "brouillons": brouillons[:BROUILLONS_MONTRES],
-        "plus_de_brouillons": len(brouillons) > BROUILLONS_MONTRES,
-        "papiers": papiers[:PAPIERS_MONTRES],
-        "plus_de_papiers": len(papiers) > PAPIERS_MONTRES,
+        "exercice_a_finir": mien is not None and mien.est_a_finir(instant),
+        "exercice_a_proposer": personne().peut(Droit.ENTRAINEMENT) and a_proposer(mien),
     }

@@ -1,0 +1,1 @@
+"""What an aidant's home tells, of several rooms at once."""
