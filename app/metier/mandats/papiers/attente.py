@@ -24,10 +24,12 @@ _ATTENDU = and_(
     Mandat.fin_le >= bindparam("maintenant"),
     Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
 )
+# In the order of an index, and of nothing more: whatever the aidant, PostgreSQL then walks it and
+# stops, where it would put all of theirs in order.
 _ATTENDUS = (
     select(Mandat.id, Mandat.debut_le, Mandat.suspendu_le)
     .where(Mandat.aidant_id == bindparam("aidant_id"), _ATTENDU)
-    .order_by(Mandat.debut_le, Mandat.id)
+    .order_by(Mandat.debut_le)
     .limit(literal_column(str(PAPIERS_MONTRES + 1)))
     .subquery()
 )
