@@ -72,7 +72,6 @@ def a_effacer(maintenant: datetime) -> ColumnElement[bool]:
 OUVERTE = and_(
     Mandat.organisation_id == bindparam("organisation_id"),
     Mandat.usager_id.in_(bindparam("usagers", expanding=True)),
-    Autorisation.domaine.in_(bindparam("domaines", expanding=True)),
     autorisation_active(bindparam("maintenant")),
     visible_par(bindparam("aidant_id")),
 )
@@ -80,7 +79,7 @@ _ACTIVES = (
     select(Autorisation)
     .join(Autorisation.mandat)
     .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
-    .where(OUVERTE)
+    .where(OUVERTE, Autorisation.domaine.in_(bindparam("domaines", expanding=True)))
     .order_by(Autorisation.domaine, Mandat.fin_le.desc())
 )
 _VERROUILLEE = (
