@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, event, false, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    String,
+    event,
+    false,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.metier.aidants.droits import Droit, droits_de
@@ -276,9 +286,13 @@ class RoleTenu(Base):
     depuis_le: Mapped[datetime]
 
 
+# Written out: as a text, SQLAlchemy writes it in the statement again at each execution.
+_VIRGULE: Any = literal_column("','")
+
+
 def _noms(*conditions: ColumnElement[bool]) -> ColumnElement[str]:
     """Aggregate the roles beside their holder's row: knowing them costs no statement more."""
-    noms = func.aggregate_strings(RoleTenu.nom, ",")
+    noms = func.aggregate_strings(RoleTenu.nom, _VIRGULE)
     return select(noms).where(*conditions).correlate_except(RoleTenu).scalar_subquery()
 
 
