@@ -123,8 +123,17 @@ class Decor:
         return {CONNEXION: secret} if secret else {}
 
     def lecture(self, port: int, page: str) -> bytes:
-        """The request of a page, as a browser sends it."""
-        return requete(port, self.pages[page], self.cookies(page))
+        """The request of a page, as a browser at work sends it: with what the last one left."""
+        cookies = self.cookies(page)
+        return requete(port, self.pages[page], cookies | self._laisses(port, page, cookies))
+
+    def _laisses(self, port: int, page: str, cookies: dict[str, str]) -> dict[str, str]:
+        """What a browser keeps of a page seen before: nothing for who comes for the first time."""
+        if not cookies:
+            return {}
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            envoyes = "; ".join(f"{nom}={valeur}" for nom, valeur in cookies.items())
+            return dict(client.get(self.pages[page], headers={"Cookie": envoyes}).cookies)
 
     def recherche(self, port: int) -> bytes:
         """The request of the finder's answer."""

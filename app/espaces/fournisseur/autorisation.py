@@ -15,8 +15,8 @@ from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.vigilance.observation import observer_un_usage
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.echanges import services
-from app.metier.echanges.models import Demande
-from app.metier.echanges.queries import demande_de
+from app.metier.echanges.models import Demande, DemandeLisible, DemandeLue
+from app.metier.echanges.queries import demande_lue, demande_tenue
 from app.metier.echanges.requete import (
     ErreurOidc,
     Parametres,
@@ -83,7 +83,7 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
     if arret := _exiger_code(demande):
         return arret
     if "usager" in champs_envoyes():
-        return _choisir(demande)
+        return _choisir(demande_id)
     recherche = FormulaireRecherche()
     trouvees = chercher_personnes(recherche, demande.organisation_id, demande.aidant_id)
     return _page_personne(demande, recherche, trouvees)
@@ -101,13 +101,13 @@ def demarche(demande_id: uuid.UUID) -> Page:
     )
     if not usager:
         return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
-    choix = _choix(demande, [usager])[usager.id]
+    choix = _choix(demande, [usager.id])[usager.id]
     formulaire = FormulaireDemarche()
     formulaire.domaine.choices = parmi(autorisation.domaine for autorisation in choix)
     if formulaire.est_valide():
         try:
             with _acte() as bdd:
-                tenue = _charger(demande_id, verrou=True)
+                tenue = _tenir(demande_id)
                 aidee = bdd.get(Usager, tenue.usager_id) if tenue.usager_id else None
                 adresse = _accorder(bdd, tenue, aidee, formulaire)
             return _repartir(adresse)
@@ -129,13 +129,13 @@ def demarche(demande_id: uuid.UUID) -> Page:
     return page, 422 if est_un_envoi() else 200
 
 
-def _choisir(demande: Demande) -> Page:
+def _choisir(demande_id: uuid.UUID) -> Page:
     formulaire = FormulairePersonne()
     if not formulaire.est_valide():
         raise Introuvable
-    demande_id, adresse = demande.id, ""
+    adresse = ""
     with _acte() as bdd:
-        tenue = _charger(demande_id, verrou=True)
+        tenue = _tenir(demande_id)
         usager_id = uuid.UUID(formulaire.usager.data)
         usager = usager_de(bdd, tenue.organisation_id, usager_id, visible=_visible(tenue))
         if usager is None:
@@ -158,7 +158,7 @@ def _accorder(
 
     Raises Interdit when the theme is no longer confided, Introuvable when it is none.
     """
-    choix = _choix(demande, [usager])[usager.id] if usager else []
+    choix = _choix(demande, [usager.id])[usager.id] if usager else []
     autorisation = next((a for a in choix if a.domaine == formulaire.domaine.data), None)
     if autorisation is None:
         demandes = DOMAINES if demande.domaines_demandes is None else demande.domaines_demandes
@@ -204,44 +204,52 @@ def _refus_note() -> Iterator[None]:
         raise
 
 
-def _charger(demande_id: uuid.UUID, *, verrou: bool = False) -> Demande:
+def _charger(demande_id: uuid.UUID) -> DemandeLue:
     """Load-and-authorise: a pending request of this login, in the current organisation."""
-    connexion = personne().connexion
-    demande = demande_de(
-        session(),
-        connexion.id,
-        personne().organisation.id,
-        demande_id,
-        maintenant=maintenant(),
-        verrou=verrou,
+    moi = personne()
+    demande = demande_lue(
+        session(), moi.connexion.id, moi.organisation.id, demande_id, maintenant=maintenant()
     )
     if demande is None:
         raise services.DemandeClose
     return demande
 
 
-def _visible(demande: Demande) -> Vue:
+def _tenir(demande_id: uuid.UUID) -> Demande:
+    """Load it the same way, held until the end of the act."""
+    moi = personne()
+    demande = demande_tenue(
+        session(), moi.connexion.id, moi.organisation.id, demande_id, maintenant=maintenant()
+    )
+    if demande is None:
+        raise services.DemandeClose
+    return demande
+
+
+def _visible(demande: DemandeLisible) -> Vue:
     return usager_visible(demande.organisation_id, demande.aidant_id, maintenant=maintenant())
 
 
-def _exiger_code(demande: Demande) -> Response | None:
+def _exiger_code(demande: DemandeLisible) -> Response | None:
     """Ask a code when the last, the `auth_time` we certify, is too old for the site."""
     if not demande.se_contente_du_code(personne().connexion.code_le, maintenant()):
         return redirect(url_for("connexion.presence", suite=request.path), 303)
     return None
 
 
-def _choix(demande: Demande, usagers: list[Usager]) -> dict[uuid.UUID, list[Possible]]:
+def _choix(demande: DemandeLisible, usagers: list[uuid.UUID]) -> dict[uuid.UUID, list[Possible]]:
     return services.choix_possibles(
         session(),
         demande,
-        [usager.id for usager in usagers],
+        usagers,
         personne().membre.domaines,
         maintenant=maintenant(),
     )
 
 
-def _fermes(demande: Demande, choix: dict[uuid.UUID, list[Possible]]) -> dict[uuid.UUID, str]:
+def _fermes(
+    demande: DemandeLisible, choix: dict[uuid.UUID, list[Possible]]
+) -> dict[uuid.UUID, str]:
     """Say, by person, which mandate would do if its theme were open to this aidant."""
     sans = [usager_id for usager_id, possibles in choix.items() if not possibles]
     if not sans:
@@ -255,9 +263,9 @@ def _fermes(demande: Demande, choix: dict[uuid.UUID, list[Possible]]) -> dict[uu
 
 
 def _page_personne(
-    demande: Demande, formulaire: FormulaireRecherche, trouvees: Trouvees | None
+    demande: DemandeLisible, formulaire: FormulaireRecherche, trouvees: Trouvees | None
 ) -> Page:
-    choix = _choix(demande, trouvees.personnes) if trouvees else {}
+    choix = _choix(demande, [une.id for une in trouvees.personnes]) if trouvees else {}
     page = render_template(
         "fournisseur/personne.html",
         form=formulaire,
@@ -270,9 +278,9 @@ def _page_personne(
     return page, 422 if formulaire.errors else 200
 
 
-def _adresse_refus(demande: Demande) -> str:
+def _adresse_refus(demande: DemandeLisible) -> str:
     return _retour(demande).adresse(error="access_denied")
 
 
-def _retour(demande: Demande) -> Retour:
+def _retour(demande: DemandeLisible) -> Retour:
     return Retour(demande.redirect_uri, decoder_state(demande.state), reglages().fi.issuer)

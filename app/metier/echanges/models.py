@@ -1,7 +1,9 @@
 """One request of FranceConnect: from /authorize/ to the use of the token, 10 minutes at most."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +16,35 @@ VIE_CODE = timedelta(seconds=60)
 VIE_JETON = timedelta(seconds=60)
 
 
-class Demande(Base):
+class DemandeLisible:
+    """What the columns of a request mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        id: Any
+        aidant_id: Any
+        organisation_id: Any
+        redirect_uri: Any
+        state: Any
+        domaines_demandes: Any
+        ouverte_le: Any
+        exige_code: Any
+        age_max: Any
+
+    def se_contente_du_code(self, code_le: datetime, maintenant: datetime) -> bool:
+        """True when the aidant's last code is as recent as the site asks.
+
+        One given since it asked always is.
+        """
+        age = maintenant - code_le
+        if code_le >= self.ouverte_le:
+            return True
+        if self.age_max is not None and age > timedelta(seconds=self.age_max):
+            return False
+        return not self.exige_code or age < PRESENCE
+
+
+class Demande(DemandeLisible, Base):
     """A pending request, bound to the aidant's login and organisation.
 
     `domaines_demandes` None means that the site restricts nothing. Code and token are stored
@@ -56,14 +86,18 @@ class Demande(Base):
     jeton_revoque_le: Mapped[datetime | None]
     utilisee_le: Mapped[datetime | None]
 
-    def se_contente_du_code(self, code_le: datetime, maintenant: datetime) -> bool:
-        """True when the aidant's last code is as recent as the site asks.
 
-        One given since it asked always is.
-        """
-        age = maintenant - code_le
-        if code_le >= self.ouverte_le:
-            return True
-        if self.age_max is not None and age > timedelta(seconds=self.age_max):
-            return False
-        return not self.exige_code or age < PRESENCE
+@dataclass(frozen=True, slots=True)
+class DemandeLue(DemandeLisible):
+    """The columns that the screens of a pending request need: the finder reads them at each letter."""
+
+    id: uuid.UUID
+    aidant_id: uuid.UUID
+    organisation_id: uuid.UUID
+    redirect_uri: str
+    state: str | None
+    domaines_demandes: list[str] | None
+    exige_code: bool
+    age_max: int | None
+    ouverte_le: datetime
+    usager_id: uuid.UUID | None

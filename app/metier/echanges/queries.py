@@ -1,38 +1,62 @@
 """Reads of pending requests, each of one login."""
 
 import uuid
+from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.metier.echanges.models import Demande
+from app.metier.echanges.models import Demande, DemandeLue
 
-# Built once: the finder runs it at each letter.
-_DE = select(Demande).where(
+_SIENNE = and_(
     Demande.id == bindparam("demande_id"),
     Demande.connexion_id == bindparam("connexion_id"),
     Demande.organisation_id == bindparam("organisation_id"),
     Demande.terminee_le.is_(None),
     Demande.expire_le > bindparam("maintenant"),
 )
-_DE_TENUE = _DE.with_for_update()
+# Built once: the finder runs it at each letter.
+_LUE = select(*(getattr(Demande, champ.name) for champ in fields(DemandeLue))).where(_SIENNE)
+_TENUE = select(Demande).where(_SIENNE).with_for_update()
 
 
-def demande_de(
+def demande_lue(
     session: Session,
     connexion_id: uuid.UUID,
     organisation_id: uuid.UUID,
     demande_id: uuid.UUID,
     *,
     maintenant: datetime,
-    verrou: bool = False,
-) -> Demande | None:
+) -> DemandeLue | None:
     """Return this login's pending request, while the aidant may still answer it."""
-    valeurs = {
+    valeurs = _valeurs(connexion_id, organisation_id, demande_id, maintenant)
+    ligne = session.connection().execute(_LUE, valeurs).first()
+    return DemandeLue(*ligne) if ligne else None
+
+
+def demande_tenue(
+    session: Session,
+    connexion_id: uuid.UUID,
+    organisation_id: uuid.UUID,
+    demande_id: uuid.UUID,
+    *,
+    maintenant: datetime,
+) -> Demande | None:
+    """Return the same, held until the end of the transaction."""
+    valeurs = _valeurs(connexion_id, organisation_id, demande_id, maintenant)
+    return session.scalar(_TENUE, valeurs)
+
+
+def _valeurs(
+    connexion_id: uuid.UUID,
+    organisation_id: uuid.UUID,
+    demande_id: uuid.UUID,
+    maintenant: datetime,
+) -> dict[str, object]:
+    return {
         "demande_id": demande_id,
         "connexion_id": connexion_id,
         "organisation_id": organisation_id,
         "maintenant": maintenant,
     }
-    return session.scalar(_DE_TENUE if verrou else _DE, valeurs)

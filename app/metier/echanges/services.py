@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.authentification.models import Connexion
-from app.metier.echanges.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
+from app.metier.echanges.models import (
+    VIE_CODE,
+    VIE_DEMANDE,
+    VIE_JETON,
+    Demande,
+    DemandeLisible,
+)
 from app.metier.echanges.permission import REPONDUE, Permise, Repondue, encore_permise, prendre
 from app.metier.echanges.requete import Requete, coder_state
 from app.metier.mandats.faits.usages import exiger_nommee, noter_utilisation, utilisable
@@ -126,7 +132,7 @@ def ouvrir(
 
 def choix_possibles(
     session: Session,
-    demande: Demande,
+    demande: DemandeLisible,
     usagers: Collection[uuid.UUID],
     domaines_permis: Sequence[str],
     *,

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
-from app.metier.usagers.identite import Identite
+from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_cherches
 from app.socle.sql import chacun_son_tour
@@ -20,6 +21,7 @@ Condition = Callable[[type[Usager]], ColumnElement[bool]]
 MAXIMUM = 8
 _LETTRES = 3
 _MOTS = 5
+_PRENOMS = CHAMPS_IDENTITE.index("prenoms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,14 @@ class Vue:
 
     condition: Condition
     valeurs: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouvee:
+    """A person as the finder shows them, at each letter: a row and no entity."""
+
+    id: uuid.UUID
+    identite: Identite | None
 
 
 def assez_precise(saisie: str, *, aujourd_hui: date) -> bool:
@@ -47,7 +57,7 @@ def chercher(
     visible: Vue,
     aujourd_hui: date,
     maximum: int = MAXIMUM,
-) -> list[Usager]:
+) -> list[Trouvee]:
     """Return at most `maximum` persons of this organisation whose words start as typed.
 
     A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
@@ -63,11 +73,16 @@ def chercher(
             fin = mot + "{" if len(mot) >= _LETTRES else mot
             bornes |= {f"mot_{rang}_{choix}": mot, f"fin_{rang}_{choix}": fin}
     requete = _par_mots(tuple(map(len, mots)), visible.condition, maximum)
-    return list(session.scalars(requete, bornes))
+    return [
+        Trouvee(usager_id, Identite(*identite) if identite[_PRENOMS] is not None else None)
+        for usager_id, *identite in session.connection().execute(requete, bornes)
+    ]
 
 
 @lru_cache(maxsize=64)
-def _par_mots(lectures: tuple[int, ...], visible: Condition, maximum: int) -> Select[Usager]:
+def _par_mots(
+    lectures: tuple[int, ...], visible: Condition, maximum: int
+) -> Select[*tuple[Any, ...]]:
     """Build the finder's statement once for as many words, and as many readings of each.
 
     « { » comes after every letter and digit: a word that ends its own range is a whole word.
@@ -91,7 +106,7 @@ def _par_mots(lectures: tuple[int, ...], visible: Condition, maximum: int) -> Se
     usager = aliased(Usager, homonymes.order_by(*_ordre(Usager)).subquery("usager"))
     # Written out: PostgreSQL plans once, and must know that they are few.
     return (
-        select(usager)
+        select(usager.id, *(getattr(usager, champ) for champ in CHAMPS_IDENTITE))
         .where(visible(usager))
         .order_by(*_ordre(usager))
         .limit(literal_column(str(maximum)))

@@ -4,8 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from app.metier.mandats.queries import usager_visible
-from app.metier.usagers.models import Usager
-from app.metier.usagers.queries import MAXIMUM, assez_precise, chercher
+from app.metier.usagers.queries import MAXIMUM, Trouvee, assez_precise, chercher
 from app.socle.erreurs import ErreurMetier
 from app.socle.horloge import maintenant
 from app.web.bdd import session
@@ -29,7 +28,7 @@ class FormulaireRecherche(Formulaire):
 class Trouvees:
     """The persons to show, and whether others match too."""
 
-    personnes: list[Usager]
+    personnes: list[Trouvee]
     il_en_reste: bool
 
 

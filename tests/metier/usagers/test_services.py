@@ -96,7 +96,7 @@ def test_les_homonymes_se_distinguent_par_leur_naissance(
     trouves = chercher(
         session, membre.organisation_id, "paul dub", visible=TOUS, aujourd_hui=INSTANT.date()
     )
-    naissances = [u.date_naissance for u in trouves]
+    naissances = [une.identite.date_naissance for une in trouves if une.identite]
     assert naissances == ["1961-05-06", "1990-01-02"]
 
 

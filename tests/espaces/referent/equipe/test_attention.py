@@ -189,7 +189,9 @@ def test_les_accueils_disent_plus_de_cent_sans_tout_compter(
     app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
     with app.extensions["fabrique"]() as session, transaction(session):
-        peupler(session, session.get_one(Mandat, troupe.mandat), 101)
+        alice = session.get_one(Appartenance, (troupe.alice, troupe.organisation))
+        for rang in range(101):
+            conclu(session, alice, rang, "longue")
     temps.avancer(days=8)
     sien = accueil(app, troupe.alice, temps)
     assert "<summary>Plus de 25 papiers à faire signer</summary>" in sien
