@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles
 from app.socle.erreurs import ErreurMetier
@@ -59,8 +60,8 @@ def compter(session: Session, carte_id: uuid.UUID) -> bool:
 def est_le_bon(session: Session, carte: CarteMandat, secret: str) -> bool:
     """True for the secret that the person chose; failures are then forgotten."""
     attendu = carte.secret_hash or ""
-    # Of those that a place printed of what had come to it, before 0058: bound to that mandate.
-    lies = (session.get_one(Mandat, carte.mandat_id).racine, carte.mandat_id)
+    # Before 0058 it was bound to the mandate that it was chosen with: any of the paper's.
+    lies = [mandat.id for mandat in papier_de(session, carte.mandat_id).tous]
     if not any(hmac.compare_digest(_empreinte(session, un, secret), attendu) for un in lies):
         return False
     carte.nb_echecs_secret = 0

@@ -16,8 +16,11 @@ from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.queries import mandat_verrouille
-from app.metier.mandats.transferts.papiers import du_meme_papier, son_papier_dure_jusqu_a
+from app.metier.mandats.transferts.papiers import (
+    du_meme_papier,
+    papier_de,
+    son_papier_dure_jusqu_a,
+)
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles, code_de_graine, nouveau_secret
@@ -118,7 +121,7 @@ def imprimer(
     Raises Conflit when the mandate is over, when this form has shown its code already or when
     another card was printed meanwhile, ErreurMetier when the secret is too easy.
     """
-    mandat = mandat_verrouille(session, mandat_id)
+    mandat = papier_de(session, mandat_id, verrou=True).mandat
     actuelles = _en_service(session, mandat)
     actuelle = actuelles[0] if actuelles else None
     code = _code(session, mandat_id, demande.graine)
@@ -153,7 +156,7 @@ def bloquer(
     session: Session, mandat_id: uuid.UUID, *, par_id: uuid.UUID, maintenant: datetime
 ) -> bool:
     """Block what is in service of a mandate's paper; return False when nothing was."""
-    mandat = mandat_verrouille(session, mandat_id)
+    mandat = papier_de(session, mandat_id, verrou=True).mandat
     cartes = _en_service(session, mandat)
     if not cartes:
         return False

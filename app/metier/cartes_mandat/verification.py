@@ -12,7 +12,7 @@ from app.metier.mandats.delais import VISIBLE_APRES_LA_FIN
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.transferts.papiers import (
     Papier,
-    papier_entier,
+    papier_de,
     son_papier_dure_jusqu_a,
 )
 from app.metier.mandats.transferts.queries import TRANSFERT
@@ -101,7 +101,7 @@ def verifier(
         return None
     if not est_le_meme_nom(nom, identite.nom_naissance) or identite.naissance.annee != annee:
         return None
-    entier = papier_entier(session, session.get_one(Mandat, ligne[0]))
+    entier = papier_de(session, session.get_one(Mandat, ligne[0]).racine)
     return etat_du_papier(session, entier, maintenant)
 
 

@@ -45,11 +45,11 @@ class VersionSimplifiee:
 
 
 def du_mandat(
-    mandat: Mandat, ici: Organisation, *, maintenant: datetime
+    mandat: Mandat, ici: Organisation, gardiens: Sequence[str], *, maintenant: datetime
 ) -> VersionSimplifiee | None:
     """Return what a mandate still confides, as its paper says it; None when it is over.
 
-    Transferred, it is now of the organisation that took it over: `ici`.
+    Transferred, it is now of the organisation that took it over: `ici`, where `gardiens` may open it.
     """
     texte = mandat.texte
     restants = {a.domaine for a in mandat.autorisations if a.revoquee_le is None}
@@ -62,7 +62,7 @@ def du_mandat(
         telephone=ici.telephone if mandat.transfere_de_id else organisation["telephone"],
         themes=[(d["cle"], d["demarches"]) for d in texte["domaines"] if d["cle"] in restants],
         fin=datetime.fromisoformat(texte["fin"]).astimezone(zone).date(),
-        personnes=texte["reserve_a"] or (),
+        personnes=gardiens if mandat.transfere_de_id else texte["reserve_a"] or (),
         courriel_confie=texte["courriel_confie"],
         est_borne=texte.get("est_borne", False),
         est_papier=mandat.est_papier,

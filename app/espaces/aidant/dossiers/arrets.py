@@ -73,16 +73,18 @@ def arret(mandat_id: uuid.UUID) -> Page:
     arretees = _arretees(mandat)
     if not arretees:
         raise Introuvable
-    tous = papier_de(session(), mandat_id).tous
+    tous = [a for m in papier_de(session(), mandat_id).tous for a in m.autorisations]
+    courent = [a for a in tous if a.revoquee_le is None]
+    ici = [a for a in courent if a.mandat.organisation_id == mandat.organisation_id]
     return papier(
         "aidant/dossiers/arret.html",
         fichier="arret-de-mandat",
         mandat=mandat,
         texte=mandat.texte,
         ici=_tenant(mandat),
-        ailleurs=any(autre.reste_a_courir(maintenant()) for autre in tous if autre.id != mandat.id),
+        ailleurs=len(courent) > len(ici),
         arretees=arretees,
-        restantes=[a for a in mandat.autorisations if a.revoquee_le is None],
+        restantes=ici,
         noms=noms_des_aidants(session(), {a.revoquee_par_id for a in arretees}),
     )
 

@@ -6,6 +6,7 @@ from app.espaces.aidant.dossiers import plan
 from app.metier.aidants.droits import Droit
 from app.metier.langues.langues import proposee
 from app.metier.langues.simplifiee import du_mandat
+from app.metier.mandats.fins.orphelins import gardiens
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -23,7 +24,7 @@ def version_simplifiee(mandat_id: uuid.UUID) -> Page:
     """What is given, in words easy to read: to understand, never to sign. 404 once it is over."""
     mandat = mandat_charge(mandat_id)
     ici = session().get_one(Organisation, mandat.organisation_id)
-    dite = du_mandat(mandat, ici, maintenant=maintenant())
+    dite = du_mandat(mandat, ici, gardiens(session(), mandat), maintenant=maintenant())
     if dite is None:
         raise Introuvable
     langue = langue_demandee(proposee(mandat.interprete_langue))

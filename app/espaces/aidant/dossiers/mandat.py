@@ -18,10 +18,10 @@ from app.metier.mandats.fins.orphelins import gardiens, noter_dite
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.renouvellement import renouvelables
-from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.mandats.transferts.queries import TRANSFERT
 from app.metier.mandats.transferts.refus import refuser, reprendre
 from app.metier.organisations.models import Organisation
+from app.metier.pilotage.fusions.queries import repreneurs
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
@@ -54,11 +54,12 @@ def mandat(mandat_id: uuid.UUID) -> str:
 
 def _reprises(mandat: Mandat) -> dict[str, Organisation]:
     """Return, by domaine, who goes on with what was handed on of this mandate."""
-    if all(autorisation.motif_fin != TRANSFERT for autorisation in mandat.autorisations):
+    partis = {a.domaine: a.revoquee_le for a in mandat.autorisations if a.motif_fin == TRANSFERT}
+    instants = [instant for instant in partis.values() if instant is not None]
+    if not instants:
         return {}
-    suites = [m for m in papier_de(session(), mandat.id).tous if m.transfere_de_id == mandat.id]
-    lieux = {m.organisation_id: session().get_one(Organisation, m.organisation_id) for m in suites}
-    return {a.domaine: lieux[m.organisation_id] for m in suites for a in m.autorisations}
+    lieux = repreneurs(session(), mandat.organisation_id, instants)
+    return {domaine: lieux[le] for domaine, le in partis.items() if le in lieux}
 
 
 @plan.post("/mandats/<uuid:mandat_id>/reattribution-dite")

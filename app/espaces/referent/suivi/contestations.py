@@ -15,6 +15,7 @@ from app.metier.mandats.contestations.services import repondre
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
+from app.web.configuration import adresse_publique
 from app.web.connectee import personne
 from app.web.formulaires import Page
 from app.web.partage.signalements import FormulaireReponse
@@ -53,6 +54,7 @@ def _repondre(contestation_id: uuid.UUID, formulaire: FormulaireReponse) -> Resp
             _les_miennes(),
             contestation_id,
             formulaire.reponse_dite(),
+            adresse=adresse_publique("/mandats/"),
             par_id=acte.par.id,
             maintenant=maintenant(),
         )

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -14,17 +15,19 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
 from app.metier.journal.models import Ligne
+from app.metier.mandats import responsables as structures
 from app.metier.mandats.contestations.libelles import AUTRE, ERREUR
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.queries import contestation_de
 from app.metier.mandats.faits.dossiers import FAITS
-from app.metier.mandats.fins.arrets import arreter
+from app.metier.mandats.fins.arrets import arreter, arreter_le_papier
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.transferts.papiers import Papier, papier_de
+from app.metier.mandats.transferts.papiers import Papier, arretes, papier_de
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.langue.dates import date_longue
 from app.socle.sql import inserer_si_absente
 
 
@@ -133,21 +136,26 @@ def repondre(
     contestation_id: uuid.UUID,
     reponse: Reponse,
     *,
+    adresse: str,
     par_id: uuid.UUID,
     maintenant: datetime,
 ) -> bool:
     """Answer a contested use; « erreur » stops the mandate, and its domaine wherever it goes on.
 
-    Return whether something stopped.
-
-    `voulues` are those that whoever answers may: see `queries`. Raises Introuvable for another,
-    DejaRepondu when somebody did, ErreurMetier when « autre » says nothing.
+    Whoever goes on is told; `adresse` is the start of a mandate's address, which its id ends. Return
+    whether something stopped. `voulues` are those that whoever answers may: see `queries`. Raises
+    Introuvable for another, DejaRepondu when somebody did, Conflit when it has just gone to another
+    organisation, ErreurMetier when « autre » says nothing.
     """
     contestation = contestation_de(session, voulues, contestation_id)
     papier = papier_de(session, contestation.mandat_id, verrou=True)
     session.refresh(contestation)
     if contestation.repondue_le is not None:
         raise DejaRepondu
+    if contestation.mandat_id != papier.mandat.id:
+        raise Conflit(
+            "Cette contestation vient de passer à une autre structure : rien n’a été fait."
+        )
     if reponse.cle == AUTRE and not reponse.precision:
         raise ErreurMetier("Écrivez votre réponse en quelques mots.", champ="precision")
     contestation.reponse, contestation.repondue_le = reponse.cle, maintenant
@@ -161,17 +169,25 @@ def repondre(
     )
     if reponse.cle != ERREUR:
         return False
-    ligne = session.get_one(Ligne, contestation.ligne_seq)
-    arretees = [
-        arretee
-        for domaines in (None, [_domaine(papier, ligne)])
-        for arretee in arreter(
+    arretees = arreter(
+        session, papier.mandat.id, motif="organisation", par_id=par_id, maintenant=maintenant
+    )
+    domaine = _domaine(papier, session.get_one(Ligne, contestation.ligne_seq))
+    ailleurs = arreter_le_papier(session, papier, domaines=[domaine], maintenant=maintenant)
+    for mandat in arretes(papier, ailleurs):
+        _dire_arrete(session, mandat, adresse, maintenant)
+    return bool(arretees or ailleurs)
+
+
+def _dire_arrete(session: Session, mandat: Mandat, adresse: str, maintenant: datetime) -> None:
+    zone = session.get_one(Organisation, mandat.organisation_id).zone
+    redige = partial(rediger, "mandat_arrete_ailleurs", jour=date_longue(maintenant, zone))
+    for membre in structures.responsables(session, mandat):
+        structures.prevenir(
             session,
-            papier.mandat.id,
-            motif="organisation",
-            par_id=par_id,
-            domaines=domaines,
+            membre,
+            mandat,
+            redige,
+            lien=adresse + str(mandat.id),
             maintenant=maintenant,
         )
-    ]
-    return bool(arretees)

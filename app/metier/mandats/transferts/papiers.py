@@ -86,15 +86,11 @@ def papier_de(session: Session, mandat_id: uuid.UUID, *, verrou: bool = False) -
         requete = requete.with_for_update(key_share=True)
         requete = requete.execution_options(populate_existing=True)
     tous = session.scalars(requete).all()
-    if verrou and any(a.motif_fin == TRANSFERT for m in tous for a in m.autorisations):
-        tous = session.scalars(requete).all()
+    connus = 0
+    while verrou and len(tous) != connus and _sont_passes(tous):
+        connus, tous = len(tous), session.scalars(requete).all()
     par_id = {mandat.id: mandat for mandat in tous}
     return Papier(list(_suites(par_id, mandat_id)), list(_avant(par_id, mandat_id)), tous)
-
-
-def papier_entier(session: Session, mandat: Mandat) -> Papier:
-    """Return all of the paper that was signed, whichever of its mandates is known."""
-    return papier_de(session, mandat.racine)
 
 
 def son_papier_dure_jusqu_a(instant: datetime) -> ColumnElement[bool]:
@@ -119,6 +115,10 @@ def _de_cette_racine(
     mandat: type[Mandat], racine: ColumnElement[uuid.UUID] | uuid.UUID
 ) -> ColumnElement[bool]:
     return or_(mandat.id == racine, mandat.origine_id == racine)
+
+
+def _sont_passes(mandats: Sequence[Mandat]) -> bool:
+    return any(a.motif_fin == TRANSFERT for mandat in mandats for a in mandat.autorisations)
 
 
 def _suites(par_id: Mapping[uuid.UUID, Mandat], mandat_id: uuid.UUID) -> Iterator[Mandat]:

@@ -19,6 +19,7 @@ from app.metier.mandats.delais import REFUS
 from app.metier.mandats.models import Autorisation, Mandat, Reserve, sans_code
 from app.metier.mandats.transferts.queries import TRANSFERT, a_transferer
 from app.metier.mandats.transferts.tenues import Passage, preparer
+from app.socle.sql import par_lots
 
 REMPLACEMENT = "remplacement"
 # What the mandate that goes on keeps of the one that was signed.
@@ -90,7 +91,12 @@ def _qui_garde(
     if passage.domaines is None:
         return frozenset()
     gardent = select(Mandat.usager_id).where(a_transferer(passage.de_id, passage.maintenant))
-    return personnes & frozenset(session.scalars(gardent))
+    lots = par_lots(sorted(personnes))
+    return frozenset(
+        usager
+        for lot in lots
+        for usager in session.scalars(gardent.where(Mandat.usager_id.in_(lot)))
+    )
 
 
 def _ce_qui_continue(

@@ -12,6 +12,7 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.transferts.queries import a_transferer
+from app.metier.organisations.models import Organisation
 from app.metier.pilotage.fusions.models import Fusion
 
 
@@ -66,6 +67,26 @@ def portee(
         .scalar_subquery()
     )
     return Portee(*session.execute(select(membres, mandats)).one())
+
+
+def repreneurs(
+    session: Session, organisation_id: uuid.UUID, instants: Collection[datetime]
+) -> dict[datetime, Organisation]:
+    """Return who goes on with what an organisation handed on at these instants, or has joined since."""
+    requete = _complete().where(
+        Fusion.organisation_id == organisation_id, Fusion.close_le.in_(instants)
+    )
+    trouves = {}
+    for une in session.scalars(requete):
+        vers: Organisation = une.vers
+        while not vers.est_active:
+            suivante = de_la_structure(session, vers.id, maintenant=une.expire_le)
+            if suivante is None or suivante.close_le is None:
+                break
+            vers = suivante.vers
+        assert une.close_le is not None  # selected by it
+        trouves[une.close_le] = vers
+    return trouves
 
 
 def attend(maintenant: datetime) -> ColumnElement[bool]:

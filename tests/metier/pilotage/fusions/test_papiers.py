@@ -32,6 +32,7 @@ from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.mandats.transferts.refus import refuser, reprendre
 from app.metier.mandats.transferts.services import transferer
+from app.metier.messages.models import Courriel
 from app.metier.nouvelles import abonnements
 from app.metier.nouvelles.models import Abonnement
 from app.metier.nouvelles.reponses import _tenus_par
@@ -45,6 +46,7 @@ from tests.fabriques import (
     INSTANT,
     deux_moteurs,
     imprimer_carte,
+    tenir_roles,
     un_mandat,
     un_membre,
     un_usager,
@@ -154,6 +156,8 @@ def test_remplacer_la_carte_bloque_celle_de_l_autre(session: Session, lieux: Lie
 
 @deux_moteurs
 def test_l_erreur_reconnue_arrete_le_theme_ou_il_est(session: Session, lieux: Lieux) -> None:
+    with transaction(session):
+        tenir_roles(session, lieux.chloe, "aidant", "referent")
     servir(session, lieux, "logement")
     lieux.fusionner(session, LOGEMENT)
     contestee = contester_le_seul(session)
@@ -163,14 +167,17 @@ def test_l_erreur_reconnue_arrete_le_theme_ou_il_est(session: Session, lieux: Li
             du_referent(lieux.de.id, lieux.zora.id),
             contestee.id,
             Reponse("erreur"),
+            adresse="/mandats/",
             par_id=lieux.zora.id,
             maintenant=JOUR,
         )
     toutes = papier_de(session, lieux.mandat.id).autorisations
     assert {a.domaine: a.motif_fin for a in toutes} == {
         "argent": "organisation",
-        "logement": "organisation",
+        "logement": "usager",
     }
+    suite = suite_de(session, lieux.mandat.id)
+    assert suite.id in session.scalars(select(Courriel.mandat_id)).all()
 
 
 @deux_moteurs
