@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.metier.aidants.models import Aidant
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
@@ -94,6 +95,31 @@ def test_ce_qui_est_parti_ne_s_arrete_plus_d_ici(
     envoi = {"domaines": ["logement"], "motif": "organisation"}
     assert alice.envoyer(f"/mandats/{troupe.mandat}/arreter", envoi).status_code == 422
     assert photographie(app.extensions["moteur"]) == avant
+
+
+@pytest.mark.usefixtures("en_deux")
+def test_chaque_papier_nomme_qui_tient(
+    app: Flask, nadia: ClientVerifie, zora: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    transferer(nadia, zora, troupe)
+    suite = suite_de(app, troupe.mandat)
+    with app.extensions["fabrique"]() as session:
+        la_bas = session.get_one(Organisation, troupe.ailleurs).nom
+    alice = connecter(app, troupe.alice, temps.instant)
+    assert la_bas in contenu(alice.get(f"/mandats/{troupe.mandat}"))
+    lettre = zora.envoyer(f"/mandats/{suite}/lettre", {"nom": "Mairie", "adresse": "1 rue X"})
+    assert "Depuis, c’est la structure" in lettre.text
+    assert la_bas in lettre.text
+    arret = {"domaines": ["argent"], "motif": "usager"}
+    assert alice.envoyer(f"/mandats/{troupe.mandat}/arreter", arret).status_code == 303
+    papier = alice.get(f"/mandats/{troupe.mandat}/arret").text
+    assert "arrêté en partie" in papier
+    assert "Une autre partie de ce mandat continue dans une autre structure" in papier
+    arret = {"domaines": ["logement"], "motif": "usager"}
+    assert zora.envoyer(f"/mandats/{suite}/arreter", arret).status_code == 303
+    papier = zora.get(f"/mandats/{suite}/arret").text
+    assert la_bas in papier
+    assert "Une autre partie" not in papier
 
 
 def test_un_mandat_parti_en_entier_le_dit(

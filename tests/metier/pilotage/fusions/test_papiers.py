@@ -39,8 +39,9 @@ from app.metier.nouvelles.reponses import _tenus_par
 from app.metier.pilotage.fusions import services
 from app.metier.signalements.services import Signalement, signaler
 from app.socle.bdd import transaction
+from app.socle.erreurs import Conflit
 from tests.conftest import CLES
-from tests.courses import un_acte
+from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (
     IDENTITE,
     INSTANT,
@@ -152,6 +153,31 @@ def test_remplacer_la_carte_bloque_celle_de_l_autre(session: Session, lieux: Lie
         imprimer_carte(session, suite, lieux.chloe.aidant, JOUR)
     en_service = session.scalars(select(CarteMandat).filter_by(bloquee_le=None)).all()
     assert [carte.mandat_id for carte in en_service] == [suite.id]
+
+
+@deux_moteurs
+def test_deux_cartes_a_la_fois_n_en_laissent_qu_une(
+    session: Session, lieux: Lieux, moteur: Engine
+) -> None:
+    """Each place replaces the same lost card: whoever comes second is told."""
+    with transaction(session):
+        imprimer_carte(session, lieux.mandat, lieux.alice.aidant, INSTANT)
+        perdue = carte_en_service(session, lieux.mandat)
+        assert perdue is not None
+    lieux.fusionner(session, LOGEMENT)
+    ou = [lieux.mandat.id, suite_de(session, lieux.mandat.id).id]
+    par = [lieux.alice.aidant_id, lieux.chloe.aidant_id]
+    demande = Impression("graine", perdue.id)
+    session.rollback()
+
+    def remplacer(rang: int) -> str:
+        with un_acte(moteur, CLES) as acte:
+            return imprimer(acte, ou[rang], demande, par_id=par[rang], maintenant=JOUR)
+
+    faits, refus = a_la_fois(2, remplacer)
+    assert len(faits) == 1
+    assert [type(un) for un in refus] == [Conflit]
+    assert len(session.scalars(select(CarteMandat).filter_by(bloquee_le=None)).all()) == 1
 
 
 @deux_moteurs
