@@ -3,12 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Engine, Executable, literal, text
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Engine,
+    Executable,
+    literal,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.socle.base import Base
 
+# What joins a list that is read whole. Written out: as a text, SQLAlchemy writes it in the statement
+# again at each execution.
+VIRGULE: Any = literal_column("','")
 # Who writes waits meanwhile.
 _ATTENTE_WAL = 2000
 _PAR_LOT = 200

@@ -5,17 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    ColumnElement,
-    ForeignKey,
-    String,
-    event,
-    false,
-    func,
-    literal_column,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, ForeignKey, String, event, false, func, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.metier.aidants.droits import Droit, droits_de
@@ -25,6 +15,7 @@ from app.metier.organisations.models import Organisation, OrganisationLue
 from app.socle.base import Base, CleUuid, index_partiel
 from app.socle.langue.noms import plier, soudes
 from app.socle.mots import MOT, suivre_les_mots
+from app.socle.sql import VIRGULE
 
 _ICI = "organisation_id IS NOT NULL"
 _NATIONAL = "organisation_id IS NULL"
@@ -286,13 +277,9 @@ class RoleTenu(Base):
     depuis_le: Mapped[datetime]
 
 
-# Written out: as a text, SQLAlchemy writes it in the statement again at each execution.
-_VIRGULE: Any = literal_column("','")
-
-
 def _noms(*conditions: ColumnElement[bool]) -> ColumnElement[str]:
     """Aggregate the roles beside their holder's row: knowing them costs no statement more."""
-    noms = func.aggregate_strings(RoleTenu.nom, _VIRGULE)
+    noms = func.aggregate_strings(RoleTenu.nom, VIRGULE)
     return select(noms).where(*conditions).correlate_except(RoleTenu).scalar_subquery()
 
 

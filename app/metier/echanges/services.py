@@ -13,13 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.authentification.models import Connexion
-from app.metier.echanges.models import (
-    VIE_CODE,
-    VIE_DEMANDE,
-    VIE_JETON,
-    Demande,
-    DemandeLisible,
-)
+from app.metier.echanges.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande, DemandeLisible
 from app.metier.echanges.permission import REPONDUE, Permise, Repondue, encore_permise, prendre
 from app.metier.echanges.requete import Requete, coder_state
 from app.metier.mandats.faits.usages import exiger_nommee, noter_utilisation, utilisable

@@ -79,13 +79,8 @@ def proposer(
     )
     session.add(fusion)
     session.flush()
-    _noter(
-        session,
-        "proposition_transfert" if fusion.domaines else "proposition_fusion",
-        fusion,
-        par,
-        maintenant,
-    )
+    action = "proposition_transfert" if fusion.domaines else "proposition_fusion"
+    _noter(session, action, fusion, par, maintenant)
     return fusion
 
 
