@@ -88,7 +88,7 @@ def reprise(mandat_id: uuid.UUID) -> Response:
         mandat_charge(mandat_id)
         tenu = mandat_verrouille(bdd, mandat_id)
         if reprendre(bdd, tenu, par_id=personne().aidant.id, maintenant=maintenant()):
-            flash("C’est noté : la personne est d’accord, le mandat reprend.")
+            flash("C’est noté : la personne est d’accord.")
     return redirect(url_for(".mandat", mandat_id=mandat_id), 303)
 
 

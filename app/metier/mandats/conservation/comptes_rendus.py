@@ -18,7 +18,7 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.faits.recit import Fait, fait_de
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.transferts.papiers import Papier, papier_de
+from app.metier.mandats.transferts.papiers import Papier, venus_de
 
 # What one page holds; a mandate served more often says how many are left out.
 NB_LIGNES = 10
@@ -58,14 +58,14 @@ def comptes_rendus(
     """Return the account of each of these mandates.
 
     What was done elsewhere before it moved here is in it, for the domaines that moved. One statement,
-    and two for each mandate that comes from elsewhere.
+    and two when some come from elsewhere.
     """
     siens: dict[uuid.UUID, set[uuid.UUID]] = {}
     ids: set[uuid.UUID] = set()
+    venus = venus_de(session, mandats)
     for mandat in mandats:
-        avant = papier_de(session, mandat.id).avant if mandat.transfere_de_id else ()
         venues = {autorisation.domaine for autorisation in mandat.autorisations}
-        for un in (mandat, *avant):
+        for un in (mandat, *venus[mandat.id]):
             ids.add(un.id)
             for autorisation in un.autorisations:
                 if autorisation.domaine in venues:

@@ -93,6 +93,18 @@ def papier_de(session: Session, mandat_id: uuid.UUID, *, verrou: bool = False) -
     return Papier(list(_suites(par_id, mandat_id)), list(_avant(par_id, mandat_id)), tous)
 
 
+def venus_de(session: Session, mandats: Collection[Mandat]) -> dict[uuid.UUID, list[Mandat]]:
+    """Return, by mandate, those that it went on from, the nearest first; nothing read when none did."""
+    racines = {mandat.racine for mandat in mandats if mandat.transfere_de_id}
+    requete = (
+        select(Mandat)
+        .options(selectinload(Mandat.autorisations))
+        .where(or_(Mandat.id.in_(racines), Mandat.origine_id.in_(racines)))
+    )
+    par_id = {m.id: m for m in session.scalars(requete)} if racines else {}
+    return {m.id: list(_avant(par_id, m.id)) if m.id in par_id else [] for m in mandats}
+
+
 def son_papier_dure_jusqu_a(instant: datetime) -> ColumnElement[bool]:
     """A condition on Mandat: something that its paper is behind ends at this instant, or later."""
     autre, reste = aliased(Mandat), aliased(Autorisation)

@@ -20,10 +20,7 @@ def refuser(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant: 
         return False
     if not noter_dite(session, mandat, par_id=par_id, maintenant=maintenant):
         return False
-    mandat.suspendu_le, mandat.motif_suspension = maintenant, REFUS
-    journal.noter(
-        session, "suspension", le=maintenant, **mandat.liens(par_id), details={"motif": REFUS}
-    )
+    _suspendre(session, mandat, REFUS, par_id, maintenant)
     return True
 
 
@@ -35,8 +32,6 @@ def reprendre(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant
     if not mandat.est_refuse(maintenant):
         return False
     mandat.suspendu_le = mandat.motif_suspension = None
-    if mandat.signe_le is None and mandat.a_signer_avant <= maintenant:
-        mandat.suspendu_le, mandat.motif_suspension = maintenant, SANS_SIGNATURE
     restants = sorted(a.domaine for a in mandat.autorisations if a.revoquee_le is None)
     journal.noter(
         session,
@@ -45,4 +40,15 @@ def reprendre(session: Session, mandat: Mandat, *, par_id: uuid.UUID, maintenant
         **mandat.liens(par_id),
         details={"motif": REFUS, "domaines": restants},
     )
+    if mandat.signe_le is None and mandat.a_signer_avant <= maintenant:
+        _suspendre(session, mandat, SANS_SIGNATURE, par_id, maintenant)
     return True
+
+
+def _suspendre(
+    session: Session, mandat: Mandat, motif: str, par_id: uuid.UUID, maintenant: datetime
+) -> None:
+    mandat.suspendu_le, mandat.motif_suspension = maintenant, motif
+    journal.noter(
+        session, "suspension", le=maintenant, **mandat.liens(par_id), details={"motif": motif}
+    )

@@ -70,8 +70,7 @@ def transferer(
     suites = _ouvrir_les_suites(session, mandats, suivies, passage)
     for mandat in mandats:
         _finir(session, mandat, suivies[mandat.id], passage)
-        if suite := suites.get(mandat.id):
-            _noter_transfert(session, mandat, suite, passage)
+        _noter_transfert(session, mandat, suites.get(mandat.id), passage)
     session.flush()
     personnes = frozenset(mandat.usager_id for mandat in mandats)
     return Transferts(
@@ -193,7 +192,7 @@ def _finir(
         autorisation.revoquee_le, autorisation.revoquee_par_id = passage.maintenant, passage.par_id
         # Who stays learns nothing of what the other organisation held.
         autorisation.motif_fin = TRANSFERT if part or passage.domaines is not None else sinon
-        if not part:
+        if autorisation.motif_fin != TRANSFERT:
             cle = mandat.usager_id, autorisation.domaine
             autre = passage.occupees.get(cle) if autorisation.motif_fin == REMPLACEMENT else None
             _noter_arret(session, mandat, autorisation, passage, remplacee_par=autre)
@@ -220,15 +219,34 @@ def _noter_arret(
     )
 
 
-def _noter_transfert(session: Session, mandat: Mandat, suite: Mandat, passage: Passage) -> None:
-    domaines = sorted(autorisation.domaine for autorisation in suite.autorisations)
-    journal.noter(
-        session,
-        "transfert_mandat",
-        le=passage.maintenant,
-        **mandat.liens(passage.par_id),
-        details={"vers": str(passage.vers_id), "suite": str(suite.id), "domaines": domaines},
-    )
+def _noter_transfert(
+    session: Session, mandat: Mandat, suite: Mandat | None, passage: Passage
+) -> None:
+    """Note it on both sides; the side that stays reads the same whatever the other one held."""
+    passes = [
+        autorisation.domaine
+        for autorisation in mandat.autorisations
+        if (autorisation.motif_fin, autorisation.revoquee_le) == (TRANSFERT, passage.maintenant)
+    ]
+    details: dict[str, str | int | bool | list[str]] = {
+        "vers": str(passage.vers_id),
+        "domaines": sorted(passes),
+    }
+    if suite is not None:
+        details["suite"] = str(suite.id)
+    if passes:
+        journal.noter(
+            session,
+            "transfert_mandat",
+            le=passage.maintenant,
+            **mandat.liens(passage.par_id),
+            details=details,
+        )
+    if suite is not None:
+        _noter_reception(session, mandat, suite, passage)
+
+
+def _noter_reception(session: Session, mandat: Mandat, suite: Mandat, passage: Passage) -> None:
     journal.noter(
         session,
         "reception_mandat",
@@ -239,6 +257,6 @@ def _noter_transfert(session: Session, mandat: Mandat, suite: Mandat, passage: P
             "origine": str(mandat.id),
             "empreinte": suite.empreinte,
             "fin": suite.fin_le.isoformat(),
-            "domaines": domaines,
+            "domaines": sorted(autorisation.domaine for autorisation in suite.autorisations),
         },
     )

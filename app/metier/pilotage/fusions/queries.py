@@ -15,6 +15,8 @@ from app.metier.mandats.transferts.queries import a_transferer
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.fusions.models import Fusion
 
+_A_FERME = and_(Fusion.issue == "confirmee", Fusion.domaines.is_(None))
+
 
 @dataclass(frozen=True, slots=True)
 class Portee:
@@ -39,8 +41,7 @@ def de_la_structure(
     session: Session, organisation_id: uuid.UUID, *, maintenant: datetime
 ) -> Fusion | None:
     """Return what an organisation waits for, else the merge that closed it."""
-    fermee = and_(Fusion.issue == "confirmee", Fusion.domaines.is_(None))
-    vraie = or_(attend(maintenant), fermee)
+    vraie = or_(attend(maintenant), _A_FERME)
     requete = _complete().where(Fusion.organisation_id == organisation_id, vraie)
     return session.scalar(requete.order_by(Fusion.proposee_le.desc()).limit(1))
 
@@ -76,17 +77,19 @@ def repreneurs(
     requete = _complete().where(
         Fusion.organisation_id == organisation_id, Fusion.close_le.in_(instants)
     )
-    trouves = {}
-    for une in session.scalars(requete):
-        vers: Organisation = une.vers
-        while not vers.est_active:
-            suivante = de_la_structure(session, vers.id, maintenant=une.expire_le)
-            if suivante is None or suivante.close_le is None:
-                break
-            vers = suivante.vers
-        assert une.close_le is not None  # selected by it
-        trouves[une.close_le] = vers
-    return trouves
+    trouvees = session.scalars(requete).all()
+    return {une.close_le: _ou_elle_est(session, une.vers) for une in trouvees if une.close_le}
+
+
+def _ou_elle_est(session: Session, lieu: Organisation) -> Organisation:
+    """Follow an organisation through those that it joined; two may have joined each other in turn."""
+    vues: set[uuid.UUID] = set()
+    while not lieu.est_active and lieu.id not in vues:
+        vues.add(lieu.id)
+        jointe = _complete().where(Fusion.organisation_id == lieu.id, _A_FERME)
+        suivante = session.scalar(jointe.order_by(Fusion.close_le.desc()).limit(1))
+        lieu = suivante.vers if suivante else lieu
+    return lieu
 
 
 def attend(maintenant: datetime) -> ColumnElement[bool]:

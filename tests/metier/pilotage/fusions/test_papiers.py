@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.metier.aidants.models import Aidant
 from app.metier.cartes_mandat import consultation
@@ -21,7 +21,9 @@ from app.metier.cartes_mandat.services import (
     imprimer,
 )
 from app.metier.cartes_mandat.taches import _d_un_mandat_fini
+from app.metier.journal.models import Ligne
 from app.metier.mandats.cartes.models import CarteMandat
+from app.metier.mandats.conservation.comptes_rendus import comptes_rendus
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.queries import du_referent
 from app.metier.mandats.contestations.services import Reponse, contester, repondre
@@ -37,6 +39,7 @@ from app.metier.nouvelles import abonnements
 from app.metier.nouvelles.models import Abonnement
 from app.metier.nouvelles.reponses import _tenus_par
 from app.metier.pilotage.fusions import services
+from app.metier.pilotage.fusions.queries import repreneurs
 from app.metier.signalements.services import Signalement, signaler
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
@@ -54,6 +57,7 @@ from tests.fabriques import (
     une_utilisation,
 )
 from tests.metier.pilotage.fusions.lieux import JOUR, Lieux, actives, etats, suite_de
+from tests.ordres import ordres
 
 LOGEMENT = ["logement"]
 PLUS_TARD = JOUR + timedelta(hours=1)
@@ -260,6 +264,9 @@ def test_qui_reste_n_apprend_pas_ce_que_l_autre_tenait(session: Session, lieux: 
     bilan = lieux.fusionner(session, LOGEMENT)
     assert bilan.mandats.nb_transferes == 0
     assert etats(session, lieux.mandat.id) == {"argent": None, "logement": "transfert"}
+    siennes = select(Ligne.action).where(Ligne.mandat_id == lieux.mandat.id)
+    dites = session.scalars(siennes.order_by(Ligne.seq.desc()).limit(1)).all()
+    assert dites == ["transfert_mandat"], "as when it goes on"
     lieux_dits = session.scalars(select(Abonnement.organisation_id)).all()
     assert lieux_dits == [lieux.de.id]
 
@@ -361,3 +368,42 @@ def test_un_transfert_n_attend_pas_qui_ne_le_regarde_pas(
         assert fait.wait(10), "the transfer waits for somebody whom it is not about"
         papier_de(acte, mandat_id, verrou=True)
     fil.join()
+
+
+def test_deux_lieux_qui_se_sont_rejoints_tour_a_tour_se_suivent(
+    session: Session, lieux: Lieux
+) -> None:
+    """Opened again, then joined by whom it had joined, then closed: nobody turns round for ever."""
+    lieux.fusionner(session)
+    with transaction(session):
+        lieux.de.desactivee_le = lieux.de.motif_desactivation = None
+        fusion = services.proposer(
+            session, lieux.vers, lieux.de, reference="x", par=lieux.sacha, maintenant=JOUR
+        )
+    with transaction(session):
+        assert services.confirmer(session, fusion, par=lieux.zora, maintenant=PLUS_TARD)
+        lieux.de.desactivee_le, lieux.de.motif_desactivation = PLUS_TARD, "cessation"
+    trouves = repreneurs(session, lieux.de.id, [JOUR])
+    assert set(trouves) == {JOUR}
+
+
+@deux_moteurs
+def test_les_comptes_rendus_de_mandats_venus_d_ailleurs_ne_coutent_pas_chacun(
+    session: Session, lieux: Lieux, moteur: Engine
+) -> None:
+    with transaction(session):
+        for rang in range(4):
+            autre = un_usager(session, lieux.alice, INSTANT, replace(IDENTITE, sub=f"{rang:064}"))
+            un_mandat(session, lieux.alice, autre, INSTANT, domaines=LOGEMENT)
+    lieux.fusionner(session)
+    la_bas = select(Mandat).filter_by(organisation_id=lieux.vers.id)
+    mandats = session.scalars(la_bas.options(selectinload(Mandat.autorisations))).all()
+    assert len(mandats) == 5
+
+    def combien(voulus: Sequence[Mandat]) -> int:
+        with ordres(moteur) as envoyes:
+            comptes_rendus(session, voulus, lieux.vers.zone, par_prenom=False)
+        return len(envoyes)
+
+    combien(mandats)  # the catalogue is read once
+    assert combien(mandats) == combien(mandats[:1])
