@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from flask import current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -44,6 +45,7 @@ from app.web.partage.catalogue import catalogue
 from app.web.partage.recherche import FormulaireRecherche, Trouvees, chercher_personnes
 
 Page = str | tuple[str, int] | Response
+_Demande = TypeVar("_Demande", Demande, DemandeLue)
 
 
 @plan.route("/authorize/", methods=["GET", "POST"])
@@ -206,21 +208,19 @@ def _refus_note() -> Iterator[None]:
 
 def _charger(demande_id: uuid.UUID) -> DemandeLue:
     """Load-and-authorise: a pending request of this login, in the current organisation."""
-    moi = personne()
-    demande = demande_lue(
-        session(), moi.connexion.id, moi.organisation.id, demande_id, maintenant=maintenant()
-    )
-    if demande is None:
-        raise services.DemandeClose
-    return demande
+    return _ouverte(demande_lue(session(), *_d_ici(), demande_id, maintenant=maintenant()))
 
 
 def _tenir(demande_id: uuid.UUID) -> Demande:
     """Load it the same way, held until the end of the act."""
-    moi = personne()
-    demande = demande_tenue(
-        session(), moi.connexion.id, moi.organisation.id, demande_id, maintenant=maintenant()
-    )
+    return _ouverte(demande_tenue(session(), *_d_ici(), demande_id, maintenant=maintenant()))
+
+
+def _d_ici() -> tuple[uuid.UUID, uuid.UUID]:
+    return personne().connexion.id, personne().organisation.id
+
+
+def _ouverte(demande: _Demande | None) -> _Demande:
     if demande is None:
         raise services.DemandeClose
     return demande

@@ -23,12 +23,12 @@ from app.metier.pilotage.fusions.queries import attend as attend_confirmation
 from app.metier.pilotage.models import Proposition
 from app.metier.signalements.queries import attend as attend_verification
 from app.metier.usagers.fins.models import FinSignalee
-from app.socle.comptes import premieres
+from app.socle.sql.comptes import premieres
 
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """How many wait, as `socle.comptes` counts; since when the oldest does, None without any."""
+    """How many wait, as `socle.sql.comptes` counts; since when the oldest does, None without any."""
 
     nombre: int = 0
     depuis: datetime | None = None
@@ -61,7 +61,7 @@ def attentes(
 ) -> Attentes:
     """Count what waits for who has each right: one statement.
 
-    As `socle.comptes` counts, for who reads it on a screen; all of it `jusqu_au_bout`.
+    As `socle.sql.comptes` counts, for who reads it on a screen; all of it `jusqu_au_bout`.
     """
     contestees = attend_reponse() & de_la_securite(par_id, maintenant=maintenant)
     toutes: dict[str, tuple[Droit, InstrumentedAttribute[Any], ColumnElement[bool]]] = {

@@ -110,37 +110,8 @@ def confirmer(
     )
     de, vers = _tenir_les_deux(session, fusion)
     _exiger_possible(de, vers, fusion.domaines)
-    faire = _reunir if fusion.domaines is None else _confier_les_themes
-    bilan = faire(session, fusion, de, vers, par, maintenant)
-    _prevenir_de_la_bas(session, fusion, bilan.mandats, par, maintenant)
-    _clore(fusion, "confirmee", par, maintenant)
-    return bilan
-
-
-def _reunir(
-    session: Session,
-    fusion: Fusion,
-    de: Organisation,
-    vers: Organisation,
-    par: Aidant,
-    maintenant: datetime,
-) -> Bilan:
-    membres = _rattacher_tous(session, de, vers, par, maintenant)
-    mandats = transferer(session, de.id, vers.id, par_id=par.id, maintenant=maintenant)
-    _abandonner_les_brouillons(session, de.id, maintenant)
-    fermer(session, de, motif="fusion", par=par, maintenant=maintenant)
-    _noter(session, "fusion_organisation", fusion, par, maintenant)
-    return Bilan(membres, mandats)
-
-
-def _confier_les_themes(
-    session: Session,
-    fusion: Fusion,
-    de: Organisation,
-    vers: Organisation,
-    par: Aidant,
-    maintenant: datetime,
-) -> Bilan:
+    reunies = fusion.domaines is None
+    membres = _rattacher_tous(session, de, vers, par, maintenant) if reunies else []
     mandats = transferer(
         session,
         de.id,
@@ -149,8 +120,14 @@ def _confier_les_themes(
         maintenant=maintenant,
         domaines=fusion.domaines,
     )
-    _noter(session, "transfert_themes", fusion, par, maintenant)
-    return Bilan([], mandats)
+    _prevenir_de_la_bas(session, fusion, mandats, par, maintenant)
+    if reunies:
+        _abandonner_les_brouillons(session, de.id, maintenant)
+        fermer(session, de, motif="fusion", par=par, maintenant=maintenant)
+    _clore(fusion, "confirmee", par, maintenant)
+    action = "fusion_organisation" if reunies else "transfert_themes"
+    _noter(session, action, fusion, par, maintenant)
+    return Bilan(membres, mandats)
 
 
 def fusion_tenue(session: Session, fusion_id: uuid.UUID) -> Fusion | None:
