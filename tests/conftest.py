@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from app.metier.aidants.models import Appartenance
-from app.socle import horloge, postgresql
+from app.socle import horloge
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.cles import Cles
+from app.socle.sql import postgresql
 from app.web import bdd as bdd_des_requetes
 from app.web.expedition import facteur
 from config import Reglages, charger

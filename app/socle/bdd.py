@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.socle import postgresql
 from app.socle.cles import Cles
 from app.socle.delais import patience
 from app.socle.disjoncteur import Disjoncteur
+from app.socle.sql import postgresql
 
 # Milliseconds that a command waits for SQLite's one writer.
 _ATTENTE_D_UNE_COMMANDE = 30_000

@@ -27,12 +27,12 @@ from app.metier.usagers.identite import DateNaissance
 from app.metier.usagers.lieux import ne_a
 from app.metier.usagers.pieces import PIECES
 from app.socle.cles import Cles
-from app.socle.comptes import dire_le_compte
 from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_et_heure, date_longue, heure, jour_long, mois_long
 from app.socle.langue.prepositions import a, de
 from app.socle.langue.telephones import lien_telephone
 from app.socle.reseau import Reseau, reseau_de
+from app.socle.sql.comptes import dire_le_compte
 from app.web.bdd import session
 from app.web.provenance import Protection
 from config import Reglages

@@ -12,7 +12,7 @@ from app.metier.brouillons.queries import BROUILLONS_OUVERTS, BrouillonOuvert
 from app.metier.entrainement.models import EntrainementLu
 from app.metier.entrainement.queries import ENTRAINEMENT_LU
 from app.metier.mandats.papiers.attente import PAPIERS_ATTENDUS, Papier, papiers_de
-from app.socle.ensemble import Ensemble
+from app.socle.sql.ensemble import Ensemble
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.authentification.models import LienConnexion
 from app.metier.messages.models import Acheminement, Courriel
 from app.socle.cles import condenser
-from app.socle.comptes import premieres
+from app.socle.sql.comptes import premieres
 
 RECENTS = timedelta(days=7)
 # What waits for longer is no passing trouble of the relay.
@@ -22,7 +22,7 @@ NB_MONTRES = 25
 
 @dataclass(frozen=True, slots=True)
 class BilanCourriels:
-    """How many messages were given up these last days, as `socle.comptes` counts; since when the
+    """How many messages were given up these last days, as `socle.sql.comptes` counts; since when the
     oldest waits too long."""
 
     abandonnes: int

@@ -12,7 +12,10 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+
+# By another name: `postgresql` here is ours.
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.socle.base import Base
@@ -39,7 +42,7 @@ def inserer_si_absente(session: Session, table: type[Base], **valeurs: Any) -> b
 
     Return whether the row was inserted here.
     """
-    dialecte = sqlite if est_sqlite(session) else postgresql
+    dialecte = sqlite if est_sqlite(session) else pg
     return touche_une_ligne(
         session, dialecte.insert(table).values(**valeurs).on_conflict_do_nothing()
     )
@@ -50,7 +53,7 @@ def inserer_absentes(session: Session, table: type[Base], lignes: list[dict[str,
 
     Like `inserer_si_absente` it waits for whoever is inserting the same ones.
     """
-    dialecte = sqlite if est_sqlite(session) else postgresql
+    dialecte = sqlite if est_sqlite(session) else pg
     session.execute(dialecte.insert(table).values(lignes).on_conflict_do_nothing())
 
 

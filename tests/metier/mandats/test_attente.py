@@ -18,8 +18,8 @@ from app.metier.mandats.papiers.attente import (
     attente,
 )
 from app.socle.bdd import transaction
-from app.socle.comptes import COMPTES_AU_PLUS, dire_le_compte
 from app.socle.sql import est_sqlite
+from app.socle.sql.comptes import COMPTES_AU_PLUS, dire_le_compte
 from tests.accueils import accueil_de
 from tests.fabriques import INSTANT, deux_moteurs, un_mandat, un_usager
 from tests.peuple import peupler, quelqu_un

@@ -20,8 +20,8 @@ from app.metier.mandats.faits.recit import Fait, fait_de
 from app.metier.mandats.fins.orphelins import est_orphelin
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
-from app.socle.comptes import premieres
 from app.socle.erreurs import Introuvable
+from app.socle.sql.comptes import premieres
 
 _MAXIMUM = 50
 # A use that no référent has answered by then goes to the national team too.
@@ -85,7 +85,7 @@ def nb_a_voir(
 ) -> tuple[int, int]:
     """Return how many mandates nobody may open, how many uses are contested: in one statement.
 
-    As `socle.comptes` counts them.
+    As `socle.sql.comptes` counts them.
     """
     fermes = premieres(select(Mandat.id).where(est_orphelin(organisation_id, maintenant)))
     attendues = premieres(

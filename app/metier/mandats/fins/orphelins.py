@@ -18,8 +18,8 @@ from app.metier.aidants.queries import aidants_de, membre_present
 from app.metier.aidants.roles import peut
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import dure_jusqu_a
-from app.socle.comptes import premieres
 from app.socle.erreurs import ErreurMetier
+from app.socle.sql.comptes import premieres
 
 _MAXIMUM = 50
 
@@ -55,7 +55,7 @@ def est_orphelin(organisation_id: uuid.UUID, maintenant: datetime) -> ColumnElem
 
 
 def nb_orphelins(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> int:
-    """Return how many mandates of an organisation nobody may open, as `socle.comptes` counts."""
+    """Return how many mandates of an organisation nobody may open, as `socle.sql.comptes` counts."""
     fermes = premieres(select(Mandat.id).where(est_orphelin(organisation_id, maintenant)))
     return session.scalar(select(func.count()).select_from(fermes)) or 0
 

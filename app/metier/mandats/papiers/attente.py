@@ -14,7 +14,7 @@ from app.metier.demarches.domaines import en_ordre
 from app.metier.mandats.delais import DELAI_RAPPEL, SANS_SIGNATURE
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import finit_bientot
-from app.socle.comptes import est_depasse, premieres
+from app.socle.sql.comptes import est_depasse, premieres
 
 PAPIERS_MONTRES = 25
 _ATTENDU = and_(
@@ -41,7 +41,7 @@ PAPIERS_ATTENDUS = select(*_ATTENDUS.c, Autorisation.domaine).join(
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """How many mandates of an organisation ask for something, each as `socle.comptes` counts them.
+    """How many mandates of an organisation ask for something, each as `socle.sql.comptes` counts them.
 
     Nobody's name, no aidant's.
     """
