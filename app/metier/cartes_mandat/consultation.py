@@ -15,10 +15,10 @@ from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.cartes_mandat.queries import PageFaits, faits_du_papier
 from app.metier.cartes_mandat.services import carte_par_code, repond_encore
-from app.metier.mandats import responsables as structures
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.fins.arrets import arreter_le_papier
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.responsables import prevenir_tous
 from app.metier.mandats.transferts.papiers import arretes, papier_de
 from app.metier.messages.gabarits import rediger
 from app.metier.organisations.models import Organisation
@@ -211,12 +211,4 @@ def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime)
     """Tell who answers for the mandate."""
     zone = session.get_one(Organisation, mandat.organisation_id).zone
     redige = partial(rediger, "mandat_arrete", jour=date_longue(maintenant, zone))
-    for membre in structures.responsables(session, mandat):
-        structures.prevenir(
-            session,
-            membre,
-            mandat,
-            redige,
-            lien=lien,
-            maintenant=maintenant,
-        )
+    prevenir_tous(session, mandat, redige, lien=lien, maintenant=maintenant)

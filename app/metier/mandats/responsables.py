@@ -35,6 +35,14 @@ def peut_le_voir(membre: Appartenance, mandat: Mandat) -> bool:
     return membre.peut(Droit.MANDATS) and mandat.est_visible_par(membre.aidant_id)
 
 
+def prevenir_tous(
+    session: Session, mandat: Mandat, redige: Redige, *, lien: str, maintenant: datetime
+) -> None:
+    """Write one letter to each person who answers for a mandate."""
+    for membre in responsables(session, mandat):
+        prevenir(session, membre, mandat, redige, lien=lien, maintenant=maintenant)
+
+
 def prevenir(
     session: Session,
     membre: Appartenance,

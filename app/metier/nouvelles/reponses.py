@@ -11,9 +11,9 @@ from functools import partial
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from app.metier.mandats import responsables as structures
 from app.metier.mandats.fins.arrets import arreter_le_papier
 from app.metier.mandats.models import Autorisation, Mandat
+from app.metier.mandats.responsables import prevenir_tous
 from app.metier.mandats.transferts.papiers import arretes, papier_de
 from app.metier.messages.gabarits import Redige, rediger
 from app.metier.nouvelles import envoi
@@ -241,10 +241,7 @@ def _ecrire(
 ) -> None:
     zone = session.get_one(Organisation, mandat.organisation_id).zone
     redige = lettre(mandat.numero, date_longue(maintenant, zone))
-    for membre in structures.responsables(session, mandat):
-        structures.prevenir(
-            session, membre, mandat, redige, lien=adresse(mandat), maintenant=maintenant
-        )
+    prevenir_tous(session, mandat, redige, lien=adresse(mandat), maintenant=maintenant)
 
 
 def _lettre_stop(numero: str, jour: str) -> Redige:

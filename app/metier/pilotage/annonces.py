@@ -85,17 +85,23 @@ def themes_partis(
     organisation: Organisation, vers: Organisation, domaines: Collection[str]
 ) -> Redige:
     """Say to the référents of an organisation which of its themes go on elsewhere."""
-    return _themes("structure/themes_partis", organisation, vers, domaines)
+    return partial(
+        rediger,
+        "structure/themes_partis",
+        lieu=organisation.nom,
+        vers=vers.nom,
+        themes=titres(domaines),
+    )
 
 
 def themes_recus(
     organisation: Organisation, vers: Organisation, domaines: Collection[str]
 ) -> Redige:
     """Say to the référents of an organisation which themes of another go on there."""
-    return _themes("structure/themes_recus", organisation, vers, domaines)
-
-
-def _themes(
-    gabarit: str, organisation: Organisation, vers: Organisation, domaines: Collection[str]
-) -> Redige:
-    return partial(rediger, gabarit, lieu=organisation.nom, vers=vers.nom, themes=titres(domaines))
+    return partial(
+        rediger,
+        "structure/themes_recus",
+        lieu=organisation.nom,
+        vers=vers.nom,
+        themes=titres(domaines),
+    )

@@ -16,7 +16,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import mandat_verrouille, places_verrouillees
-from app.metier.mandats.responsables import prevenir, responsables
+from app.metier.mandats.responsables import prevenir_tous
 from app.metier.messages.gabarits import rediger
 from app.metier.usagers.fins.models import FinAutorisation, FinSignalee
 from app.metier.usagers.fins.queries import ensemble
@@ -196,6 +196,5 @@ def _noter(
 
 
 def _prevenir(session: Session, mandat: Mandat, lien: str, maintenant: datetime) -> None:
-    for membre in responsables(session, mandat):
-        redige = partial(rediger, "mandat_repris", numero=mandat.numero)
-        prevenir(session, membre, mandat, redige, lien=lien, maintenant=maintenant)
+    redige = partial(rediger, "mandat_repris", numero=mandat.numero)
+    prevenir_tous(session, mandat, redige, lien=lien, maintenant=maintenant)

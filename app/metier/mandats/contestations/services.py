@@ -15,13 +15,13 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
 from app.metier.journal.models import Ligne
-from app.metier.mandats import responsables as structures
 from app.metier.mandats.contestations.libelles import AUTRE, ERREUR
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.contestations.queries import contestation_de
 from app.metier.mandats.faits.dossiers import FAITS
 from app.metier.mandats.fins.arrets import arreter, arreter_le_papier
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.responsables import prevenir_tous
 from app.metier.mandats.transferts.papiers import Papier, arretes, papier_de
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
@@ -182,12 +182,4 @@ def repondre(
 def _dire_arrete(session: Session, mandat: Mandat, adresse: str, maintenant: datetime) -> None:
     zone = session.get_one(Organisation, mandat.organisation_id).zone
     redige = partial(rediger, "mandat_arrete_ailleurs", jour=date_longue(maintenant, zone))
-    for membre in structures.responsables(session, mandat):
-        structures.prevenir(
-            session,
-            membre,
-            mandat,
-            redige,
-            lien=adresse + str(mandat.id),
-            maintenant=maintenant,
-        )
+    prevenir_tous(session, mandat, redige, lien=adresse + str(mandat.id), maintenant=maintenant)
