@@ -79,7 +79,7 @@ def url_postgres(serveur_postgres: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """Path of the Chromium to drive."""
-    trouve = moteurs.chromium()
+    trouve = moteurs.chromium_sans_ecran()
     if trouve is None:
         _renoncer("Chromium absent de cette machine")
     return trouve
@@ -146,7 +146,7 @@ def _postgresql() -> str:
 
 
 def _chromium() -> str:
-    trouve = moteurs.chromium()
+    trouve = moteurs.chromium_sans_ecran()
     return f"Chromium {moteurs.version(trouve)}" if trouve else "Chromium absent"
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+SANS_ECRAN = "chromium-headless-shell"
 NOMS_CHROMIUM = (
     "chromium",
     "chromium-browser",
@@ -18,6 +19,7 @@ NOMS_CHROMIUM = (
     "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    SANS_ECRAN,
 )
 CACHES_PLAYWRIGHT = (
     (".cache/ms-playwright", "chromium-*/chrome-linux*/chrome"),
@@ -46,6 +48,12 @@ def chromium() -> Path | None:
         if trouves := sorted((Path.home() / dossier).glob(motif)):
             return trouves[-1]
     return None
+
+
+def chromium_sans_ecran() -> Path | None:
+    """The Chromium of the journeys: the same engine without a desktop, a third quicker, if here."""
+    trouve = None if os.environ.get("CHROMIUM") else shutil.which(SANS_ECRAN)
+    return Path(trouve) if trouve else chromium()
 
 
 def programmes_postgresql() -> Path | None:
@@ -102,9 +110,11 @@ def paquets_manquants() -> list[str]:
     """For each engine that was not found, what to ask this system's package manager for."""
     systeme = _systeme()
     paquets = []
-    if chromium() is None:
+    trouve = chromium_sans_ecran()
+    impose = bool(os.environ.get("CHROMIUM"))
+    if trouve is None or (systeme == "debian" and not impose and trouve.name != SANS_ECRAN):
         noms = {"macos": "google-chrome", "ubuntu": "chromium-browser fonts-liberation"}
-        paquets.append(noms.get(systeme, "chromium chromium-sandbox fonts-liberation"))
+        paquets.append(noms.get(systeme, f"{SANS_ECRAN} fonts-liberation"))
     if programmes_postgresql() is None and not os.environ.get("TEST_POSTGRES_URL"):
         paquets.append("postgresql@17" if systeme == "macos" else "postgresql")
     if pgbouncer() is None:
