@@ -120,8 +120,8 @@ def _nue(cellule: str) -> str:
 
 
 def est_formule(cellule: str) -> bool:
-    """True when a spreadsheet would run this cell."""
-    return cellule.lstrip(_BLANCS).startswith(_FORMULES)
+    """True when a spreadsheet would run this cell; one that shows nothing runs nothing."""
+    return cellule.lstrip(_BLANCS).startswith(_FORMULES) and bool(sur_une_ligne(cellule))
 
 
 def ecrire_tableau(lignes: Iterable[Iterable[str]]) -> str:

@@ -1,7 +1,7 @@
 """A file of a spreadsheet: written so that nothing runs, read however it was saved."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.socle.langue.saisies import sur_une_ligne
@@ -11,6 +11,7 @@ CELLULE = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_siz
 TEXTE = "Prénom;Nom\nLéo;Ébauche\n"
 
 
+@example([["", "\n"], ["\t\x0b", "\ufeff\r"]])
 @given(st.lists(st.lists(CELLULE, min_size=2, max_size=2), min_size=1, max_size=5))
 def test_ce_qui_s_ecrit_ne_calcule_rien_et_se_relit(lignes: list[list[str]]) -> None:
     texte = ecrire_tableau([["A", "B"], *lignes])
