@@ -31,13 +31,15 @@ def debits(decor: Decor, port: int, temoin: int, *, tours: int, secondes: float)
         "À côté d’une vue Flask nue qui lit une ligne par son index : même gunicorn, mêmes "
         "processus, même base, 8 connexions gardées, chacun son tour ; médiane des tours.",
     )
-    recherche = decor.recherche(port)
-    verifier(port, recherche, RECHERCHE)
+    recherche, entiere = decor.recherche(port), decor.recherche(port, sans_htmx=True)
+    for demande in (recherche, entiere):
+        verifier(port, demande, RECHERCHE)
     sujets: list[tuple[str, Callable[[], Iterator[bytes]], float]] = [
         ("connexion", lambda: repeat(decor.lecture(port, "connexion")), 0.6),
         ("accueil", lambda: repeat(decor.lecture(port, "accueil")), 0.25),
         ("étape 1", lambda: repeat(decor.lecture(port, "étape 1")), 0.25),
         ("recherche", lambda: repeat(recherche), 0.25),
+        ("recherche, page entière", lambda: repeat(entiere), 0.25),
         ("token", lambda: decor.echanges(port, _reserve(secondes)), 0.25),
         ("userinfo", lambda: decor.identites(port, _reserve(secondes)), 0.25),
     ]

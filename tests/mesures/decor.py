@@ -135,15 +135,15 @@ class Decor:
             envoyes = "; ".join(f"{nom}={valeur}" for nom, valeur in cookies.items())
             return dict(client.get(self.pages[page], headers={"Cookie": envoyes}).cookies)
 
-    def recherche(self, port: int) -> bytes:
-        """The request of the finder's answer."""
-        return self._envoi(port, "personne", {"recherche": RECHERCHE})
+    def recherche(self, port: int, *, sans_htmx: bool = False) -> bytes:
+        """The request of the finder's answer: a part of the page, unless htmx is not there."""
+        return self._envoi(port, "personne", {"recherche": RECHERCHE}, htmx=not sans_htmx)
 
     def brouillon(self, port: int) -> bytes:
         """The request of the wizard's first step: each time it is sent, one more draft."""
         return self._envoi(port, "étape 1", {"domaines": "logement", "duree": "mois"})
 
-    def _envoi(self, port: int, page: str, champs: dict[str, str]) -> bytes:
+    def _envoi(self, port: int, page: str, champs: dict[str, str], *, htmx: bool = False) -> bytes:
         """The request of a form, with the token and the cookie of its page."""
         adresse = self.pages[page]
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
@@ -151,7 +151,8 @@ class Decor:
             jeton = re.search(r'name="csrf_token" value="([^"]+)"', vue.text)
             assert jeton, vue.text
             cookies = {CONNEXION: self.secret, **client.cookies}
-        return requete(port, adresse, cookies, {"csrf_token": jeton[1], **champs})
+        champs = {"csrf_token": jeton[1], **champs}
+        return requete(port, adresse, cookies, champs, entetes=_de_htmx(vue.text) if htmx else {})
 
     def echanges(self, port: int, nombre: int) -> Iterator[bytes]:
         """Requests of FranceConnect's server for tokens: each code serves once."""
@@ -231,6 +232,16 @@ def requete(
         lignes["Content-Length"] = str(len(corps))
     tete = "".join(f"{nom}: {valeur}\r\n" for nom, valeur in lignes.items())
     return f"{'POST' if champs else 'GET'} {chemin} HTTP/1.1\r\n{tete}\r\n".encode() + corps
+
+
+def _de_htmx(page: str) -> dict[str, str]:
+    """What htmx and our script say of a form that they send: which shell is on screen."""
+    coquille = re.search(r'data-coquille="([^"]*)"', page)
+    rangee = re.search(r'id="espaces" data-etat="([^"]*)"', page)
+    assert coquille
+    assert rangee
+    boost = {"HX-Request": "true", "HX-Boosted": "true", "HX-Target": "contenu"}
+    return {**boost, "X-Coquille": coquille[1], "X-Rangee": rangee[1]}
 
 
 def lecture_nue(port: int) -> Iterator[bytes]:
