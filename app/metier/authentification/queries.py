@@ -13,6 +13,7 @@ from app.metier.authentification.models import Connexion, ConnexionLue, MoyenCon
 from app.metier.authentification.moyens.filet import sans_filet
 from app.metier.authentification.vigilance.queries import a_demander
 from app.metier.organisations.models import Organisation, OrganisationLue
+from app.socle.sql.ordre import Ordre
 
 _FAITS = (
     (ConnexionLue, Connexion),
@@ -26,7 +27,7 @@ _COLONNES = [
 ]
 _BORNES = [*accumulate(map(len, _NOMS))]
 # Built once: every page of a connected person runs it. Columns, not entities: a quarter of the time.
-_PAR_SECRET = (
+_PAR_SECRET = Ordre(
     select(*_COLONNES, sans_filet(), a_demander())
     .select_from(Connexion)
     .join(Connexion.aidant)
@@ -136,7 +137,7 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     None when any of them has ended: the very next request is then anonymous. So is a login in no
     organisation of an account that holds no role outside of them any more.
     """
-    ligne = session.connection().execute(_PAR_SECRET, {"secret_hash": secret_hash}).first()
+    ligne = _PAR_SECRET.executer(session, {"secret_hash": secret_hash}).first()
     if ligne is None:
         return None
     connexion, aidant, membre, organisation = (

@@ -24,6 +24,7 @@ from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
 from app.metier.usagers.models import Usager
 from app.socle.sql import est_sqlite
+from app.socle.sql.ordre import Ordre
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _permise(de: Callable[[str], Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_PERMISE = _permise(bindparam)
+_PERMISE = Ordre(_permise(bindparam))
 
 
 def encore_permise(session: Session, demande: Repondue, *, maintenant: datetime) -> Permise | None:
@@ -110,7 +111,7 @@ def encore_permise(session: Session, demande: Repondue, *, maintenant: datetime)
         "autorisation_id": demande.autorisation_id,
         "maintenant": maintenant,
     }
-    ligne = session.connection().execute(_PERMISE, valeurs).first()
+    ligne = _PERMISE.executer(session, valeurs).first()
     return _lire(session, ligne, demande.aidant_id) if ligne else None
 
 
@@ -121,14 +122,13 @@ def prendre(
 
     None when there is nothing to claim. PostgreSQL does both in one trip.
     """
-    connexion = session.connection()
     if est_sqlite(session):
-        prise = connexion.execute(ordre, valeurs).first()
+        prise = session.connection().execute(ordre, valeurs).first()
         if prise is None:
             return None
         demande = Repondue(*prise)
         return demande, encore_permise(session, demande, maintenant=valeurs["maintenant"])
-    ligne = connexion.execute(_d_un_trait(ordre), valeurs).first()
+    ligne = _d_un_trait(ordre).executer(session, valeurs).first()
     if ligne is None:
         return None
     demande, permise = Repondue(*ligne[: len(REPONDUE)]), ligne[len(REPONDUE) :]
@@ -137,10 +137,10 @@ def prendre(
 
 
 @cache
-def _d_un_trait(ordre: ReturningUpdate[Any]) -> Select[*tuple[Any, ...]]:
+def _d_un_trait(ordre: ReturningUpdate[Any]) -> Ordre:
     prise = ordre.cte("prise")
     permise = _permise(lambda nom: prise.c[nom]).lateral("permise")
-    return select(prise, permise).select_from(prise.outerjoin(permise, true()))
+    return Ordre(select(prise, permise).select_from(prise.outerjoin(permise, true())))
 
 
 def _lire(session: Session, ligne: Sequence[Any], aidant_id: uuid.UUID) -> Permise | None:

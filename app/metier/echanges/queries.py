@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.metier.echanges.models import Demande, DemandeLue
+from app.socle.sql.ordre import Ordre
 
 _SIENNE = and_(
     Demande.id == bindparam("demande_id"),
@@ -17,7 +18,7 @@ _SIENNE = and_(
     Demande.expire_le > bindparam("maintenant"),
 )
 # Built once: the finder runs it at each letter.
-_LUE = select(*(getattr(Demande, champ.name) for champ in fields(DemandeLue))).where(_SIENNE)
+_LUE = Ordre(select(*(getattr(Demande, champ.name) for champ in fields(DemandeLue))).where(_SIENNE))
 _TENUE = select(Demande).where(_SIENNE).with_for_update()
 
 
@@ -31,7 +32,7 @@ def demande_lue(
 ) -> DemandeLue | None:
     """Return this login's pending request, while the aidant may still answer it."""
     valeurs = _valeurs(connexion_id, organisation_id, demande_id, maintenant)
-    ligne = session.connection().execute(_LUE, valeurs).first()
+    ligne = _LUE.executer(session, valeurs).first()
     return DemandeLue(*ligne) if ligne else None
 
 

@@ -21,6 +21,7 @@ from app.metier.mandats.possibles import Possible, autorisations_possibles
 from app.metier.usagers.identite import Identite
 from app.socle.cles import condenser, nouveau_secret
 from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.sql.ordre import Ordre
 
 # Built once, and sent on the connection: FranceConnect's servers wait, no entity is needed.
 _VIVANT = and_(
@@ -50,7 +51,7 @@ _OUVRIR = (
     .values(utilisee_le=bindparam("maintenant"))
     .returning(*REPONDUE)
 )
-_ROUVRIR = select(*REPONDUE).where(_VIVANT).with_for_update()
+_ROUVRIR = Ordre(select(*REPONDUE).where(_VIVANT).with_for_update())
 
 
 class CodeInvalide(Exception):
@@ -266,7 +267,7 @@ def donner_identite(
 
 
 def _relire(session: Session, valeurs: dict[str, Any]) -> tuple[Repondue, Permise | None]:
-    lue = session.connection().execute(_ROUVRIR, valeurs).first()
+    lue = _ROUVRIR.executer(session, valeurs).first()
     if lue is None:
         raise JetonInvalide
     demande = Repondue(*lue)

@@ -13,7 +13,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, func, insert, literal_column, select
+from sqlalchemy import Insert, bindparam, insert
 from sqlalchemy.orm import Session
 
 from app.metier.journal.action import LIENS, Detail
@@ -22,14 +22,14 @@ from app.metier.journal.models import Corps, Ligne
 from app.socle.base import Base
 from app.socle.bdd import avant_commit
 from app.socle.cles import cles
-from app.socle.sql import est_sqlite
+from app.socle.sql import en_un_trajet, est_sqlite
+from app.socle.sql.ordre import Ordre
 
 VERSION = 1
 ORIGINE = bytes(32)
-_VERROU_TETE = 0x6A6F75726E616C  # « journal »: the advisory lock of the chain's head
-_PRENDRE_LA_TETE = select(func.pg_advisory_xact_lock(_VERROU_TETE))
-# « 1 » is written out: PostgreSQL would plan the statement again at each act for a value to come.
-_TETE = select(Ligne.seq, Ligne.empreinte).order_by(Ligne.seq.desc()).limit(literal_column("1"))
+# « journal »: the advisory lock of the chain's head.
+_PRENDRE_LA_TETE = f"SELECT pg_advisory_xact_lock({0x6A6F75726E616C})"
+_TETE = "SELECT seq, empreinte FROM journal ORDER BY seq DESC LIMIT 1"
 
 
 def _ajout(table: type[Base]) -> Insert:
@@ -38,7 +38,7 @@ def _ajout(table: type[Base]) -> Insert:
 
 _AJOUTER, _AJOUTER_CORPS = _ajout(Ligne), _ajout(Corps)
 # A row of both tables in one trip: whoever writes next waits for it.
-_AJOUTER_AVEC_CORPS = _AJOUTER_CORPS.add_cte(_AJOUTER.cte("ligne"))
+_AJOUTER_AVEC_CORPS = Ordre(_AJOUTER_CORPS.add_cte(_AJOUTER.cte("ligne")))
 
 
 def noter(
@@ -65,11 +65,7 @@ def noter(
 def _inscrire(session: Session, file: list[Any]) -> None:
     """Append the queued acts to the chain, last in the transaction of the acts."""
     session.flush()
-    # Under the session: every other act waits here, and rows of two tables need no entity.
-    connexion, sqlite = session.connection(), est_sqlite(session)
-    if not sqlite:  # there, BEGIN IMMEDIATE already holds the only write lock
-        connexion.execute(_PRENDRE_LA_TETE)
-    seq, precedente = _tete(connexion)
+    seq, precedente = _prendre_la_tete(session)
     cle, lignes = cles(session).journal, []
     for seq, (ligne, corps) in enumerate(file, start=seq + 1):  # noqa: B020
         salt = secrets.token_bytes(16)
@@ -77,8 +73,12 @@ def _inscrire(session: Session, file: list[Any]) -> None:
         precedente = enchainer(cle, seq, precedente, condensat)
         chainee = {"seq": seq, "condensat": condensat, "empreinte": precedente}
         lignes.append({**chainee, **ligne, "salt": salt, "corps": corps})
-    for ajout in (_AJOUTER, _AJOUTER_CORPS) if sqlite else (_AJOUTER_AVEC_CORPS,):
-        connexion.execute(ajout, lignes)
+    # Under the session: every other act waits here, and rows of two tables need no entity.
+    if not est_sqlite(session):
+        _AJOUTER_AVEC_CORPS.executer(session, lignes)
+        return
+    for ajout in (_AJOUTER, _AJOUTER_CORPS):
+        session.connection().execute(ajout, lignes)
 
 
 def canonique(valeur: dict[str, Any]) -> str:
@@ -97,6 +97,12 @@ def enchainer(cle: bytes, seq: int, precedente: bytes, condensat: bytes) -> byte
     return hmac.digest(cle, message, "sha256")
 
 
-def _tete(connexion: Connection) -> tuple[int, bytes]:
-    tete = connexion.execute(_TETE).first()
-    return (tete.seq, tete.empreinte) if tete else (0, ORIGINE)
+def _prendre_la_tete(session: Session) -> tuple[int, bytes]:
+    """Hold the end of the chain until the end of the transaction; return it.
+
+    On SQLite, BEGIN IMMEDIATE already holds the only write lock. On PostgreSQL, the second
+    statement of the trip sees what was committed before its turn came.
+    """
+    ordres = [_TETE] if est_sqlite(session) else [_PRENDRE_LA_TETE, _TETE]
+    seq, empreinte = en_un_trajet(session, *ordres) or (0, ORIGINE)
+    return seq, empreinte

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import OUVERTE
+from app.socle.sql.ordre import Ordre
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Possible:
 
 
 # Rows and no entity, which would cost more than the database.
-_POSSIBLES = (
+_POSSIBLES = Ordre(
     select(
         Autorisation.id,
         Mandat.usager_id,
@@ -60,6 +61,6 @@ def autorisations_possibles(
         "aidant_id": aidant_id,
         "maintenant": maintenant,
     }
-    possibles = (Possible(*ligne) for ligne in session.connection().execute(_POSSIBLES, valeurs))
+    possibles = (Possible(*ligne) for ligne in _POSSIBLES.executer(session, valeurs))
     # A person confides ten at most: as many parameters would be written again at each letter.
     return [possible for possible in possibles if possible.domaine in voulus]

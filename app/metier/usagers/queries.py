@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -16,6 +15,7 @@ from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_cherches
 from app.socle.sql import chacun_son_tour
+from app.socle.sql.ordre import Ordre
 
 Condition = Callable[[type[Usager]], ColumnElement[bool]]
 MAXIMUM = 8
@@ -72,17 +72,15 @@ def chercher(
         for choix, mot in enumerate(lectures):
             fin = mot + "{" if len(mot) >= _LETTRES else mot
             bornes |= {f"mot_{rang}_{choix}": mot, f"fin_{rang}_{choix}": fin}
-    requete = _par_mots(tuple(map(len, mots)), visible.condition, maximum)
+    ordre = _par_mots(tuple(map(len, mots)), visible.condition, maximum)
     return [
         Trouvee(usager_id, Identite(*identite) if identite[_PRENOMS] is not None else None)
-        for usager_id, *identite in session.connection().execute(requete, bornes)
+        for usager_id, *identite in ordre.executer(session, bornes)
     ]
 
 
 @lru_cache(maxsize=64)
-def _par_mots(
-    lectures: tuple[int, ...], visible: Condition, maximum: int
-) -> Select[*tuple[Any, ...]]:
+def _par_mots(lectures: tuple[int, ...], visible: Condition, maximum: int) -> Ordre:
     """Build the finder's statement once for as many words, and as many readings of each.
 
     « { » comes after every letter and digit: a word that ends its own range is a whole word.
@@ -105,7 +103,7 @@ def _par_mots(
     homonymes = select(Usager).where(*(Usager.id.in_(mot) for mot in mots))
     usager = aliased(Usager, homonymes.order_by(*_ordre(Usager)).subquery("usager"))
     # Written out: PostgreSQL plans once, and must know that they are few.
-    return (
+    return Ordre(
         select(usager.id, *(getattr(usager, champ) for champ in CHAMPS_IDENTITE))
         .where(visible(usager))
         .order_by(*_ordre(usager))

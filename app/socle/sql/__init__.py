@@ -67,6 +67,19 @@ def est_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
+def en_un_trajet(session: Session, *ordres: str) -> Sequence[Any] | None:
+    """Send these statements, which take no value, together; return the first row of the last.
+
+    On SQLite, which takes one at a time, there is one.
+    """
+    with session.connection().exec_driver_sql("; ".join(ordres)) as reponses:
+        curseur: Any = reponses.cursor
+        for _ in ordres[1:]:
+            curseur.nextset()
+        ligne: Sequence[Any] | None = curseur.fetchone()
+        return ligne
+
+
 def vider_le_wal(session: Session) -> bool:
     """On SQLite, empty the write-ahead log, where what was erased may still be read.
 

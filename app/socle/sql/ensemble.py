@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from sqlalchemy import Select, cast, literal_column, null, select, union_all
+from sqlalchemy import ColumnElement, Select, cast, literal_column, null, select, union_all
 from sqlalchemy.orm import Session
+
+from app.socle.sql.ordre import Ordre
 
 
 class Ensemble:
@@ -21,12 +23,13 @@ class Ensemble:
     def __init__(self, *lectures: Select[*tuple[Any, ...]]) -> None:
         tables = [lecture.subquery() for lecture in lectures]
         self._bornes = [*pairwise(accumulate((len(table.c) for table in tables), initial=1))]
-        self._requete = union_all(
+        # The first read gives the others their types.
+        self.requete = union_all(
             *(
                 select(
                     literal_column(str(rang)).label("lecture"),
                     *(
-                        colonne if table is sienne else cast(null(), colonne.type)
+                        colonne if table is sienne else _rien(colonne, type_=not rang)
                         for table in tables
                         for colonne in table.c
                     ),
@@ -34,11 +37,16 @@ class Ensemble:
                 for rang, sienne in enumerate(tables)
             )
         )
+        self._ordre = Ordre(self.requete)
 
     def lire(self, session: Session, valeurs: Mapping[str, object]) -> list[list[Sequence[Any]]]:
         """Return the rows of each read, in the order in which the reads were given."""
         lues: list[list[Sequence[Any]]] = [[] for _ in self._bornes]
-        for ligne in session.connection().execute(self._requete, valeurs):
+        for ligne in self._ordre.executer(session, valeurs):
             debut, fin = self._bornes[ligne[0]]
             lues[ligne[0]].append(ligne[debut:fin])
         return lues
+
+
+def _rien(colonne: ColumnElement[Any], *, type_: bool) -> ColumnElement[Any]:
+    return cast(null(), colonne.type) if type_ else null()

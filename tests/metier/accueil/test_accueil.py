@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 from sqlalchemy import Engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
+from app.metier.accueil.queries import _pour
 from app.metier.aidants.models import Appartenance
 from app.metier.avis.queries import ALire, Lecteur, a_lire
 from app.metier.brouillons.queries import BROUILLONS_MONTRES, BrouillonOuvert, brouillons_ouverts
@@ -66,3 +70,11 @@ def test_l_accueil_lit_tout_en_un_ordre(
     assert crees == sorted(crees, reverse=True), "the newest first"
     assert isinstance(lu.brouillons[0], BrouillonOuvert)
     session.rollback()
+
+
+@pytest.mark.parametrize("leurs_publics", [("tous",), ("tous", "aidants", "referents", "equipe")])
+def test_le_pilote_ne_relit_pas_l_ordre_a_chaque_fois(leurs_publics: tuple[str, ...]) -> None:
+    """Longer than this, psycopg parses a statement again at each execution."""
+    requete = _pour(leurs_publics).requete
+    ecrit = str(requete.compile(dialect=PGDialect_psycopg()))
+    assert len(ecrit) <= MAX_CACHED_STATEMENT_LENGTH

@@ -1,0 +1,75 @@
+"""Statements built once: compiled once, read together, sent together."""
+
+import pytest
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from app.metier.organisations.models import Organisation
+from app.socle.sql import en_un_trajet, est_sqlite
+from app.socle.sql.ensemble import Ensemble
+from app.socle.sql.ordre import Ordre
+from tests.fabriques import INSTANT, deux_moteurs, une_organisation
+
+NOM = select(Organisation.nom).where(Organisation.siret == bindparam("siret"))
+
+
+@pytest.fixture
+def compiles(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that is compiled from now on."""
+    ecrits: list[str] = []
+    compiler = SQLCompiler.__init__
+
+    def noter(self: SQLCompiler, *args: object, **options: object) -> None:
+        compiler(self, *args, **options)  # type: ignore[arg-type]
+        ecrits.append(self.string)
+
+    monkeypatch.setattr(SQLCompiler, "__init__", noter)
+    return ecrits
+
+
+@deux_moteurs
+def test_un_ordre_se_compile_une_fois_et_rend_a_chacun_le_sien(
+    session: Session, compiles: list[str]
+) -> None:
+    noms = {"11122233700011": "Une", "11122233700029": "Deux"}
+    for siret, nom in noms.items():
+        une_organisation(session, INSTANT, siret=siret, nom=nom)
+    session.flush()
+    ordre = Ordre(NOM)
+    compiles.clear()
+    lus = [ordre.executer(session, {"siret": siret}).scalar_one() for siret in [*noms] * 2]
+    assert lus == ["Une", "Deux"] * 2
+    assert len(compiles) == 1
+
+
+def test_deux_ordres_et_d_autres_valeurs_ne_se_confondent_pas(
+    session: Session, compiles: list[str]
+) -> None:
+    siret = une_organisation(session, INSTANT, nom="Une").siret
+    session.flush()
+    nom, numero = Ordre(NOM), Ordre(NOM.with_only_columns(Organisation.id))
+    compiles.clear()
+    assert nom.executer(session, {"siret": siret}).scalar_one() == "Une"
+    assert numero.executer(session, {"siret": siret}).scalar_one() != "Une"
+    assert nom.executer(session, {"siret": siret, "autre": 1}).scalar_one() == "Une"
+    assert len(compiles) == 3
+
+
+@deux_moteurs
+def test_un_ensemble_rend_les_lignes_de_chaque_lecture_avec_leurs_types(session: Session) -> None:
+    une = une_organisation(session, INSTANT, nom="Une")
+    session.flush()
+    ensemble = Ensemble(NOM, select(Organisation.id, Organisation.domaines_permis), NOM)
+    noms, lignes, encore = ensemble.lire(session, {"siret": une.siret})
+    assert [*map(tuple, noms)] == [*map(tuple, encore)] == [("Une",)]
+    assert [*map(tuple, lignes)] == [(une.id, une.domaines_permis)]
+
+
+@deux_moteurs
+def test_ce_qui_part_ensemble_rend_la_derniere_reponse(session: Session) -> None:
+    ordres = ["SELECT 1"] if est_sqlite(session) else ["SELECT 3", "SELECT 2", "SELECT 1"]
+    ligne = en_un_trajet(session, *ordres)
+    assert ligne is not None
+    assert tuple(ligne) == (1,)
+    assert en_un_trajet(session, "SELECT 1 WHERE 1 = 0") is None
