@@ -7,13 +7,14 @@ from sqlalchemy import Engine, event
 
 
 @contextmanager
-def plans_des_lectures(moteur: Engine) -> Iterator[list[str]]:
-    """The plan of each read sent meanwhile."""
+def plans_des_lectures(moteur: Engine, *, jouees: bool = False) -> Iterator[list[str]]:
+    """The plan of each read sent meanwhile; with what each step counted when they are `jouees`."""
     vus: list[str] = []
+    explain = "EXPLAIN (ANALYZE, TIMING OFF)" if jouees else "EXPLAIN"
 
     def expliquer(connexion, curseur, ordre, parametres, *_) -> None:
         if ordre.startswith("SELECT"):
-            curseur.execute(f"EXPLAIN {ordre}", parametres)
+            curseur.execute(f"{explain} {ordre}", parametres)
             vus.append("\n".join(ligne[0] for ligne in curseur.fetchall()))
 
     event.listen(moteur, "before_cursor_execute", expliquer)

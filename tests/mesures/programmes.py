@@ -1,7 +1,7 @@
 """What one measures once: the fill, scheduled acts, what reads scan, a paper."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from statistics import median
 from time import perf_counter
@@ -22,6 +22,11 @@ GRANDES = (
     "mandat autorisation place usager usager_mot journal journal_corps courriel connexion"
 ).split()
 _ENTIER = re.compile(r"Seq Scan on (\w+)")
+# Of a step of a plan that was played: on which table, how many times; what it left out each time.
+_ETAPE = re.compile(r" on (\w+)\b.* loops=(\d+)")
+_ECARTEES = re.compile(r"Rows Removed by [\w ]+: (\d+)")
+# A page shows 25 rows and counts to a hundred.
+_ECARTEES_AU_PLUS = 1_000
 
 
 def remplissages(*decors: Decor) -> Tableau:
@@ -71,17 +76,19 @@ def _executer(decor: Decor, tache: Tache) -> tuple[int, float]:
 
 
 def lectures_entieres(decor: Decor) -> Tableau:
-    """The pages of the large base that read a growing table from end to end."""
+    """The pages of the large base that read a growing table from end to end, or rows for nothing."""
     tableau = Tableau(
         "Lectures d’une table entière",
-        ("tables lues d’un bout à l’autre",),
-        f"EXPLAIN de chaque lecture, sur la grande base, pour {', '.join(GRANDES)}.",
+        ("tables lues d’un bout à l’autre", "lignes lues pour rien"),
+        f"EXPLAIN de chaque lecture, sur la grande base, pour {', '.join(GRANDES)}. Pour les pages, "
+        "jouée : les lignes qu’une étape d’un plan lit, puis écarte, au plus.",
     )
     moteur = decor.app.extensions["moteur"]
     for page, lire in parcourir(decor):
-        with plans_des_lectures(moteur) as plans:
+        with plans_des_lectures(moteur, jouees=True) as plans:
             lire()
-        _juger(tableau, page, plans)
+        pour_rien = max((nombre for plan in plans for nombre in ecartees(plan)), default=0)
+        _juger(tableau, page, plans, pour_rien)
     for nom, tache in TACHES.items():
         with decor.app.app_context(), plans_des_lectures(moteur) as plans:
             tache.compter(moyens())
@@ -89,9 +96,25 @@ def lectures_entieres(decor: Decor) -> Tableau:
     return tableau
 
 
-def _juger(tableau: Tableau, quoi: str, plans: Iterable[str]) -> None:
+def _juger(tableau: Tableau, quoi: str, plans: Iterable[str], pour_rien: int | None = None) -> None:
     lues = {table for plan in plans for table in _ENTIER.findall(plan) if table in GRANDES}
-    tableau.ajouter(quoi, ", ".join(sorted(lues)) or "aucune", but="aucune", tenu=not lues)
+    tableau.ajouter(
+        quoi,
+        ", ".join(sorted(lues)) or "aucune",
+        "" if pour_rien is None else entier(pour_rien),
+        but=f"aucune, ≤ {entier(_ECARTEES_AU_PLUS)}",
+        tenu=not lues and (pour_rien or 0) <= _ECARTEES_AU_PLUS,
+    )
+
+
+def ecartees(plan: str) -> Iterator[int]:
+    """How many rows of a table that grows each step of a plan read and left out, in all its runs."""
+    table, passes = "", 1
+    for ligne in plan.split("\n"):
+        if etape := _ETAPE.search(ligne):
+            table, passes = etape[1], int(etape[2])
+        elif (nombre := _ECARTEES.search(ligne)) and table in GRANDES:
+            yield passes * int(nombre[1])
 
 
 def papiers(decor: Decor, port: int, *, fois: int) -> Tableau:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.mesures.base.taille import Taille
 from tests.mesures.mesures import Envergure, mesurer, sur_sqlite
+from tests.mesures.programmes import ecartees
 from tests.mesures.tableaux import Tableau, decimal, entier, placer
 
 ESSAI = Envergure(
@@ -72,3 +73,13 @@ def test_un_tableau_se_lit() -> None:
         "| tenue   | 0,50   | ≤ 1 | oui  |",
         "| manquée | 12\u202f000 | ≤ 1 | NON  |",
     ]
+
+
+def test_un_plan_dit_ce_qu_il_a_lu_pour_rien() -> None:
+    plan = """Nested Loop  (cost=0.1..9.9 rows=1 width=8) (actual rows=1 loops=1)
+  ->  Index Scan Backward using journal_pkey on journal  (cost=0.4..8 rows=1 width=8) (actual rows=3 loops=2)
+        Filter: (mandat_id = 'a'::uuid)
+        Rows Removed by Filter: 700
+  ->  Seq Scan on organisation  (cost=0.0..2 rows=1 width=8) (actual rows=1 loops=1)
+        Rows Removed by Filter: 4999"""
+    assert [*ecartees(plan)] == [1400]
