@@ -6,7 +6,7 @@ from collections import Counter
 
 from tests.epreuves.banc import Banc
 from tests.epreuves.declaration import Constat, epreuve
-from tests.epreuves.gestes import Geste, ensemble, lecteurs, rates
+from tests.epreuves.gestes import LECTEURS, Geste, ensemble, lecteurs, rates
 from tests.epreuves.service import PATIENCE, Service
 from tests.epreuves.verite import manques
 
@@ -19,7 +19,7 @@ def arret(banc: Banc) -> Constat:
     """Whoever was let in is answered; then nobody is let in."""
     (temoin,) = banc.conclusions(1)
     gestes: list[Geste] = [*banc.conclusions(2), *banc.usages(4)]
-    with banc.service() as service, lecteurs(service.port, temoin.secret) as donnes:
+    with banc.service() as service, lecteurs(service.port, temoin.secret, 4) as donnes:
         _attendre(donnes, 20)
 
         def arreter() -> None:
@@ -28,7 +28,7 @@ def arret(banc: Banc) -> Constat:
             service.demarrer()
 
         fautes = ensemble(service.port, gestes, arreter)
-    donnes.pop("ConnectError", None)
+    donnes.pop("ConnectionRefusedError", None)
     coupees = donnes.total() - donnes["200"] - donnes["503"]
     fautes += [f"coupées en route : {dict(donnes)}"] * (coupees > _AU_SEUIL)
     return Constat(
@@ -43,18 +43,20 @@ def relecture(banc: Banc) -> Constat:
     """New workers, three times, the old ones ending what they had begun: nobody sees it."""
     (temoin,), gestes = banc.conclusions(1), list[Geste]()
     fautes: list[str] = []
-    with banc.service() as service, lecteurs(service.port, temoin.secret) as donnes:
+    with banc.service() as service, lecteurs(service.port, temoin.secret, LECTEURS) as donnes:
+        debut = time.monotonic()
         for _ in range(3):
             tournee: list[Geste] = [*banc.conclusions(1), *banc.usages(2)]
             fautes += ensemble(service.port, tournee, lambda: _renouveler(service))
             gestes += tournee
-            _attendre(donnes, donnes["200"] + 20)
+            _attendre(donnes, donnes["200"] + 5 * LECTEURS)
+        par_seconde = donnes["200"] / (time.monotonic() - debut)
     fautes += rates(donnes)
     statuts = Counter(statut for geste in gestes for statut in geste.statuts)
     renvois = statuts.total() - len(gestes)
     return Constat(
-        "trois fois, quatre lecteurs sans relâche, une conclusion et deux usages",
-        f"{donnes['200']} pages servies ; actes renvoyés : {renvois}",
+        f"trois fois, {LECTEURS} lecteurs sans relâche, une conclusion et deux usages",
+        f"{donnes['200']} pages servies, {par_seconde:.0f} par seconde ; actes renvoyés : {renvois}",
         (*fautes, *manques(banc, gestes)),
     )
 

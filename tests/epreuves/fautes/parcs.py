@@ -19,7 +19,7 @@ from app.metier.organisations.models import Organisation
 from app.socle.horloge import maintenant
 from tests.epreuves.banc import Banc
 from tests.epreuves.declaration import POSTGRESQL, Constat, epreuve
-from tests.epreuves.gestes import Entree, Geste, caches, ensemble, lecteurs, rates
+from tests.epreuves.gestes import LECTEURS, Entree, Geste, caches, ensemble, lecteurs, rates
 from tests.epreuves.machines import Absent, Parc, parc
 from tests.epreuves.service import Service
 from tests.epreuves.verite import manques
@@ -141,7 +141,8 @@ def perdue(banc: Banc) -> Constat:
     (temoin,), gestes = banc.conclusions(1), list[Geste]()
     fautes: list[str] = []
     try:
-        with parc(banc) as tout, lecteurs(tout.port, temoin.secret) as donnes:
+        with parc(banc) as tout, lecteurs(tout.port, temoin.secret, LECTEURS) as donnes:
+            debut = time.monotonic()
             for hote, arreter in (
                 (tout.a, tout.a.tuer),
                 *((h, h.arreter) for h in (tout.a, tout.b)),
@@ -157,12 +158,13 @@ def perdue(banc: Banc) -> Constat:
 
                 fautes += ensemble(tout.port, tournee, refaire)
                 gestes += tournee
+            par_seconde = donnes["200"] / (time.monotonic() - debut)
     except Absent as absent:
         return Constat(f"non jouée : {absent}", "")
     fautes += rates(donnes)
     renvois = sum(len(geste.statuts) - 1 for geste in gestes)
     return Constat(
-        f"{_OU} : quatre lecteurs sans relâche, une conclusion et deux usages à chaque fois",
-        f"{donnes['200']} pages servies ; actes renvoyés : {renvois}",
+        f"{_OU} : {LECTEURS} lecteurs sans relâche, une conclusion et deux usages à chaque fois",
+        f"{donnes['200']} pages servies, {par_seconde:.0f} par seconde ; actes renvoyés : {renvois}",
         (*fautes, *manques(banc, gestes)),
     )
