@@ -1,6 +1,9 @@
 """The only clock of the service: an instant is read once per act and handed down."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def systeme() -> datetime:
@@ -18,3 +21,8 @@ def maintenant() -> datetime:
     Seconds are enough for every rule of the domain, and both engines store them alike.
     """
     return source().replace(microsecond=0)
+
+
+def jour_a_paris(instant: datetime) -> date:
+    """Return the day of an instant in Paris, where what is of no organisation is dated."""
+    return instant.astimezone(PARIS).date()

@@ -17,10 +17,9 @@ from app.metier.authentification.codes import Essai, compteur_adresse, compteur_
 from app.metier.authentification.models import VIE, Connexion, ConnexionLue, Etat
 from app.metier.authentification.queries import connexion_par_secret, est_la_suite
 from app.metier.organisations.models import OrganisationLue
-from app.metier.territoires.fuseaux import PARIS
 from app.socle.bdd import transaction
 from app.socle.cles import condenser
-from app.socle.horloge import maintenant
+from app.socle.horloge import PARIS, maintenant
 from app.web.bdd import session
 from app.web.configuration import reseau_du_visiteur
 from app.web.reponses.securite import CONNEXION, lire_cookie, poser_cookie, retirer_cookie

@@ -15,6 +15,7 @@ from app.metier.habilitation.instruction.reponses import demander_modification
 from app.metier.habilitation.liste import Personne
 from app.metier.habilitation.models import DemandeHabilitation, Ouverture
 from app.metier.territoires.cog import CodeRegion, commune
+from app.socle.horloge import jour_a_paris
 
 _MAYOTTE, _DANS = CodeRegion("06"), timedelta(days=60)
 _LIEN = "/habilitation/"
@@ -79,7 +80,7 @@ _STRUCTURES = (
 
 def demander(session: Session, *, maintenant: datetime) -> None:
     """Create it all, by the acts of who asks and of who answers."""
-    plus_tard = (maintenant + _DANS).date()
+    plus_tard = jour_a_paris(maintenant + _DANS)
     mayotte = update(Ouverture).where(Ouverture.code_region == _MAYOTTE)
     session.execute(mayotte.values(ouvre_le=plus_tard))
     _, a_changer, _ = (_demande(session, une, maintenant) for une in _STRUCTURES)

@@ -1,7 +1,6 @@
 """The demonstration's training: a body, its sessions, people of Saint-Just at each step."""
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +13,8 @@ from app.metier.formation.models import MembreOrganisme, OrganismeFormation, Ses
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
 from app.metier.territoires.cog import CodeRegion
+from app.socle.horloge import PARIS
 
-_PARIS = ZoneInfo("Europe/Paris")
 # First name, name, kind of work.
 NOUVEAUX = (
     ("Inès", "Apprentissage", "agent_france_services"),
@@ -96,4 +95,4 @@ def _seance(
 
 
 def _a(jour: datetime, heure: time) -> datetime:
-    return datetime.combine(jour.astimezone(_PARIS).date(), heure, _PARIS)
+    return datetime.combine(jour.astimezone(PARIS).date(), heure, PARIS)

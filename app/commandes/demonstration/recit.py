@@ -20,6 +20,7 @@ from app.metier.chiffres.secret import Cellule
 from app.metier.reseau.definitions import RESEAU, Genre
 from app.metier.reseau.models import ChiffreReseau
 from app.metier.reseau.services import rangees_de
+from app.socle.horloge import jour_a_paris
 
 NB_MOIS = 2 * DOUZE
 # First and last month of each figure.
@@ -81,7 +82,7 @@ def raconter(session: Session, *, maintenant: datetime) -> bool:
 
 def mois_racontes(maintenant: datetime) -> list[date]:
     """Return the months, the last is closed everywhere."""
-    dernier = decale((maintenant - timedelta(days=2)).date().replace(day=1), -1)
+    dernier = decale(jour_a_paris(maintenant - timedelta(days=2)).replace(day=1), -1)
     return [decale(dernier, rang) for rang in range(1 - NB_MOIS, 1)]
 
 

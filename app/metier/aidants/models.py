@@ -13,6 +13,7 @@ from app.metier.aidants.typologies import metier
 from app.metier.demarches.domaines import ouverts
 from app.metier.organisations.models import Organisation, OrganisationLue
 from app.socle.base import Base, CleUuid, index_partiel
+from app.socle.horloge import jour_a_paris
 from app.socle.langue.noms import plier, soudes
 from app.socle.mots import MOT, suivre_les_mots
 from app.socle.sql import VIRGULE
@@ -31,7 +32,7 @@ def _nom_plie(contexte: Any) -> str:
 
 
 def _cree_ce_jour(contexte: Any) -> date:
-    jour: date = contexte.get_current_parameters()["cree_le"].date()
+    jour: date = jour_a_paris(contexte.get_current_parameters()["cree_le"])
     return jour
 
 
@@ -145,7 +146,7 @@ class Aidant(AidantLisible, Base):
     def rouvrir(self, maintenant: datetime) -> None:
         """Open it again; it is not idle from today on."""
         self.desactive_le = self.motif_desactivation = None
-        self.actif_le = maintenant.date()
+        self.actif_le = jour_a_paris(maintenant)
 
     def archiver(self, maintenant: datetime) -> None:
         """Keep of the account who it was, no more: no address, no place."""

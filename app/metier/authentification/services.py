@@ -13,6 +13,7 @@ from app.metier.authentification.codes import Essai, depenser
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.socle.cles import condenser, nouveau_secret
 from app.socle.erreurs import ErreurMetier
+from app.socle.horloge import jour_a_paris
 
 
 def ouvrir(
@@ -65,13 +66,13 @@ def _dater(session: Session, aidant_id: uuid.UUID, maintenant: datetime) -> None
     """
     libre = (
         select(Aidant.id)
-        .where(Aidant.id == aidant_id, Aidant.actif_le < maintenant.date())
+        .where(Aidant.id == aidant_id, Aidant.actif_le < jour_a_paris(maintenant))
         .with_for_update(key_share=True, skip_locked=True)
     )
     session.execute(
         update(Aidant)
         .where(Aidant.id.in_(libre))
-        .values(actif_le=maintenant.date())
+        .values(actif_le=jour_a_paris(maintenant))
         .execution_options(synchronize_session=False)
     )
 

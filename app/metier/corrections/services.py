@@ -26,6 +26,7 @@ from app.metier.demarches.vigueur import (
 )
 from app.socle.bdd import apres_commit
 from app.socle.erreurs import Conflit, ErreurMetier, Introuvable
+from app.socle.horloge import jour_a_paris
 from app.socle.langue.noms import plier
 from app.socle.sql import chacun_son_tour
 
@@ -90,10 +91,10 @@ def verifier(session: Session, cle: str, *, par: Aidant, vu: int, maintenant: da
     demarche = vigueur.catalogue.demarches.get(cle)
     if demarche is None:
         raise Introuvable
-    if demarche.verifie_le == maintenant.date():
+    if demarche.verifie_le == jour_a_paris(maintenant):
         return
     _exiger_vue(vigueur, (DEMARCHE, cle), vu)
-    vue = replace(demarche, verifie_le=maintenant.date(), verifie_par=fiches.EQUIPE)
+    vue = replace(demarche, verifie_le=jour_a_paris(maintenant), verifie_par=fiches.EQUIPE)
     acte = Acte(par, maintenant, RIEN_N_A_CHANGE, vu)
     change = _Changement((DEMARCHE, cle), fiches.ecrire(demarche), fiches.ecrire(vue))
     _ecrire(session, vigueur, [change], acte)
@@ -219,7 +220,7 @@ def _eprouver(
     catalogue: Catalogue, corrections: Sequence[Correction], maintenant: datetime
 ) -> None:
     try:
-        assembler_sur(catalogue, corrections, maintenant.date())
+        assembler_sur(catalogue, corrections, jour_a_paris(maintenant))
     except CatalogueInvalide as erreur:
         faute = erreur.fautes[0]
         phrase = faute.phrase[:1].upper() + faute.phrase[1:]

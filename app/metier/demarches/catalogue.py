@@ -12,7 +12,7 @@ from typing import Any
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.demarches.fiches import Demarche, Site, demarche
 from app.metier.demarches.regles import TAILLE_TEXTE, Faute, fautes
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 
 FICHIER = Path(__file__).parent / "donnees" / "demarches.toml"
 _PARTIES = {"avertissements", "demarche", "site"}
@@ -123,4 +123,4 @@ def _repetes(fiches: Sequence[Mapping[str, Any]], **champs: str) -> list[Faute]:
 
 
 # What the release ships; what is in force is `vigueur.en_vigueur`.
-PUBLIE = lire(FICHIER.read_text(encoding="utf-8"), aujourd_hui=maintenant().date())
+PUBLIE = lire(FICHIER.read_text(encoding="utf-8"), aujourd_hui=jour_a_paris(maintenant()))

@@ -17,7 +17,7 @@ from app.metier.demarches import fiches
 from app.metier.demarches.catalogue import PUBLIE, Catalogue, CatalogueInvalide, assembler
 from app.metier.demarches.models import AVERTISSEMENT, DEMARCHE, Correction
 from app.socle.bdd import ecrit, memoire
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 
 journal_technique = logging.getLogger(__name__)
 # How long another process may go on saying what was before.
@@ -75,7 +75,7 @@ def vigueur_exacte(session: Session) -> Vigueur:
     gardee = _gardee(session)
     lue = gardee.vigueur
     if dernieres := session.scalars(_DERNIERES, {"version": lue.version}).all():
-        lue = superposer(PUBLIE, dernieres, aujourd_hui=maintenant().date())
+        lue = superposer(PUBLIE, dernieres, aujourd_hui=jour_a_paris(maintenant()))
     if not ecrit(session) and _gardee(session).generation == gardee.generation:
         memoire(session)[Vigueur] = _Gardee(lue, maintenant(), gardee.generation)
     return lue

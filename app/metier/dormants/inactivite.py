@@ -18,6 +18,7 @@ from app.metier.equipe.queries import referents_de
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
 from app.socle.bdd import tenir_les_libres
+from app.socle.horloge import jour_a_paris
 from app.socle.langue.dates import jour_long
 
 FERME_APRES, PREAVIS = timedelta(days=396), timedelta(days=30)
@@ -26,14 +27,14 @@ _PAR_FOIS = 100
 
 def nb_a_annoncer(session: Session, *, maintenant: datetime) -> int:
     """Return how many accounts will close, whose owner does not know it yet."""
-    return _nb(session, _a_annoncer(maintenant.date()))
+    return _nb(session, _a_annoncer(jour_a_paris(maintenant)))
 
 
 def annoncer(session: Session, *, telephone: str, maintenant: datetime) -> int:
     """Tell a batch of owners until when their account stays open; return how many, 0 at the end."""
-    dus = _tenir(session, _a_annoncer(maintenant.date()))
+    dus = _tenir(session, _a_annoncer(jour_a_paris(maintenant)))
     for aidant in _endormis(session, dus):
-        aidant.fermeture_annoncee_le = maintenant.date()
+        aidant.fermeture_annoncee_le = jour_a_paris(maintenant)
         message = rediger(
             "compte/inactif",
             prenom=aidant.prenom,
@@ -54,7 +55,7 @@ def ouvert_jusqu_au(aidant: Aidant) -> date:
 
 def nb_a_fermer(session: Session, *, maintenant: datetime) -> int:
     """Return how many accounts have had their last day."""
-    return _nb(session, _a_fermer(maintenant.date()))
+    return _nb(session, _a_fermer(jour_a_paris(maintenant)))
 
 
 def fermer(session: Session, *, telephone: str, maintenant: datetime) -> int:
@@ -62,7 +63,7 @@ def fermer(session: Session, *, telephone: str, maintenant: datetime) -> int:
 
     Memberships and means of login stay: opened again, the account finds them.
     """
-    dus = _tenir(session, _a_fermer(maintenant.date()))
+    dus = _tenir(session, _a_fermer(jour_a_paris(maintenant)))
     fermes = _endormis(session, dus)
     for aidant in fermes:
         aidant.desactive_le, aidant.motif_desactivation = maintenant, INACTIVITE
@@ -88,7 +89,7 @@ def _endormis(session: Session, dus: Sequence[Aidant]) -> list[Aidant]:
         .where(Connexion.aidant_id.in_([aidant.id for aidant in dus]))
         .group_by(Connexion.aidant_id)
     )
-    dernieres = {qui: le.date() for qui, le in session.execute(requete)}
+    dernieres = {qui: jour_a_paris(le) for qui, le in session.execute(requete)}
     venus = [aidant for aidant in dus if dernieres.get(aidant.id, date.min) > aidant.actif_le]
     for aidant in venus:
         aidant.actif_le = dernieres[aidant.id]

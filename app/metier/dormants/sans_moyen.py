@@ -14,6 +14,7 @@ from app.metier.equipe.queries import referents_de
 from app.metier.messages.gabarits import rediger
 from app.metier.messages.services import deposer
 from app.socle.bdd import tenir_les_libres
+from app.socle.horloge import jour_a_paris
 
 DELAI = timedelta(days=14)
 _PAR_FOIS = 100
@@ -29,7 +30,7 @@ def rappeler(session: Session, *, telephone: str, maintenant: datetime) -> int:
     requete = select(Aidant).where(_a_rappeler(maintenant)).order_by(Aidant.id).limit(_PAR_FOIS)
     dus = tenir_les_libres(session, requete)
     for aidant in dus:
-        aidant.moyen_rappele_le = maintenant.date()
+        aidant.moyen_rappele_le = jour_a_paris(maintenant)
         message = rediger("compte/sans_moyen", prenom=aidant.prenom, telephone=telephone)
         deposer(session, aidant, message, maintenant=maintenant)
     session.flush()
@@ -49,7 +50,7 @@ def _a_rappeler(maintenant: datetime) -> ColumnElement[bool]:
     return and_(
         Aidant.desactive_le.is_(None),
         Aidant.moyen_rappele_le.is_(None),
-        Aidant.actif_le <= (maintenant - DELAI).date(),
+        Aidant.actif_le <= jour_a_paris(maintenant - DELAI),
         ~moyen.exists(),
         a_un_lieu(),
     )

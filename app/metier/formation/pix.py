@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -19,9 +18,9 @@ from app.metier.formation import reglages
 from app.metier.habilitation import comptes
 from app.metier.habilitation.models import Candidat
 from app.socle.erreurs import ErreurMetier
+from app.socle.horloge import PARIS
 from app.socle.tableur import FichierRefuse, Ligne, Tableau, ecrire_tableau
 
-_PARIS = ZoneInfo("Europe/Paris")
 # Near addresses are looked for among those of the same first signs, for this many of the unknown.
 _DEBUT, _NB_CHERCHEES = 2, 40
 # Labels of the columns, folded: those of campaigns that assess, of those that collect profiles.
@@ -209,7 +208,7 @@ def _ajouter(liste: list[str], adresse: str) -> None:
 def _jour(valeur: str) -> date | None:
     for forme in _FORMATS:
         try:
-            return datetime.strptime(valeur, forme).replace(tzinfo=_PARIS).date()
+            return datetime.strptime(valeur, forme).replace(tzinfo=PARIS).date()
         except ValueError:
             continue
     return None

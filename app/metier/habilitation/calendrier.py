@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.metier.habilitation.models import DemandeHabilitation, Ouverture
-from app.metier.habilitation.ouvertures import jour, ouverture_de
+from app.metier.habilitation.ouvertures import ouverture_de
 from app.metier.territoires.cog import commune, departements, regions
+from app.socle.horloge import jour_a_paris
 from app.socle.langue.noms import aplatir
 
 _REGION, _DEPARTEMENT = "region-{}", "departement-{}"
@@ -30,7 +31,7 @@ class Territoire:
 
 def calendrier(session: Session, *, maintenant: datetime) -> Sequence[Territoire]:
     """Return every territory, the first to open first, then by name."""
-    aujourd_hui = jour(maintenant)
+    aujourd_hui = jour_a_paris(maintenant)
     lus = [_territoire(ligne, aujourd_hui) for ligne in session.scalars(select(Ouverture))]
     return sorted(lus, key=lambda lu: (lu.ouvre_le or date.max, aplatir(lu.nom)))
 
@@ -44,7 +45,7 @@ def territoire_de(
         return None
     ligne = ouverture_de(session, lieu)
     if ligne is not None:
-        return _territoire(ligne, jour(maintenant))
+        return _territoire(ligne, jour_a_paris(maintenant))
     if lieu.region:
         return Territoire(_REGION.format(lieu.region.code_region), lieu.region.nom, None, False)
     departement = lieu.departement

@@ -1,15 +1,13 @@
 """When each territory opens."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier.habilitation.models import DemandeHabilitation, Ouverture
 from app.metier.territoires.cog import Commune
-
-_PARIS = ZoneInfo("Europe/Paris")
+from app.socle.horloge import jour_a_paris
 
 
 def ouverture_de(session: Session, commune: Commune) -> Ouverture | None:
@@ -26,7 +24,7 @@ def est_ouverte(ouverture: Ouverture | None, maintenant: datetime) -> bool:
     return (
         ouverture is not None
         and ouverture.ouvre_le is not None
-        and ouverture.ouvre_le <= jour(maintenant)
+        and ouverture.ouvre_le <= jour_a_paris(maintenant)
     )
 
 
@@ -35,7 +33,7 @@ def sont_ouvertes(maintenant: datetime) -> ColumnElement[bool]:
     return (
         select(Ouverture.id)
         .where(
-            Ouverture.ouvre_le <= jour(maintenant),
+            Ouverture.ouvre_le <= jour_a_paris(maintenant),
             or_(
                 Ouverture.code_region == DemandeHabilitation.code_region,
                 DemandeHabilitation.code_region.is_(None)
@@ -45,8 +43,3 @@ def sont_ouvertes(maintenant: datetime) -> ColumnElement[bool]:
         .correlate(DemandeHabilitation)
         .exists()
     )
-
-
-def jour(maintenant: datetime) -> date:
-    """Return the day in Paris: openings are national."""
-    return maintenant.astimezone(_PARIS).date()

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from app.metier.langues.phrases import DOSSIER, PHRASES
 from app.metier.langues.traduction import FRANCAIS, Langue, Traduite, lire, nommee
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.langue.noms import plier
 
 
@@ -15,7 +15,7 @@ def _francais() -> Langue:
 
 
 def _langues() -> Mapping[str, Langue]:
-    aujourd_hui = maintenant().date()
+    aujourd_hui = jour_a_paris(maintenant())
     lues = [
         lire(fichier.stem, fichier.read_text(encoding="utf-8"), aujourd_hui=aujourd_hui)
         for fichier in DOSSIER.glob("*.toml")

@@ -20,6 +20,7 @@ from app.metier.habilitation.models import Candidat, DemandeHabilitation
 from app.metier.organisations.models import Organisation
 from app.metier.organisations.types import AUTRE, TYPES
 from app.metier.pilotage.roles import roles_nationaux
+from app.socle.horloge import jour_a_paris
 
 Cellules = list[str]
 Nombres = Mapping[uuid.UUID, int]
@@ -143,7 +144,7 @@ def _compter(
 
 
 def _jour(instant: datetime | None) -> str:
-    return instant.date().isoformat() if instant else ""
+    return jour_a_paris(instant).isoformat() if instant else ""
 
 
 def _est_la(code: str) -> ColumnElement[bool]:

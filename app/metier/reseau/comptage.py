@@ -6,7 +6,6 @@ from datetime import date, datetime
 from statistics import median
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -27,8 +26,8 @@ from app.metier.habilitation.models import Candidat, DemandeHabilitation
 from app.metier.habilitation.queries import attend_son_compte
 from app.metier.journal.models import Ligne
 from app.metier.organisations.models import Organisation
+from app.socle.horloge import PARIS
 
-PARIS = ZoneInfo("Europe/Paris")
 Nombres = Mapping[Maille, Mapping[str, int]]
 Lieu = type[Organisation] | type[DemandeHabilitation]
 

@@ -11,10 +11,11 @@ from app.metier.chiffres.models import ChiffrePublic, Publication
 from app.metier.chiffres.mois import decale, mois_de
 from app.metier.chiffres.publication import codes_des_regions, departements_de
 from app.metier.organisations.types import TYPES
-from app.metier.reseau.comptage import COMPTER, PARIS, Nombres, delais, mediane
+from app.metier.reseau.comptage import COMPTER, Nombres, delais, mediane
 from app.metier.reseau.definitions import RESEAU, Genre
 from app.metier.reseau.models import ChiffreReseau
 from app.metier.reseau.secret import codes_caches
+from app.socle.horloge import PARIS
 from app.socle.sql import chacun_son_tour
 
 Rangee = dict[str, object]

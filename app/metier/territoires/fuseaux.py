@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 _METROPOLE = "Europe/Paris"
-PARIS = ZoneInfo(_METROPOLE)
 _PAR_DEPARTEMENT: Mapping[str, str] = MappingProxyType(
     {
         "971": "America/Guadeloupe",

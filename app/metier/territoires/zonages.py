@@ -12,6 +12,7 @@ from app.metier import journal
 from app.metier.territoires.cog import commune
 from app.metier.territoires.models import Zonage
 from app.socle.erreurs import ErreurMetier
+from app.socle.horloge import jour_a_paris
 from app.socle.langue.lecture_dates import lire_jour
 from app.socle.langue.saisies import lire_signes, sur_une_ligne
 
@@ -63,7 +64,7 @@ def _lire_un(rang: int, champs: list[str], maintenant: datetime) -> dict[str, An
     if len(champs) != len(COLONNES):
         raise ErreurMetier(f"Ligne {rang} : il faut {len(COLONNES)} colonnes.")
     code, nom, jour = lire_signes(champs[0]), sur_une_ligne(champs[1]), champs[2]
-    trouvee, depuis = commune(code), lire_jour(jour, maintenant.date())
+    trouvee, depuis = commune(code), lire_jour(jour, jour_a_paris(maintenant))
     if trouvee is None:
         raise ErreurMetier(f"Ligne {rang} : aucune commune ne porte le code INSEE « {code} ».")
     if not 0 < len(nom) <= _TAILLE_NOM:

@@ -16,7 +16,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.pilotage.donnees import droits_personnes as services
 from app.metier.pilotage.models import DemandeDroits
 from app.socle.erreurs import Introuvable
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.web.acces import exige
 from app.web.actes import Acte, faire
 from app.web.bdd import session
@@ -34,7 +34,7 @@ def demandes() -> str:
         en_cours=services.demandes_en_cours(session()),
         closes=services.demandes_closes(session()),
         echeance=services.echeance,
-        aujourd_hui=maintenant().date(),
+        aujourd_hui=jour_a_paris(maintenant()),
         preavis=services.PREAVIS,
         genres=services.GENRES,
         issues=services.ISSUES,
@@ -64,7 +64,7 @@ def nouvelle() -> Page:
     if fait:
         return fait
     if not est_un_envoi():
-        formulaire.recue_le.data = maintenant().date()
+        formulaire.recue_le.data = jour_a_paris(maintenant())
     page = render_template("national/droits/nouvelle.html", form=formulaire, genres=services.GENRES)
     return page, formulaire.statut
 

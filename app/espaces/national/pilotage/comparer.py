@@ -12,7 +12,7 @@ from app.metier.demarches import fichier
 from app.metier.demarches.catalogue import Catalogue
 from app.metier.demarches.vigueur import vigueur_exacte
 from app.socle.erreurs import ErreurMetier
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.tableur import Tableau, ecrire_tableau, lire_tableau
 from app.web.acces import exige
 from app.web.actes import acte_national
@@ -41,7 +41,7 @@ def _comparer(formulaire: FormulaireCatalogue) -> Page:
     envoye = _envoye(formulaire)
     lu = _lire(envoye)
     if formulaire.geste.data == _TELECHARGER:
-        return en_fichier(fichier.ecrire(lu, aujourd_hui=maintenant().date()))
+        return en_fichier(fichier.ecrire(lu, aujourd_hui=jour_a_paris(maintenant())))
     if formulaire.geste.data != _ENREGISTRER:
         return _essai(formulaire, lu), 200
     with formulaire.refus():
@@ -52,7 +52,7 @@ def _comparer(formulaire: FormulaireCatalogue) -> Page:
 
 def _lire(envoye: Tableau) -> Catalogue:
     actuel = vigueur_exacte(session()).catalogue
-    return fichier.relire(envoye, actuel, aujourd_hui=maintenant().date())
+    return fichier.relire(envoye, actuel, aujourd_hui=jour_a_paris(maintenant()))
 
 
 def _essai(formulaire: FormulaireCatalogue, lu: Catalogue) -> str:

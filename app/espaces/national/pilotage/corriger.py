@@ -20,7 +20,7 @@ from app.metier.demarches.fiches import FRANCECONNECT, Demarche, demarche
 from app.metier.demarches.models import AVERTISSEMENT, DEMARCHE
 from app.metier.demarches.vigueur import Lieu, Vigueur, vigueur_exacte
 from app.socle.erreurs import Conflit, Introuvable
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.langue.saisies import bien_ecrit
 from app.web.acces import exige
 from app.web.actes import Acte as ActeNational
@@ -197,7 +197,7 @@ def _page_de_la_fiche(
         depuis=depuis or {},
         mots=libelles,
         etats=FRANCECONNECT,
-        aujourd_hui=maintenant().date(),
+        aujourd_hui=jour_a_paris(maintenant()),
         **contexte,
     )
     return page, 200 if _est_un_apercu() else formulaire.statut

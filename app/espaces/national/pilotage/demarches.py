@@ -11,7 +11,7 @@ from app.metier.demarches.fiches import EQUIPE
 from app.metier.demarches.models import AVERTISSEMENT, DEMARCHE
 from app.metier.demarches.vigueur import vigueur_exacte
 from app.socle.erreurs import Introuvable
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.partage.catalogue import catalogue
@@ -48,7 +48,7 @@ def theme(domaine: str) -> str:
         retirees=[une for une in lu.retirees.values() if une.domaine == domaine],
         numeros={cle: n for (sorte, cle), n in vigueur.numeros.items() if sorte == DEMARCHE},
         est_corrige=(AVERTISSEMENT, domaine) in vigueur.numeros,
-        aujourd_hui=maintenant().date(),
+        aujourd_hui=jour_a_paris(maintenant()),
         equipe=EQUIPE,
     )
 
@@ -64,7 +64,7 @@ def demarches_csv() -> Response:
 @exige(Droit.PILOTAGE)
 def demarches_toml() -> Response:
     """All of it, as the file of the next release."""
-    return en_fichier(fichier.ecrire(catalogue(), aujourd_hui=maintenant().date()))
+    return en_fichier(fichier.ecrire(catalogue(), aujourd_hui=jour_a_paris(maintenant())))
 
 
 def en_fichier(texte: str) -> Response:

@@ -17,7 +17,7 @@ from app.metier.demarches.fiches import (
 )
 from app.metier.demarches.regles import TAILLE_NOM, TAILLE_TEXTE, Faute, fautes
 from app.socle.erreurs import ErreurMetier
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.langue.saisies import bien_ecrit
 from app.web.formulaires import (
     ChampChoix,
@@ -144,7 +144,9 @@ class FormulaireFiche(FormulaireRaison):
 
     def fautes_de_la_fiche(self) -> list[Faute]:
         """Hold what was written against the rules of the catalogue."""
-        return fautes({**self.fiche, "cle": "essai"}, Demarche, aujourd_hui=maintenant().date())
+        return fautes(
+            {**self.fiche, "cle": "essai"}, Demarche, aujourd_hui=jour_a_paris(maintenant())
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Look at each field, then hold the whole against the rules of the catalogue."""

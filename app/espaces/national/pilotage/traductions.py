@@ -14,7 +14,7 @@ from app.metier.langues.phrases import PHRASES
 from app.metier.langues.simplifiee import VersionSimplifiee
 from app.metier.langues.traduction import Langue
 from app.socle.erreurs import ErreurMetier, Introuvable
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.tableur import Tableau, ecrire_tableau, lire_tableau
 from app.web.acces import exige
 from app.web.formulaires import Page
@@ -86,7 +86,7 @@ def _traduite(langue: str) -> Langue:
 
 
 def _comparer(formulaire: FormulaireCatalogue, actuelle: Langue) -> Page:
-    aujourd_hui = maintenant().date()
+    aujourd_hui = jour_a_paris(maintenant())
     lue = services.relire(_envoye(formulaire), actuelle, aujourd_hui=aujourd_hui)
     if formulaire.geste.data == _TELECHARGER:
         entete = {"Content-Disposition": f'attachment; filename="{actuelle.cle}.toml"'}

@@ -10,8 +10,7 @@ from app.espaces.public.ouvertures import plan
 from app.metier.aidants.droits import Droit
 from app.metier.formation.programme import sessions_a_venir
 from app.metier.habilitation.calendrier import calendrier
-from app.metier.habilitation.ouvertures import jour
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.langue import ics
 from app.web.acces import exige
 from app.web.bdd import session
@@ -57,7 +56,7 @@ def flux() -> Response:
 def agenda() -> Response:
     """Openings, and the months with sessions to come, for a calendar: the same file all day."""
     instant = maintenant()
-    aujourd_hui = jour(instant)
+    aujourd_hui = jour_a_paris(instant)
     fichier = ics.calendrier(
         (*_ouvertures(instant), *_mois_de_sessions(instant)),
         nom="Aidants Connect : ouvertures et formations",

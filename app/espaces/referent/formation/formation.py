@@ -29,7 +29,7 @@ from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
 from app.metier.territoires.cog import regions
 from app.socle.erreurs import Conflit, ErreurMetier, Introuvable
-from app.socle.horloge import maintenant
+from app.socle.horloge import jour_a_paris, maintenant
 from app.web.acces import exige
 from app.web.actes import Acte
 from app.web.bdd import session
@@ -89,7 +89,7 @@ def entre_pairs(candidat_id: uuid.UUID) -> Page:
             acte.bdd,
             tenu,
             formateur,
-            formulaire.jour.data or maintenant().date(),
+            formulaire.jour.data or jour_a_paris(maintenant()),
             par=acte.par,
             maintenant=maintenant(),
         )

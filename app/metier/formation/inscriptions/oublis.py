@@ -13,6 +13,7 @@ from app.metier.formation.models import Inscription, Presence, SessionFormation
 from app.metier.habilitation.models import Candidat
 from app.metier.purges import UN_AN
 from app.socle.bdd import tenir_les_libres
+from app.socle.horloge import jour_a_paris
 
 SANS_SUITE = "candidats-sans-suite"
 _DELAI, _ASSIDUITE = 2 * UN_AN, 6 * UN_AN
@@ -52,7 +53,10 @@ def _a_oublier(maintenant: datetime) -> ColumnElement[bool]:
         Candidat.compte_id.is_(None),
         Candidat.propose_le <= limite,
         *(or_(le.is_(None), le <= limite) for le in instants),
-        *(or_(le.is_(None), le <= limite.date()) for le in (Candidat.forme_le, Candidat.pix_le)),
+        *(
+            or_(le.is_(None), le <= jour_a_paris(limite))
+            for le in (Candidat.forme_le, Candidat.pix_le)
+        ),
         ~_est_inscrit(SessionFormation.commence_le > limite),
         ~_est_inscrit(_est_venu(), SessionFormation.commence_le > maintenant - _ASSIDUITE),
     )

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -16,9 +15,9 @@ from app.metier.aidants.models import Aidant
 from app.metier.habilitation.etats import Etat
 from app.metier.habilitation.models import Candidat, DemandeHabilitation, Evenement
 from app.socle.erreurs import Conflit, Interdit, Introuvable
+from app.socle.horloge import PARIS
 from app.socle.langue.dates import date_et_heure
 
-_PARIS = ZoneInfo("Europe/Paris")
 # What an answer is, in the past tense: « Nadia Essai … cette demande ».
 _FAITS: Mapping[str, str] = MappingProxyType(
     {
@@ -110,7 +109,7 @@ def deja_repondu(session: Session, demande: DemandeHabilitation) -> str:
     )
     if dernier is None or dernier.aidant is None:
         return _ATTENTES.get(demande.etat, "Cette demande a changé : relisez-la.")
-    quand = date_et_heure(dernier.le, _PARIS)
+    quand = date_et_heure(dernier.le, PARIS)
     qui = f"{dernier.aidant.nom_complet} {_FAITS[dernier.nature]} cette demande"
     return f"{qui}, le {quand}. Rien n’est changé."
 

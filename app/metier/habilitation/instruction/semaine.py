@@ -10,7 +10,7 @@ from app.metier.aidants.queries import porteurs
 from app.metier.habilitation.etats import Etat, est_dans
 from app.metier.habilitation.instruction import courriels
 from app.metier.habilitation.models import DemandeHabilitation, ResumeDemandes
-from app.metier.habilitation.ouvertures import jour
+from app.socle.horloge import jour_a_paris
 from app.socle.sql import chacun_son_tour
 
 _SEPT_JOURS = timedelta(days=7)
@@ -43,7 +43,7 @@ def resumer(session: Session, *, maintenant: datetime) -> int:
 
 
 def _lundi(maintenant: datetime) -> date:
-    aujourd_hui = jour(maintenant)
+    aujourd_hui = jour_a_paris(maintenant)
     return aujourd_hui - timedelta(days=aujourd_hui.weekday())
 
 

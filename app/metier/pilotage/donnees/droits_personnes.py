@@ -14,6 +14,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.journal.action import Detail
 from app.metier.pilotage.models import DemandeDroits
 from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.horloge import jour_a_paris
 
 GENRES: Mapping[str, str] = MappingProxyType(
     {
@@ -80,7 +81,7 @@ def demandes_closes(session: Session) -> Sequence[DemandeDroits]:
 def compter_les_demandes(session: Session, *, maintenant: datetime) -> BilanDemandes:
     """Count what waits: one statement."""
     echeances = [echeance(demande) for demande in demandes_en_cours(session)]
-    en_retard = sum(jour < maintenant.date() for jour in echeances)
+    en_retard = sum(jour < jour_a_paris(maintenant) for jour in echeances)
     return BilanDemandes(len(echeances), en_retard, min(echeances, default=None))
 
 
@@ -96,7 +97,7 @@ def enregistrer(
     """Register a request that came. Raises ErreurMetier for an unknown kind, or a day to come."""
     if genre not in GENRES:
         raise ErreurMetier("Choisissez ce que la personne demande.", champ="genre")
-    if recue_le > maintenant.date():
+    if recue_le > jour_a_paris(maintenant):
         raise ErreurMetier("Ce jour n’est pas encore venu.", champ="recue_le")
     demande = DemandeDroits(
         genre=genre, reference=reference, recue_le=recue_le, ouverte_par_id=par.id
@@ -117,12 +118,12 @@ def prolonger(
     _exiger_ouverte(demande)
     if demande.prolongee_le is not None:
         return False
-    if maintenant.date() > dans_des_mois(demande.recue_le, MOIS):
+    if jour_a_paris(maintenant) > dans_des_mois(demande.recue_le, MOIS):
         raise Conflit(
             "Le premier mois est passé : il fallait dire avant sa fin que la réponse tarderait. "
             "Répondez à la personne dès aujourd’hui."
         )
-    demande.prolongee_le, demande.raison_prolongation = maintenant.date(), raison
+    demande.prolongee_le, demande.raison_prolongation = jour_a_paris(maintenant), raison
     _noter(session, "prolongation_droits", demande, par, maintenant)
     return True
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.metier.pilotage.donnees.droits_personnes import dans_des_mois
 from app.metier.pilotage.models import DemandeDroits
+from app.socle.horloge import jour_a_paris
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter
@@ -91,3 +92,16 @@ def test_une_demande_mal_remplie_ne_s_ecrit_pas(
     avant = photographie(app.extensions["moteur"])
     assert nadia.envoyer(f"{DROITS}/nouvelle", champs).status_code == 422
     assert photographie(app.extensions["moteur"]) == avant
+
+
+def test_le_jour_recu_est_celui_de_paris_des_minuit(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    """At half past midnight in Paris, it is still yesterday for UTC."""
+    temps.avancer(hours=14)
+    lendemain = jour_a_paris(temps.instant)
+    assert lendemain > temps.instant.date()
+    nadia = connecter(app, troupe.nadia, temps.instant)
+    assert f'value="{lendemain}"' in nadia.get(f"{DROITS}/nouvelle").text
+    champs = {"genre": "acces", "reference": "R-1", "recue_le": lendemain.isoformat()}
+    assert nadia.envoyer(f"{DROITS}/nouvelle", champs).location == DROITS
