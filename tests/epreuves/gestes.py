@@ -22,7 +22,7 @@ _CACHE = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 _MANDAT = re.compile(r"/mandats/([0-9a-f-]{36})")
 _ENVOYES = ("csrf_token", "coquille", "recapitulatif", "annonces")
 _PAUSE = 0.2
-# A hundred pages a second together.
+# Who would read a hundred pages a second together, answered at once.
 LECTEURS = 20
 PLUS_TARD = (429, 502, 503, 504)
 
