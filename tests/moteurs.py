@@ -19,7 +19,6 @@ NOMS_CHROMIUM = (
     "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    SANS_ECRAN,
 )
 CACHES_PLAYWRIGHT = (
     (".cache/ms-playwright", "chromium-*/chrome-linux*/chrome"),
@@ -113,8 +112,12 @@ def paquets_manquants() -> list[str]:
     trouve = chromium_sans_ecran()
     impose = bool(os.environ.get("CHROMIUM"))
     if trouve is None or (systeme == "debian" and not impose and trouve.name != SANS_ECRAN):
-        noms = {"macos": "google-chrome", "ubuntu": "chromium-browser fonts-liberation"}
-        paquets.append(noms.get(systeme, f"{SANS_ECRAN} fonts-liberation"))
+        noms = {
+            "debian": f"{SANS_ECRAN} fonts-liberation",
+            "macos": "google-chrome",
+            "ubuntu": "chromium-browser fonts-liberation",
+        }
+        paquets.append(noms.get(systeme, "chromium chromium-sandbox fonts-liberation"))
     if programmes_postgresql() is None and not os.environ.get("TEST_POSTGRES_URL"):
         paquets.append("postgresql@17" if systeme == "macos" else "postgresql")
     if pgbouncer() is None:
@@ -123,17 +126,21 @@ def paquets_manquants() -> list[str]:
 
 
 def phrases() -> list[str]:
-    """One sentence per engine that is missing, with the way to get it."""
-    manques = phrases_des_mesures()
+    """One sentence per engine of the tests that is missing, with the way to get it."""
+    manques = _phrases(chromium_sans_ecran())
     if pgbouncer() is None:
         manques.append("PgBouncer est absent : installez le paquet pgbouncer.")
     return manques
 
 
 def phrases_des_mesures() -> list[str]:
-    """The same, of the engines that `make bench` drives too."""
+    """The same, of the engines that `make bench` drives: the Chromium that people have."""
+    return _phrases(chromium())
+
+
+def _phrases(navigateur: Path | None) -> list[str]:
     manques = []
-    if chromium() is None:
+    if navigateur is None:
         manques.append(
             "Chromium est absent : installez le paquet chromium, lancez « .venv/bin/python -m "
             "playwright install chromium », ou donnez son chemin dans CHROMIUM."

@@ -13,8 +13,9 @@ def plans_des_lectures(moteur: Engine, *, jouees: bool = False) -> Iterator[list
     explain = "EXPLAIN (ANALYZE, TIMING OFF)" if jouees else "EXPLAIN"
 
     def expliquer(connexion, curseur, ordre, parametres, *_) -> None:
-        if ordre.startswith("SELECT"):
-            curseur.execute(f"{explain} {ordre}", parametres)
+        # Some leave together.
+        for lecture in (o for o in ordre.split("; ") if o.startswith("SELECT")):
+            curseur.execute(f"{explain} {lecture}", parametres)
             vus.append("\n".join(ligne[0] for ligne in curseur.fetchall()))
 
     event.listen(moteur, "before_cursor_execute", expliquer)

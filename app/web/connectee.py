@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g
@@ -85,6 +85,12 @@ def personne() -> Personne:
     connectee = _connectee()
     assert connectee is not None
     return connectee
+
+
+def jour_ici() -> date:
+    """Return today where the person is, Paris for who is not logged in: what they type is read by it."""
+    connectee = _deja_connue()
+    return maintenant().astimezone(connectee.zone if connectee else PARIS).date()
 
 
 def est_connectee() -> bool:

@@ -19,7 +19,6 @@ from wtforms.widgets import TextInput
 
 from app.socle.cles import lire_crockford
 from app.socle.erreurs import ErreurMetier
-from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.langue.lecture_dates import lire_jour
 from app.socle.langue.saisies import (
     lire_courriel,
@@ -28,6 +27,7 @@ from app.socle.langue.saisies import (
     nettoyer,
     sur_une_ligne,
 )
+from app.web.connectee import jour_ici
 
 # What a screen with a form answers.
 Page = str | tuple[str, int] | Response
@@ -290,9 +290,7 @@ class ChampJour(DateField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the day."""
-        jours = (
-            lire_jour(valeur[:_DATE_AU_PLUS], jour_a_paris(maintenant())) for valeur in valuelist
-        )
+        jours = (lire_jour(valeur[:_DATE_AU_PLUS], jour_ici()) for valeur in valuelist)
         super().process_formdata([jour.isoformat() if jour else "" for jour in jours])
 
     def _value(self) -> str:

@@ -170,13 +170,14 @@ def lecteurs(port: int, secret: str, nombre: int) -> Iterator[Counter[str]]:
     Each time on a new connection. `http.client`: a hundred a second must not cost what they measure.
     """
     donnes, fini = Counter[str](), Event()
+    entetes = {"Cookie": f"{CONNEXION}={secret}", "Accept-Encoding": "br"}
 
     def lire() -> None:
         while not fini.is_set():
             debut = time.monotonic()
             vers = HTTPConnection("127.0.0.1", port, timeout=40)
             try:
-                vers.request("GET", "/espace-aidant/", headers={"Cookie": f"{CONNEXION}={secret}"})
+                vers.request("GET", "/espace-aidant/", headers=entetes)
                 page = vers.getresponse()
                 page.read()
                 donnes[str(page.status)] += 1

@@ -86,7 +86,9 @@ class Banc:
     @cached_property
     def navigateur(self) -> Browser:
         """Chromium."""
-        playwright, chemin = self.pile.enter_context(sync_playwright()), moteurs.chromium()
+        playwright = self.pile.enter_context(sync_playwright())
+        # The second only where the bench is tried.
+        chemin = moteurs.chromium() or moteurs.chromium_sans_ecran()
         navigateur = playwright.chromium.launch(
             executable_path=chemin and str(chemin), args=ARGUMENTS.split()
         )

@@ -23,8 +23,9 @@ GRANDES = (
 ).split()
 _ENTIER = re.compile(r"Seq Scan on (\w+)")
 # Of a step of a plan that was played: on which table, how many times; what it left out each time.
-_ETAPE = re.compile(r" on (\w+)\b.* loops=(\d+)")
-_ECARTEES = re.compile(r"Rows Removed by [\w ]+: (\d+)")
+_ETAPE = re.compile(r"\(actual .*loops=(\d+)")
+_TABLE = re.compile(r" on (\w+)")
+_ECARTEES = re.compile(r"Rows Removed by ([\w ]+): (\d+)")
 # A page shows 25 rows and counts to a hundred.
 _ECARTEES_AU_PLUS = 1_000
 
@@ -108,13 +109,18 @@ def _juger(tableau: Tableau, quoi: str, plans: Iterable[str], pour_rien: int | N
 
 
 def ecartees(plan: str) -> Iterator[int]:
-    """How many rows of a table that grows each step of a plan read and left out, in all its runs."""
-    table, passes = "", 1
+    """How many rows each step of a plan read and left out, in all its runs.
+
+    Of the tables that grow: another is read whole in a blink, not a product of two.
+    """
+    est_grande, passes = False, 1
     for ligne in plan.split("\n"):
         if etape := _ETAPE.search(ligne):
-            table, passes = etape[1], int(etape[2])
-        elif (nombre := _ECARTEES.search(ligne)) and table in GRANDES:
-            yield passes * int(nombre[1])
+            table = _TABLE.search(ligne)
+            est_grande, passes = table is not None and table[1] in GRANDES, int(etape[1])
+        nombre = _ECARTEES.search(ligne)
+        if nombre and (est_grande or nombre[1] == "Join Filter"):
+            yield passes * int(nombre[2])
 
 
 def papiers(decor: Decor, port: int, *, fois: int) -> Tableau:

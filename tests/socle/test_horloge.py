@@ -1,6 +1,7 @@
 """Instants are of nowhere, days of somewhere: a day is read in a time zone."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.arbres import arbre_du_code
 APP = Path(__file__).parents[2] / "app"
 # What was read is a day already, or was just placed where it is.
 LUS = {"liaisons/franceconnect/identite.py", "metier/formation/pix.py", "socle/langue/dates.py"}
+INSTANT = re.compile(r"(maintenant(\(\))?|instant|\w+_le)$")
 
 
 def test_un_jour_de_paris_commence_a_minuit_a_paris() -> None:
@@ -20,18 +22,28 @@ def test_un_jour_de_paris_commence_a_minuit_a_paris() -> None:
 
 
 def jours_sans_lieu(arbre: ast.AST) -> Iterator[int]:
-    """Lines where the day of an instant is taken in no zone in particular: UTC, where nobody is."""
+    """Lines where an instant's day or year is taken in no zone in particular: UTC, where nobody is."""
     for noeud in ast.walk(arbre):
-        if not isinstance(noeud, ast.Call) or not isinstance(noeud.func, ast.Attribute):
-            continue
-        de = noeud.func.value
-        place = isinstance(de, ast.Call) and ast.unparse(de.func).endswith(".astimezone")
-        if noeud.func.attr == "date" and not noeud.args and not place:
-            yield noeud.lineno
+        if isinstance(noeud, ast.Attribute) and noeud.attr in ("date", "year", "month", "day"):
+            de = noeud.value
+            place = isinstance(de, ast.Call) and ast.unparse(de.func).endswith(".astimezone")
+            en_utc = ast.unparse(de).endswith("(UTC)")
+            if en_utc or (not place and (noeud.attr == "date" or INSTANT.search(ast.unparse(de)))):
+                yield noeud.lineno
+        if isinstance(noeud, ast.FormattedValue) and noeud.format_spec is not None:
+            forme = ast.unparse(noeud.format_spec)
+            if "%d" in forme and "%H" not in forme and INSTANT.search(ast.unparse(noeud.value)):
+                yield noeud.lineno
 
 
 def test_aucun_jour_n_est_pris_a_l_heure_de_personne() -> None:
-    assert [*jours_sans_lieu(ast.parse("jour = maintenant().date()"))] == [1]
+    for faute in (
+        "maintenant().date()",
+        "maintenant.year",
+        "demande.recue_le.astimezone(UTC).date()",
+        "f'{publication.publiee_le:%Y-%m-%d}'",
+    ):
+        assert [*jours_sans_lieu(ast.parse(faute))] == [1], faute
     assert [*jours_sans_lieu(ast.parse("jour = instant.astimezone(zone).date()"))] == []
     trouves = {
         chemin

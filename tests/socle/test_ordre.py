@@ -1,7 +1,9 @@
 """Statements built once: compiled once, read together, sent together."""
 
+import uuid
+
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -12,6 +14,11 @@ from app.socle.sql.ordre import Ordre
 from tests.fabriques import INSTANT, deux_moteurs, une_organisation
 
 NOM = select(Organisation.nom).where(Organisation.siret == bindparam("siret"))
+
+
+def jamais_compilee() -> Select[str]:
+    """The name of an organisation, by a statement that no other test has sent."""
+    return NOM.prefix_with(f"/* {uuid.uuid4()} */")
 
 
 @pytest.fixture
@@ -36,11 +43,33 @@ def test_un_ordre_se_compile_une_fois_et_rend_a_chacun_le_sien(
     for siret, nom in noms.items():
         une_organisation(session, INSTANT, siret=siret, nom=nom)
     session.flush()
-    ordre = Ordre(NOM)
+    ordre = Ordre(jamais_compilee())
     compiles.clear()
     lus = [ordre.executer(session, {"siret": siret}).scalar_one() for siret in [*noms] * 2]
     assert lus == ["Une", "Deux"] * 2
     assert len(compiles) == 1
+
+
+def test_ce_dont_un_ordre_est_fait_n_est_jamais_relu(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLAlchemy hashes all of it at each execution: here, that would raise."""
+
+    class SansCondense(tuple[object, ...]):
+        def __hash__(self) -> int:
+            raise AssertionError("relu")
+
+    requete = jamais_compilee()
+    cle = requete._generate_cache_key()
+    assert cle is not None
+    monkeypatch.setattr(
+        requete, "_generate_cache_key", lambda: cle._replace(key=SansCondense(cle.key))
+    )
+    with pytest.raises(AssertionError, match="relu"):
+        session.connection().execute(requete, {"siret": "0"})
+    ordre = Ordre(requete)
+    for _ in range(2):
+        assert ordre.executer(session, {"siret": "0"}).first() is None
 
 
 def test_deux_ordres_et_d_autres_valeurs_ne_se_confondent_pas(
@@ -48,7 +77,8 @@ def test_deux_ordres_et_d_autres_valeurs_ne_se_confondent_pas(
 ) -> None:
     siret = une_organisation(session, INSTANT, nom="Une").siret
     session.flush()
-    nom, numero = Ordre(NOM), Ordre(NOM.with_only_columns(Organisation.id))
+    requete = jamais_compilee()
+    nom, numero = Ordre(requete), Ordre(requete.with_only_columns(Organisation.id))
     compiles.clear()
     assert nom.executer(session, {"siret": siret}).scalar_one() == "Une"
     assert numero.executer(session, {"siret": siret}).scalar_one() != "Une"

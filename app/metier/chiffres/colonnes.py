@@ -10,6 +10,7 @@ from app.metier.chiffres.models import ChiffrePublic, Publication
 from app.metier.demarches.domaines import DOMAINES, TITRES
 from app.metier.organisations.types import TYPES
 from app.metier.territoires.cog import CodeDepartement, CodeRegion, departements, regions
+from app.socle.horloge import jour_a_paris
 
 # Another set of columns is another version: added at the end, never renamed.
 VERSION = "1.0.0"
@@ -173,7 +174,7 @@ COLONNES = (
         "date",
         "Jour de cette publication.",
         "2026-11-03",
-        lambda publication, _: f"{publication.publiee_le:%Y-%m-%d}",
+        lambda publication, _: jour_a_paris(publication.publiee_le).isoformat(),
         {"required": True},
     ),
 )

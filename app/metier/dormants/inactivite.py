@@ -22,6 +22,8 @@ from app.socle.horloge import jour_a_paris
 from app.socle.langue.dates import jour_long
 
 FERME_APRES, PREAVIS = timedelta(days=396), timedelta(days=30)
+# A day that is over in Paris has then ended everywhere, Tahiti included.
+_PARTOUT = timedelta(hours=12)
 _PAR_FOIS = 100
 
 
@@ -55,7 +57,7 @@ def ouvert_jusqu_au(aidant: Aidant) -> date:
 
 def nb_a_fermer(session: Session, *, maintenant: datetime) -> int:
     """Return how many accounts have had their last day."""
-    return _nb(session, _a_fermer(jour_a_paris(maintenant)))
+    return _nb(session, _a_fermer(jour_a_paris(maintenant - _PARTOUT)))
 
 
 def fermer(session: Session, *, telephone: str, maintenant: datetime) -> int:
@@ -63,7 +65,7 @@ def fermer(session: Session, *, telephone: str, maintenant: datetime) -> int:
 
     Memberships and means of login stay: opened again, the account finds them.
     """
-    dus = _tenir(session, _a_fermer(jour_a_paris(maintenant)))
+    dus = _tenir(session, _a_fermer(jour_a_paris(maintenant - _PARTOUT)))
     fermes = _endormis(session, dus)
     for aidant in fermes:
         aidant.desactive_le, aidant.motif_desactivation = maintenant, INACTIVITE

@@ -18,6 +18,7 @@ from app.metier.pourquoi.models import QuestionPosee, ReponsePourquoi
 from app.socle.bdd import tenir_les_libres
 from app.socle.cles import condenser, nouveau_secret
 from app.socle.erreurs import ErreurMetier
+from app.socle.horloge import jour_a_paris
 from app.socle.sql import chacun_son_tour
 
 DEMANDE_APRES, VIE_LIEN = timedelta(days=60), timedelta(days=30)
@@ -83,10 +84,10 @@ def repondre(session: Session, jeton: str, raison: str, *, maintenant: datetime)
         raise ErreurMetier("Choisissez une réponse de la liste.")
     posee.jeton_hash = None
     chacun_son_tour(session, "pourquoi", raison)
-    cle = (maintenant.year, raison)
-    compte = session.get(ReponsePourquoi, cle, populate_existing=True)
+    annee = jour_a_paris(maintenant).year
+    compte = session.get(ReponsePourquoi, (annee, raison), populate_existing=True)
     if compte is None:
-        session.add(ReponsePourquoi(annee=maintenant.year, raison=raison, nombre=1))
+        session.add(ReponsePourquoi(annee=annee, raison=raison, nombre=1))
     else:
         compte.nombre += 1
     session.flush()

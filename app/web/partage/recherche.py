@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from app.metier.mandats.queries import usager_visible
 from app.metier.usagers.queries import MAXIMUM, Trouvee, assez_precise, chercher
 from app.socle.erreurs import ErreurMetier
-from app.socle.horloge import jour_a_paris, maintenant
+from app.socle.horloge import maintenant
 from app.web.bdd import session
+from app.web.connectee import jour_ici
 from app.web.formulaires import ChampTexte, Formulaire
 
 _TROP_VAGUE = "Écrivez au moins 3 lettres du nom, ou la date de naissance."
@@ -39,7 +40,7 @@ def chercher_personnes(
     if not formulaire.est_valide():
         return None
     saisie, instant = formulaire.recherche.data or "", maintenant()
-    if not assez_precise(saisie, aujourd_hui=jour_a_paris(instant)):
+    if not assez_precise(saisie, aujourd_hui=jour_ici()):
         formulaire.porter(ErreurMetier(_TROP_VAGUE, champ="recherche"))
         return None
     trouvees = chercher(
@@ -48,6 +49,6 @@ def chercher_personnes(
         saisie,
         maximum=MAXIMUM + 1,
         visible=usager_visible(organisation_id, aidant_id, maintenant=instant),
-        aujourd_hui=jour_a_paris(instant),
+        aujourd_hui=jour_ici(),
     )
     return Trouvees(trouvees[:MAXIMUM], len(trouvees) > MAXIMUM)

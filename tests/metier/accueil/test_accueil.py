@@ -72,7 +72,7 @@ def test_l_accueil_lit_tout_en_un_ordre(
     session.rollback()
 
 
-@pytest.mark.parametrize("leurs_publics", [("tous",), ("tous", "aidants", "referents", "equipe")])
+@pytest.mark.parametrize("leurs_publics", [("tous",), ("tous", "aidants", "referents", "pilotage")])
 def test_le_pilote_ne_relit_pas_l_ordre_a_chaque_fois(leurs_publics: tuple[str, ...]) -> None:
     """Longer than this, psycopg parses a statement again at each execution."""
     requete = _pour(leurs_publics).requete

@@ -5,15 +5,15 @@ from wtforms.validators import DataRequired, ValidationError
 
 from app.metier.usagers.identite import DateNaissance, Identite
 from app.metier.usagers.pieces import PIECES
-from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.langue.lecture_dates import trouver_date
 from app.socle.langue.noms import aplatir
+from app.web.connectee import jour_ici
 from app.web.formulaires import ChampChoix, ChampLigne, ChampTexte, Formulaire, parmi
 
 
 def _naissance(texte: str) -> str:
     """Read a birth date as people write it, `YYYY-MM-DD`, 00 for what is not said; else as typed."""
-    plat, aujourd_hui = aplatir(texte), jour_a_paris(maintenant())
+    plat, aujourd_hui = aplatir(texte), jour_ici()
     trouvee = trouver_date(plat, aujourd_hui)
     if trouvee is None or plat[: trouvee.debut].strip() or plat[trouvee.fin :].strip():
         return texte

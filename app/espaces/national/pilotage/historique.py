@@ -21,12 +21,12 @@ from app.metier.corrections.services import annuler as annuler_la_correction
 from app.metier.demarches.domaines import TITRES
 from app.metier.demarches.vigueur import dit_en_vigueur, vigueur_exacte
 from app.socle.erreurs import Conflit, Introuvable
-from app.socle.horloge import jour_a_paris, maintenant
+from app.socle.horloge import maintenant
 from app.socle.langue.lecture_dates import lire_jour
 from app.web.acces import exige
 from app.web.actes import acte_national
 from app.web.bdd import session
-from app.web.connectee import personne
+from app.web.connectee import jour_ici, personne
 from app.web.formulaires import Page
 from app.web.tableur import tableur
 
@@ -107,7 +107,7 @@ def annuler(numero: int) -> Page:
 
 def _jour_demande() -> date | None:
     """Return the day in the address; one that is none is no filter."""
-    return lire_jour(request.args.get("depuis", ""), jour_a_paris(maintenant()))
+    return lire_jour(request.args.get("depuis", ""), jour_ici())
 
 
 def _instant(jour: date | None) -> datetime | None:

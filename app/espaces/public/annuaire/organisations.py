@@ -11,6 +11,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.equipe.annuaire import de_l_annuaire, page_de_l_annuaire
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Introuvable
+from app.socle.horloge import jour_a_paris
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import adresse_publique
@@ -61,7 +62,7 @@ def _decrite(une: Organisation) -> dict[str, Any]:
         "code_insee": une.code_commune,
         "adresse": une.adresse,
         "service": _SERVICE,
-        "date_de_creation": f"{une.creee_le:%Y-%m-%d}",
+        "date_de_creation": jour_a_paris(une.creee_le).isoformat(),
     }
 
 

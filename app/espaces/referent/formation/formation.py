@@ -29,7 +29,7 @@ from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
 from app.metier.territoires.cog import regions
 from app.socle.erreurs import Conflit, ErreurMetier, Introuvable
-from app.socle.horloge import jour_a_paris, maintenant
+from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.actes import Acte
 from app.web.bdd import session
@@ -82,6 +82,7 @@ def entre_pairs(candidat_id: uuid.UUID) -> Page:
     candidat, formulaire = _charger(candidat_id), FormulairePair()
 
     def noter(acte: Acte, tenu: Candidat) -> str:
+        assert formulaire.jour.data is not None  # an answer that must be given
         formateur = appartenance(
             acte.bdd, _uuid(formulaire.formateur.data), personne().organisation.id
         )
@@ -89,7 +90,7 @@ def entre_pairs(candidat_id: uuid.UUID) -> Page:
             acte.bdd,
             tenu,
             formateur,
-            formulaire.jour.data or jour_a_paris(maintenant()),
+            formulaire.jour.data,
             par=acte.par,
             maintenant=maintenant(),
         )

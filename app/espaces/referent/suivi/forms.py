@@ -5,8 +5,8 @@ from wtforms.validators import ValidationError
 from app.metier.journal.actions import MOTIFS_RELECTURE
 from app.metier.mandats.conservation.relecture import IdentiteDite
 from app.metier.usagers.identite import DateNaissance
-from app.socle.horloge import jour_a_paris, maintenant
 from app.socle.langue.lecture_dates import JourLu, lectures_de
+from app.web.connectee import jour_ici
 from app.web.formulaires import ChampChoix, ChampTexte, Formulaire
 
 _TROP_LONG = "Écrivez 255 caractères au plus."
@@ -14,7 +14,7 @@ _DATE = "Écrivez la date ainsi : 24/8/1962, ou l’année seule."
 
 
 def _lectures(texte: str) -> tuple[JourLu, ...]:
-    return lectures_de(texte, jour_a_paris(maintenant()))
+    return lectures_de(texte, jour_ici())
 
 
 class FormulaireRelecture(Formulaire):
