@@ -30,8 +30,8 @@ from tests.fabriques import (
 
 TELEPHONE = "01 99 00 12 34"
 UN_SEUL = pytest.mark.parametrize("base", ["sqlite"], indirect=True)
-# The last day without any warning, then the first day closed.
-CALME, FIN = INSTANT + timedelta(days=365), INSTANT + timedelta(days=397)
+# The last day without any warning, then the first day closed: past noon in Paris, in Tahiti too.
+CALME, FIN = INSTANT + timedelta(days=365), INSTANT + timedelta(days=397, hours=3)
 JOUR = timedelta(days=1)
 
 
@@ -77,7 +77,8 @@ def test_un_compte_qui_dort_est_annonce_puis_ferme_puis_rouvert(equipe: Equipe) 
     assert equipe.faire(inactivite.annoncer, CALME) == 0
     assert equipe.faire(inactivite.annoncer, CALME + JOUR) == 1
     assert equipe.faire(inactivite.annoncer, CALME + JOUR) == 0
-    assert equipe.faire(inactivite.fermer, FIN - JOUR) == 0
+    for trop_tot in (FIN - JOUR, FIN - timedelta(hours=2)):
+        assert equipe.faire(inactivite.fermer, trop_tot) == 0
     assert equipe.faire(inactivite.fermer, FIN) == 1
     assert equipe.faire(inactivite.fermer, FIN) == 0
     alice = equipe.alice
