@@ -22,7 +22,7 @@ GRANDES = (
     "mandat autorisation place usager usager_mot journal journal_corps courriel connexion"
 ).split()
 _ENTIER = re.compile(r"Seq Scan on (\w+)")
-# Of a step of a plan that was played: on which table, how many times; what it left out each time.
+# Of a step of a plan that was played: how many times, on which table, what it left out each time.
 _ETAPE = re.compile(r"\(actual .*loops=(\d+)")
 _TABLE = re.compile(r" on (\w+)")
 _ECARTEES = re.compile(r"Rows Removed by ([\w ]+): (\d+)")
