@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -17,6 +17,8 @@ from app.metier.organisations.models import Organisation
 from app.metier.usagers import services as usagers
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
+from app.metier.usagers.queries import Vue
+from app.metier.usagers.recherche import Trouvees, chercher, preparer
 from app.web.acces import CGU_VERSION
 from tests.fabriques.moyens import un_moyen, un_secours
 from tests.fabriques.reperes import IDENTITE, INSTANT
@@ -121,3 +123,11 @@ def un_usager(
         identifie_le=maintenant,
         maintenant=maintenant,
     )
+
+
+def trouver(
+    session: Session, organisation_id: uuid.UUID, saisie: str, visible: Vue, le: date
+) -> Trouvees:
+    """Whom the finder shows for what is typed there, on that day; nobody when it is too vague."""
+    recherche = preparer(organisation_id, saisie, visible=visible, aujourd_hui=le)
+    return chercher(session, recherche) if recherche else Trouvees([], False)

@@ -16,6 +16,7 @@ from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.vigilance.observation import observer_un_usage
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.echanges import services
+from app.metier.echanges.choix import chercher, par_personne
 from app.metier.echanges.models import Demande, DemandeLisible, DemandeLue
 from app.metier.echanges.queries import demande_lue, demande_tenue
 from app.metier.echanges.requete import (
@@ -28,10 +29,11 @@ from app.metier.echanges.requete import (
     lire_retour,
 )
 from app.metier.mandats.faits.usages import PLUS_EN_COURS
-from app.metier.mandats.possibles import Possible
+from app.metier.mandats.possibles import Possible, autorisations_possibles
 from app.metier.mandats.queries import usager_visible
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import Vue, usager_de
+from app.metier.usagers.recherche import Recherche, Trouvees
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit, Introuvable
 from app.socle.horloge import maintenant
@@ -42,7 +44,7 @@ from app.web.connectee import ma_connexion, personne
 from app.web.formulaires import champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import partir_vers
 from app.web.partage.catalogue import catalogue
-from app.web.partage.recherche import FormulaireRecherche, Trouvees, chercher_personnes
+from app.web.partage.recherche import FormulaireRecherche, lire_recherche
 
 Page = str | tuple[str, int] | Response
 _Demande = TypeVar("_Demande", Demande, DemandeLue)
@@ -81,14 +83,28 @@ def autoriser() -> Response:
 @exige(Droit.MANDATS, toute_structure=True)
 def personne_aidee(demande_id: uuid.UUID) -> Page:
     """First screen: find the person; one possible démarche is confirmed here."""
-    demande = _charger(demande_id)
+    formulaire = FormulaireRecherche()
+    posee = lire_recherche(formulaire, personne().organisation.id, personne().aidant.id)
+    if posee:
+        demande, trouvees, possibles = _chercher(posee, demande_id)
+    else:
+        demande, trouvees, possibles = _charger(demande_id), None, []
     if arret := _exiger_code(demande):
         return arret
     if "usager" in champs_envoyes():
         return _choisir(demande_id)
-    recherche = FormulaireRecherche()
-    trouvees = chercher_personnes(recherche, demande.organisation_id, demande.aidant_id)
-    return _page_personne(demande, recherche, trouvees)
+    ids = [une.id for une in trouvees.personnes] if trouvees else []
+    choix = par_personne(possibles, demande, ids, personne().membre.domaines)
+    page = render_template(
+        "fournisseur/personne.html",
+        form=formulaire,
+        trouvees=trouvees,
+        choix=choix,
+        fermes=_fermes(demande, choix, possibles),
+        demandes=demande.domaines_demandes,
+        retour=_adresse_refus(demande),
+    )
+    return page, 422 if formulaire.errors else 200
 
 
 @plan.route("/authorize/<uuid:demande_id>/demarche", methods=["GET", "POST"])
@@ -103,9 +119,10 @@ def demarche(demande_id: uuid.UUID) -> Page:
     )
     if not usager:
         return redirect(url_for(".personne_aidee", demande_id=demande.id), 303)
-    choix = _choix(demande, [usager.id])[usager.id]
+    possibles = _possibles(demande, usager.id)
+    choix = par_personne(possibles, demande, [usager.id], personne().membre.domaines)
     formulaire = FormulaireDemarche()
-    formulaire.domaine.choices = parmi(autorisation.domaine for autorisation in choix)
+    formulaire.domaine.choices = parmi(a.domaine for a in choix[usager.id])
     if formulaire.est_valide():
         try:
             with _acte() as bdd:
@@ -122,8 +139,8 @@ def demarche(demande_id: uuid.UUID) -> Page:
         form=formulaire,
         usager=usager.identite,
         usager_id=usager.id,
-        choix=choix,
-        ferme=_fermes(demande, {usager.id: choix}).get(usager.id),
+        choix=choix[usager.id],
+        ferme=_fermes(demande, choix, possibles).get(usager.id),
         alertes=catalogue().alertes,
         retour=_adresse_refus(demande),
         zone=personne().organisation.zone,
@@ -160,7 +177,7 @@ def _accorder(
 
     Raises Interdit when the theme is no longer confided, Introuvable when it is none.
     """
-    choix = _choix(demande, [usager.id])[usager.id] if usager else []
+    choix = [] if usager is None else _choix(demande, usager.id)
     autorisation = next((a for a in choix if a.domaine == formulaire.domaine.data), None)
     if autorisation is None:
         demandes = DOMAINES if demande.domaines_demandes is None else demande.domaines_demandes
@@ -211,6 +228,16 @@ def _charger(demande_id: uuid.UUID) -> DemandeLue:
     return _ouverte(demande_lue(session(), *_d_ici(), demande_id, maintenant=maintenant()))
 
 
+def _chercher(
+    posee: Recherche, demande_id: uuid.UUID
+) -> tuple[DemandeLue, Trouvees, list[Possible]]:
+    """Load it as `_charger`, with who is found by what was typed and what they confided."""
+    demande, trouvees, possibles = chercher(
+        session(), posee, *_d_ici(), demande_id, maintenant=maintenant()
+    )
+    return _ouverte(demande), trouvees, possibles
+
+
 def _tenir(demande_id: uuid.UUID) -> Demande:
     """Load it the same way, held until the end of the act."""
     return _ouverte(demande_tenue(session(), *_d_ici(), demande_id, maintenant=maintenant()))
@@ -237,45 +264,33 @@ def _exiger_code(demande: DemandeLisible) -> Response | None:
     return None
 
 
-def _choix(demande: DemandeLisible, usagers: list[uuid.UUID]) -> dict[uuid.UUID, list[Possible]]:
-    return services.choix_possibles(
+def _possibles(demande: DemandeLisible, usager_id: uuid.UUID) -> list[Possible]:
+    return autorisations_possibles(
         session(),
-        demande,
-        usagers,
-        personne().membre.domaines,
+        demande.organisation_id,
+        [usager_id],
+        aidant_id=demande.aidant_id,
         maintenant=maintenant(),
     )
 
 
+def _choix(demande: DemandeLisible, usager_id: uuid.UUID) -> list[Possible]:
+    possibles = _possibles(demande, usager_id)
+    return par_personne(possibles, demande, [usager_id], personne().membre.domaines)[usager_id]
+
+
 def _fermes(
-    demande: DemandeLisible, choix: dict[uuid.UUID, list[Possible]]
+    demande: DemandeLisible,
+    choix: dict[uuid.UUID, list[Possible]],
+    possibles: list[Possible],
 ) -> dict[uuid.UUID, str]:
     """Say, by person, which mandate would do if its theme were open to this aidant."""
-    sans = [usager_id for usager_id, possibles in choix.items() if not possibles]
-    if not sans:
-        return {}
-    tous = services.choix_possibles(session(), demande, sans, [*DOMAINES], maintenant=maintenant())
+    sans = [usager_id for usager_id, siens in choix.items() if not siens]
     membre = personne().membre
     return {
-        usager_id: refus_de_themes(membre, [possible.domaine for possible in possibles])
-        for usager_id, possibles in tous.items()
+        usager_id: refus_de_themes(membre, [possible.domaine for possible in tous])
+        for usager_id, tous in par_personne(possibles, demande, sans, [*DOMAINES]).items()
     }
-
-
-def _page_personne(
-    demande: DemandeLisible, formulaire: FormulaireRecherche, trouvees: Trouvees | None
-) -> Page:
-    choix = _choix(demande, [une.id for une in trouvees.personnes]) if trouvees else {}
-    page = render_template(
-        "fournisseur/personne.html",
-        form=formulaire,
-        trouvees=trouvees,
-        choix=choix,
-        fermes=_fermes(demande, choix),
-        demandes=demande.domaines_demandes,
-        retour=_adresse_refus(demande),
-    )
-    return page, 422 if formulaire.errors else 200
 
 
 def _adresse_refus(demande: DemandeLisible) -> str:

@@ -17,8 +17,8 @@ _SIENNE = and_(
     Demande.terminee_le.is_(None),
     Demande.expire_le > bindparam("maintenant"),
 )
-# Built once: the finder runs it at each letter.
-_LUE = Ordre(select(*(getattr(Demande, champ.name) for champ in fields(DemandeLue))).where(_SIENNE))
+LUE = select(*(getattr(Demande, champ.name) for champ in fields(DemandeLue))).where(_SIENNE)
+_LUE = Ordre(LUE)
 _TENUE = select(Demande).where(_SIENNE).with_for_update()
 
 
@@ -31,7 +31,7 @@ def demande_lue(
     maintenant: datetime,
 ) -> DemandeLue | None:
     """Return this login's pending request, while the aidant may still answer it."""
-    valeurs = _valeurs(connexion_id, organisation_id, demande_id, maintenant)
+    valeurs = valeurs_de_la_sienne(connexion_id, organisation_id, demande_id, maintenant)
     ligne = _LUE.executer(session, valeurs).first()
     return DemandeLue(*ligne) if ligne else None
 
@@ -45,16 +45,17 @@ def demande_tenue(
     maintenant: datetime,
 ) -> Demande | None:
     """Return the same, held until the end of the transaction."""
-    valeurs = _valeurs(connexion_id, organisation_id, demande_id, maintenant)
+    valeurs = valeurs_de_la_sienne(connexion_id, organisation_id, demande_id, maintenant)
     return session.scalar(_TENUE, valeurs)
 
 
-def _valeurs(
+def valeurs_de_la_sienne(
     connexion_id: uuid.UUID,
     organisation_id: uuid.UUID,
     demande_id: uuid.UUID,
     maintenant: datetime,
 ) -> dict[str, object]:
+    """Return what `LUE` is given."""
     return {
         "demande_id": demande_id,
         "connexion_id": connexion_id,

@@ -1,7 +1,5 @@
 """Acts of the provider: open a request, answer it, exchange the code, give the identity."""
 
-import uuid
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -13,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.authentification.models import Connexion
-from app.metier.echanges.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande, DemandeLisible
+from app.metier.echanges.models import VIE_CODE, VIE_DEMANDE, VIE_JETON, Demande
 from app.metier.echanges.permission import REPONDUE, Permise, Repondue, encore_permise, prendre
 from app.metier.echanges.requete import Requete, coder_state
 from app.metier.mandats.faits.usages import exiger_nommee, noter_utilisation, utilisable
-from app.metier.mandats.possibles import Possible, autorisations_possibles
+from app.metier.mandats.possibles import Possible
 from app.metier.usagers.identite import Identite
 from app.socle.cles import condenser, nouveau_secret
 from app.socle.erreurs import Conflit, ErreurMetier
@@ -123,37 +121,6 @@ def ouvrir(
     session.add(demande)
     session.flush()
     return demande
-
-
-def choix_possibles(
-    session: Session,
-    demande: DemandeLisible,
-    usagers: Collection[uuid.UUID],
-    domaines_permis: Sequence[str],
-    *,
-    maintenant: datetime,
-) -> dict[uuid.UUID, list[Possible]]:
-    """Return, by person, the autorisations that answer: active here, allowed, asked by the site.
-
-    Those which name démarches first, then in display order of the domaines.
-    """
-    domaines = [
-        cle
-        for cle in domaines_permis
-        if demande.domaines_demandes is None or cle in demande.domaines_demandes
-    ]
-    possibles = autorisations_possibles(
-        session,
-        demande.organisation_id,
-        usagers,
-        aidant_id=demande.aidant_id,
-        maintenant=maintenant,
-        domaines=domaines,
-    )
-    choix: dict[uuid.UUID, list[Possible]] = {usager_id: [] for usager_id in usagers}
-    for possible in sorted(possibles, key=lambda p: (not p.demarches, domaines.index(p.domaine))):
-        choix[possible.usager_id].append(possible)
-    return choix
 
 
 def accorder(

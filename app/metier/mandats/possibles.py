@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, select
 from sqlalchemy.orm import Session
 
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.queries import OUVERTE
+from app.metier.mandats.queries import DONNES, ouverte_parmi
 from app.socle.sql.ordre import Ordre
 
 
@@ -25,20 +26,28 @@ class Possible:
     fin_le: datetime
 
 
-# Rows and no entity, which would cost more than the database.
-_POSSIBLES = Ordre(
-    select(
-        Autorisation.id,
-        Mandat.usager_id,
-        Autorisation.domaine,
-        Autorisation.demarches,
-        Autorisation.est_bornee,
-        Mandat.fin_le,
+def possibles_parmi(
+    usagers: BindParameter[Any] | Select[*tuple[Any, ...]],
+) -> Select[*tuple[Any, ...]]:
+    """Return the read of these persons' active autorisations, as `queries.autorisations_actives`.
+
+    Rows and no entity, which would cost more than the database. A mandat papier opens no site.
+    """
+    return (
+        select(
+            Autorisation.id,
+            Mandat.usager_id,
+            Autorisation.domaine,
+            Autorisation.demarches,
+            Autorisation.est_bornee,
+            Mandat.fin_le,
+        )
+        .join(Autorisation.mandat)
+        .where(ouverte_parmi(usagers), Mandat.piece.is_(None))
     )
-    .join(Autorisation.mandat)
-    .where(OUVERTE, Mandat.piece.is_(None))
-    .order_by(Mandat.fin_le.desc())
-)
+
+
+_POSSIBLES = Ordre(possibles_parmi(DONNES))
 
 
 def autorisations_possibles(
@@ -48,19 +57,12 @@ def autorisations_possibles(
     *,
     aidant_id: uuid.UUID,
     maintenant: datetime,
-    domaines: Collection[str],
 ) -> list[Possible]:
-    """Return these persons' active autorisations here, as `queries.autorisations_actives`.
-
-    The last to end first, whatever the domaine. A mandat papier opens no site.
-    """
-    voulus = frozenset(domaines)
+    """Return what may be used now of what these persons confided here, in no order."""
     valeurs = {
         "organisation_id": organisation_id,
         "usagers": list(usagers),
         "aidant_id": aidant_id,
         "maintenant": maintenant,
     }
-    possibles = (Possible(*ligne) for ligne in _POSSIBLES.executer(session, valeurs))
-    # A person confides ten at most: as many parameters would be written again at each letter.
-    return [possible for possible in possibles if possible.domaine in voulus]
+    return [Possible(*ligne) for ligne in _POSSIBLES.executer(session, valeurs)]

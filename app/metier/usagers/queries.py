@@ -1,27 +1,19 @@
-"""Reads of usagers: nobody is listed without a search, nor outside the organisation."""
+"""Reads of usagers, never outside the organisation; `recherche` finds them by what is typed."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
-from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
+from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
-from app.metier.usagers.mots import mots_cherches
 from app.socle.sql import chacun_son_tour
-from app.socle.sql.ordre import Ordre
 
 Condition = Callable[[type[Usager]], ColumnElement[bool]]
-MAXIMUM = 8
-_LETTRES = 3
-_MOTS = 5
-_PRENOMS = CHAMPS_IDENTITE.index("prenoms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,89 +22,6 @@ class Vue:
 
     condition: Condition
     valeurs: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Trouvee:
-    """A person as the finder shows them, at each letter: a row and no entity."""
-
-    id: uuid.UUID
-    identite: Identite | None
-
-
-def assez_precise(saisie: str, *, aujourd_hui: date) -> bool:
-    """True when the search has 3 letters (or a birth date), or is a very short whole name."""
-    return _assez_precis(mots_cherches(saisie, aujourd_hui))
-
-
-def _assez_precis(mots: Sequence[Sequence[str]]) -> bool:
-    return max((len(lectures[0]) for lectures in mots), default=0) >= 2
-
-
-def chercher(
-    session: Session,
-    organisation_id: uuid.UUID,
-    saisie: str,
-    *,
-    visible: Vue,
-    aujourd_hui: date,
-    maximum: int = MAXIMUM,
-) -> list[Trouvee]:
-    """Return at most `maximum` persons of this organisation whose words start as typed.
-
-    A word of fewer than 3 letters matches a whole word only. `visible` says whom the aidant may
-    see (`mandats.queries.usager_visible`): a mandate may be reserved to colleagues.
-    """
-    mots = mots_cherches(saisie, aujourd_hui)
-    if not _assez_precis(mots):
-        return []
-    mots = sorted(mots, key=lambda lectures: len(lectures[0]), reverse=True)[:_MOTS]
-    bornes = {"organisation_id": organisation_id, **visible.valeurs}
-    for rang, lectures in enumerate(mots):
-        for choix, mot in enumerate(lectures):
-            fin = mot + "{" if len(mot) >= _LETTRES else mot
-            bornes |= {f"mot_{rang}_{choix}": mot, f"fin_{rang}_{choix}": fin}
-    ordre = _par_mots(tuple(map(len, mots)), visible.condition, maximum)
-    return [
-        Trouvee(usager_id, Identite(*identite) if identite[_PRENOMS] is not None else None)
-        for usager_id, *identite in ordre.executer(session, bornes)
-    ]
-
-
-@lru_cache(maxsize=64)
-def _par_mots(lectures: tuple[int, ...], visible: Condition, maximum: int) -> Ordre:
-    """Build the finder's statement once for as many words, and as many readings of each.
-
-    « { » comes after every letter and digit: a word that ends its own range is a whole word.
-    Homonyms are put in order first: who is visible is then asked of those shown, not of all.
-    """
-    mots = (
-        select(UsagerMot.usager_id).where(
-            UsagerMot.organisation_id == bindparam("organisation_id"),
-            or_(
-                *(
-                    UsagerMot.mot.between(
-                        bindparam(f"mot_{rang}_{choix}"), bindparam(f"fin_{rang}_{choix}")
-                    )
-                    for choix in range(nombre)
-                )
-            ),
-        )
-        for rang, nombre in enumerate(lectures)
-    )
-    homonymes = select(Usager).where(*(Usager.id.in_(mot) for mot in mots))
-    usager = aliased(Usager, homonymes.order_by(*_ordre(Usager)).subquery("usager"))
-    # Written out: PostgreSQL plans once, and must know that they are few.
-    return Ordre(
-        select(usager.id, *(getattr(usager, champ) for champ in CHAMPS_IDENTITE))
-        .where(visible(usager))
-        .order_by(*_ordre(usager))
-        .limit(literal_column(str(maximum)))
-    )
-
-
-def _ordre(usager: type[Usager]) -> tuple[InstrumentedAttribute[str | None], ...]:
-    return usager.nom_naissance, usager.prenoms, usager.date_naissance
 
 
 def usager_de(

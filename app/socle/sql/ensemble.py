@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.socle.sql.ordre import Ordre
 
+# Written out: as a value, each of them would have a name of its own.
+_RIEN: ColumnElement[Any] = literal_column("NULL")
+
 
 class Ensemble:
     """Some reads, built once: each keeps its own columns, side by side, NULL in the rows of others.
@@ -29,7 +32,7 @@ class Ensemble:
                 select(
                     literal_column(str(rang)).label("lecture"),
                     *(
-                        colonne if table is sienne else _rien(colonne, type_=not rang)
+                        colonne if table is sienne else _RIEN if rang else _rien_de(colonne)
                         for table in tables
                         for colonne in table.c
                     ),
@@ -48,5 +51,5 @@ class Ensemble:
         return lues
 
 
-def _rien(colonne: ColumnElement[Any], *, type_: bool) -> ColumnElement[Any]:
-    return cast(null(), colonne.type) if type_ else null()
+def _rien_de(colonne: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(null(), colonne.type)

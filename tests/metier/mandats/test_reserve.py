@@ -14,7 +14,7 @@ from app.metier.mandats.models import Autorisation, Mandat, Reserve
 from app.metier.mandats.papiers.attestation import Formalites
 from app.metier.mandats.queries import autorisations_actives, mandat_de, usager_visible, visible_par
 from app.metier.usagers.models import Usager
-from app.metier.usagers.queries import chercher, usager_de
+from app.metier.usagers.queries import usager_de
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit
 from tests.fabriques import (
@@ -22,6 +22,7 @@ from tests.fabriques import (
     INSTANT,
     deux_moteurs,
     le_membre,
+    trouver,
     un_aidant,
     un_mandat,
     un_membre,
@@ -118,16 +119,14 @@ def test_une_collegue_ne_trouve_ni_le_mandat_ni_la_personne(
         )
         assert bool(actives) is voit
         visible = usager_visible(ici, qui, maintenant=INSTANT)
-        assert (
-            bool(chercher(session, ici, "dubois", visible=visible, aujourd_hui=INSTANT.date()))
-            is voit
-        )
+        trouvees = trouver(session, ici, "dubois", visible, INSTANT.date()).personnes
+        assert bool(trouvees) is voit
         assert (usager_de(session, ici, mandat.usager_id, visible=visible) is not None) is voit
     with transaction(session):
         un_mandat(session, carole, session.get_one(Usager, mandat.usager_id), INSTANT)
     # Her own mandate shows her the person, never the reserved one.
     visible = usager_visible(ici, carole.aidant_id, maintenant=INSTANT)
-    assert chercher(session, ici, "dubois", visible=visible, aujourd_hui=INSTANT.date())
+    assert trouver(session, ici, "dubois", visible, INSTANT.date()).personnes
     assert mandat_de(session, ici, mandat.id, aidant_id=carole.aidant_id) is None
 
 

@@ -15,12 +15,12 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
-from app.metier.usagers.queries import Vue, chercher, usager_de
+from app.metier.usagers.queries import Vue, usager_de
 from app.socle import migrations
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
-from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, un_membre, un_usager
+from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, trouver, un_membre, un_usager
 from tests.photographie import photographie
 
 
@@ -38,9 +38,9 @@ def quelqu_un(prenoms: str, nom: str, **champs: str) -> Identite:
 def trouves(session: Session, membre: Appartenance, saisie: str) -> list[str]:
     return [
         usager.identite.nom_complet
-        for usager in chercher(
-            session, membre.organisation_id, saisie, visible=TOUS, aujourd_hui=INSTANT.date()
-        )
+        for usager in trouver(
+            session, membre.organisation_id, saisie, TOUS, INSTANT.date()
+        ).personnes
         if usager.identite
     ]
 
@@ -93,10 +93,9 @@ def test_on_trouve_par_trois_lettres_ou_une_date(session: Session, membre: Appar
 def test_les_homonymes_se_distinguent_par_leur_naissance(
     session: Session, membre: Appartenance
 ) -> None:
-    trouves = chercher(
-        session, membre.organisation_id, "paul dub", visible=TOUS, aujourd_hui=INSTANT.date()
-    )
-    naissances = [une.identite.date_naissance for une in trouves if une.identite]
+    trouves = trouver(session, membre.organisation_id, "paul dub", TOUS, INSTANT.date())
+    naissances = [une.identite.date_naissance for une in trouves.personnes if une.identite]
+    assert not trouves.il_en_reste
     assert naissances == ["1961-05-06", "1990-01-02"]
 
 

@@ -18,12 +18,13 @@ from app.metier.mandats.renouvellement import a_renouveler
 from app.metier.usagers.fins.libelles import MOTIFS
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import lignes_de
+from app.metier.usagers.recherche import chercher
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
 from app.web.connectee import personne
 from app.web.partage.chargement import montre_ici, usager_et_fin_charges
-from app.web.partage.recherche import FormulaireRecherche, chercher_personnes
+from app.web.partage.recherche import FormulaireRecherche, lire_recherche
 
 _REGION = "resultats"
 
@@ -33,12 +34,12 @@ _REGION = "resultats"
 def recherche() -> Response | tuple[str, int]:
     """Find a person; the answer is in place, so that no name is ever in an address."""
     formulaire = FormulaireRecherche()
-    trouvees = chercher_personnes(formulaire, personne().organisation.id, personne().aidant.id)
+    posee = lire_recherche(formulaire, personne().organisation.id, personne().aidant.id)
     seule = request.headers.get("HX-Target") == _REGION
     page = render_template(
         "aidant/dossiers/_resultats.html" if seule else "aidant/dossiers/recherche.html",
         form=formulaire,
-        trouvees=trouvees,
+        trouvees=chercher(session(), posee) if posee else None,
         region=_REGION,
         seule=seule,
     )

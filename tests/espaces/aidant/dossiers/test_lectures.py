@@ -12,9 +12,9 @@ from app.metier.aidants.models import Appartenance
 from app.metier.mandats.faits.dossiers import de_l_usager, du_mandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_montre, mandats_de_la_personne, usager_visible
-from app.metier.usagers.queries import chercher, usager_de
+from app.metier.usagers.queries import usager_de
 from app.socle.bdd import transaction
-from tests.fabriques import INSTANT, un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, trouver, un_mandat, un_membre, un_usager
 from tests.peuple import allonger_le_journal, allonger_les_journaux, nom_de, peupler
 from tests.plans import plans_des_lectures
 
@@ -65,10 +65,8 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
         "24/08/1962",
         "24/08/62",
     ):
-        trouvees = chercher(
-            session, ici[0], saisie, visible=visible, aujourd_hui=INSTANT.date(), maximum=9
-        )
-        assert 1 <= len(trouvees) <= 9
+        trouvees = trouver(session, ici[0], saisie, visible, INSTANT.date())
+        assert 1 <= len(trouvees.personnes) <= 8
     assert usager_de(session, ici[0], usager_id, visible=visible) is not None
     assert len(mandats_de_la_personne(session, [usager_id], montre=montre)) == 1
     for voulus in (de_l_usager(usager_id, montre=montre), du_mandat(mandat.id)):

@@ -86,7 +86,6 @@ def test_rien_ne_l_ouvre(bureau: Comptoir) -> None:
             [mandat.usager_id],
             aidant_id=mandat.aidant_id,
             maintenant=bureau.temps.instant,
-            domaines=["argent"],
         )
         with pytest.raises(Interdit, match="mandat papier"):
             utilisable(

@@ -25,7 +25,6 @@ from app.metier.organisations.models import Organisation
 from app.metier.pilotage.a_deux import VIE_PROPOSITION
 from app.metier.pilotage.fusions import services
 from app.metier.signalements.services import Signalement, signaler
-from app.metier.usagers.queries import chercher
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from tests.conftest import CLES
@@ -37,6 +36,7 @@ from tests.fabriques import (
     imprimer_carte,
     le_membre,
     tenir_roles,
+    trouver,
     un_aidant,
     un_brouillon,
     un_mandat,
@@ -78,7 +78,7 @@ def test_un_mandat_continue_jusqu_a_la_meme_date(session: Session, lieux: Lieux)
     assert etat.mandat.id == suite.id
     # Found there, and told.
     vue = usager_visible(lieux.vers.id, lieux.chloe.aidant_id, maintenant=JOUR)
-    trouves = chercher(session, lieux.vers.id, "dubois", visible=vue, aujourd_hui=JOUR.date())
+    trouves = trouver(session, lieux.vers.id, "dubois", vue, JOUR.date()).personnes
     assert [usager.id for usager in trouves] == [lieux.usager.id]
     assert suite.reattribue_le == JOUR
     lignes = session.scalars(
