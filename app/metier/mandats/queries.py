@@ -20,6 +20,7 @@ from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import Vue
+from app.socle.sql import sans_le_voir
 
 MANDATS_MONTRES = 50
 
@@ -57,7 +58,7 @@ def visible_par(aidant_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElemen
     return or_(Mandat.est_reserve.is_(False), nomme.correlate(Mandat).exists())
 
 
-def dure_jusqu_a(instant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+def dure_jusqu_a(instant: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """SQL twin of `Mandat.finit_le >= instant`."""
     encore = or_(Autorisation.revoquee_le.is_(None), Autorisation.revoquee_le >= instant)
     return and_(Mandat.fin_le >= instant, Mandat.autorisations.any(encore))
@@ -113,7 +114,7 @@ def mandat_montre(
 def _montre(
     organisation_id: uuid.UUID | BindParameter[uuid.UUID],
     aidant_id: uuid.UUID | BindParameter[uuid.UUID],
-    limite: datetime | BindParameter[datetime],
+    limite: datetime | ColumnElement[datetime],
 ) -> ColumnElement[bool]:
     return and_(
         Mandat.organisation_id == organisation_id, dure_jusqu_a(limite), visible_par(aidant_id)
@@ -126,7 +127,11 @@ def _montre_un_mandat(usager: type[Usager]) -> ColumnElement[bool]:
         select(Mandat.id)
         .where(
             Mandat.usager_id == usager.id,
-            _montre(bindparam("organisation_id"), bindparam("aidant_id"), bindparam("limite")),
+            _montre(
+                bindparam("organisation_id"),
+                bindparam("aidant_id"),
+                sans_le_voir("limite", Mandat.fin_le.type),
+            ),
         )
         .correlate(usager)
         .exists()

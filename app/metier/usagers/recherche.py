@@ -14,6 +14,7 @@ from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.mots import mots_cherches
 from app.metier.usagers.queries import Condition, Vue
+from app.socle.sql import sans_le_voir
 from app.socle.sql.ordre import Ordre
 
 MAXIMUM = 8
@@ -103,13 +104,15 @@ def _par_mots(lectures: tuple[int, ...], visible: Condition) -> Select[*tuple[An
     « { » comes after every letter and digit: a word that ends its own range is a whole word.
     Homonyms are put in order first: who is visible is then asked of those shown, not of all.
     """
+    mot = UsagerMot.mot.type
     mots = (
         select(UsagerMot.usager_id).where(
             UsagerMot.organisation_id == bindparam("organisation_id"),
             or_(
                 *(
                     UsagerMot.mot.between(
-                        bindparam(f"mot_{rang}_{choix}"), bindparam(f"fin_{rang}_{choix}")
+                        sans_le_voir(f"mot_{rang}_{choix}", mot),
+                        sans_le_voir(f"fin_{rang}_{choix}", mot),
                     )
                     for choix in range(nombre)
                 )
@@ -117,7 +120,7 @@ def _par_mots(lectures: tuple[int, ...], visible: Condition) -> Select[*tuple[An
         )
         for rang, nombre in enumerate(lectures)
     )
-    homonymes = select(Usager.id, *_IDENTITE).where(*(Usager.id.in_(mot) for mot in mots))
+    homonymes = select(Usager.id, *_IDENTITE).where(*(Usager.id.in_(trouves) for trouves in mots))
     usager = aliased(Usager, homonymes.order_by(*_par_nom(Usager)).subquery("usager"))
     return (
         select(usager.id, *(getattr(usager, champ) for champ in CHAMPS_IDENTITE))

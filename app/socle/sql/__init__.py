@@ -8,8 +8,10 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
+    bindparam,
     literal,
     literal_column,
+    select,
     text,
 )
 
@@ -17,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import TypeEngine
 
 from app.socle.base import Base
 
@@ -60,6 +63,15 @@ def inserer_absentes(session: Session, table: type[Base], lignes: list[dict[str,
 def est_une_de(colonne: InstrumentedAttribute[str], valeurs: Iterable[str]) -> ColumnElement[bool]:
     """`colonne IN (valeurs)`, of values that the code knows: written once, not at each execution."""
     return colonne.in_([literal(valeur) for valeur in valeurs])
+
+
+def sans_le_voir(nom: str, type_: TypeEngine[_T]) -> ColumnElement[_T]:
+    """A parameter that PostgreSQL does not look at when it plans.
+
+    Looking, it may believe that a plan made for these values alone costs less than the one it keeps,
+    and make it anew at each execution: a millisecond for the finder, whose work takes a quarter.
+    """
+    return select(bindparam(nom, type_=type_)).scalar_subquery()
 
 
 def est_sqlite(session: Session) -> bool:

@@ -77,3 +77,17 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
     fautifs = [plan for plan in plans if GRANDES.search(plan)]
     assert len(plans) > 10
     assert not fautifs, "\n\n".join(fautifs)
+
+
+def test_la_recherche_garde_son_plan_meme_pour_un_nom_rare(
+    session: Session, lieu: tuple[Appartenance, Mandat]
+) -> None:
+    membre, _ = lieu
+    ici = (membre.organisation_id, membre.aidant_id)
+    visible = usager_visible(*ici, maintenant=INSTANT)
+    for _ in range(20):
+        assert trouver(session, ici[0], nom_de(4_321), visible, INSTANT.date()).personnes
+    gardes = session.connection().exec_driver_sql(
+        "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%%usager_mot%%'"
+    )
+    assert max(gardes.scalars()) > 0
