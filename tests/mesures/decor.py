@@ -86,6 +86,7 @@ class Decor:
             "étape 3": f"/mandats/nouveau/{brouillon.id}/conclusion",
             "mandat": f"/mandats/{self.base.mandat(0)}",
             "attestation": f"/mandats/{self.base.mandat(0)}/attestation",
+            "papiers": "/mandats/papiers",
             "compte": "/mon-compte/",
             "personne": f"/authorize/{libre.id}/personne",
             "démarche": f"/authorize/{choisie.id}/demarche",

@@ -11,7 +11,8 @@ from app.metier.avis.queries import ALire, Lecteur, avis_non_lus, publics, valeu
 from app.metier.brouillons.queries import BROUILLONS_OUVERTS, BrouillonOuvert
 from app.metier.entrainement.models import EntrainementLu
 from app.metier.entrainement.queries import ENTRAINEMENT_LU
-from app.metier.mandats.papiers.attente import PAPIERS_ATTENDUS, Papier, papiers_de
+from app.metier.mandats.delais import DELAI_RAPPEL
+from app.metier.mandats.papiers.attente import PAPIERS_ATTENDUS, PapiersAttendus
 from app.socle.sql.ensemble import Ensemble
 
 
@@ -19,13 +20,13 @@ from app.socle.sql.ensemble import Ensemble
 class Accueil:
     """What an aidant left to do here: their practice, notices, drafts, papers.
 
-    Lists hold one more than a home shows when there are more.
+    The list of drafts holds one more than a home shows when there are more.
     """
 
     entrainement: EntrainementLu | None
     avis: list[ALire]
     brouillons: list[BrouillonOuvert]
-    papiers: list[Papier]
+    papiers: PapiersAttendus
 
 
 def accueil(
@@ -36,13 +37,17 @@ def accueil(
     entrainements, avis, brouillons, papiers = ensemble.lire(
         session,
         valeurs(lecteur, maintenant)
-        | {"organisation_id": organisation_id, "conclus_avant": maintenant},
+        | {
+            "organisation_id": organisation_id,
+            "conclus_avant": maintenant,
+            "rappel": maintenant - DELAI_RAPPEL,
+        },
     )
     return Accueil(
         EntrainementLu(*entrainements[0]) if entrainements else None,
         [ALire(*ligne) for ligne in avis],
         [BrouillonOuvert(*ligne) for ligne in brouillons],
-        papiers_de(papiers, maintenant=maintenant),
+        PapiersAttendus(*papiers[0]),
     )
 
 

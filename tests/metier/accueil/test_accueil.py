@@ -14,6 +14,7 @@ from app.metier.avis.queries import ALire, Lecteur, a_lire
 from app.metier.brouillons.queries import BROUILLONS_MONTRES, BrouillonOuvert, brouillons_ouverts
 from app.metier.entrainement.models import Entrainement
 from app.metier.entrainement.queries import entrainement_lu
+from app.metier.mandats.papiers.attente import PapiersAttendus
 from app.socle.bdd import transaction
 from tests.accueils import accueil_de
 from tests.fabriques import (
@@ -37,7 +38,8 @@ def test_l_accueil_lit_tout_en_un_ordre(
 ) -> None:
     ici, aidant = membre.organisation_id, membre.aidant_id
     vide = accueil_de(session, aidant, ici, maintenant=INSTANT)
-    assert (vide.entrainement, vide.avis, vide.brouillons, vide.papiers) == (None, [], [], [])
+    assert (vide.entrainement, vide.avis, vide.brouillons) == (None, [], [])
+    assert vide.papiers == PapiersAttendus(0, 0, 0, None, None)
     with transaction(session):
         ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         for sorte in ("nouveaute", "alerte"):
@@ -60,10 +62,7 @@ def test_l_accueil_lit_tout_en_un_ordre(
     assert isinstance(lu.avis[0], ALire)
     assert lu.entrainement is not None
     assert lu.entrainement == entrainement_lu(session, aidant)
-    assert [papier.debut_le for papier in lu.papiers] == [
-        INSTANT - rang * UNE_HEURE for rang in (2, 1, 0)
-    ]
-    assert {tuple(papier.domaines) for papier in lu.papiers} == {("logement", "argent")}
+    assert lu.papiers == PapiersAttendus(3, 0, 0, INSTANT - 2 * UNE_HEURE, None)
     assert lu.brouillons == brouillons_ouverts(session, aidant, ici, maintenant=INSTANT)
     assert len(lu.brouillons) == BROUILLONS_MONTRES + 1
     crees = [brouillon.cree_le for brouillon in lu.brouillons]

@@ -13,9 +13,10 @@ from app.metier.aidants.models import Appartenance
 from app.metier.mandats.delais import SANS_SIGNATURE
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers.attente import (
-    PAPIERS_MONTRES,
+    PAR_PAGE,
     Attente,
     attente,
+    page_de_papiers,
 )
 from app.socle.bdd import transaction
 from app.socle.sql import est_sqlite
@@ -85,8 +86,12 @@ def test_on_compte_jusqu_a_cent_puis_plus_de_cent(
     assert attente(session, ici, maintenant=fin).nb_finissants == COMPTES_AU_PLUS + 1
     assert not replace(plus, nb_suspendus=COMPTES_AU_PLUS + 1).nb_suspendus_au_moins
     papiers = accueil_de(session, membre.aidant_id, ici, maintenant=HUIT_JOURS).papiers
-    assert len(papiers) == PAPIERS_MONTRES + 1
-    assert papiers[0].id == suspendu.id, "the oldest first"
+    assert papiers.nombre == PAR_PAGE + 1
+    assert papiers.il_en_reste
+    assert papiers.nb_suspendus == 1, "the oldest first"
+    page = page_de_papiers(session, ici, membre.aidant_id, apres=None, maintenant=HUIT_JOURS)
+    assert len(page.mandats) == PAR_PAGE
+    assert page.mandats[0].id == suspendu.id
 
 
 @pytest.mark.postgresql
@@ -113,4 +118,13 @@ def test_ce_qui_attend_se_lit_dans_l_ordre_et_s_arrete(
         # Planned for any aidant, with a few papers, it would put in order all that this one has.
         assert "Sort Key: mandat.debut_le" not in plan, plan
     assert len(plans) == 2
+    with plans_des_lectures(moteur) as plans:
+        premiere = page_de_papiers(session, ici, aidant, apres=None, maintenant=HUIT_JOURS)
+        suite = page_de_papiers(session, ici, aidant, apres=premiere.suite, maintenant=HUIT_JOURS)
+    assert len(premiere.mandats) == len(suite.mandats) == PAR_PAGE
+    pages = [plan for plan in plans if "Limit" in plan]
+    assert len(pages) == 2
+    for plan in pages:
+        assert re.search(rf"Index Scan using {index} on mandat ", plan), plan
+        assert not re.search(r"Bitmap|Seq Scan on mandat\b", plan), plan
     session.rollback()

@@ -16,7 +16,7 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.fins.prochaines import nb_a_annoncer
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.papiers.attente import attente
+from app.metier.mandats.papiers.attente import attente, page_de_papiers
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer
 from app.metier.mandats.queries import domaines_repris
 from app.metier.mandats.renouvellement import identite_connue
@@ -86,8 +86,9 @@ def sert(_: Session, mandat: Mandat, apres: timedelta) -> bool:
 
 def est_attendu(session: Session, mandat: Mandat, apres: timedelta) -> bool:
     lieu, instant = mandat.organisation_id, mandat.fin_le + apres
-    attendus = accueil_de(session, mandat.aidant_id, lieu, maintenant=instant).papiers
-    assert attente(session, lieu, maintenant=instant).nb_papiers == len(attendus)
+    attendus = accueil_de(session, mandat.aidant_id, lieu, maintenant=instant).papiers.nombre
+    page = page_de_papiers(session, lieu, mandat.aidant_id, apres=None, maintenant=instant)
+    assert attente(session, lieu, maintenant=instant).nb_papiers == len(page.mandats) == attendus
     assert bool(attendus) is mandat.attend_sa_signature(instant)
     return bool(attendus)
 

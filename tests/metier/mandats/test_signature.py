@@ -12,6 +12,7 @@ from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.papiers.attente import page_de_papiers
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
@@ -88,9 +89,13 @@ def test_un_mandat_fini_ou_arrete_n_attend_plus_de_signature(
 def test_le_papier_attend_aussitot_qui_l_a_fait_et_se_rappelle_au_septieme_jour(
     session: Session, membre: Appartenance, mandat: Mandat
 ) -> None:
-    def attendus(instant: datetime, aidant: Appartenance = membre) -> dict[uuid.UUID, bool]:
-        lu = accueil_de(session, aidant.aidant_id, membre.organisation_id, maintenant=instant)
-        return {papier.id: papier.est_rappele for papier in lu.papiers}
+    def attendus(instant: datetime, aidant_id: uuid.UUID | None = None) -> dict[uuid.UUID, bool]:
+        qui, ici = aidant_id or membre.aidant_id, membre.organisation_id
+        compte = accueil_de(session, qui, ici, maintenant=instant).papiers
+        page = page_de_papiers(session, ici, qui, apres=None, maintenant=instant)
+        lus = {papier.id: papier.est_rappele(instant) for papier in page.mandats}
+        assert (compte.nombre, compte.nb_rappeles) == (len(lus), sum(lus.values()))
+        return lus
 
     assert attendus(INSTANT - UNE_SECONDE) == {}
     assert attendus(INSTANT) == {mandat.id: False}
@@ -101,8 +106,7 @@ def test_le_papier_attend_aussitot_qui_l_a_fait_et_se_rappelle_au_septieme_jour(
     assert attendus(mandat.fin_le + UNE_SECONDE) == {}
     with transaction(session):
         collegue = un_aidant(session, membre.organisation, INSTANT, courriel="bob@essai.fr")
-    ici = membre.organisation_id
-    assert not accueil_de(session, collegue.id, ici, maintenant=SEPT_JOURS).papiers
+    assert attendus(SEPT_JOURS, collegue.id) == {}
     signer_le(session, mandat)
     assert attendus(SEPT_JOURS) == {}
 

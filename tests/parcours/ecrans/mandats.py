@@ -60,6 +60,7 @@ MANDATS = [
     Ecran("attestation", "alice", "/mandats/{mandat}/attestation"),
     Ecran("attestation réservée", "alice", "/mandats/{reserve}/attestation"),
     Ecran("version simplifiée", "alice", "/mandats/{mandat}/version-simplifiee?langue=ar"),
+    Ecran("papiers à signer", "alice", "/mandats/papiers"),
     Ecran("papier signé", "alice", "/mandats/{a_signer}/signature"),
     Ecran("papier signé, vide", "alice", "/mandats/{a_signer}/signature", envoyer),
     Ecran("renouveler", "alice", "/mandats/{mandat}/renouveler"),

@@ -12,7 +12,6 @@ from app.metier.brouillons.queries import BROUILLONS_MONTRES
 from app.metier.entrainement.models import EntrainementLu
 from app.metier.entrainement.queries import a_proposer, entrainement_lu
 from app.metier.equipe.attention import attention
-from app.metier.mandats.papiers.attente import PAPIERS_MONTRES
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session
@@ -50,8 +49,7 @@ def _d_un_aidant() -> Page:
         avis=lu.avis,
         brouillons=lu.brouillons[:BROUILLONS_MONTRES],
         plus_de_brouillons=len(lu.brouillons) > BROUILLONS_MONTRES,
-        papiers=lu.papiers[:PAPIERS_MONTRES],
-        plus_de_papiers=len(lu.papiers) > PAPIERS_MONTRES,
+        papiers=lu.papiers,
         recherche=FormulaireRecherche(),
         **_exercice(lu.entrainement, instant),
     )

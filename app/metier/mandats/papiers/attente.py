@@ -1,22 +1,34 @@
 """Reads of what waits in an organisation: papers to have signed, mandates about to end."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal_column, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import Session, selectinload
 
-from app.metier.demarches.domaines import en_ordre
-from app.metier.mandats.delais import DELAI_RAPPEL, SANS_SIGNATURE
+from app.metier.mandats.delais import (
+    DELAI_RAPPEL,
+    DELAI_SIGNATURE,
+    DELAI_SIGNATURE_RENOUVELLEMENT,
+    SANS_SIGNATURE,
+)
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import finit_bientot
+from app.socle.erreurs import Introuvable
 from app.socle.sql.comptes import est_depasse, premieres
 
-PAPIERS_MONTRES = 25
+PAR_PAGE = 25
 _ATTENDU = and_(
     Mandat.organisation_id == bindparam("organisation_id"),
     Mandat.signe_le.is_(None),
@@ -24,19 +36,37 @@ _ATTENDU = and_(
     Mandat.fin_le >= bindparam("maintenant"),
     Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
 )
+_SIEN = Mandat.aidant_id == bindparam("aidant_id")
+_CLE = (Mandat.debut_le, Mandat.id)
 # In the order of an index, and of nothing more: whatever the aidant, PostgreSQL then walks it and
 # stops, where it would put all of theirs in order.
-_ATTENDUS = (
-    select(Mandat.id, Mandat.debut_le, Mandat.suspendu_le)
-    .where(Mandat.aidant_id == bindparam("aidant_id"), _ATTENDU)
+_PREMIERS = (
+    select(
+        Mandat.debut_le,
+        Mandat.suspendu_le,
+        Mandat.motif_suspension,
+        Mandat.renouvelle_id.is_not(None).label("renouvelle"),
+    )
+    .where(_SIEN, _ATTENDU)
     .order_by(Mandat.debut_le)
-    .limit(literal_column(str(PAPIERS_MONTRES + 1)))
+    .limit(literal_column(str(PAR_PAGE + 1)))
     .subquery()
 )
-# Each with one of its domaines a row, in any order: built once, for `papiers_de`.
-PAPIERS_ATTENDUS = select(*_ATTENDUS.c, Autorisation.domaine).join(
-    Autorisation, Autorisation.mandat_id == _ATTENDUS.c.id
-)
+
+
+def _premier(condition: ColumnElement[bool]) -> ColumnElement[datetime | None]:
+    qui_court = and_(_PREMIERS.c.suspendu_le.is_(None), condition)
+    return func.min(_PREMIERS.c.debut_le, type_=_PREMIERS.c.debut_le.type).filter(qui_court)
+
+
+# One row, of PAR_PAGE papers and one at most: the home of an aidant reads it with all the rest.
+PAPIERS_ATTENDUS = select(
+    func.count().label("nombre"),
+    func.count().filter(_PREMIERS.c.motif_suspension == SANS_SIGNATURE).label("suspendus"),
+    func.count().filter(_PREMIERS.c.debut_le <= bindparam("rappel")).label("rappeles"),
+    _premier(~_PREMIERS.c.renouvelle).label("premier"),
+    _premier(_PREMIERS.c.renouvelle).label("premier_renouvelle"),
+).select_from(_PREMIERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +92,80 @@ class Attente:
 
 
 @dataclass(frozen=True, slots=True)
-class Papier:
-    """A mandate whose paper is waited for, as the home page tells it: without its person."""
+class PapiersAttendus:
+    """How many papers an aidant has to have signed here, of the PAR_PAGE oldest and one more.
 
-    id: uuid.UUID
-    debut_le: datetime
-    suspendu_le: datetime | None
-    domaines: list[str]
-    est_rappele: bool
-
-
-def papiers_de(lignes: Iterable[Sequence[Any]], *, maintenant: datetime) -> list[Papier]:
-    """Return what PAPIERS_ATTENDUS read, the oldest first, PAPIERS_MONTRES at most and one.
-
-    Of an aidant, here, from the conclusion on: put off, a paper is found again. Those over or wholly
-    stopped ask nothing more.
+    `premier` and `premier_renouvelle` are when the oldest of those not suspended were concluded.
     """
-    rappel = maintenant - DELAI_RAPPEL
-    en_rang = sorted(lignes, key=lambda ligne: (ligne[1], ligne[0]))
-    return [
-        Papier(
-            id_,
-            debut_le,
-            suspendu_le,
-            en_ordre(domaine for *_, domaine in siennes),
-            debut_le <= rappel,
-        )
-        for (id_, debut_le, suspendu_le), siennes in groupby(en_rang, key=lambda ligne: ligne[:3])
-    ]
+
+    nombre: int
+    nb_suspendus: int
+    nb_rappeles: int
+    premier: datetime | None
+    premier_renouvelle: datetime | None
+
+    @property
+    def il_en_reste(self) -> bool:
+        """True when more wait than are counted."""
+        return self.nombre > PAR_PAGE
+
+    @property
+    def suspend_le(self) -> datetime | None:
+        """When the first of them is suspended; None when none is to be, or when not all are read."""
+        fins = [
+            debut + delai
+            for debut, delai in (
+                (self.premier, DELAI_SIGNATURE),
+                (self.premier_renouvelle, DELAI_SIGNATURE_RENOUVELLEMENT),
+            )
+            if debut is not None
+        ]
+        return None if self.il_en_reste else min(fins, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePapiers:
+    """Some mandates whose paper is waited for, the oldest first; `suite` is where the others begin."""
+
+    mandats: Sequence[Mandat]
+    suite: uuid.UUID | None
+
+
+def page_de_papiers(
+    session: Session,
+    organisation_id: uuid.UUID,
+    aidant_id: uuid.UUID,
+    *,
+    apres: uuid.UUID | None,
+    maintenant: datetime,
+) -> PagePapiers:
+    """Return the papers that an aidant has to have signed here, those after `apres` when given.
+
+    From the conclusion on: put off, a paper is found again. Those over or wholly stopped ask nothing
+    more. Raises Introuvable for a cursor that is no mandate of theirs.
+    """
+    siens = {"aidant_id": aidant_id, "organisation_id": organisation_id}
+    requete = select(Mandat).options(selectinload(Mandat.autorisations)).where(_SIEN, _ATTENDU)
+    if apres is not None:
+        d_ici = Mandat.organisation_id == bindparam("organisation_id")
+        repere = session.execute(
+            select(*_CLE).where(Mandat.id == apres, _SIEN, d_ici), siens
+        ).first()
+        if repere is None:
+            raise Introuvable
+        requete = requete.where(tuple_(*_CLE) > tuple_(*repere))
+    mandats = session.scalars(
+        requete.order_by(*_CLE).limit(PAR_PAGE + 1),
+        {**siens, "conclus_avant": maintenant, "maintenant": maintenant},
+    ).all()
+    reste = len(mandats) > PAR_PAGE
+    return PagePapiers(mandats[:PAR_PAGE], mandats[PAR_PAGE - 1].id if reste else None)
 
 
 def attente(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attente:
     """Return what waits in an organisation, in one statement.
 
-    Papers as for PAPIERS_ATTENDUS, but after 7 days, suspended ones apart; ends as
+    Papers as in `page_de_papiers`, but everybody’s and after 7 days, suspended ones apart; ends as
     `Mandat.finit_bientot` says. The oldest first: those suspended are counted before the others.
     """
     papiers = premieres(select(Mandat.motif_suspension).where(_ATTENDU).order_by(Mandat.debut_le))

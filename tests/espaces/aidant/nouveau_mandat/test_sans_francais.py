@@ -45,14 +45,15 @@ def test_prevenue_traduite_signee_plus_tard_et_rien_ne_se_contrefait(
     temps.avancer(days=8)  # she had left; her paper is asked for after a week
     bureau = Comptoir(app, troupe, temps)
     signature = f"/mandats/{mandat.id}/signature"
-    assert signature in lire("/espace-aidant/"), "it waits there for her next visit"
+    assert "/mandats/papiers" in lire("/espace-aidant/"), "it waits there for her next visit"
+    assert signature in lire("/mandats/papiers")
     assert f'href="/mandats/{mandat.id}/attestation?format=pdf"' in lire(signature)
     papier = f"/mandats/{mandat.id}/attestation"
     verifier_le_pdf(
         bureau.navigateur.get(f"{papier}?format=pdf"), bureau.navigateur.get(papier).text
     )
     assert bureau.navigateur.envoyer(signature, {"signe": "oui"}).status_code == 303
-    assert signature not in lire("/espace-aidant/")
+    assert signature not in lire("/mandats/papiers")
 
     avant = photo(bureau)
     contrefait = mandat.code_verification[::-1]

@@ -12,6 +12,8 @@ from tests.espaces.aidant.nouveau_mandat.conclus import attestation, nouveau, ph
 from tests.fabriques import Distribution, connecter
 from tests.saisies import MILLION
 
+PAPIERS = "/mandats/papiers"
+
 
 @pytest.fixture
 def bureau(app: Flask, troupe: Distribution, temps: Horloge) -> Comptoir:
@@ -51,23 +53,31 @@ def test_papier_signe_plus_tard(bureau: Comptoir) -> None:
 def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -> None:
     mandat = nouveau(bureau, recapitulatif="")
     adresse, du_mandat = f"/mandats/{mandat.id}/signature", f"/mandats/{mandat.id}"
+    assert adresse in bureau.navigateur.get(PAPIERS).text
     aussitot = bureau.navigateur.get("/espace-aidant/").text
-    assert adresse in aussitot
-    assert "attendu depuis" not in aussitot
+    assert PAPIERS in aussitot
+    assert "depuis plus de 7 jours" not in aussitot
     bureau.temps.avancer(days=7)
     bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
     accueil = bureau.navigateur.get("/espace-aidant/").text
-    montre, _, replie = accueil.partition("papiers à faire signer</summary>")
-    assert adresse in replie
-    assert replie.count("attendu depuis plus de 7 jours") == 2, "and one of the cast"
-    assert "/signature" not in montre, "le nombre seul"
-    assert not re.search(rf"\b({AUTRE.prenoms}|{AUTRE.nom_naissance})\b", accueil, re.IGNORECASE)
+    assert "<h2>2 papiers à faire signer</h2>" in accueil, "and one of the cast"
+    assert "2 depuis plus de 7 jours. Le premier mandat sera suspendu le" in accueil
+    assert "/signature" not in accueil, "their number alone"
+    papiers = bureau.navigateur.get(PAPIERS).text
+    assert adresse in papiers
+    assert papiers.count("Attendu depuis plus de 7 jours. À faire signer avant le") == 2
+    for page in (accueil, papiers):
+        assert not re.search(rf"\b({AUTRE.prenoms}|{AUTRE.nom_naissance})\b", page, re.IGNORECASE)
     assert "n’est pas encore signé" in bureau.navigateur.get(du_mandat).text
     bureau.temps.avancer(days=23)
     sortie = bureau.app.test_cli_runner().invoke(args=["taches", "executer", "papiers-non-signes"])
     # The cast's two mandates wait as well.
     assert sortie.output.endswith(": 3\n")
     bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
+    accueil = bureau.navigateur.get("/espace-aidant/").text
+    assert "2 mandats sont suspendus, faute de signature." in accueil
+    assert "sera suspendu" not in accueil
+    assert ">Suspendu</span>" in bureau.navigateur.get(PAPIERS).text
     page = bureau.navigateur.get(du_mandat).text
     assert "Suspendu depuis" in page
     assert "n’a pas été signé en 30 jours" in page
