@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
@@ -39,6 +40,7 @@ from config import Reglages
 
 _TAILLE_CORPS = 1024 * 1024
 protection_csrf = Protection()
+_UN_ID = UUID(int=0)
 
 
 def configurer(app: Flask, lus: Reglages) -> None:
@@ -228,10 +230,19 @@ def _adresses(app: Flask) -> Callable[..., str]:
         app.inject_url_defaults(endpoint, valeurs)
         return plan().build(endpoint, valeurs)
 
+    @cache
+    def patron(endpoint: str, nom: str) -> tuple[str, str]:
+        debut, _, fin = plan().build(endpoint, {nom: _UN_ID}).partition(str(_UN_ID))
+        return debut, fin
+
     def url_for(endpoint: str, **valeurs: Any) -> str:
         donnees = {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
         if endpoint == "static" or not donnees:
             return fixe(endpoint, **donnees)
+        if len(donnees) == 1:  # the links of a list
+            ((nom, valeur),) = donnees.items()
+            if isinstance(valeur, UUID):
+                return str(valeur).join(patron(endpoint, nom))
         return plan().build(endpoint, donnees)
 
     return url_for

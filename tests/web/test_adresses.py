@@ -1,10 +1,14 @@
 """Old addresses, bookmarks, a style of another version: answered, never a 404."""
 
+import uuid
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
+import flask
 import pytest
 from flask import Flask
+from werkzeug.routing import BuildError
 
 from app.web.reponses.securite import NAVIGATEUR
 from app.web.reponses.statiques import servis
@@ -120,3 +124,21 @@ def test_nos_fichiers_partent_sans_ce_qui_n_est_que_pour_qui_les_lit(client: Cli
 )  # fmt: skip
 def test_ce_qui_n_a_jamais_ete_servi_ne_l_est_pas(nom: str, client: ClientVerifie) -> None:
     assert client.get(f"/static/{nom}").status_code == 404
+
+
+def test_les_gabarits_ecrivent_les_adresses_de_flask(app: Flask) -> None:
+    """Made from a pattern when an id is all that they take, in the path or after it."""
+    des_gabarits: Any = app.jinja_env.globals["url_for"]
+    vues = 0
+    with app.test_request_context():
+        for regle in app.url_map.iter_rules():
+            for un in (uuid.uuid4(), uuid.uuid4()):
+                valeurs: dict[str, Any] = dict.fromkeys(regle.arguments or {"apres"}, un)
+                try:
+                    attendue = flask.url_for(regle.endpoint, **valeurs)
+                except (BuildError, ValueError):
+                    continue
+                if str(un) in attendue:  # no number is asked there
+                    assert des_gabarits(regle.endpoint, **valeurs) == attendue
+                    vues += 1
+    assert vues > 200
