@@ -15,7 +15,7 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from app.metier.mandats.delais import (
     DELAI_RAPPEL,
@@ -145,7 +145,11 @@ def page_de_papiers(
     more. Raises Introuvable for a cursor that is no mandate of theirs.
     """
     siens = {"aidant_id": aidant_id, "organisation_id": organisation_id}
-    requete = select(Mandat).options(selectinload(Mandat.autorisations)).where(_SIEN, _ATTENDU)
+    requete = (
+        select(Mandat)
+        .options(defer(Mandat.texte_gele), selectinload(Mandat.autorisations))
+        .where(_SIEN, _ATTENDU)
+    )
     if apres is not None:
         d_ici = Mandat.organisation_id == bindparam("organisation_id")
         repere = session.execute(
