@@ -11,8 +11,11 @@ from app.metier.avis.queries import ALire, Lecteur, avis_non_lus, publics, valeu
 from app.metier.brouillons.queries import BROUILLONS_OUVERTS, BrouillonOuvert
 from app.metier.entrainement.models import EntrainementLu
 from app.metier.entrainement.queries import ENTRAINEMENT_LU
-from app.metier.mandats.delais import DELAI_RAPPEL
-from app.metier.mandats.papiers.attente import PAPIERS_ATTENDUS, PapiersAttendus
+from app.metier.mandats.papiers.attente import (
+    PAPIERS_ATTENDUS,
+    PapiersAttendus,
+    papiers_attendus,
+)
 from app.socle.sql.ensemble import Ensemble
 
 
@@ -37,17 +40,13 @@ def accueil(
     entrainements, avis, brouillons, papiers = ensemble.lire(
         session,
         valeurs(lecteur, maintenant)
-        | {
-            "organisation_id": organisation_id,
-            "conclus_avant": maintenant,
-            "rappel": maintenant - DELAI_RAPPEL,
-        },
+        | {"organisation_id": organisation_id, "conclus_avant": maintenant},
     )
     return Accueil(
         EntrainementLu(*entrainements[0]) if entrainements else None,
         [ALire(*ligne) for ligne in avis],
         [BrouillonOuvert(*ligne) for ligne in brouillons],
-        PapiersAttendus(*papiers[0]),
+        papiers_attendus(papiers, maintenant=maintenant),
     )
 
 

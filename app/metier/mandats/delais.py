@@ -18,3 +18,8 @@ REFUS = "refus"
 # How long before its end a mandate says so; the short ones say it from the start.
 PREAVIS = timedelta(days=30)
 DUREES_ANNONCEES = tuple(cle for cle, duree in DUREES.items() if duree.est_annoncee)
+
+
+def delai_signature(*, renouvelle: bool) -> timedelta:
+    """Return how long the paper of a mandate, a renewal or not, is waited for."""
+    return DELAI_SIGNATURE_RENOUVELLEMENT if renouvelle else DELAI_SIGNATURE

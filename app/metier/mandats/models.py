@@ -13,13 +13,12 @@ from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.delais import (
     ARCHIVE_APRES_LA_FIN,
     DELAI_RAPPEL,
-    DELAI_SIGNATURE,
-    DELAI_SIGNATURE_RENOUVELLEMENT,
     DUREES_ANNONCEES,
     EFFACE_APRES_LA_FIN,
     PREAVIS,
     REFUS,
     VISIBLE_APRES_LA_FIN,
+    delai_signature,
 )
 from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
 
@@ -167,12 +166,17 @@ class Mandat(Base):
     @property
     def delai_signature(self) -> timedelta:
         """How long its paper is waited for."""
-        return DELAI_SIGNATURE_RENOUVELLEMENT if self.renouvelle_id else DELAI_SIGNATURE
+        return delai_signature(renouvelle=self.renouvelle_id is not None)
 
     @property
     def a_signer_avant(self) -> datetime:
-        """When an unsigned mandate is suspended."""
+        """When an unsigned mandate is suspended, if it still runs."""
         return self.debut_le + self.delai_signature
+
+    @property
+    def finit_sans_signature(self) -> bool:
+        """True when it ends before its paper has been waited for long enough to suspend it."""
+        return self.fin_le < self.a_signer_avant
 
     @property
     def finit_le(self) -> datetime:

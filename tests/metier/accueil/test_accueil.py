@@ -14,6 +14,7 @@ from app.metier.avis.queries import ALire, Lecteur, a_lire
 from app.metier.brouillons.queries import BROUILLONS_MONTRES, BrouillonOuvert, brouillons_ouverts
 from app.metier.entrainement.models import Entrainement
 from app.metier.entrainement.queries import entrainement_lu
+from app.metier.mandats.delais import DELAI_SIGNATURE
 from app.metier.mandats.papiers.attente import PapiersAttendus
 from app.socle.bdd import transaction
 from tests.accueils import accueil_de
@@ -39,7 +40,7 @@ def test_l_accueil_lit_tout_en_un_ordre(
     ici, aidant = membre.organisation_id, membre.aidant_id
     vide = accueil_de(session, aidant, ici, maintenant=INSTANT)
     assert (vide.entrainement, vide.avis, vide.brouillons) == (None, [], [])
-    assert vide.papiers == PapiersAttendus(0, 0, 0, None, None)
+    assert vide.papiers == PapiersAttendus(0, 0, 0, None)
     with transaction(session):
         ailleurs = un_membre(session, INSTANT, siret="99999999800019", courriel="chloe@essai.fr")
         for sorte in ("nouveaute", "alerte"):
@@ -62,7 +63,7 @@ def test_l_accueil_lit_tout_en_un_ordre(
     assert isinstance(lu.avis[0], ALire)
     assert lu.entrainement is not None
     assert lu.entrainement == entrainement_lu(session, aidant)
-    assert lu.papiers == PapiersAttendus(3, 0, 0, INSTANT - 2 * UNE_HEURE, None)
+    assert lu.papiers == PapiersAttendus(3, 0, 0, INSTANT - 2 * UNE_HEURE + DELAI_SIGNATURE)
     assert lu.brouillons == brouillons_ouverts(session, aidant, ici, maintenant=INSTANT)
     assert len(lu.brouillons) == BROUILLONS_MONTRES + 1
     crees = [brouillon.cree_le for brouillon in lu.brouillons]

@@ -39,7 +39,7 @@ def espace() -> Page:
 
 
 def _d_un_aidant() -> Page:
-    """Who comes, what was begun here and not ended; a list says when there is more than it shows."""
+    """Who comes, what was begun here and not ended; what is listed or counted says when there is more."""
     instant = maintenant()
     lu = accueil(session(), lecteur(), personne().organisation.id, maintenant=instant)
     if _est_a_guider(lu.entrainement):

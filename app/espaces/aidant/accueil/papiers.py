@@ -16,12 +16,14 @@ from app.web.partage.chargement import curseur_demande
 @exige(Droit.MANDATS)
 def papiers() -> str:
     """The papers that one has to have signed, the oldest first: nobody's name."""
-    moi, apres = personne(), curseur_demande("apres")
+    moi, instant, apres = personne(), maintenant(), curseur_demande("apres")
     page = page_de_papiers(
-        session(), moi.organisation.id, moi.aidant.id, apres=apres, maintenant=maintenant()
+        session(), moi.organisation.id, moi.aidant.id, apres=apres, maintenant=instant
     )
     return render_template(
         "aidant/accueil/papiers.html",
         page=page,
         est_la_suite=apres is not None,
+        instant=instant,
+        zone=moi.organisation.zone,
     )

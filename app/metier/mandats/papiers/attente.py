@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     and_,
     bindparam,
     func,
@@ -19,9 +19,8 @@ from sqlalchemy.orm import Session, defer, selectinload
 
 from app.metier.mandats.delais import (
     DELAI_RAPPEL,
-    DELAI_SIGNATURE,
-    DELAI_SIGNATURE_RENOUVELLEMENT,
     SANS_SIGNATURE,
+    delai_signature,
 )
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import finit_bientot
@@ -40,9 +39,10 @@ _SIEN = Mandat.aidant_id == bindparam("aidant_id")
 _CLE = (Mandat.debut_le, Mandat.id)
 # In the order of an index, and of nothing more: whatever the aidant, PostgreSQL then walks it and
 # stops, where it would put all of theirs in order.
-_PREMIERS = (
+PAPIERS_ATTENDUS = (
     select(
         Mandat.debut_le,
+        Mandat.fin_le,
         Mandat.suspendu_le,
         Mandat.motif_suspension,
         Mandat.renouvelle_id.is_not(None).label("renouvelle"),
@@ -50,23 +50,7 @@ _PREMIERS = (
     .where(_SIEN, _ATTENDU)
     .order_by(Mandat.debut_le)
     .limit(literal_column(str(PAR_PAGE + 1)))
-    .subquery()
 )
-
-
-def _premier(condition: ColumnElement[bool]) -> ColumnElement[datetime | None]:
-    qui_court = and_(_PREMIERS.c.suspendu_le.is_(None), condition)
-    return func.min(_PREMIERS.c.debut_le, type_=_PREMIERS.c.debut_le.type).filter(qui_court)
-
-
-# One row, of PAR_PAGE papers and one at most: the home of an aidant reads it with all the rest.
-PAPIERS_ATTENDUS = select(
-    func.count().label("nombre"),
-    func.count().filter(_PREMIERS.c.motif_suspension == SANS_SIGNATURE).label("suspendus"),
-    func.count().filter(_PREMIERS.c.debut_le <= bindparam("rappel")).label("rappeles"),
-    _premier(~_PREMIERS.c.renouvelle).label("premier"),
-    _premier(_PREMIERS.c.renouvelle).label("premier_renouvelle"),
-).select_from(_PREMIERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +77,38 @@ class Attente:
 
 @dataclass(frozen=True, slots=True)
 class PapiersAttendus:
-    """How many papers an aidant has to have signed here, of the PAR_PAGE oldest and one more.
+    """How many papers an aidant has to have signed here: of the PAR_PAGE oldest, and one more.
 
-    `premier` and `premier_renouvelle` are when the oldest of those not suspended were concluded.
+    `suspend_le` is when the next mandate is suspended; None when none is to be, as those that end
+    before, or when not all were read.
     """
 
     nombre: int
-    nb_suspendus: int
     nb_rappeles: int
-    premier: datetime | None
-    premier_renouvelle: datetime | None
+    nb_suspendus: int
+    suspend_le: datetime | None
 
     @property
     def il_en_reste(self) -> bool:
         """True when more wait than are counted."""
         return self.nombre > PAR_PAGE
 
-    @property
-    def suspend_le(self) -> datetime | None:
-        """When the first of them is suspended; None when none is to be, or when not all are read."""
-        fins = [
-            debut + delai
-            for debut, delai in (
-                (self.premier, DELAI_SIGNATURE),
-                (self.premier_renouvelle, DELAI_SIGNATURE_RENOUVELLEMENT),
-            )
-            if debut is not None
-        ]
-        return None if self.il_en_reste else min(fins, default=None)
+
+def papiers_attendus(lignes: Sequence[Sequence[Any]], *, maintenant: datetime) -> PapiersAttendus:
+    """Count what PAPIERS_ATTENDUS read."""
+    suspensions = [
+        debut_le + delai_signature(renouvelle=renouvelle)
+        for debut_le, fin_le, suspendu_le, _, renouvelle in lignes
+        if suspendu_le is None and debut_le + delai_signature(renouvelle=renouvelle) <= fin_le
+    ]
+    il_en_reste = len(lignes) > PAR_PAGE
+    return PapiersAttendus(
+        nombre=len(lignes),
+        nb_rappeles=sum(debut_le <= maintenant - DELAI_RAPPEL for debut_le, *_ in lignes),
+        nb_suspendus=sum(motif == SANS_SIGNATURE for *_, motif, _ in lignes),
+        # The task that suspends runs every hour.
+        suspend_le=None if il_en_reste or not suspensions else max(min(suspensions), maintenant),
+    )
 
 
 @dataclass(frozen=True, slots=True)

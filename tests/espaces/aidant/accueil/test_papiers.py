@@ -135,6 +135,52 @@ def test_l_accueil_dit_la_premiere_echeance(
 
 
 @pytest.mark.usefixtures("sans_papier")
+def test_ce_qui_finit_avant_ne_se_suspend_pas(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    def court(mandat: Mandat, rang: int) -> None:
+        mandat.fin_le = mandat.debut_le + (2 - rang) * JOUR
+
+    (mandat_id,) = conclure(app, troupe, temps, 1, court)
+    navigateur = connecter(app, troupe.alice, temps.instant)
+    assert "Un papier à faire signer" in dit(navigateur, ACCUEIL)
+    papiers, signature = (
+        dit(navigateur, PAPIERS),
+        dit(navigateur, f"/mandats/{mandat_id}/signature"),
+    )
+    assert "Finit le 25 novembre 2026." in papiers
+    assert "Le mandat finit le 25 novembre 2026." in signature
+    for page in (dit(navigateur, ACCUEIL), signature):
+        assert "sera suspendu" not in page
+        assert "est suspendu" not in page
+    assert "À faire signer avant" not in papiers
+
+
+@pytest.mark.usefixtures("sans_papier")
+def test_la_suspension_qui_tarde_n_est_pas_annoncee_pour_hier(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    def attendu(mandat: Mandat, rang: int) -> None:
+        mandat.debut_le -= 40 * JOUR
+
+    conclure(app, troupe, temps, 1, attendu)
+    page = dit(connecter(app, troupe.alice, temps.instant), ACCUEIL)
+    assert "Il attend depuis plus de 7 jours. Le mandat sera suspendu le 23 novembre 2026" in page
+
+
+@pytest.mark.usefixtures("sans_papier")
+def test_les_themes_sont_dans_l_ordre_de_l_ecran(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        membre = membre_de(session, troupe.alice, troupe.organisation)
+        usager = un_usager(session, membre, temps.instant, replace(IDENTITE, sub=uuid.uuid4().hex))
+        un_mandat(session, membre, usager, temps.instant, domaines=["argent", "logement"])
+    page = dit(connecter(app, troupe.alice, temps.instant), PAPIERS)
+    assert "<span>Logement, Argent – Impôts – Consommation</span>" in page
+
+
+@pytest.mark.usefixtures("sans_papier")
 def test_ce_qui_est_suspendu_pour_autre_chose_n_est_pas_faute_de_signature(
     app: Flask, troupe: Distribution, temps: Horloge
 ) -> None:
@@ -143,7 +189,14 @@ def test_ce_qui_est_suspendu_pour_autre_chose_n_est_pas_faute_de_signature(
         mandat.suspendu_le, mandat.motif_suspension = (temps.instant if motif else None), motif
 
     conclure(app, troupe, temps, 3, suspendu)
-    page = dit(connecter(app, troupe.alice, temps.instant), ACCUEIL)
+    navigateur = connecter(app, troupe.alice, temps.instant)
+    papiers = dit(navigateur, PAPIERS)
+    assert (
+        papiers.count(">Suspendu</span>")
+        == papiers.count(">Suspendu, faute de signature</span>")
+        == 1
+    )
+    page = dit(navigateur, ACCUEIL)
     assert "Un mandat est suspendu, faute de signature ; le prochain le sera le 23 décembre" in page
 
 

@@ -1,6 +1,7 @@
 """In a place of 5,000 persons, every read of a person finds its way by an index."""
 
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.models import Appartenance
+from app.metier.echanges.choix import chercher
 from app.metier.mandats.faits.dossiers import de_l_usager, du_mandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_montre, mandats_de_la_personne, usager_visible
 from app.metier.usagers.queries import usager_de
+from app.metier.usagers.recherche import preparer
 from app.socle.bdd import transaction
 from tests.fabriques import INSTANT, trouver, un_mandat, un_membre, un_usager
 from tests.peuple import allonger_le_journal, allonger_les_journaux, nom_de, peupler
@@ -67,6 +70,10 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
     ):
         trouvees = trouver(session, ici[0], saisie, visible, INSTANT.date())
         assert 1 <= len(trouvees.personnes) <= 8
+        cherchee = preparer(ici[0], saisie, visible=visible, aujourd_hui=INSTANT.date())
+        assert cherchee is not None
+        vu = chercher(session, cherchee, usager_id, ici[0], usager_id, maintenant=INSTANT)
+        assert vu[:2] == (None, trouvees), "no request of that id"
     assert usager_de(session, ici[0], usager_id, visible=visible) is not None
     assert len(mandats_de_la_personne(session, [usager_id], montre=montre)) == 1
     for voulus in (de_l_usager(usager_id, montre=montre), du_mandat(mandat.id)):
@@ -85,9 +92,16 @@ def test_la_recherche_garde_son_plan_meme_pour_un_nom_rare(
     membre, _ = lieu
     ici = (membre.organisation_id, membre.aidant_id)
     visible = usager_visible(*ici, maintenant=INSTANT)
+    cherchee = preparer(ici[0], nom_de(4_321), visible=visible, aujourd_hui=INSTANT.date())
+    assert cherchee is not None
+    inconnu = uuid.uuid4()
     for _ in range(20):
         assert trouver(session, ici[0], nom_de(4_321), visible, INSTANT.date()).personnes
+        assert chercher(session, cherchee, inconnu, ici[0], inconnu, maintenant=INSTANT)[2]
     gardes = session.connection().exec_driver_sql(
-        "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%%usager_mot%%'"
+        "SELECT generic_plans FROM pg_prepared_statements"
+        " WHERE statement LIKE '%%usager_mot%%' AND statement NOT LIKE 'INSERT%%'"
     )
-    assert max(gardes.scalars()) > 0
+    plans = gardes.scalars().all()
+    assert len(plans) == 2, "the aidant's finder, the provider's"
+    assert min(plans) > 0

@@ -61,7 +61,7 @@ def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -
     bureau.navigateur = connecter(bureau.app, bureau.troupe.alice, bureau.temps.instant)
     accueil = bureau.navigateur.get("/espace-aidant/").text
     assert "<h2>2 papiers à faire signer</h2>" in accueil, "and one of the cast"
-    assert "2 depuis plus de 7 jours. Le premier mandat sera suspendu le" in accueil
+    assert "2 attendent depuis plus de 7 jours. Le premier mandat sera suspendu le" in accueil
     assert "/signature" not in accueil, "their number alone"
     papiers = bureau.navigateur.get(PAPIERS).text
     assert adresse in papiers
@@ -77,7 +77,7 @@ def test_le_papier_attendu_se_rappelle_sans_nom_puis_suspend(bureau: Comptoir) -
     accueil = bureau.navigateur.get("/espace-aidant/").text
     assert "2 mandats sont suspendus, faute de signature." in accueil
     assert "sera suspendu" not in accueil
-    assert ">Suspendu</span>" in bureau.navigateur.get(PAPIERS).text
+    assert ">Suspendu, faute de signature</span>" in bureau.navigateur.get(PAPIERS).text
     page = bureau.navigateur.get(du_mandat).text
     assert "Suspendu depuis" in page
     assert "n’a pas été signé en 30 jours" in page

@@ -195,7 +195,7 @@ def test_les_accueils_disent_plus_de_cent_sans_tout_compter(
     temps.avancer(days=8)
     sien = accueil(app, troupe.alice, temps)
     assert "<h2>Plus de 25 papiers à faire signer</h2>" in sien
-    assert "Au moins 26 depuis plus de 7 jours." in sien
+    assert "Au moins 26 attendent depuis plus de 7 jours." in sien
     assert "sera suspendu le" not in sien, "not all are read: another may be the first"
     attendu = "Plus de 100 mandats attendent leur papier signé depuis plus de 7 jours. Les aidants"
     assert attendu in accueil(app, troupe.robert, temps)
