@@ -3,11 +3,10 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, not_, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
 
 from app.metier.mandats.delais import (
     DUREES_ANNONCEES,
@@ -18,7 +17,6 @@ from app.metier.mandats.delais import (
 from app.metier.mandats.models import Autorisation, Mandat, Place, Reserve
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
-from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import Vue
 from app.socle.sql import sans_le_voir
 
@@ -121,19 +119,18 @@ def _montre(
     )
 
 
-@cache  # the finder runs it at each letter
-def _montre_un_mandat(usager: type[Usager]) -> ColumnElement[bool]:
+def _montre_un_mandat(usager_id: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
     return (
         select(Mandat.id)
         .where(
-            Mandat.usager_id == usager.id,
+            Mandat.usager_id == usager_id,
             _montre(
                 bindparam("organisation_id"),
                 bindparam("aidant_id"),
                 sans_le_voir("limite", Mandat.fin_le.type),
             ),
         )
-        .correlate(usager)
+        .correlate_except(Mandat)
         .exists()
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
@@ -13,12 +13,12 @@ from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.socle.sql import chacun_son_tour
 
-Condition = Callable[[type[Usager]], ColumnElement[bool]]
+Condition = Callable[[InstrumentedAttribute[uuid.UUID]], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Vue:
-    """Whom an aidant may see: a condition on these rows of persons, and the values it is given."""
+    """Whom an aidant may see: a condition on the ids of persons, and the values it is given."""
 
     condition: Condition
     valeurs: Mapping[str, object] = field(default_factory=dict)
@@ -50,7 +50,7 @@ def usager_et_fin(
     requete = (
         select(Usager, FinSignalee)
         .outerjoin(FinSignalee, est_en_vigueur(organisation_id, Usager.id))
-        .where(Usager.id == usager_id, visible.condition(Usager), connu.exists())
+        .where(Usager.id == usager_id, visible.condition(Usager.id), connu.exists())
         .order_by(FinSignalee.signalee_le)
         .limit(1)
     )

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, literal_column, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
@@ -26,6 +26,8 @@ _PRENOMS = CHAMPS_IDENTITE.index("prenoms")
 # One more than is shown says that others match. Written out: PostgreSQL plans once, and must know
 # that they are few.
 _LIMITE: ColumnElement[int] = literal_column(str(MAXIMUM + 1))
+# Nobody looks further through persons of one name: they type a letter more.
+_EXAMINEES: ColumnElement[int] = literal_column("200")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def preparer(
 
 
 def chercher(session: Session, recherche: Recherche) -> Trouvees:
-    """Return who matches, by name."""
+    """Return who matches, by name; of more than 200, some of those whose word comes first."""
     return lire_trouvees(_ordre_de(recherche.requete).executer(session, recherche.valeurs))
 
 
@@ -101,34 +103,46 @@ def _ordre_de(requete: Select[*tuple[Any, ...]]) -> Ordre:
 def _par_mots(lectures: tuple[int, ...], visible: Condition) -> Select[*tuple[Any, ...]]:
     """Build the finder's statement once for as many words, and as many readings of each.
 
-    « { » comes after every letter and digit: a word that ends its own range is a whole word.
-    Homonyms are put in order first: who is visible is then asked of those shown, not of all.
+    Persons are taken in the order of the word that is typed best, the index's own, and no more of
+    them than are put in order by name: those who are shown of more homonyms are told to be precise.
     """
-    mot = UsagerMot.mot.type
-    mots = (
-        select(UsagerMot.usager_id).where(
-            UsagerMot.organisation_id == bindparam("organisation_id"),
-            or_(
-                *(
-                    UsagerMot.mot.between(
-                        sans_le_voir(f"mot_{rang}_{choix}", mot),
-                        sans_le_voir(f"fin_{rang}_{choix}", mot),
-                    )
-                    for choix in range(nombre)
-                )
-            ),
+    typee, *autres = (_Typee(aliased(UsagerMot), *mot) for mot in enumerate(lectures))
+    examinees = (
+        select(typee.de.usager_id)
+        .where(
+            typee.condition,
+            *(typee.de.usager_id.in_(select(a.de.usager_id).where(a.condition)) for a in autres),
+            visible(typee.de.usager_id),
         )
-        for rang, nombre in enumerate(lectures)
+        .order_by(typee.de.mot)
+        .limit(_EXAMINEES)
     )
-    homonymes = select(Usager.id, *_IDENTITE).where(*(Usager.id.in_(trouves) for trouves in mots))
-    usager = aliased(Usager, homonymes.order_by(*_par_nom(Usager)).subquery("usager"))
     return (
-        select(usager.id, *(getattr(usager, champ) for champ in CHAMPS_IDENTITE))
-        .where(visible(usager))
-        .order_by(*_par_nom(usager))
+        select(Usager.id, *_IDENTITE)
+        .where(Usager.id.in_(examinees))
+        .order_by(*(getattr(Usager, nom) for nom in _PAR_NOM))
         .limit(_LIMITE)
     )
 
 
-def _par_nom(usager: type[Usager]) -> list[ColumnElement[Any]]:
-    return [getattr(usager, nom) for nom in _PAR_NOM]
+class _Typee:
+    """A typed word, and the rows that one of its readings starts.
+
+    « { » comes after every letter and digit: a word that ends its own range is a whole word.
+    """
+
+    def __init__(self, de: type[UsagerMot], rang: int, nb_lectures: int) -> None:
+        genre = UsagerMot.mot.type
+        self.de = de
+        self.condition = and_(
+            de.organisation_id == bindparam("organisation_id"),
+            or_(
+                *(
+                    de.mot.between(
+                        sans_le_voir(f"mot_{rang}_{choix}", genre),
+                        sans_le_voir(f"fin_{rang}_{choix}", genre),
+                    )
+                    for choix in range(nb_lectures)
+                )
+            ),
+        )

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import page_d_actes
@@ -14,6 +14,7 @@ from app.metier.echanges.choix import chercher
 from app.metier.mandats.faits.dossiers import de_l_usager, du_mandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_montre, mandats_de_la_personne, usager_visible
+from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.queries import usager_de
 from app.metier.usagers.recherche import preparer
 from app.socle.bdd import transaction
@@ -84,6 +85,35 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
     fautifs = [plan for plan in plans if GRANDES.search(plan)]
     assert len(plans) > 10
     assert not fautifs, "\n\n".join(fautifs)
+
+
+def test_ce_que_toute_une_structure_porte_se_cherche_aussi_vite(
+    session: Session, lieu: tuple[Appartenance, Mandat], moteur: Engine
+) -> None:
+    membre, _ = lieu
+    ici = (membre.organisation_id, membre.aidant_id)
+    visible = usager_visible(*ici, maintenant=INSTANT)
+    tous = select(literal(ici[0]), Usager.id, literal("partage"))
+    with transaction(session):
+        session.execute(
+            insert(UsagerMot).from_select(["organisation_id", "usager_id", "mot"], tous)
+        )
+    session.execute(text("ANALYZE"))
+    session.commit()
+    with plans_des_lectures(moteur, jouees=True) as plans:
+        trouvees = trouver(session, ici[0], "partag", visible, INSTANT.date())
+    assert trouvees.il_en_reste
+    assert len(trouvees.personnes) == 8
+    noms = [
+        (p.identite.nom_naissance, p.identite.prenoms) for p in trouvees.personnes if p.identite
+    ]
+    assert noms == sorted(noms), "by name, among those that were looked at"
+    (plan,) = plans
+    lues = [
+        int(nombre) for nombre in re.findall(r"on (?:usager|mandat)\w*.*actual rows=(\d+)", plan)
+    ]
+    assert lues
+    assert max(lues) <= 200, plan
 
 
 def test_la_recherche_garde_son_plan_meme_pour_un_nom_rare(
