@@ -111,7 +111,6 @@ def echelle(petit: Decor, grand: Decor, ports: list[int], *, fois: int) -> Table
         "La structure de l’aidant tient un dixième des personnes.",
     )  # fmt: skip
     decors = [petit, grand]
-    prises = [Prise(port) for port in ports]
     suites: dict[str, list[Iterator[bytes]]] = {
         page: [repeat(d.lecture(p, page)) for d, p in zip(decors, ports, strict=True)]
         for page in petit.pages
@@ -119,6 +118,8 @@ def echelle(petit: Decor, grand: Decor, ports: list[int], *, fois: int) -> Table
     suites["recherche"] = [repeat(d.recherche(p)) for d, p in zip(decors, ports, strict=True)]
     suites["token"] = [d.echanges(p, fois) for d, p in zip(decors, ports, strict=True)]
     suites["userinfo"] = [d.identites(p, fois) for d, p in zip(decors, ports, strict=True)]
+    # Opened once there is something to ask: who says nothing for five seconds is hung up on.
+    prises = [Prise(port) for port in ports]
     for quoi, requetes in suites.items():
         _comparer(tableau, quoi, durees(prises, requetes, fois=fois))
     for prise in prises:
