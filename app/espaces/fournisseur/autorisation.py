@@ -33,7 +33,6 @@ from app.metier.mandats.possibles import Possible, autorisations_possibles
 from app.metier.mandats.queries import usager_visible
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import Vue, usager_de
-from app.metier.usagers.recherche import Recherche, Trouvees
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit, Introuvable
 from app.socle.horloge import maintenant
@@ -86,7 +85,10 @@ def personne_aidee(demande_id: uuid.UUID) -> Page:
     formulaire = FormulaireRecherche()
     posee = lire_recherche(formulaire, personne().organisation.id, personne().aidant.id)
     if posee:
-        demande, trouvees, possibles = _chercher(posee, demande_id)
+        lue, trouvees, possibles = chercher(
+            session(), posee, *_d_ici(), demande_id, maintenant=maintenant()
+        )
+        demande = _ouverte(lue)
     else:
         demande, trouvees, possibles = _charger(demande_id), None, []
     if arret := _exiger_code(demande):
@@ -226,16 +228,6 @@ def _refus_note() -> Iterator[None]:
 def _charger(demande_id: uuid.UUID) -> DemandeLue:
     """Load-and-authorise: a pending request of this login, in the current organisation."""
     return _ouverte(demande_lue(session(), *_d_ici(), demande_id, maintenant=maintenant()))
-
-
-def _chercher(
-    posee: Recherche, demande_id: uuid.UUID
-) -> tuple[DemandeLue, Trouvees, list[Possible]]:
-    """Load it as `_charger`, with who is found by what was typed and what they confided."""
-    demande, trouvees, possibles = chercher(
-        session(), posee, *_d_ici(), demande_id, maintenant=maintenant()
-    )
-    return _ouverte(demande), trouvees, possibles
 
 
 def _tenir(demande_id: uuid.UUID) -> Demande:
