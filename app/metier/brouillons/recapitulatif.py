@@ -15,7 +15,7 @@ from app.metier.journal.services import canonique
 from app.metier.mandats.durees import fin_de
 from app.metier.mandats.models import Autorisation
 from app.metier.mandats.papiers.attestation import GABARIT
-from app.metier.mandats.queries import autorisations_actives
+from app.metier.mandats.possibles import autorisations_actives
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.queries import deja_connu
 from app.socle.cles import condenser

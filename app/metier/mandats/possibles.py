@@ -1,4 +1,4 @@
-"""What the provider may offer, as rows: the finder reads it at each letter."""
+"""What an aidant may use now, whole or, for the finder that reads it at each letter, as rows."""
 
 import uuid
 from collections.abc import Collection
@@ -6,12 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.queries import DONNES, ouverte_parmi
+from app.metier.mandats.queries import autorisation_active, visible_par
 from app.socle.sql.ordre import Ordre
+
+
+def _ouverte_parmi(usagers: BindParameter[Any] | Select[*tuple[Any, ...]]) -> ColumnElement[bool]:
+    """An autorisation that this aidant may use now, of these persons; the query joins Mandat."""
+    return and_(
+        Mandat.organisation_id == bindparam("organisation_id"),
+        Mandat.usager_id.in_(usagers),
+        autorisation_active(bindparam("maintenant")),
+        visible_par(bindparam("aidant_id")),
+    )
+
+
+# Persons named by their ids.
+_DONNES: BindParameter[Any] = bindparam("usagers", expanding=True)
+# Built once, a third of their time saved: each use runs them.
+_ACTIVES = (
+    select(Autorisation)
+    .join(Autorisation.mandat)
+    .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
+    .where(_ouverte_parmi(_DONNES), Autorisation.domaine.in_(bindparam("domaines", expanding=True)))
+    .order_by(Autorisation.domaine, Mandat.fin_le.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +48,30 @@ class Possible:
     fin_le: datetime
 
 
+def autorisations_actives(
+    session: Session,
+    organisation_id: uuid.UUID,
+    usagers: Collection[uuid.UUID],
+    *,
+    aidant_id: uuid.UUID,
+    maintenant: datetime,
+    domaines: Collection[str],
+) -> list[Autorisation]:
+    """Return these persons' active autorisations here, open to this aidant, by domaine."""
+    valeurs = {
+        "organisation_id": organisation_id,
+        "usagers": list(usagers),
+        "aidant_id": aidant_id,
+        "maintenant": maintenant,
+        "domaines": list(domaines),
+    }
+    return list(session.scalars(_ACTIVES, valeurs))
+
+
 def possibles_parmi(
     usagers: BindParameter[Any] | Select[*tuple[Any, ...]],
 ) -> Select[*tuple[Any, ...]]:
-    """Return the read of these persons' active autorisations, as `queries.autorisations_actives`.
+    """Return the read of these persons' active autorisations, as `autorisations_actives`.
 
     Rows and no entity, which would cost more than the database. A mandat papier opens no site.
     """
@@ -43,11 +85,11 @@ def possibles_parmi(
             Mandat.fin_le,
         )
         .join(Autorisation.mandat)
-        .where(ouverte_parmi(usagers), Mandat.piece.is_(None))
+        .where(_ouverte_parmi(usagers), Mandat.piece.is_(None))
     )
 
 
-_POSSIBLES = Ordre(possibles_parmi(DONNES))
+_POSSIBLES = Ordre(possibles_parmi(_DONNES))
 
 
 def autorisations_possibles(

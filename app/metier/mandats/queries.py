@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
 
 from app.metier.mandats.delais import (
@@ -68,26 +67,6 @@ def a_effacer(maintenant: datetime) -> ColumnElement[bool]:
     return and_(Mandat.efface_le.is_(None), Mandat.debut_le < limite, not_(dure_jusqu_a(limite)))
 
 
-def ouverte_parmi(usagers: BindParameter[Any] | Select[*tuple[Any, ...]]) -> ColumnElement[bool]:
-    """An autorisation that this aidant may use now, of these persons; the query joins Mandat."""
-    return and_(
-        Mandat.organisation_id == bindparam("organisation_id"),
-        Mandat.usager_id.in_(usagers),
-        autorisation_active(bindparam("maintenant")),
-        visible_par(bindparam("aidant_id")),
-    )
-
-
-# Of persons named by their ids.
-DONNES: BindParameter[Any] = bindparam("usagers", expanding=True)
-# Built once, a third of their time saved: each use runs them.
-_ACTIVES = (
-    select(Autorisation)
-    .join(Autorisation.mandat)
-    .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
-    .where(ouverte_parmi(DONNES), Autorisation.domaine.in_(bindparam("domaines", expanding=True)))
-    .order_by(Autorisation.domaine, Mandat.fin_le.desc())
-)
 _VERROUILLEE = (
     select(Autorisation)
     .select_from(Mandat)
@@ -239,26 +218,6 @@ def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | Non
     )
     aidants = session.scalars(requete).all()
     return [aidant for aidant in aidants if aidant is not None] if aidants else None
-
-
-def autorisations_actives(
-    session: Session,
-    organisation_id: uuid.UUID,
-    usagers: Collection[uuid.UUID],
-    *,
-    aidant_id: uuid.UUID,
-    maintenant: datetime,
-    domaines: Collection[str],
-) -> list[Autorisation]:
-    """Return these persons' active autorisations here, open to this aidant, by domaine."""
-    valeurs = {
-        "organisation_id": organisation_id,
-        "usagers": list(usagers),
-        "aidant_id": aidant_id,
-        "maintenant": maintenant,
-        "domaines": list(domaines),
-    }
-    return list(session.scalars(_ACTIVES, valeurs))
 
 
 def autorisation_verrouillee(session: Session, autorisation_id: uuid.UUID) -> Autorisation | None:

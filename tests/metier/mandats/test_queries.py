@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.queries import autorisations_actives, mandat_de
+from app.metier.mandats.possibles import autorisations_actives
+from app.metier.mandats.queries import mandat_de
 from app.metier.usagers.queries import usager_par_sub
 from app.socle.bdd import transaction
 from tests.fabriques import IDENTITE, INSTANT, deux_moteurs, un_mandat, un_membre, un_usager

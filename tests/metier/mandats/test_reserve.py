@@ -12,7 +12,8 @@ from app.metier.mandats import services as mandats
 from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.models import Autorisation, Mandat, Reserve
 from app.metier.mandats.papiers.attestation import Formalites
-from app.metier.mandats.queries import autorisations_actives, mandat_de, usager_visible, visible_par
+from app.metier.mandats.possibles import autorisations_actives
+from app.metier.mandats.queries import mandat_de, usager_visible, visible_par
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import usager_de
 from app.socle.bdd import transaction

@@ -17,7 +17,8 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.queries import autorisation_active, autorisations_actives
+from app.metier.mandats.possibles import autorisations_actives
+from app.metier.mandats.queries import autorisation_active
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier, Interdit

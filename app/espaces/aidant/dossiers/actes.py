@@ -16,7 +16,7 @@ from app.metier.demarches.domaines import en_ordre
 from app.metier.journal.actions import LIBELLES
 from app.metier.mandats.actes import GESTES, SITES, ActeFait, noter_acte
 from app.metier.mandats.models import Autorisation
-from app.metier.mandats.queries import autorisations_actives
+from app.metier.mandats.possibles import autorisations_actives
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Introuvable

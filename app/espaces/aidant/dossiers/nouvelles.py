@@ -13,7 +13,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.services import lire_adresse
 from app.metier.authentification.codes import Compteur, reserver
 from app.metier.demarches.domaines import DOMAINES
-from app.metier.mandats.queries import autorisations_actives
+from app.metier.mandats.possibles import autorisations_actives
 from app.metier.nouvelles import abonnements
 from app.metier.nouvelles.models import COURRIEL, SMS, Abonnement
 from app.metier.usagers.models import Usager

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Appartenance
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.queries import autorisations_actives
+from app.metier.mandats.possibles import autorisations_actives
 from app.metier.pilotage.fusions import services
 from app.metier.pilotage.fusions.models import Fusion
 from app.socle.bdd import transaction
