@@ -63,8 +63,11 @@ class Mandat(Base):
         Index("ix_mandat_organisation_usager", "organisation_id", "usager_id"),
         index_partiel("ix_mandat_origine", "origine_id", si=_SUITE),
         Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
-        # Walked in order from a home: their end is there, not to be read to be left out.
-        index_partiel("ix_mandat_papier_attendu", "aidant_id", "debut_le", "fin_le", si=_NON_SIGNE),
+        # Walked in order, page by page: their end is there, not to be read to be left out.
+        index_partiel(
+            *("ix_mandat_papier_attendu", "organisation_id", "aidant_id", "debut_le", "id", "fin_le"),
+            si=_NON_SIGNE,
+        ),
         index_partiel("ix_mandat_fin_a_annoncer", "fin_le", si=_NON_ANNONCEE),
         index_partiel(
             *("ix_mandat_organisation_non_signe", "organisation_id", "debut_le", "fin_le"),
