@@ -34,16 +34,16 @@ def debits(decor: Decor, port: int, temoin: int, *, tours: int, secondes: float)
     recherche, entiere = decor.recherche(port), decor.recherche(port, sans_htmx=True)
     for demande in (recherche, entiere):
         verifier(port, demande, RECHERCHE)
-    sujets: list[tuple[str, Callable[[], Iterator[bytes]], float]] = [
-        ("connexion", lambda: repeat(decor.lecture(port, "connexion")), 0.6),
-        ("accueil", lambda: repeat(decor.lecture(port, "accueil")), 0.25),
-        ("étape 1", lambda: repeat(decor.lecture(port, "étape 1")), 0.25),
-        ("recherche", lambda: repeat(recherche), 0.25),
-        ("recherche, page entière", lambda: repeat(entiere), 0.25),
-        ("token", lambda: decor.echanges(port, _reserve(secondes)), 0.25),
-        ("userinfo", lambda: decor.identites(port, _reserve(secondes)), 0.25),
-    ]
-    for quoi, requetes, but in sujets:
+    # Every page, then what is not read by its address.
+    sujets: dict[str, Callable[[], Iterator[bytes]]] = {
+        page: lambda page=page: repeat(decor.lecture(port, page)) for page in decor.pages
+    }
+    sujets["recherche"] = lambda: repeat(recherche)
+    sujets["recherche, page entière"] = lambda: repeat(entiere)
+    sujets["token"] = lambda: decor.echanges(port, _reserve(secondes))
+    sujets["userinfo"] = lambda: decor.identites(port, _reserve(secondes))
+    for quoi, requetes in sujets.items():
+        but = 0.6 if quoi == "connexion" else 0.25
         releves = []
         for _ in range(tours):
             suite = requetes()
