@@ -10,6 +10,7 @@ from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.aidants.roles import peut
 from app.metier.organisations.models import Organisation
 from app.socle.langue.saisies import lire_courriel
+from app.socle.sql.ordre import Ordre
 
 
 def membre_present() -> ColumnElement[bool]:
@@ -45,6 +46,7 @@ _QUI_AIDENT = (
     )
     .order_by(Aidant.nom, Aidant.prenom, Aidant.id)
 )
+_LEURS_NOMS = Ordre(_QUI_AIDENT.with_only_columns(Aidant.id, Aidant.prenom, Aidant.nom))
 
 
 def plier_courriel(courriel: str) -> str:
@@ -76,6 +78,12 @@ def appartenance(
 def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
     """Return who may help in an organisation now, by name."""
     return list(session.scalars(_QUI_AIDENT, {"organisation_id": organisation_id}))
+
+
+def noms_des_aidants(session: Session, organisation_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return the whole names of who may help in an organisation now, in order, by id."""
+    lignes = _LEURS_NOMS.executer(session, {"organisation_id": organisation_id})
+    return {aidant_id: f"{prenom} {nom}" for aidant_id, prenom, nom in lignes}
 
 
 def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:

@@ -24,6 +24,16 @@ BROUILLONS_OUVERTS = (
     .order_by(Brouillon.cree_le.desc())
     .limit(literal_column(str(BROUILLONS_MONTRES + 1)))
 )
+_LE_SIEN = select(Brouillon).where(
+    Brouillon.id == bindparam("brouillon_id"), Brouillon.aidant_id == bindparam("aidant_id")
+)
+_VIVANT = _LE_SIEN.where(Brouillon.abandonne_le.is_(None))
+_IDENTIFICATION = (
+    select(Identification)
+    .where(Identification.brouillon_id == bindparam("brouillon_id"))
+    .order_by(Identification.ouverte_le.desc(), Identification.id)
+    .limit(literal_column("1"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +54,10 @@ def brouillon_de(
     meme_abandonne: bool = False,
 ) -> Brouillon | None:
     """Return this aidant's draft, concluded or not, None once abandoned unless asked."""
-    requete = select(Brouillon).where(
-        Brouillon.id == brouillon_id, Brouillon.aidant_id == aidant_id
-    )
-    if not meme_abandonne:
-        requete = requete.where(Brouillon.abandonne_le.is_(None))
+    requete = _LE_SIEN if meme_abandonne else _VIVANT
     if verrou:
         requete = requete.with_for_update()
-    return session.scalar(requete)
+    return session.scalar(requete, {"brouillon_id": brouillon_id, "aidant_id": aidant_id})
 
 
 def brouillons_ouverts(
@@ -69,9 +75,4 @@ def brouillons_ouverts(
 
 def derniere_identification(session: Session, brouillon_id: uuid.UUID) -> Identification | None:
     """Return the latest trip to FranceConnect for this draft."""
-    return session.scalar(
-        select(Identification)
-        .where(Identification.brouillon_id == brouillon_id)
-        .order_by(Identification.ouverte_le.desc(), Identification.id)
-        .limit(1)
-    )
+    return session.scalar(_IDENTIFICATION, {"brouillon_id": brouillon_id})

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.models import Appartenance, AppartenanceLisible
+from app.metier.aidants.models import AppartenanceLisible
 from app.metier.brouillons.models import Brouillon
 from app.metier.demarches.catalogue import Catalogue
 from app.metier.demarches.selection import noms_par_domaine
@@ -134,7 +134,7 @@ class Recapitulatif:
 def recapituler(
     session: Session,
     brouillon: Brouillon,
-    membre: Appartenance,
+    membre: AppartenanceLisible,
     identite: Identite,
     *,
     catalogue: Catalogue,

@@ -1,6 +1,7 @@
 """The languages of the service: French first, then those of its files, by their French name."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from app.metier.langues.phrases import DOSSIER, PHRASES
@@ -28,9 +29,10 @@ def _langues() -> Mapping[str, Langue]:
 LANGUES = _langues()
 
 
-def montrees(*, production: bool) -> list[Langue]:
-    """Return the languages that may be shown, French first."""
-    return [langue for langue in LANGUES.values() if langue.est_montree(production=production)]
+@cache
+def montrees(*, production: bool) -> tuple[Langue, ...]:
+    """Return the languages that may be shown, French first: once, they are those of the files."""
+    return tuple(une for une in LANGUES.values() if une.est_montree(production=production))
 
 
 def proposee(dite: str | None) -> str | None:

@@ -153,6 +153,8 @@ class OrganisationLue(OrganisationLisible):
 
     id: uuid.UUID
     nom: str
+    ville: str
+    telephone: str | None
     fuseau: str
     domaines_permis: list[str] | None
     ordinateurs_interdits: bool

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.usagers.fins.models import FinSignalee
@@ -13,6 +13,8 @@ from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager, UsagerMot
 from app.socle.sql import chacun_son_tour
 
+# Built once: the wizard's last step asks at each reading.
+_PAR_SUB = select(Usager).where(Usager.sub == bindparam("sub"))
 Condition = Callable[[InstrumentedAttribute[uuid.UUID]], ColumnElement[bool]]
 
 
@@ -62,7 +64,7 @@ def usager_par_sub(session: Session, sub: str | None) -> Usager | None:
     """Return the person behind our keyed `sub`, whatever the organisation; None without one."""
     if sub is None:
         return None
-    return session.scalar(select(Usager).where(Usager.sub == sub))
+    return session.scalar(_PAR_SUB, {"sub": sub})
 
 
 def deja_connu(session: Session, organisation_id: uuid.UUID, identite: Identite) -> Usager | None:

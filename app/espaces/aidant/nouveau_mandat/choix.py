@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from app.espaces.aidant.nouveau_mandat import annonces, plan
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireChoix
-from app.espaces.aidant.nouveau_mandat.identite import charger, membre_aidant, vers_la_suite
+from app.espaces.aidant.nouveau_mandat.identite import charger, membre_tenu, tenir, vers_la_suite
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import AppartenanceLisible
 from app.metier.aidants.themes import pourquoi_ferme
@@ -44,7 +44,7 @@ def nouveau() -> Page:
             with transaction(session()) as bdd:
                 brouillon = services.ouvrir(
                     bdd,
-                    membre_aidant(personne().organisation.id, verrou=True),
+                    membre_tenu(personne().organisation.id),
                     domaines=choisie.domaines,
                     demarches=choisie.cles,
                     est_borne=formulaire.est_borne.data,
@@ -89,7 +89,7 @@ def _changer(brouillon_id: uuid.UUID) -> Page:
     formulaire = FormulaireChoix()
     try:
         with transaction(session()) as bdd:
-            brouillon, membre = charger(brouillon_id, verrou=True)
+            brouillon, membre = tenir(brouillon_id)
             services.exiger_ouvert(brouillon, maintenant())
             if formulaire.est_valide():
                 choisie = formulaire.selection()
@@ -106,8 +106,8 @@ def _changer(brouillon_id: uuid.UUID) -> Page:
                 return vers_la_suite(brouillon)
     except Interdit as refus:
         formulaire.porter(refus)
-    brouillon, membre = charger(brouillon_id)
-    return page_du_choix(formulaire, membre, brouillon)
+    brouillon, ici = charger(brouillon_id)
+    return page_du_choix(formulaire, ici, brouillon)
 
 
 def _region() -> str | None:

@@ -14,13 +14,14 @@ from app.espaces.aidant.nouveau_mandat.forms import (
 from app.espaces.aidant.nouveau_mandat.identite import (
     a_dit_oui,
     charger,
+    tenir,
     tout_effacer,
     vers_la_suite,
     vers_le_mandat,
 )
 from app.metier.aidants.droits import Droit
-from app.metier.aidants.models import Appartenance
-from app.metier.aidants.queries import aidants_de
+from app.metier.aidants.models import AppartenanceLisible
+from app.metier.aidants.queries import noms_des_aidants
 from app.metier.brouillons import services
 from app.metier.brouillons.distance.conclusion import conclure as conclure_a_distance
 from app.metier.brouillons.models import Brouillon
@@ -64,8 +65,9 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     if brouillon.a_distance and not est_un_envoi() and not a_dit_oui(brouillon, recap):
         return redirect(url_for(".distance", brouillon_id=brouillon_id), 303)
     formulaire = _formulaire(brouillon, membre)
-    collegues = [a for a in aidants_de(session(), membre.organisation_id) if a != membre.aidant]
-    formulaire.reserve_a.choices = parmi(str(collegue.id) for collegue in collegues)
+    collegues = noms_des_aidants(session(), membre.organisation_id)
+    collegues.pop(membre.aidant_id, None)
+    formulaire.reserve_a.choices = parmi(map(str, collegues))
     if formulaire.est_valide():
         with formulaire.refus():
             _exiger_lu(recap, formulaire)
@@ -101,13 +103,13 @@ def _ou_aller(brouillon: Brouillon) -> dict[str, str]:
     return {ecran: url_for(f".{ecran}", brouillon_id=brouillon.id) for ecran in ecrans}
 
 
-def _formulaire(brouillon: Brouillon, membre: Appartenance) -> FormulaireConclusion:
+def _formulaire(brouillon: Brouillon, membre: AppartenanceLisible) -> FormulaireConclusion:
     """What is asked here; of who answered from elsewhere, the code alone."""
     genre = FormulaireConclusionDistante if brouillon.a_distance else FormulaireConclusion
     return genre(membre.organisation.ville, _deja_reserve_a(brouillon))
 
 
-def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> Page:
+def _texte(brouillon: Brouillon, membre: AppartenanceLisible, recap: Recapitulatif) -> Page:
     """The text to read, alone: it follows what the person keeps or shortens."""
     return render_template(
         "aidant/nouveau_mandat/_texte.html",
@@ -121,7 +123,7 @@ def _texte(brouillon: Brouillon, membre: Appartenance, recap: Recapitulatif) -> 
     )
 
 
-def _recapituler(brouillon: Brouillon, membre: Appartenance) -> Recapitulatif | None:
+def _recapituler(brouillon: Brouillon, membre: AppartenanceLisible) -> Recapitulatif | None:
     """What is to be read, None when this is not the draft's turn."""
     instant = maintenant()
     connue = brouillon.identite_valable(instant)
@@ -151,7 +153,7 @@ def _conclure(brouillon_id: uuid.UUID, formulaire: FormulaireConclusion) -> Resp
     instant = maintenant()
     essai = reserver_mon_essai(formulaire.code.data or "")
     with transaction(session()) as bdd:
-        brouillon, membre = charger(brouillon_id, verrou=True)
+        brouillon, membre = tenir(brouillon_id)
         code_regarde = brouillon.conclu_le is None
         if isinstance(formulaire, FormulaireConclusionDistante):
             mandat = conclure_a_distance(
@@ -192,6 +194,6 @@ def _attendre_le_representant(brouillon_id: uuid.UUID) -> Page:
     Answered here, as a refused form: a redirection would leave the reason in an address.
     """
     with transaction(session()) as bdd:
-        brouillon, _ = charger(brouillon_id, verrou=True)
+        brouillon, _ = tenir(brouillon_id)
         tout_effacer(bdd, brouillon)
     return render_template("aidant/nouveau_mandat/representant.html"), 422

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.espaces.aidant.nouveau_mandat import plan
 from app.espaces.aidant.nouveau_mandat.echecs import ECHECS
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireDistance
-from app.espaces.aidant.nouveau_mandat.identite import charger, vers_la_suite
+from app.espaces.aidant.nouveau_mandat.identite import charger, tenir, vers_la_suite
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.services import lire_adresse
 from app.metier.authentification.codes import Compteur, reserver
@@ -96,13 +96,13 @@ def _contexte(brouillon: Brouillon, suivi: Suivi | None) -> dict[str, object]:
 def _faire(formulaire: FormulaireDistance, brouillon_id: uuid.UUID) -> Response:
     if formulaire.geste.data == "annuler":
         with transaction(session()) as bdd:
-            brouillon, _ = charger(brouillon_id, verrou=True)
+            brouillon, _ = tenir(brouillon_id)
             liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
         return redirect(url_for(".identite", brouillon_id=brouillon_id), 303)
     canal, adresse = _lire(formulaire.vers.data or "")
     _compter(brouillon_id, adresse)
     with transaction(session()) as bdd:
-        brouillon, _ = charger(brouillon_id, verrou=True)
+        brouillon, _ = tenir(brouillon_id)
         services.exiger_ouvert(brouillon, maintenant())
         sortie.liberer(bdd, ma_connexion(bdd), maintenant=maintenant())
         liens.envoyer(

@@ -10,7 +10,7 @@ from app.espaces.aidant.nouveau_mandat import plan
 from app.espaces.aidant.nouveau_mandat.echecs import ECHECS
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireIdentite
 from app.metier.aidants.droits import Droit
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import Appartenance, AppartenanceLisible
 from app.metier.aidants.queries import appartenance
 from app.metier.brouillons import identification, services, sortie
 from app.metier.brouillons.distance import liens
@@ -58,7 +58,7 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
         current_app.logger.warning("FranceConnect, au départ : %s", erreur)
         return _page_identite(brouillon, membre, echec=erreur.motif, statut=503)
     with transaction(session()) as bdd:
-        brouillon, _ = charger(brouillon_id, verrou=True)
+        brouillon, _ = tenir(brouillon_id)
         services.exiger_ouvert(brouillon, maintenant())
         liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
         identification.partir(bdd, ma_connexion(bdd), brouillon, depart, maintenant=maintenant())
@@ -72,7 +72,7 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
 def recommencer(brouillon_id: uuid.UUID) -> Response:
     """« Ce n’est pas vous ? »: the person on the third screen goes, the choices stay."""
     with transaction(session()) as bdd:
-        brouillon, _ = charger(brouillon_id, verrou=True)
+        brouillon, _ = tenir(brouillon_id)
         services.exiger_ouvert(brouillon, maintenant())
         liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
         derniere = derniere_identification(bdd, brouillon.id)
@@ -86,7 +86,7 @@ def abandon(brouillon_id: uuid.UUID) -> Response:
     """« La personne renonce »: nothing of it stays."""
     with transaction(session()) as bdd:
         brouillon = brouillon_de(
-            bdd, personne().connexion.aidant_id, brouillon_id, verrou=True, meme_abandonne=True
+            bdd, personne().aidant.id, brouillon_id, verrou=True, meme_abandonne=True
         )
         if brouillon is None:
             raise Introuvable
@@ -105,19 +105,36 @@ def tout_effacer(bdd: Session, brouillon: Brouillon) -> None:
         sortie.terminer(derniere, ma_connexion(bdd), maintenant=maintenant())
 
 
-def charger(brouillon_id: uuid.UUID, *, verrou: bool = False) -> tuple[Brouillon, Appartenance]:
-    """Load-and-authorise: this aidant's draft, and their membership where it was opened."""
-    qui = personne().connexion.aidant_id
-    brouillon = brouillon_de(session(), qui, brouillon_id, verrou=verrou)
+def charger(brouillon_id: uuid.UUID) -> tuple[Brouillon, AppartenanceLisible]:
+    """Load-and-authorise, to read: this aidant's draft, and their membership where it was opened."""
+    brouillon = _le_mien(brouillon_id)
+    ici = personne().membre
+    if brouillon.organisation_id == ici.organisation_id:
+        return brouillon, ici
+    # Another tab may have switched.
+    return brouillon, _membre(brouillon.organisation_id)
+
+
+def tenir(brouillon_id: uuid.UUID) -> tuple[Brouillon, Appartenance]:
+    """The same, to write: both are held until the end of the transaction."""
+    brouillon = _le_mien(brouillon_id, verrou=True)
+    return brouillon, membre_tenu(brouillon.organisation_id)
+
+
+def membre_tenu(organisation_id: uuid.UUID) -> Appartenance:
+    """Load-and-authorise, held: where this person still is an aidant."""
+    return _membre(organisation_id, verrou=True)
+
+
+def _le_mien(brouillon_id: uuid.UUID, *, verrou: bool = False) -> Brouillon:
+    brouillon = brouillon_de(session(), personne().aidant.id, brouillon_id, verrou=verrou)
     if brouillon is None:
         raise Introuvable
-    return brouillon, membre_aidant(brouillon.organisation_id, verrou=verrou)
+    return brouillon
 
 
-def membre_aidant(organisation_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
-    """Load-and-authorise: where this person still is an aidant; another tab may have switched."""
-    aidant_id = personne().connexion.aidant_id
-    membre = appartenance(session(), aidant_id, organisation_id, verrou=verrou)
+def _membre(organisation_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
+    membre = appartenance(session(), personne().aidant.id, organisation_id, verrou=verrou)
     if membre is None or not membre.peut(Droit.MANDATS):
         raise Introuvable
     return membre
@@ -155,7 +172,11 @@ def a_dit_oui(brouillon: Brouillon, recap: Recapitulatif | None = None) -> bool:
 
 
 def _page_identite(
-    brouillon: Brouillon, membre: Appartenance, *, echec: str | None = None, statut: int = 200
+    brouillon: Brouillon,
+    membre: AppartenanceLisible,
+    *,
+    echec: str | None = None,
+    statut: int = 200,
 ) -> Page:
     derniere = derniere_identification(session(), brouillon.id)
     motif = echec or (derniere.issue if derniere else None)

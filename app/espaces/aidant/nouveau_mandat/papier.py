@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 
 from app.espaces.aidant.nouveau_mandat import plan
 from app.espaces.aidant.nouveau_mandat.forms_papier import FormulairePapier
-from app.espaces.aidant.nouveau_mandat.identite import charger, vers_la_suite
+from app.espaces.aidant.nouveau_mandat.identite import charger, tenir, vers_la_suite
 from app.metier.aidants.droits import Droit
 from app.metier.brouillons import services, sortie
 from app.metier.brouillons.distance import liens
@@ -35,7 +35,7 @@ def papier(brouillon_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             with transaction(session()) as bdd:
-                brouillon, membre = charger(brouillon_id, verrou=True)
+                brouillon, membre = tenir(brouillon_id)
                 services.exiger_ouvert(brouillon, maintenant())
                 liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
                 sortie.liberer(bdd, ma_connexion(bdd), maintenant=maintenant())

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 
 from app.espaces.aidant.nouveau_mandat import plan
 from app.espaces.aidant.nouveau_mandat.forms import FormulaireRenouvellement
-from app.espaces.aidant.nouveau_mandat.identite import membre_aidant, vers_la_suite
+from app.espaces.aidant.nouveau_mandat.identite import membre_tenu, vers_la_suite
 from app.metier.aidants.droits import Droit
 from app.metier.brouillons import services
 from app.metier.demarches.domaines import en_ordre
@@ -59,7 +59,7 @@ def _ouvrir(mandat_id: uuid.UUID, formulaire: FormulaireRenouvellement) -> Page:
         mandat = mandat_charge(mandat_id)
         brouillon = services.renouveler(
             bdd,
-            membre_aidant(mandat.organisation_id, verrou=True),
+            membre_tenu(mandat.organisation_id),
             mandat,
             domaines=formulaire.domaines.data or [],
             duree=formulaire.duree.data,

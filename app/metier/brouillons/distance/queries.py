@@ -2,12 +2,17 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.metier.brouillons.distance.models import LienDistance
 from app.metier.brouillons.models import Brouillon, Identification
 from app.socle.cles import condenser
+
+# Built once: the wizard asks at each of its pages.
+_EN_COURS = select(LienDistance).where(
+    LienDistance.brouillon_id == bindparam("brouillon_id"), LienDistance.ferme_le.is_(None)
+)
 
 
 def lien_du_navigateur(session: Session, secret: str) -> LienDistance | None:
@@ -29,11 +34,7 @@ def dernier_lien(session: Session, brouillon_id: uuid.UUID) -> LienDistance | No
 
 def lien_en_cours(session: Session, brouillon_id: uuid.UUID) -> LienDistance | None:
     """Return the link of a draft that was not closed; it may be too old."""
-    return session.scalar(
-        select(LienDistance).where(
-            LienDistance.brouillon_id == brouillon_id, LienDistance.ferme_le.is_(None)
-        )
-    )
+    return session.scalar(_EN_COURS, {"brouillon_id": brouillon_id})
 
 
 def tenir(session: Session, lien: LienDistance) -> Brouillon:
