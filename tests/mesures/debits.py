@@ -1,6 +1,7 @@
 """Requests per second, statements per page, and what a large base costs, beside small ones."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import repeat
 from statistics import median
 from time import perf_counter
@@ -36,7 +37,7 @@ def debits(decor: Decor, port: int, temoin: int, *, tours: int, secondes: float)
         verifier(port, demande, RECHERCHE)
     # Every page, then what is not read by its address.
     sujets: dict[str, Callable[[], Iterator[bytes]]] = {
-        page: lambda page=page: repeat(decor.lecture(port, page)) for page in decor.pages
+        page: partial(_lectures, decor, port, page) for page in decor.pages
     }
     sujets["recherche"] = lambda: repeat(recherche)
     sujets["recherche, page entière"] = lambda: repeat(entiere)
@@ -56,6 +57,10 @@ def debits(decor: Decor, port: int, temoin: int, *, tours: int, secondes: float)
             tenu=rapport >= but,
         )  # fmt: skip
     return tableau
+
+
+def _lectures(decor: Decor, port: int, page: str) -> Iterator[bytes]:
+    return repeat(decor.lecture(port, page))
 
 
 def _reserve(secondes: float) -> int:

@@ -15,7 +15,7 @@ from app.metier.journal.services import canonique
 from app.metier.mandats.durees import fin_de
 from app.metier.mandats.models import Autorisation
 from app.metier.mandats.papiers.attestation import GABARIT
-from app.metier.mandats.possibles import autorisations_actives
+from app.metier.mandats.possibles import autorisations_actives, autorisations_de_la_nommee
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.queries import deja_connu
 from app.socle.cles import condenser
@@ -159,15 +159,19 @@ def deja_confies(
     maintenant: datetime,
 ) -> list[Autorisation]:
     """Return what of these domaines this person already confides here for longer than `fin`."""
-    usager = deja_connu(session, membre.organisation_id, identite)
+    en_cours = _confiees(session, membre, identite, maintenant)
+    return [a for a in en_cours if a.domaine in domaines and a.mandat.fin_le > fin]
+
+
+def _confiees(
+    session: Session, membre: AppartenanceLisible, identite: Identite, maintenant: datetime
+) -> list[Autorisation]:
+    ici, qui = membre.organisation_id, membre.aidant_id
+    if identite.sub is not None:  # one statement: the wizard asks at each reading
+        return autorisations_de_la_nommee(
+            session, ici, identite.sub, aidant_id=qui, maintenant=maintenant
+        )
+    usager = deja_connu(session, ici, identite)
     if usager is None:
         return []
-    en_cours = autorisations_actives(
-        session,
-        membre.organisation_id,
-        [usager.id],
-        aidant_id=membre.aidant_id,
-        maintenant=maintenant,
-        domaines=domaines,
-    )
-    return [autorisation for autorisation in en_cours if autorisation.mandat.fin_le > fin]
+    return autorisations_actives(session, ici, [usager.id], aidant_id=qui, maintenant=maintenant)

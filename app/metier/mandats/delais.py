@@ -1,6 +1,7 @@
 """The delays of a mandate’s life: how long it is shown, kept, waited for, announced."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from app.metier.mandats.durees import DUREES
 
@@ -20,6 +21,33 @@ PREAVIS = timedelta(days=30)
 DUREES_ANNONCEES = tuple(cle for cle, duree in DUREES.items() if duree.est_annoncee)
 
 
-def delai_signature(*, renouvelle: bool) -> timedelta:
-    """Return how long the paper of a mandate, a renewal or not, is waited for."""
-    return DELAI_SIGNATURE_RENOUVELLEMENT if renouvelle else DELAI_SIGNATURE
+class SeSigne:
+    """What the dates of a mandate say of its paper, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        debut_le: Any
+        fin_le: Any
+        renouvelle_id: Any
+
+    @property
+    def delai_signature(self) -> timedelta:
+        """How long its paper is waited for."""
+        return DELAI_SIGNATURE_RENOUVELLEMENT if self.renouvelle_id else DELAI_SIGNATURE
+
+    @property
+    def a_signer_avant(self) -> datetime:
+        """When an unsigned mandate is suspended, if it still runs."""
+        limite: datetime = self.debut_le + self.delai_signature
+        return limite
+
+    @property
+    def finit_sans_signature(self) -> bool:
+        """True when it ends before its paper has been waited for long enough to suspend it."""
+        finit_avant: bool = self.fin_le < self.a_signer_avant
+        return finit_avant
+
+    def est_rappele(self, maintenant: datetime) -> bool:
+        """True when the paper has been waited for long enough to ask for it."""
+        rappele: bool = maintenant - self.debut_le >= DELAI_RAPPEL
+        return rappele

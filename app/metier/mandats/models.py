@@ -3,7 +3,7 @@
 import json
 import uuid
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
@@ -12,13 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.delais import (
     ARCHIVE_APRES_LA_FIN,
-    DELAI_RAPPEL,
     DUREES_ANNONCEES,
     EFFACE_APRES_LA_FIN,
     PREAVIS,
     REFUS,
     VISIBLE_APRES_LA_FIN,
-    delai_signature,
+    SeSigne,
 )
 from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
 
@@ -43,7 +42,7 @@ def sans_code(mandat_id: uuid.UUID) -> str:
     return "~" + urlsafe_b64encode(mandat_id.bytes).decode().rstrip("=")
 
 
-class Mandat(Base):
+class Mandat(SeSigne, Base):
     """What one usager confided to one organisation, until when.
 
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
@@ -168,25 +167,6 @@ class Mandat(Base):
     def est_refuse(self, maintenant: datetime) -> bool:
         """True while it is suspended because the person refused who goes on with it."""
         return self.motif_suspension == REFUS and self.reste_a_courir(maintenant)
-
-    def est_rappele(self, maintenant: datetime) -> bool:
-        """True when the paper has been waited for long enough to ask for it."""
-        return maintenant - self.debut_le >= DELAI_RAPPEL
-
-    @property
-    def delai_signature(self) -> timedelta:
-        """How long its paper is waited for."""
-        return delai_signature(renouvelle=self.renouvelle_id is not None)
-
-    @property
-    def a_signer_avant(self) -> datetime:
-        """When an unsigned mandate is suspended, if it still runs."""
-        return self.debut_le + self.delai_signature
-
-    @property
-    def finit_sans_signature(self) -> bool:
-        """True when it ends before its paper has been waited for long enough to suspend it."""
-        return self.fin_le < self.a_signer_avant
 
     @property
     def finit_le(self) -> datetime:

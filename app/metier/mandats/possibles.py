@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
+from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import autorisation_active, visible_par
+from app.metier.usagers.models import Usager
 from app.socle.sql.ordre import Ordre
 
 
@@ -26,14 +28,23 @@ def _ouverte_parmi(usagers: BindParameter[Any] | Select[*tuple[Any, ...]]) -> Co
 
 # Persons named by their ids.
 _DONNES: BindParameter[Any] = bindparam("usagers", expanding=True)
+_NOMMEE = select(Usager.id).where(Usager.sub == bindparam("sub"))
+
+
+def _actives_parmi(
+    usagers: BindParameter[Any] | Select[*tuple[Any, ...]],
+) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Autorisation)
+        .join(Autorisation.mandat)
+        .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
+        .where(_ouverte_parmi(usagers))
+        .order_by(Autorisation.domaine, Mandat.fin_le.desc())
+    )
+
+
 # Built once, a third of their time saved: each use runs them.
-_ACTIVES = (
-    select(Autorisation)
-    .join(Autorisation.mandat)
-    .options(contains_eager(Autorisation.mandat).defer(Mandat.texte_gele))
-    .where(_ouverte_parmi(_DONNES), Autorisation.domaine.in_(bindparam("domaines", expanding=True)))
-    .order_by(Autorisation.domaine, Mandat.fin_le.desc())
-)
+_ACTIVES, _ACTIVES_DE_LA_NOMMEE = _actives_parmi(_DONNES), _actives_parmi(_NOMMEE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ def autorisations_actives(
     *,
     aidant_id: uuid.UUID,
     maintenant: datetime,
-    domaines: Collection[str],
+    domaines: Collection[str] = DOMAINES,
 ) -> list[Autorisation]:
     """Return these persons' active autorisations here, open to this aidant, by domaine."""
     valeurs = {
@@ -63,9 +74,26 @@ def autorisations_actives(
         "usagers": list(usagers),
         "aidant_id": aidant_id,
         "maintenant": maintenant,
-        "domaines": list(domaines),
     }
-    return list(session.scalars(_ACTIVES, valeurs))
+    return [active for active in session.scalars(_ACTIVES, valeurs) if active.domaine in domaines]
+
+
+def autorisations_de_la_nommee(
+    session: Session,
+    organisation_id: uuid.UUID,
+    sub: str,
+    *,
+    aidant_id: uuid.UUID,
+    maintenant: datetime,
+) -> list[Autorisation]:
+    """Return, as `autorisations_actives`, those of the person behind our keyed `sub`, if known."""
+    valeurs = {
+        "organisation_id": organisation_id,
+        "sub": sub,
+        "aidant_id": aidant_id,
+        "maintenant": maintenant,
+    }
+    return list(session.scalars(_ACTIVES_DE_LA_NOMMEE, valeurs))
 
 
 def possibles_parmi(

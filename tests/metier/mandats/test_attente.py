@@ -90,8 +90,8 @@ def test_on_compte_jusqu_a_cent_puis_plus_de_cent(
     assert papiers.il_en_reste
     assert papiers.nb_suspendus == 1, "the oldest first"
     page = page_de_papiers(session, ici, membre.aidant_id, apres=None, maintenant=HUIT_JOURS)
-    assert len(page.mandats) == PAR_PAGE
-    assert page.mandats[0].id == suspendu.id
+    assert len(page.papiers) == PAR_PAGE
+    assert page.papiers[0].id == suspendu.id
 
 
 @pytest.mark.postgresql
@@ -121,7 +121,7 @@ def test_ce_qui_attend_se_lit_dans_l_ordre_et_s_arrete(
     with plans_des_lectures(moteur) as plans:
         premiere = page_de_papiers(session, ici, aidant, apres=None, maintenant=HUIT_JOURS)
         suite = page_de_papiers(session, ici, aidant, apres=premiere.suite, maintenant=HUIT_JOURS)
-    assert len(premiere.mandats) == len(suite.mandats) == PAR_PAGE
+    assert len(premiere.papiers) == len(suite.papiers) == PAR_PAGE
     pages = [plan for plan in plans if "Limit" in plan]
     assert len(pages) == 2
     for plan in pages:

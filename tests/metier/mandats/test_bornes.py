@@ -88,7 +88,7 @@ def est_attendu(session: Session, mandat: Mandat, apres: timedelta) -> bool:
     lieu, instant = mandat.organisation_id, mandat.fin_le + apres
     attendus = accueil_de(session, mandat.aidant_id, lieu, maintenant=instant).papiers.nombre
     page = page_de_papiers(session, lieu, mandat.aidant_id, apres=None, maintenant=instant)
-    assert attente(session, lieu, maintenant=instant).nb_papiers == len(page.mandats) == attendus
+    assert attente(session, lieu, maintenant=instant).nb_papiers == len(page.papiers) == attendus
     assert bool(attendus) is mandat.attend_sa_signature(instant)
     return bool(attendus)
 

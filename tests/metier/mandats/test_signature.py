@@ -93,7 +93,7 @@ def test_le_papier_attend_aussitot_qui_l_a_fait_et_se_rappelle_au_septieme_jour(
         qui, ici = aidant_id or membre.aidant_id, membre.organisation_id
         compte = accueil_de(session, qui, ici, maintenant=instant).papiers
         page = page_de_papiers(session, ici, qui, apres=None, maintenant=instant)
-        lus = {papier.id: papier.est_rappele(instant) for papier in page.mandats}
+        lus = {papier.id: papier.est_rappele(instant) for papier in page.papiers}
         assert (compte.nombre, compte.nb_rappeles) == (len(lus), sum(lus.values()))
         return lus
 

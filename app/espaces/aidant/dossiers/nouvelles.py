@@ -12,7 +12,6 @@ from app.espaces.aidant.dossiers.forms import FormulaireSms
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.services import lire_adresse
 from app.metier.authentification.codes import Compteur, reserver
-from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.possibles import autorisations_actives
 from app.metier.nouvelles import abonnements
 from app.metier.nouvelles.models import COURRIEL, SMS, Abonnement
@@ -167,6 +166,5 @@ def _a_un_mandat(bdd: Session, usager_id: uuid.UUID) -> bool:
         [usager_id],
         aidant_id=personne().aidant.id,
         maintenant=maintenant(),
-        domaines=[*DOMAINES],
     )
     return bool(actives)

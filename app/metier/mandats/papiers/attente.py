@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     and_,
     bindparam,
     func,
@@ -15,17 +16,16 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.orm import Session
 
-from app.metier.mandats.delais import (
-    DELAI_RAPPEL,
-    SANS_SIGNATURE,
-    delai_signature,
-)
+from app.metier.demarches.domaines import en_ordre
+from app.metier.mandats.delais import DELAI_RAPPEL, SANS_SIGNATURE, SeSigne
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import finit_bientot
 from app.socle.erreurs import Introuvable
+from app.socle.sql import VIRGULE
 from app.socle.sql.comptes import est_depasse, premieres
+from app.socle.sql.ordre import Ordre
 
 PAR_PAGE = 25
 _ATTENDU = and_(
@@ -37,20 +37,64 @@ _ATTENDU = and_(
 )
 _SIEN = Mandat.aidant_id == bindparam("aidant_id")
 _CLE = (Mandat.debut_le, Mandat.id)
-# In the order of an index, and of nothing more: whatever the aidant, PostgreSQL then walks it and
-# stops, where it would put all of theirs in order.
-PAPIERS_ATTENDUS = (
-    select(
-        Mandat.debut_le,
-        Mandat.fin_le,
-        Mandat.suspendu_le,
-        Mandat.motif_suspension,
-        Mandat.renouvelle_id.is_not(None).label("renouvelle"),
-    )
-    .where(_SIEN, _ATTENDU)
-    .order_by(Mandat.debut_le)
-    .limit(literal_column(str(PAR_PAGE + 1)))
+_DATES = (
+    Mandat.debut_le,
+    Mandat.fin_le,
+    Mandat.suspendu_le,
+    Mandat.motif_suspension,
+    Mandat.renouvelle_id,
 )
+_AU_PLUS: ColumnElement[int] = literal_column(str(PAR_PAGE + 1))
+# In the order of an index: whatever the aidant, PostgreSQL walks it and stops, where it would put
+# all of theirs in order.
+PAPIERS_ATTENDUS = select(*_DATES).where(_SIEN, _ATTENDU).order_by(Mandat.debut_le).limit(_AU_PLUS)
+_DOMAINES = (
+    select(func.aggregate_strings(Autorisation.domaine, VIRGULE))
+    .where(Autorisation.mandat_id == Mandat.id)
+    .scalar_subquery()
+)
+_UNE_PAGE = (
+    select(*_DATES, Mandat.id, _DOMAINES).where(_SIEN, _ATTENDU).order_by(*_CLE).limit(_AU_PLUS)
+)
+_PREMIERS = Ordre(_UNE_PAGE)
+_APRES = tuple_(*(bindparam(f"{cle.key}_du_repere", type_=cle.type) for cle in _CLE))
+_SUIVANTS = Ordre(_UNE_PAGE.where(tuple_(*_CLE) > _APRES))
+_REPERE = Ordre(
+    select(*_CLE).where(
+        Mandat.id == bindparam("apres"),
+        Mandat.organisation_id == bindparam("organisation_id"),
+        _SIEN,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PapierAttendu(SeSigne):
+    """What is read of a mandate whose paper is waited for."""
+
+    debut_le: datetime
+    fin_le: datetime
+    suspendu_le: datetime | None
+    motif_suspension: str | None
+    renouvelle_id: uuid.UUID | None
+
+    @property
+    def attend_faute_de_signature(self) -> bool:
+        """True once it is suspended for want of its signature."""
+        return self.motif_suspension == SANS_SIGNATURE
+
+
+@dataclass(frozen=True, slots=True)
+class PapierNomme(PapierAttendu):
+    """The same, and what one finds it again by: its themes, joined by commas; nobody's name."""
+
+    id: uuid.UUID
+    themes: str
+
+    @property
+    def domaines(self) -> list[str]:
+        """Return its domaines in display order."""
+        return en_ordre(self.themes.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +140,17 @@ class PapiersAttendus:
 
 def papiers_attendus(lignes: Sequence[Sequence[Any]], *, maintenant: datetime) -> PapiersAttendus:
     """Count what PAPIERS_ATTENDUS read."""
+    papiers = [PapierAttendu(*ligne) for ligne in lignes]
     suspensions = [
-        debut_le + delai_signature(renouvelle=renouvelle)
-        for debut_le, fin_le, suspendu_le, _, renouvelle in lignes
-        if suspendu_le is None and debut_le + delai_signature(renouvelle=renouvelle) <= fin_le
+        papier.a_signer_avant
+        for papier in papiers
+        if papier.suspendu_le is None and not papier.finit_sans_signature
     ]
-    il_en_reste = len(lignes) > PAR_PAGE
+    il_en_reste = len(papiers) > PAR_PAGE
     return PapiersAttendus(
-        nombre=len(lignes),
-        nb_rappeles=sum(debut_le <= maintenant - DELAI_RAPPEL for debut_le, *_ in lignes),
-        nb_suspendus=sum(motif == SANS_SIGNATURE for *_, motif, _ in lignes),
+        nombre=len(papiers),
+        nb_rappeles=sum(papier.est_rappele(maintenant) for papier in papiers),
+        nb_suspendus=sum(papier.attend_faute_de_signature for papier in papiers),
         # The task that suspends runs every hour.
         suspend_le=None if il_en_reste or not suspensions else max(min(suspensions), maintenant),
     )
@@ -113,9 +158,9 @@ def papiers_attendus(lignes: Sequence[Sequence[Any]], *, maintenant: datetime) -
 
 @dataclass(frozen=True, slots=True)
 class PagePapiers:
-    """Some mandates whose paper is waited for, the oldest first; `suite` is where the others begin."""
+    """Some papers that are waited for, the oldest first; `suite` is where the others begin."""
 
-    mandats: Sequence[Mandat]
+    papiers: Sequence[PapierNomme]
     suite: uuid.UUID | None
 
 
@@ -132,26 +177,23 @@ def page_de_papiers(
     From the conclusion on: put off, a paper is found again. Those over or wholly stopped ask nothing
     more. Raises Introuvable for a cursor that is no mandate of theirs.
     """
-    siens = {"aidant_id": aidant_id, "organisation_id": organisation_id}
-    requete = (
-        select(Mandat)
-        .options(defer(Mandat.texte_gele), selectinload(Mandat.autorisations))
-        .where(_SIEN, _ATTENDU)
-    )
-    if apres is not None:
-        d_ici = Mandat.organisation_id == bindparam("organisation_id")
-        repere = session.execute(
-            select(*_CLE).where(Mandat.id == apres, _SIEN, d_ici), siens
-        ).first()
+    valeurs = {
+        "aidant_id": aidant_id,
+        "organisation_id": organisation_id,
+        "conclus_avant": maintenant,
+        "maintenant": maintenant,
+    }
+    if apres is None:
+        lignes = _PREMIERS.executer(session, valeurs).all()
+    else:
+        repere = _REPERE.executer(session, valeurs | {"apres": apres}).first()
         if repere is None:
             raise Introuvable
-        requete = requete.where(tuple_(*_CLE) > tuple_(*repere))
-    mandats = session.scalars(
-        requete.order_by(*_CLE).limit(PAR_PAGE + 1),
-        {**siens, "conclus_avant": maintenant, "maintenant": maintenant},
-    ).all()
-    reste = len(mandats) > PAR_PAGE
-    return PagePapiers(mandats[:PAR_PAGE], mandats[PAR_PAGE - 1].id if reste else None)
+        reperes = {f"{nom}_du_repere": lu for nom, lu in repere._mapping.items()}
+        lignes = _SUIVANTS.executer(session, valeurs | reperes).all()
+    papiers = [PapierNomme(*ligne) for ligne in lignes]
+    reste = len(papiers) > PAR_PAGE
+    return PagePapiers(papiers[:PAR_PAGE], papiers[PAR_PAGE - 1].id if reste else None)
 
 
 def attente(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attente:
