@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
@@ -17,7 +17,7 @@ from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.mandats.cartes.models import CarteMandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.transferts.papiers import (
-    du_meme_papier,
+    de_cette_racine,
     papier_de,
     son_papier_dure_jusqu_a,
 )
@@ -30,6 +30,13 @@ TAILLE_CODE = 16
 # How long a card that was drawn waits for the sheet that shows it.
 ATTENTE_FEUILLE = timedelta(minutes=15)
 VIE_APRES_FIN = timedelta(days=365)
+# Built once: each page of a mandate asks.
+_DU_PAPIER = (
+    select(CarteMandat)
+    .join(Mandat, Mandat.id == CarteMandat.mandat_id)
+    .where(de_cette_racine(Mandat, bindparam("racine")), CarteMandat.bloquee_le.is_(None))
+    .order_by(CarteMandat.imprimee_le.desc(), CarteMandat.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +104,7 @@ def carte_en_service(session: Session, mandat: Mandat) -> CarteMandat | None:
 
 def _en_service(session: Session, mandat: Mandat) -> Sequence[CarteMandat]:
     """Return the cards of a paper that were not blocked, the last printed first."""
-    requete = (
-        select(CarteMandat)
-        .join(Mandat, Mandat.id == CarteMandat.mandat_id)
-        .where(du_meme_papier(mandat), CarteMandat.bloquee_le.is_(None))
-        .order_by(CarteMandat.imprimee_le.desc(), CarteMandat.id)
-    )
-    return session.scalars(requete).all()
+    return session.scalars(_DU_PAPIER, {"racine": mandat.racine}).all()
 
 
 def imprimer(

@@ -18,6 +18,7 @@ from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
 from app.metier.usagers.queries import Vue
 from app.socle.sql import sans_le_voir
+from app.socle.sql.ordre import Ordre
 
 MANDATS_MONTRES = 50
 
@@ -160,7 +161,7 @@ _MANDAT_DE = (
 _FIN_SIGNALEE = select(FinSignalee.id).where(
     est_en_vigueur(bindparam("organisation_id"), bindparam("usager_id"))
 )
-_REPRIS = (
+_REPRIS = Ordre(
     select(Place.domaine)
     .join(Autorisation, Autorisation.id == Place.autorisation_id)
     .join(Autorisation.mandat)
@@ -205,7 +206,7 @@ def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> s
         "usager_id": mandat.usager_id,
         "aidant_id": aidant_id,
     }
-    return set(session.connection().execute(_REPRIS, valeurs).scalars())
+    return set(_REPRIS.executer(session, valeurs).scalars())
 
 
 def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:

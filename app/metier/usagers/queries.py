@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.usagers.fins.models import FinSignalee
@@ -46,18 +47,25 @@ def usager_et_fin(
     visible: Vue,
 ) -> tuple[Usager, FinSignalee | None] | None:
     """Return this person as `usager_de`, and the first end in force that was reported here."""
-    connu = select(UsagerMot.usager_id).where(
-        UsagerMot.organisation_id == organisation_id, UsagerMot.usager_id == usager_id
-    )
-    requete = (
-        select(Usager, FinSignalee)
-        .outerjoin(FinSignalee, est_en_vigueur(organisation_id, Usager.id))
-        .where(Usager.id == usager_id, visible.condition(Usager.id), connu.exists())
-        .order_by(FinSignalee.signalee_le)
-        .limit(1)
-    )
-    ligne = session.execute(requete, visible.valeurs).first()
+    valeurs = {"usager_id": usager_id, "organisation_id": organisation_id}
+    ligne = session.execute(_avec_sa_fin(visible.condition), {**valeurs, **visible.valeurs}).first()
     return (ligne[0], ligne[1]) if ligne else None
+
+
+@lru_cache(maxsize=8)
+def _avec_sa_fin(visible: Condition) -> Select[Usager, FinSignalee]:
+    ici: BindParameter[uuid.UUID] = bindparam("organisation_id")
+    lui: BindParameter[uuid.UUID] = bindparam("usager_id")
+    connu = select(UsagerMot.usager_id).where(
+        UsagerMot.organisation_id == ici, UsagerMot.usager_id == lui
+    )
+    return (
+        select(Usager, FinSignalee)
+        .outerjoin(FinSignalee, est_en_vigueur(ici, Usager.id))
+        .where(Usager.id == lui, visible(Usager.id), connu.exists())
+        .order_by(FinSignalee.signalee_le)
+        .limit(literal_column("1"))
+    )
 
 
 def usager_par_sub(session: Session, sub: str | None) -> Usager | None:

@@ -79,7 +79,7 @@ def papier_de(session: Session, mandat_id: uuid.UUID, *, verrou: bool = False) -
     requete = (
         select(Mandat)
         .options(selectinload(Mandat.autorisations))
-        .where(_de_cette_racine(Mandat, racine.scalar_subquery()))
+        .where(de_cette_racine(Mandat, racine.scalar_subquery()))
         .order_by(Mandat.id)
     )
     if verrou:
@@ -114,18 +114,14 @@ def son_papier_dure_jusqu_a(instant: datetime) -> ColumnElement[bool]:
         or_(reste.revoquee_le.is_(None), reste.revoquee_le >= instant),
     )
     racine = func.coalesce(Mandat.origine_id, Mandat.id)
-    durent = select(autre.id).where(_de_cette_racine(autre, racine), dure)
+    durent = select(autre.id).where(de_cette_racine(autre, racine), dure)
     return durent.correlate(Mandat).exists()
 
 
-def du_meme_papier(mandat: Mandat) -> ColumnElement[bool]:
-    """A condition on Mandat: whatever its paper is behind."""
-    return _de_cette_racine(Mandat, mandat.racine)
-
-
-def _de_cette_racine(
+def de_cette_racine(
     mandat: type[Mandat], racine: ColumnElement[uuid.UUID] | uuid.UUID
 ) -> ColumnElement[bool]:
+    """A condition on `mandat`: what the paper is behind whose signed mandate was this one."""
     return or_(mandat.id == racine, mandat.origine_id == racine)
 
 
