@@ -2,11 +2,12 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.metier.aidants.models import Aidant
@@ -75,10 +76,14 @@ def page_d_actes(
         if seq is None:
             return None
         requete = requete.where(Ligne.seq < seq)
-    lignes = session.execute(requete).all()
+    return page_de(session.execute(requete).all())
+
+
+def page_de(lignes: Sequence[Sequence[Any]]) -> PageActes:
+    """Return the page that these rows of `requete_d_actes` make."""
     actes = [acte_de(ligne) for ligne in lignes[:PAR_PAGE]]
     reste = len(lignes) > PAR_PAGE
-    return PageActes(actes, curseur_de(lignes[PAR_PAGE - 1].condensat) if reste else None)
+    return PageActes(actes, curseur_de(lignes[PAR_PAGE - 1][0]) if reste else None)
 
 
 def requete_d_actes(voulus: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -86,14 +91,15 @@ def requete_d_actes(voulus: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return _ACTES.where(voulus)
 
 
-def acte_de(ligne: Row[*tuple[Any, ...]]) -> Acte:
-    """Return the act that a row of `requete_d_actes` holds."""
+def acte_de(ligne: Sequence[Any]) -> Acte:
+    """Return the act that a row of `requete_d_actes` begins with."""
+    _, action, le, aidant_id, prenom, nom, cible_id, prenom_cible, nom_cible, corps, *_ = ligne
     return Acte(
-        ligne.action,
-        ligne.le,
-        _nom(ligne.aidant_id, ligne.prenom, ligne.nom),
-        _nom(ligne.cible_id, ligne.prenom_cible, ligne.nom_cible),
-        json.loads(ligne.corps)["details"],
+        action,
+        le,
+        _nom(aidant_id, prenom, nom),
+        _nom(cible_id, prenom_cible, nom_cible),
+        json.loads(corps)["details"],
     )
 
 

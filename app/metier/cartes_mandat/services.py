@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
-from app.metier.mandats.cartes.models import CarteMandat
+from app.metier.mandats.cartes.models import CarteLue, CarteMandat
+from app.metier.mandats.cartes.queries import EN_SERVICE, LUE
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.transferts.papiers import (
-    de_cette_racine,
     papier_de,
     son_papier_dure_jusqu_a,
 )
@@ -25,18 +25,13 @@ from app.metier.usagers.identite import Identite
 from app.metier.usagers.models import Usager
 from app.socle.cles import cles, code_de_graine, nouveau_secret
 from app.socle.erreurs import Conflit
+from app.socle.sql.ordre import Ordre
 
 TAILLE_CODE = 16
 # How long a card that was drawn waits for the sheet that shows it.
 ATTENTE_FEUILLE = timedelta(minutes=15)
 VIE_APRES_FIN = timedelta(days=365)
-# Built once: each page of a mandate asks.
-_DU_PAPIER = (
-    select(CarteMandat)
-    .join(Mandat, Mandat.id == CarteMandat.mandat_id)
-    .where(de_cette_racine(Mandat, bindparam("racine")), CarteMandat.bloquee_le.is_(None))
-    .order_by(CarteMandat.imprimee_le.desc(), CarteMandat.id)
-)
+_LUE = Ordre(LUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +62,20 @@ class CarteTrouvee:
 class EtatCarte:
     """What the organisation's screens need: the card in service, and a fresh `graine`."""
 
-    en_service: CarteMandat | None
+    en_service: CarteLue | None
     est_imprimable: bool
     graine: str
 
 
 def etat_carte(session: Session, mandat: Mandat, *, maintenant: datetime) -> EtatCarte:
     """Return where a mandate is with its card."""
-    return EtatCarte(
-        carte_en_service(session, mandat),
-        est_imprimable(mandat, maintenant=maintenant),
-        nouveau_secret(),
-    )
+    ligne = _LUE.executer(session, {"racine": mandat.racine}).first()
+    return etat_avec(mandat, CarteLue(*ligne) if ligne else None, maintenant=maintenant)
+
+
+def etat_avec(mandat: Mandat, carte: CarteLue | None, *, maintenant: datetime) -> EtatCarte:
+    """Return where a mandate is with its card, once read."""
+    return EtatCarte(carte, est_imprimable(mandat, maintenant=maintenant), nouveau_secret())
 
 
 def exiger_imprimable(mandat: Mandat, *, maintenant: datetime) -> None:
@@ -104,7 +101,7 @@ def carte_en_service(session: Session, mandat: Mandat) -> CarteMandat | None:
 
 def _en_service(session: Session, mandat: Mandat) -> Sequence[CarteMandat]:
     """Return the cards of a paper that were not blocked, the last printed first."""
-    return session.scalars(_DU_PAPIER, {"racine": mandat.racine}).all()
+    return session.scalars(EN_SERVICE, {"racine": mandat.racine}).all()
 
 
 def imprimer(

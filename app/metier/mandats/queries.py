@@ -161,7 +161,8 @@ _MANDAT_DE = (
 _FIN_SIGNALEE = select(FinSignalee.id).where(
     est_en_vigueur(bindparam("organisation_id"), bindparam("usager_id"))
 )
-_REPRIS = Ordre(
+# The domaines of `domaines_repris`.
+REPRIS = (
     select(Place.domaine)
     .join(Autorisation, Autorisation.id == Place.autorisation_id)
     .join(Autorisation.mandat)
@@ -177,6 +178,7 @@ _REPRIS = Ordre(
         ),
     )
 )
+_REPRIS = Ordre(REPRIS)
 
 
 def mandat_de(
@@ -200,13 +202,17 @@ def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> s
 
     All of them, once a death or a measure of protection was reported here.
     """
-    valeurs = {
+    return set(_REPRIS.executer(session, valeurs_de_reprise(mandat, aidant_id)).scalars())
+
+
+def valeurs_de_reprise(mandat: Mandat, aidant_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """Return what REPRIS is given."""
+    return {
         "mandat_id": mandat.id,
         "organisation_id": mandat.organisation_id,
         "usager_id": mandat.usager_id,
         "aidant_id": aidant_id,
     }
-    return set(_REPRIS.executer(session, valeurs).scalars())
 
 
 def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:

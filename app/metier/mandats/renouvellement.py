@@ -32,9 +32,16 @@ def renouvelables(
     Nothing while the mandate is suspended: it waits for something else first; nor once a death or
     a measure of protection was reported here; nor on paper, where the document is seen again.
     """
+    return a_proposer(mandat, membre, domaines_repris(session, mandat, membre.aidant_id))
+
+
+def a_proposer(
+    mandat: Mandat, membre: AppartenanceLisible, repris: Collection[str]
+) -> list[Autorisation]:
+    """Return what `renouvelables` finds, once read which domaines another mandate took since."""
     if mandat.suspendu_le is not None or mandat.est_papier:
         return []
-    offertes = set(membre.domaines) - domaines_repris(session, mandat, membre.aidant_id)
+    offertes = set(membre.domaines).difference(repris)
     return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.forms import FormulaireActe
-from app.metier.aidants.actes import page_d_actes
+from app.metier.aidants.actes import PageActes, page_d_actes
 from app.metier.aidants.droits import Droit
 from app.metier.demarches.domaines import en_ordre
 from app.metier.journal.actions import LIBELLES
@@ -70,6 +70,11 @@ def actes_montres(voulus: ColumnElement[bool]) -> dict[str, Any]:
     actes = page_d_actes(session(), voulus, avant=curseur_demande("avant"))
     if actes is None:
         raise Introuvable
+    return actes_lus(actes)
+
+
+def actes_lus(actes: PageActes) -> dict[str, Any]:
+    """Return the same of a page that was read already."""
     return {"actes": actes, "mots_des_actes": LIBELLES}
 
 

@@ -8,16 +8,17 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.espaces.aidant.dossiers import plan
-from app.espaces.aidant.dossiers.actes import actes_montres
+from app.espaces.aidant.dossiers.actes import actes_lus, actes_montres
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
 from app.metier.aidants.droits import Droit
-from app.metier.cartes_mandat.services import etat_carte
+from app.metier.cartes_mandat.services import etat_avec
+from app.metier.mandats.a_cote import a_cote
 from app.metier.mandats.conservation.comptes_rendus import compte_rendu
 from app.metier.mandats.faits.dossiers import du_mandat
 from app.metier.mandats.fins.orphelins import gardiens, noter_dite
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_verrouille
-from app.metier.mandats.renouvellement import renouvelables
+from app.metier.mandats.renouvellement import a_proposer
 from app.metier.mandats.transferts.queries import TRANSFERT
 from app.metier.mandats.transferts.refus import refuser, reprendre
 from app.metier.organisations.models import Organisation
@@ -30,7 +31,7 @@ from app.web.bdd import session
 from app.web.configuration import adresse_publique
 from app.web.connectee import personne
 from app.web.formulaires import Page, champs_envoyes
-from app.web.partage.chargement import mandat_charge
+from app.web.partage.chargement import curseur_demande, mandat_charge
 from app.web.pdf.papier import papier
 
 _MASQUE = 4
@@ -40,15 +41,18 @@ _MASQUE = 4
 @exige(Droit.MANDATS)
 def mandat(mandat_id: uuid.UUID) -> str:
     """One mandate in plain words, with what was done."""
-    trouve = mandat_charge(mandat_id)
+    trouve, membre = mandat_charge(mandat_id), personne().membre
+    lu = a_cote(session(), trouve, membre.aidant_id)
+    est_la_suite = curseur_demande("avant") is not None
+    actes = actes_montres(du_mandat(trouve.id)) if est_la_suite else actes_lus(lu.actes)
     return render_template(
         "aidant/dossiers/mandat.html",
         mandat=trouve,
         texte=trouve.texte,
         instant=maintenant(),
-        renouvelable=bool(renouvelables(session(), trouve, personne().membre)),
-        **actes_montres(du_mandat(trouve.id)),
-        carte=etat_carte(session(), trouve, maintenant=maintenant()),
+        renouvelable=bool(a_proposer(trouve, membre, lu.repris)),
+        **actes,
+        carte=etat_avec(trouve, lu.carte, maintenant=maintenant()),
         gardiens=gardiens(session(), trouve),
         reprises=_reprises(trouve),
     )

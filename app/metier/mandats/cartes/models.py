@@ -1,6 +1,7 @@
 """The card that its person holds of a mandate."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
@@ -33,3 +34,13 @@ class CarteMandat(Base):
     imprimee_le: Mapped[datetime]
     montree_le: Mapped[datetime | None]
     bloquee_le: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CarteLue:
+    """What screens say of a card in service."""
+
+    id: uuid.UUID
+    mandat_id: uuid.UUID
+    imprimee_le: datetime
+    a_un_secret: bool
