@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -32,6 +33,7 @@ from app.metier.messages.queries import perdus_le
 from app.metier.organisations.models import Organisation
 from app.socle.langue.noms import lectures, plier
 from app.socle.sql import est_sqlite
+from app.socle.sql.ordre import Ordre
 
 PAR_PAGE = 25
 _MOTS = 5
@@ -93,17 +95,27 @@ class Bilan:
         return int(getattr(self, filtre.value))
 
 
+_QUI: dict[Filtre, ColumnElement[bool]] = {
+    Filtre.PRESENTS: Appartenance.terminee_le.is_(None),
+    Filtre.BLOQUES: bloque(),
+    Filtre.PARTIS: Appartenance.terminee_le.is_not(None),
+}
+# What `Bilan` counts.
+BILAN = (
+    select(
+        *(func.count(case((_QUI[filtre], 1))).label(filtre.value) for filtre in Filtre),
+        func.count(case((and_(peut(Droit.EQUIPE), membre_present()), 1))).label("referents"),
+    )
+    .select_from(Appartenance)
+    .join(Appartenance.aidant)
+    .where(Appartenance.organisation_id == bindparam("organisation_id"))
+)
+_BILAN_SEUL = Ordre(BILAN)
+
+
 def bilan(session: Session, organisation_id: uuid.UUID) -> Bilan:
     """Count the members of an organisation."""
-    referent = and_(peut(Droit.EQUIPE), membre_present())
-    qui = (*(_qui(filtre) for filtre in Filtre), referent)
-    requete = (
-        select(*(func.count(case((condition, 1))) for condition in qui))
-        .select_from(Appartenance)
-        .join(Appartenance.aidant)
-        .where(Appartenance.organisation_id == organisation_id)
-    )
-    return Bilan(*map(int, session.execute(requete).one()))
+    return Bilan(*_BILAN_SEUL.executer(session, {"organisation_id": organisation_id}).one())
 
 
 def page_de_membres(
@@ -116,7 +128,7 @@ def page_de_membres(
 ) -> PageMembres | None:
     """Return the lines after the member `apres`; None when it is not one of this organisation."""
     cle = _cle(session, tri)
-    requete = _fiches(session, organisation_id).where(_qui(filtre))
+    requete = _fiches(session, organisation_id).where(_QUI[filtre])
     if apres is not None:
         reperes = membres(organisation_id).with_only_columns(*cle)
         repere = session.execute(reperes.where(Appartenance.aidant_id == apres)).first()
@@ -143,7 +155,7 @@ def membres_nommes(
     requete = (
         _fiches(session, organisation_id)
         .where(
-            _qui(filtre),
+            _QUI[filtre],
             *(or_(*(Aidant.nom_plie.contains(f" {mot}") for mot in lus)) for lus in cherches),
         )
         .order_by(*_NOM)
@@ -195,14 +207,6 @@ def _fiches(
     session: Session, organisation_id: uuid.UUID
 ) -> Select[Appartenance, str | None, datetime | None]:
     return membres(organisation_id).add_columns(_mois(session), perdus_le())
-
-
-def _qui(filtre: Filtre) -> ColumnElement[bool]:
-    return {
-        Filtre.PRESENTS: Appartenance.terminee_le.is_(None),
-        Filtre.BLOQUES: bloque(),
-        Filtre.PARTIS: Appartenance.terminee_le.is_not(None),
-    }[filtre]
 
 
 def _cle(session: Session, tri: Tri) -> list[SQLColumnExpression[Any]]:

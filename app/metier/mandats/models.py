@@ -65,7 +65,14 @@ class Mandat(Base):
         Index("ix_mandat_organisation_fin", "organisation_id", "fin_le"),
         # Walked in order, page by page: their end is there, not to be read to be left out.
         index_partiel(
-            *("ix_mandat_papier_attendu", "organisation_id", "aidant_id", "debut_le", "id", "fin_le"),
+            *(
+                "ix_mandat_papier_attendu",
+                "organisation_id",
+                "aidant_id",
+                "debut_le",
+                "id",
+                "fin_le",
+            ),
             si=_NON_SIGNE,
         ),
         index_partiel("ix_mandat_fin_a_annoncer", "fin_le", si=_NON_ANNONCEE),
