@@ -1,4 +1,4 @@
-"""What the home of an aidant tells, read as that home does."""
+"""What homes tell, read as they do, or a part of it alone."""
 
 import uuid
 from datetime import datetime
@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.metier.accueil.queries import Accueil, accueil
 from app.metier.avis.queries import Lecteur
+from app.metier.mandats.fins.orphelins import NB_ORPHELINS
+from app.metier.mandats.papiers.attente import ATTENTE, Attente, valeurs
 
 
 def accueil_de(
@@ -15,3 +17,15 @@ def accueil_de(
     """Read the home of this aidant, who may do anything there."""
     lecteur = Lecteur(aidant_id, organisation_id, lambda _: True)
     return accueil(session, lecteur, organisation_id, maintenant=maintenant)
+
+
+def attente(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attente:
+    """Read what waits among the mandates of an organisation."""
+    return Attente(*session.execute(ATTENTE, valeurs(organisation_id, maintenant)).one())
+
+
+def nb_orphelins(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> int:
+    """Count the mandates of an organisation that nobody may open."""
+    return session.execute(
+        NB_ORPHELINS, {"organisation_id": organisation_id, "maintenant": maintenant}
+    ).scalar_one()

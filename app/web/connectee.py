@@ -11,7 +11,8 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.droits import Droit, droits_tenus
-from app.metier.aidants.models import Aidant, AidantLu, AppartenanceLue
+from app.metier.aidants.lus import AidantLu, AppartenanceLue
+from app.metier.aidants.models import Aidant
 from app.metier.authentification import services
 from app.metier.authentification.codes import Essai, compteur_adresse, compteur_compte, reserver
 from app.metier.authentification.models import VIE, Connexion, ConnexionLue, Etat

@@ -1,7 +1,6 @@
 """The aidant, and their place in each organisation."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from app.metier.aidants.droits import Droit, droits_de
 from app.metier.aidants.typologies import metier
 from app.metier.demarches.domaines import ouverts
-from app.metier.organisations.models import Organisation, OrganisationLue
+from app.metier.organisations.models import Organisation
 from app.socle.base import Base, CleUuid, index_partiel
 from app.socle.horloge import jour_a_paris
 from app.socle.langue.noms import plier, soudes
@@ -71,7 +70,26 @@ class AidantLisible:
         return f"{self.prenom} {self.nom}"
 
 
-class Aidant(AidantLisible, Base):
+class CompteLisible(AidantLisible):
+    """What the columns that say whether an account is open mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        desactive_le: Any
+        motif_desactivation: Any
+
+    @property
+    def est_actif(self) -> bool:
+        """True while the account may log in."""
+        return self.desactive_le is None
+
+    @property
+    def est_endormi(self) -> bool:
+        """True when it closed by the rule of idle accounts, and a référent may open it again."""
+        return self.motif_desactivation == INACTIVITE and not self.peut(Droit.PILOTAGE)
+
+
+class Aidant(CompteLisible, Base):
     """A person with an account: aidant, référent, member of the national team.
 
     `courriel` is kept folded (see `plier_courriel`): it is what one logs in with. Closed for
@@ -117,16 +135,6 @@ class Aidant(AidantLisible, Base):
     appartenances: Mapped[list["Appartenance"]] = relationship(
         back_populates="aidant", lazy="raise"
     )
-
-    @property
-    def est_actif(self) -> bool:
-        """True while the account may log in."""
-        return self.desactive_le is None
-
-    @property
-    def est_endormi(self) -> bool:
-        """True when it closed by the rule of idle accounts, and a référent may open it again."""
-        return self.motif_desactivation == INACTIVITE and not self.peut(Droit.PILOTAGE)
 
     @property
     def peut_revenir(self) -> bool:
@@ -197,6 +205,10 @@ class AppartenanceLisible:
         aidant_id: Any
         organisation_id: Any
         domaines_limites: Any
+        depuis_le: Any
+        terminee_le: Any
+        motif_fin: Any
+        aidant: Any
         organisation: Any
         roles: Any
 
@@ -232,30 +244,6 @@ class Appartenance(AppartenanceLisible, Base):
 
     aidant: Mapped[Aidant] = relationship(back_populates="appartenances")
     organisation: Mapped[Organisation] = relationship()
-
-
-@dataclass(frozen=True, slots=True)
-class AidantLu(AidantLisible):
-    """The columns of an account that every page of its owner needs."""
-
-    id: uuid.UUID
-    prenom: str
-    nom: str
-    courriel: str
-    cgu_version: str | None
-    cgu_le: datetime | None
-    roles: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AppartenanceLue(AppartenanceLisible):
-    """The columns of a membership that every page of its owner needs."""
-
-    organisation: OrganisationLue
-    aidant_id: uuid.UUID
-    organisation_id: uuid.UUID
-    domaines_limites: list[str] | None
-    roles: str | None
 
 
 class RoleTenu(Base):

@@ -7,7 +7,8 @@ from itertools import accumulate, pairwise
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.metier.aidants.models import Aidant, AidantLu, Appartenance, AppartenanceLue
+from app.metier.aidants.lus import AidantLu, AppartenanceLue
+from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_en_vigueur
 from app.metier.authentification.models import Connexion, ConnexionLue, MoyenConnexion
 from app.metier.authentification.moyens.filet import sans_filet

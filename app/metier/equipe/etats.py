@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.metier.aidants.droits import Droit
-from app.metier.aidants.models import Aidant, Appartenance
+from app.metier.aidants.models import Aidant, Appartenance, AppartenanceLisible
 from app.metier.aidants.roles import peut
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens_lus import MoyenLu
 from app.metier.authentification.queries import en_service
 
 
@@ -31,7 +32,7 @@ class Etat(enum.Enum):
         return self in (Etat.PRET, Etat.EQUIPE)
 
 
-def etat(membre: Appartenance, moyens: Sequence[MoyenConnexion]) -> Etat:
+def etat(membre: AppartenanceLisible, moyens: Sequence[MoyenConnexion] | Sequence[MoyenLu]) -> Etat:
     """Return what a member can do, from their means of login, removed and pending ones aside.
 
     Newer terms of use stop nobody: they are accepted at the next login.

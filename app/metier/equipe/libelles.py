@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from app.metier.aidants.droits import ROLES
-from app.metier.aidants.models import Appartenance
+from app.metier.aidants.models import AppartenanceLisible
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.moyens.services import MOTIFS_RETRAIT
+from app.metier.authentification.moyens_lus import MoyenLu
 from app.metier.equipe.etats import Etat
-from app.metier.equipe.liste import Fiche
+from app.metier.equipe.fiches import Fiche
 from app.metier.equipe.services import MOTIFS_FIN
 from app.socle.langue.dates import mois_long
 
@@ -68,14 +69,14 @@ def couleur(etat: Etat, *, bloque: bool = False) -> str:
     return "etat-actif" if etat.peut_travailler and not bloque else "etat-bloque"
 
 
-def roles(membre: Appartenance) -> str:
+def roles(membre: AppartenanceLisible) -> str:
     """Return what somebody does here: « Fait des mandats, personne référente »."""
     tenus = (membre.roles or "").split(",")
     dits = ", ".join(role.libelle for nom, role in ROLES.items() if nom in tenus)
     return dits[:1].upper() + dits[1:] or "Aucun rôle"
 
 
-def moyens(leurs: Sequence[MoyenConnexion]) -> str:
+def moyens(leurs: Sequence[MoyenConnexion] | Sequence[MoyenLu]) -> str:
     """Return means of login in words: « Carte à code n° 12, application sur téléphone »."""
     dits = ", ".join(
         _moyen(moyen) + (" (suspendue)" if moyen.suspendu_le else "") for moyen in leurs
@@ -83,7 +84,7 @@ def moyens(leurs: Sequence[MoyenConnexion]) -> str:
     return dits[:1].upper() + dits[1:] or "Aucun moyen de connexion"
 
 
-def _moyen(moyen: MoyenConnexion) -> str:
+def _moyen(moyen: MoyenConnexion | MoyenLu) -> str:
     if moyen.cle:
         return f"clé d’accès {moyen.cle.nom}"
     return f"carte à code n°\u00a0{moyen.numero_serie}" if moyen.numero_serie else _APPLICATION

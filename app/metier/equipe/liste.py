@@ -4,17 +4,19 @@ import enum
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
-    Select,
     SQLColumnExpression,
+    String,
+    Uuid,
     and_,
+    bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -25,17 +27,26 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
-from app.metier.authentification.models import Connexion, MoyenConnexion
-from app.metier.equipe.etats import Etat, bloque, etat
-from app.metier.equipe.queries import membres, moyens_de
+from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.moyens_lus import MoyenLu
+from app.metier.equipe.etats import bloque
+from app.metier.equipe.fiches import (
+    Fiche,
+    fiches_lues,
+    jour_du_mois,
+    mois_de_connexion,
+    requete_de_fiches,
+)
 from app.metier.messages.queries import perdus_le
 from app.metier.organisations.models import Organisation
 from app.socle.langue.noms import lectures, plier
-from app.socle.sql import est_sqlite
+from app.socle.sql.ordre import Ordre
 
 PAR_PAGE = 25
 _MOTS = 5
-_NOM: tuple[SQLColumnExpression[Any], ...] = (Aidant.nom_plie, Aidant.id)
+# Whom a search finds are by name only.
+_TOUS_PAREILS: ColumnElement[int] = literal_column("0")
+_REPERES = ("premier_lu", "nom_lu", "id_lu")
 
 
 class Tri(enum.StrEnum):
@@ -51,24 +62,6 @@ class Filtre(enum.StrEnum):
     PRESENTS = "presents"
     BLOQUES = "bloques"
     PARTIS = "partis"
-
-
-@dataclass(frozen=True, slots=True)
-class Fiche:
-    """One line of the list. `mois` is the first day of the month of the last login here.
-
-    `messages_perdus_le` is when the last message was given up, None when one has left since.
-    """
-
-    membre: Appartenance
-    moyens: Sequence[MoyenConnexion]
-    mois: date | None
-    messages_perdus_le: datetime | None
-
-    @property
-    def etat(self) -> Etat:
-        """What this member can do."""
-        return etat(self.membre, self.moyens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +86,34 @@ class Bilan:
         return int(getattr(self, filtre.value))
 
 
+_QUI: dict[Filtre, ColumnElement[bool]] = {
+    Filtre.PRESENTS: Appartenance.terminee_le.is_(None),
+    Filtre.BLOQUES: bloque(),
+    Filtre.PARTIS: Appartenance.terminee_le.is_not(None),
+}
+# What `Bilan` counts.
+BILAN = (
+    select(
+        *(func.count(case((_QUI[filtre], 1))).label(filtre.value) for filtre in Filtre),
+        func.count(case((and_(peut(Droit.EQUIPE), membre_present()), 1))).label("referents"),
+    )
+    .select_from(Appartenance)
+    .join(Appartenance.aidant)
+    .where(Appartenance.organisation_id == bindparam("organisation_id"))
+)
+_BILAN_SEUL = Ordre(BILAN)
+
+
 def bilan(session: Session, organisation_id: uuid.UUID) -> Bilan:
     """Count the members of an organisation."""
-    referent = and_(peut(Droit.EQUIPE), membre_present())
-    qui = (*(_qui(filtre) for filtre in Filtre), referent)
-    requete = (
-        select(*(func.count(case((condition, 1))) for condition in qui))
-        .select_from(Appartenance)
-        .join(Appartenance.aidant)
-        .where(Appartenance.organisation_id == organisation_id)
-    )
-    return Bilan(*map(int, session.execute(requete).one()))
+    return Bilan(*_BILAN_SEUL.executer(session, {"organisation_id": organisation_id}).one())
+
+
+# Who cannot work comes first: that is what one comes to mend.
+_PREMIERS: dict[Tri, ColumnElement[Any]] = {
+    Tri.NOM: case((bloque(), 0), else_=1),
+    Tri.CONNEXION: func.coalesce(mois_de_connexion(), ""),
+}
 
 
 def page_de_membres(
@@ -115,18 +125,44 @@ def page_de_membres(
     apres: uuid.UUID | None = None,
 ) -> PageMembres | None:
     """Return the lines after the member `apres`; None when it is not one of this organisation."""
-    cle = _cle(session, tri)
-    requete = _fiches(session, organisation_id).where(_qui(filtre))
+    valeurs: dict[str, Any] = {"organisation_id": organisation_id}
     if apres is not None:
-        reperes = membres(organisation_id).with_only_columns(*cle)
-        repere = session.execute(reperes.where(Appartenance.aidant_id == apres)).first()
+        repere = _repere(tri).executer(session, valeurs | {"apres": apres}).first()
         if repere is None:
             return None
-        requete = requete.where(tuple_(*cle) > tuple_(*repere))
-    lignes = session.execute(requete.order_by(*cle).limit(PAR_PAGE + 1)).all()
-    fiches = _avec_moyens(session, lignes[:PAR_PAGE])
-    reste = len(lignes) > PAR_PAGE
-    return PageMembres(fiches, fiches[-1].membre.aidant_id if reste else None)
+        valeurs |= repere._mapping
+    lignes = _page(filtre, tri, suite=apres is not None).executer(session, valeurs)
+    fiches = fiches_lues(lignes)
+    reste = len(fiches) > PAR_PAGE
+    suite = fiches[PAR_PAGE - 1].membre.aidant_id if reste else None
+    return PageMembres(fiches[:PAR_PAGE], suite)
+
+
+@cache
+def _page(filtre: Filtre, tri: Tri, *, suite: bool) -> Ordre:
+    conditions = [_QUI[filtre]]
+    if suite:
+        premier = bindparam("premier_lu", type_=_PREMIERS[tri].type)
+        nom, qui = bindparam("nom_lu", type_=String()), bindparam("id_lu", type_=Uuid())
+        conditions.append(tuple_(*_cle(tri)) > tuple_(premier, nom, qui))
+    return Ordre(requete_de_fiches(_PREMIERS[tri], *conditions, au_plus=PAR_PAGE + 1))
+
+
+@cache
+def _repere(tri: Tri) -> Ordre:
+    """Where a member stands in the list: their id alone is a cursor."""
+    return Ordre(
+        select(*(c.label(nom) for c, nom in zip(_cle(tri), _REPERES, strict=True)))
+        .join_from(Appartenance, Appartenance.aidant)
+        .where(
+            Appartenance.organisation_id == bindparam("organisation_id"),
+            Appartenance.aidant_id == bindparam("apres"),
+        )
+    )
+
+
+def _cle(tri: Tri) -> tuple[SQLColumnExpression[Any], ...]:
+    return (_PREMIERS[tri], Aidant.nom_plie, Aidant.id)
 
 
 def membres_nommes(
@@ -140,37 +176,26 @@ def membres_nommes(
     if not mots:
         return []
     cherches = (lectures(mots) or [(mot,) for mot in mots])[:_MOTS]
-    requete = (
-        _fiches(session, organisation_id)
-        .where(
-            _qui(filtre),
-            *(or_(*(Aidant.nom_plie.contains(f" {mot}") for mot in lus)) for lus in cherches),
-        )
-        .order_by(*_NOM)
-        .limit(PAR_PAGE + 1)
-    )
-    return _avec_moyens(session, session.execute(requete).all())
+    nommes = (or_(*(Aidant.nom_plie.contains(f" {mot}") for mot in lus)) for lus in cherches)
+    requete = requete_de_fiches(_TOUS_PAREILS, _QUI[filtre], *nommes, au_plus=PAR_PAGE + 1)
+    return fiches_lues(session.execute(requete, {"organisation_id": organisation_id}))
 
 
 def tous_les_membres(session: Session, organisation_id: uuid.UUID) -> list[Fiche]:
     """Return everybody, present then gone, by name."""
-    requete = _fiches(session, organisation_id).order_by(
-        Appartenance.terminee_le.is_not(None), *_NOM
-    )
-    return _avec_moyens(session, session.execute(requete).all())
+    requete = requete_de_fiches(Appartenance.terminee_le.is_not(None))
+    return fiches_lues(session.execute(requete, {"organisation_id": organisation_id}))
 
 
 def fiche_de(session: Session, membre: Appartenance) -> Fiche:
     """Return the line of one member."""
-    requete = _fiches(session, membre.organisation_id).where(
-        Appartenance.aidant_id == membre.aidant_id
-    )
-    (fiche,) = _avec_moyens(session, session.execute(requete).all())
+    requete = requete_de_fiches(_TOUS_PAREILS, Appartenance.aidant_id == membre.aidant_id)
+    (fiche,) = fiches_lues(session.execute(requete, {"organisation_id": membre.organisation_id}))
     return fiche
 
 
 def fiches_du_compte(
-    session: Session, aidant_id: uuid.UUID, moyens: Sequence[MoyenConnexion]
+    session: Session, aidant_id: uuid.UUID, moyens: Sequence[MoyenConnexion] | Sequence[MoyenLu]
 ) -> list[Fiche]:
     """Return the line of an account in each organisation, where its access was closed too.
 
@@ -182,72 +207,10 @@ def fiches_du_compte(
         .join(Appartenance.organisation)
         .options(contains_eager(Appartenance.aidant), contains_eager(Appartenance.organisation))
         .where(Appartenance.aidant_id == aidant_id)
-        .add_columns(_mois(session), perdus_le())
+        .add_columns(mois_de_connexion(), perdus_le())
         .order_by(Appartenance.terminee_le.is_not(None), Organisation.nom_plie, Organisation.id)
     )
     return [
-        Fiche(membre, moyens, _jour_du_mois(mois), perdus)
+        Fiche(membre, moyens, jour_du_mois(mois), perdus)
         for membre, mois, perdus in session.execute(requete)
     ]
-
-
-def _fiches(
-    session: Session, organisation_id: uuid.UUID
-) -> Select[Appartenance, str | None, datetime | None]:
-    return membres(organisation_id).add_columns(_mois(session), perdus_le())
-
-
-def _qui(filtre: Filtre) -> ColumnElement[bool]:
-    return {
-        Filtre.PRESENTS: Appartenance.terminee_le.is_(None),
-        Filtre.BLOQUES: bloque(),
-        Filtre.PARTIS: Appartenance.terminee_le.is_not(None),
-    }[filtre]
-
-
-def _cle(session: Session, tri: Tri) -> list[SQLColumnExpression[Any]]:
-    """Columns that sort the list, the last one unique: a member's id is a cursor.
-
-    By name, who cannot work comes first: that is what one comes to mend.
-    """
-    if tri is Tri.NOM:
-        return [case((bloque(), 0), else_=1), *_NOM]
-    return [func.coalesce(_mois(session), ""), *_NOM]
-
-
-def _mois(session: Session) -> ColumnElement[str | None]:
-    """« 2026-11 »: no more than the month of the last login here, in UTC."""
-    derniere = func.max(Connexion.ouverte_le)
-    mois = (
-        func.strftime("%Y-%m", derniere)
-        if est_sqlite(session)
-        else func.to_char(func.timezone("UTC", derniere), "YYYY-MM")
-    )
-    return (
-        select(mois)
-        .where(
-            Connexion.aidant_id == Appartenance.aidant_id,
-            Connexion.organisation_id == Appartenance.organisation_id,
-        )
-        .correlate(Appartenance)
-        .scalar_subquery()
-    )
-
-
-def _avec_moyens(
-    session: Session, lignes: Sequence[Row[Appartenance, str | None, datetime | None]]
-) -> list[Fiche]:
-    siens = moyens_de(session, [membre.aidant_id for membre, *_ in lignes])
-    return [
-        Fiche(
-            membre,
-            siens.get(membre.aidant_id, []),
-            _jour_du_mois(mois),
-            perdus,
-        )
-        for membre, mois, perdus in lignes
-    ]
-
-
-def _jour_du_mois(mois: str | None) -> date | None:
-    return date.fromisoformat(f"{mois}-01") if mois else None

@@ -1,19 +1,18 @@
-"""Reads of a team: its members and what opens their accounts; never what they do for persons."""
+"""Reads of a team: its members, and never what they do for persons."""
 
 import uuid
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
-from app.metier.authentification.models import MoyenConnexion, Ordinateur
+from app.metier.authentification.models import Ordinateur
 from app.metier.authentification.ordinateurs import connu
-from app.metier.authentification.queries import accepte
 from app.metier.journal.actions import GESTION
 from app.metier.journal.models import Ligne
 from app.metier.mandats.fins.orphelins import est_garde
@@ -132,23 +131,3 @@ def connus_par_ordinateur(
         membres(organisation_id).where(membre_present(), Aidant.id.in_(connus)).order_by(Aidant.id)
     )
     return list(session.scalars(requete))
-
-
-def moyens_de(
-    session: Session, aidants: Collection[uuid.UUID]
-) -> dict[uuid.UUID, list[MoyenConnexion]]:
-    """Return the means of login of these accounts, suspended ones too, the oldest first."""
-    requete = (
-        select(MoyenConnexion)
-        .options(defer(MoyenConnexion.secret_chiffre), joinedload(MoyenConnexion.cle))
-        .where(
-            MoyenConnexion.aidant_id.in_(aidants),
-            accepte(),
-        )
-        .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
-    )
-    siens: dict[uuid.UUID, list[MoyenConnexion]] = {}
-    for moyen in session.scalars(requete):
-        assert moyen.aidant_id is not None
-        siens.setdefault(moyen.aidant_id, []).append(moyen)
-    return siens

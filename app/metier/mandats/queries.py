@@ -17,7 +17,7 @@ from app.metier.mandats.models import Autorisation, Mandat, Place, Reserve
 from app.metier.usagers.fins.models import FinSignalee
 from app.metier.usagers.fins.queries import est_en_vigueur
 from app.metier.usagers.queries import Vue
-from app.socle.sql import sans_le_voir
+from app.socle.sql import est_une_de, sans_le_voir
 from app.socle.sql.ordre import Ordre
 
 MANDATS_MONTRES = 50
@@ -35,13 +35,20 @@ def autorisation_active(maintenant: datetime | BindParameter[datetime]) -> Colum
 
 def finit_bientot(maintenant: datetime) -> ColumnElement[bool]:
     """SQL twin of `Mandat.finit_bientot`."""
+    return finit_avant(maintenant + PREAVIS, maintenant)
+
+
+def finit_avant(
+    limite: datetime | BindParameter[datetime], maintenant: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """`finit_bientot`, with the end of its notice given: `maintenant` and PREAVIS."""
     encore = select(Autorisation.id).where(
         Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None)
     )
     return and_(
         Mandat.fin_le >= maintenant,
-        Mandat.fin_le < maintenant + PREAVIS,
-        Mandat.duree.in_(DUREES_ANNONCEES),
+        Mandat.fin_le < limite,
+        est_une_de(Mandat.duree, DUREES_ANNONCEES),
         Mandat.debut_le <= maintenant,
         Mandat.suspendu_le.is_(None),
         encore.correlate(Mandat).exists(),

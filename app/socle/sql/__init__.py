@@ -8,6 +8,7 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
+    String,
     bindparam,
     literal,
     literal_column,
@@ -18,7 +19,10 @@ from sqlalchemy import (
 # By another name: `postgresql` here is ours.
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from app.socle.base import Base
@@ -72,6 +76,24 @@ def sans_le_voir(nom: str, type_: TypeEngine[_T]) -> ColumnElement[_T]:
     and make it anew at each execution: a millisecond for the finder, whose work takes a quarter.
     """
     return select(bindparam(nom, type_=type_)).scalar_subquery()
+
+
+class MoisUtc(FunctionElement[str]):
+    """« 2026-11 », the month of an instant in UTC."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(MoisUtc)
+def _mois_de_postgresql(mois: MoisUtc, compilateur: SQLCompiler, **options: Any) -> str:
+    instant = compilateur.process(mois.clauses, **options)
+    return f"to_char(timezone('UTC', {instant}), 'YYYY-MM')"
+
+
+@compiles(MoisUtc, "sqlite")
+def _mois_de_sqlite(mois: MoisUtc, compilateur: SQLCompiler, **options: Any) -> str:
+    return f"strftime('%Y-%m', {compilateur.process(mois.clauses, **options)})"
 
 
 def est_sqlite(session: Session) -> bool:

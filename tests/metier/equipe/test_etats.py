@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, contains_eager, object_session
 
 from app.metier.aidants.models import INACTIVITE, Aidant, Appartenance
 from app.metier.authentification.models import MoyenConnexion
+from app.metier.authentification.queries import moyens_acceptes
 from app.metier.equipe.etats import Etat, bloque, etat
 from app.metier.equipe.libelles import ETATS, QUE_FAIRE
-from app.metier.equipe.queries import moyens_de
 from app.socle.bdd import transaction
 from tests.fabriques import (
     INSTANT,
@@ -49,7 +49,7 @@ CAUSES = {
 
 def lu(session: Session, membre: Appartenance) -> Etat:
     """The state of a member, from what the base holds."""
-    return etat(membre, moyens_de(session, [membre.aidant_id]).get(membre.aidant_id, []))
+    return etat(membre, moyens_acceptes(session, membre.aidant_id))
 
 
 @pytest.mark.parametrize("attendu", CAUSES)
@@ -57,7 +57,7 @@ def test_chaque_cause_donne_son_etat(attendu: Etat, session: Session) -> None:
     with transaction(session):
         ici = une_organisation(session, INSTANT)
         membre = le_membre(session, un_aidant(session, ici, INSTANT), ici)
-        (moyen,) = moyens_de(session, [membre.aidant_id])[membre.aidant_id]
+        (moyen,) = moyens_acceptes(session, membre.aidant_id)
         CAUSES[attendu](membre, moyen)
         session.flush()
         assert lu(session, membre) is attendu
@@ -67,7 +67,7 @@ def test_un_moyen_en_service_suffit(session: Session) -> None:
     with transaction(session):
         ici = une_organisation(session, INSTANT)
         membre = le_membre(session, un_aidant(session, ici, INSTANT), ici)
-        (premier,) = moyens_de(session, [membre.aidant_id])[membre.aidant_id]
+        (premier,) = moyens_acceptes(session, membre.aidant_id)
         premier.suspendu_le = INSTANT
         assert lu(session, membre) is Etat.MOYENS_SUSPENDUS
         premier.suspendu_le, premier.valide_le = None, None
@@ -88,7 +88,7 @@ def test_le_filtre_dit_ce_que_dit_la_regle(session: Session) -> None:
             parti, ferme, suspendu, retire, cgu, aide, gere = cast(Any, valeurs)
             aidant = un_aidant(session, ici, INSTANT, courriel=f"p{rang}@essai.fr")
             membre = le_membre(session, aidant, ici)
-            (moyen,) = moyens_de(session, [aidant.id])[aidant.id]
+            (moyen,) = moyens_acceptes(session, aidant.id)
             membre.terminee_le, aidant.desactive_le, aidant.cgu_version = parti, ferme, cgu
             tenir_roles(session, membre, *["aidant"] * aide, *["referent"] * gere)
             moyen.suspendu_le, moyen.retire_le = suspendu, retire

@@ -15,13 +15,12 @@ from app.metier.mandats.models import Mandat
 from app.metier.mandats.papiers.attente import (
     PAR_PAGE,
     Attente,
-    attente,
     page_de_papiers,
 )
 from app.socle.bdd import transaction
 from app.socle.sql import est_sqlite
 from app.socle.sql.comptes import COMPTES_AU_PLUS, dire_le_compte
-from tests.accueils import accueil_de
+from tests.accueils import accueil_de, attente
 from tests.fabriques import INSTANT, deux_moteurs, un_mandat, un_usager
 from tests.peuple import peupler, quelqu_un
 from tests.plans import plans_des_lectures

@@ -16,7 +16,7 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.fins.prochaines import nb_a_annoncer
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.papiers.attente import attente, page_de_papiers
+from app.metier.mandats.papiers.attente import page_de_papiers
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer
 from app.metier.mandats.queries import domaines_repris
 from app.metier.mandats.renouvellement import identite_connue
@@ -24,7 +24,7 @@ from app.metier.mandats.transferts.papiers import papier_de
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit
-from tests.accueils import accueil_de
+from tests.accueils import accueil_de, attente
 from tests.fabriques import IDENTITE, INSTANT, relire, un_aidant, un_mandat, un_membre, un_usager
 
 UNE_SECONDE = timedelta(seconds=1)

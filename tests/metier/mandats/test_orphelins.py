@@ -14,6 +14,7 @@ from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import mandat_de
 from app.socle.bdd import transaction
 from app.socle.erreurs import ErreurMetier
+from tests.accueils import nb_orphelins
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (
@@ -47,7 +48,7 @@ class Lieu:
         self.session.get_one(Appartenance, (qui, self.ici)).terminee_le = INSTANT
 
     def perdus(self) -> int:
-        nombre = orphelins.nb_orphelins(self.session, self.ici, maintenant=INSTANT)
+        nombre = nb_orphelins(self.session, self.ici, maintenant=INSTANT)
         trouves = orphelins.orphelins(self.session, self.ici, maintenant=INSTANT)
         assert len(trouves) == nombre
         return nombre
@@ -89,13 +90,13 @@ def test_ni_arrete_ni_fini_ni_d_ailleurs(session: Session, lieu: Lieu) -> None:
             orphelins.orphelin(session, ailleurs.organisation_id, lieu.mandat, maintenant=INSTANT)
             is None
         )
-        assert orphelins.nb_orphelins(session, lieu.ici, maintenant=fin) == 1
+        assert nb_orphelins(session, lieu.ici, maintenant=fin) == 1
         apres = fin.replace(year=fin.year + 1)
-        assert orphelins.nb_orphelins(session, lieu.ici, maintenant=apres) == 0
+        assert nb_orphelins(session, lieu.ici, maintenant=apres) == 0
         arreter(session, lieu.mandat, motif="usager", par_id=None, maintenant=INSTANT)
         session.flush()
         apres = INSTANT.replace(hour=23)
-        assert orphelins.nb_orphelins(session, lieu.ici, maintenant=apres) == 0
+        assert nb_orphelins(session, lieu.ici, maintenant=apres) == 0
 
 
 def test_deux_referents_a_la_fois_l_ouvrent_une_fois(

@@ -14,7 +14,6 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.faits.usages import utilisable
 from app.metier.mandats.fins import prochaines
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.papiers.attente import attente
 from app.metier.mandats.renouvellement import renouvelables
 from app.metier.messages import services as messages
 from app.metier.messages.gabarits import Message
@@ -29,6 +28,7 @@ from app.metier.usagers.fins.queries import exiger_sans_fin, fin_en_vigueur
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit, Introuvable
+from tests.accueils import attente
 from tests.conftest import CLES
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import (

@@ -15,6 +15,7 @@ from app.metier.aidants.actes import PageActes, page_d_actes
 from app.metier.aidants.droits import Droit
 from app.metier.authentification.verrous import est_bloque
 from app.metier.equipe import libelles as mots
+from app.metier.equipe.attention import Attention, attention
 from app.metier.equipe.liste import (
     PAR_PAGE,
     Filtre,
@@ -29,8 +30,6 @@ from app.metier.equipe.liste import (
 from app.metier.equipe.queries import geres
 from app.metier.equipe.tableur import lignes
 from app.metier.journal.actions import GESTION
-from app.metier.mandats.contestations.queries import nb_a_voir
-from app.metier.mandats.papiers.attente import attente
 from app.metier.organisations.libelles import description
 from app.metier.organisations.queries import avec_son_zonage
 from app.socle.erreurs import Introuvable
@@ -63,12 +62,9 @@ def equipe() -> Page:
         il_en_reste = len(trouves) > PAR_PAGE
     else:
         membres, il_en_reste = _page(ici, filtre, tri), False
-    compte = bilan(session(), ici)
-    moi = personne().connexion.aidant_id
     suite, seule = cherche or "apres" in request.args, veut_region(_REGION)
-    fermes, contestees = (
-        (0, 0) if suite else nb_a_voir(session(), ici, moi, maintenant=maintenant())
-    )
+    a_voir = None if suite or seule else _attention()
+    compte = a_voir.bilan if a_voir else bilan(session(), ici)
     page = render_template(
         "referent/equipe/_membres.html" if seule else "referent/equipe/equipe.html",
         form=formulaire,
@@ -76,9 +72,7 @@ def equipe() -> Page:
         page=membres,
         il_en_reste=il_en_reste,
         bilan=compte,
-        mandats=None if suite else attente(session(), ici, maintenant=maintenant()),
-        nb_contestations=contestees,
-        nb_orphelins=fermes,
+        attention=a_voir,
         filtre=filtre,
         tri=tri,
         region=_REGION,
@@ -118,6 +112,13 @@ def membre(aidant_id: uuid.UUID) -> str:
         fait=_tout_juste_fait(actes),
         mots_des_actes=GESTION,
         mots=mots,
+    )
+
+
+def _attention() -> Attention:
+    moi = personne()
+    return attention(
+        session(), moi.organisation.id, maintenant=maintenant(), referent_id=moi.aidant.id
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from app.metier.aidants.droits import Droit
@@ -17,7 +17,6 @@ from app.metier.demarches.vigueur import en_vigueur
 from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.contestations.models import Contestation
 from app.metier.mandats.faits.recit import Fait, fait_de
-from app.metier.mandats.fins.orphelins import est_orphelin
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.socle.erreurs import Introuvable
@@ -45,7 +44,10 @@ def attend() -> ColumnElement[bool]:
     return Contestation.repondue_le.is_(None)
 
 
-def du_referent(organisation_id: uuid.UUID, referent_id: uuid.UUID) -> ColumnElement[bool]:
+def du_referent(
+    organisation_id: uuid.UUID | BindParameter[uuid.UUID],
+    referent_id: uuid.UUID | BindParameter[uuid.UUID],
+) -> ColumnElement[bool]:
     """Those of an organisation, but the uses of this référent."""
     return and_(
         Contestation.organisation_id == organisation_id, Contestation.aidant_id != referent_id
@@ -80,24 +82,14 @@ def chez_les_referents(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElem
     )
 
 
-def nb_a_voir(
-    session: Session, organisation_id: uuid.UUID, referent_id: uuid.UUID, *, maintenant: datetime
-) -> tuple[int, int]:
-    """Return how many mandates nobody may open, how many uses are contested: in one statement.
-
-    As `socle.sql.comptes` counts them.
-    """
-    fermes = premieres(select(Mandat.id).where(est_orphelin(organisation_id, maintenant)))
-    attendues = premieres(
-        select(Contestation.id).where(du_referent(organisation_id, referent_id), attend())
-    )
-    ligne = session.execute(
-        select(
-            select(func.count()).select_from(fermes).scalar_subquery(),
-            select(func.count()).select_from(attendues).scalar_subquery(),
+# How many wait for this référent, as `socle.sql.comptes` counts them.
+NB_CONTESTEES = select(func.count().label("contestees")).select_from(
+    premieres(
+        select(Contestation.id).where(
+            du_referent(bindparam("organisation_id"), bindparam("referent_id")), attend()
         )
-    ).one()
-    return ligne[0], ligne[1]
+    )
+)
 
 
 def contestations(

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from app.metier import journal
@@ -44,7 +44,10 @@ def est_garde(sauf: uuid.UUID | None = None) -> ColumnElement[bool]:
     return gardiens.correlate(Mandat).exists()
 
 
-def est_orphelin(organisation_id: uuid.UUID, maintenant: datetime) -> ColumnElement[bool]:
+def est_orphelin(
+    organisation_id: uuid.UUID | BindParameter[uuid.UUID],
+    maintenant: datetime | BindParameter[datetime],
+) -> ColumnElement[bool]:
     """A condition on Mandat: reserved here, not over, and nobody left to open it."""
     return and_(
         Mandat.organisation_id == organisation_id,
@@ -54,10 +57,12 @@ def est_orphelin(organisation_id: uuid.UUID, maintenant: datetime) -> ColumnElem
     )
 
 
-def nb_orphelins(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> int:
-    """Return how many mandates of an organisation nobody may open, as `socle.sql.comptes` counts."""
-    fermes = premieres(select(Mandat.id).where(est_orphelin(organisation_id, maintenant)))
-    return session.scalar(select(func.count()).select_from(fermes)) or 0
+# How many mandates of an organisation nobody may open, as `socle.sql.comptes` counts them.
+NB_ORPHELINS = select(func.count().label("orphelins")).select_from(
+    premieres(
+        select(Mandat.id).where(est_orphelin(bindparam("organisation_id"), bindparam("maintenant")))
+    )
+)
 
 
 def orphelins(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     and_,
     bindparam,
     func,
@@ -19,9 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.metier.demarches.domaines import en_ordre
-from app.metier.mandats.delais import DELAI_RAPPEL, SANS_SIGNATURE, SeSigne
+from app.metier.mandats.delais import DELAI_RAPPEL, PREAVIS, SANS_SIGNATURE, SeSigne
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.queries import finit_bientot
+from app.metier.mandats.queries import finit_avant
 from app.socle.erreurs import Introuvable
 from app.socle.sql import VIRGULE
 from app.socle.sql.comptes import est_depasse, premieres
@@ -196,25 +197,33 @@ def page_de_papiers(
     return PagePapiers(papiers[:PAR_PAGE], papiers[PAR_PAGE - 1].id if reste else None)
 
 
-def attente(session: Session, organisation_id: uuid.UUID, *, maintenant: datetime) -> Attente:
-    """Return what waits in an organisation, in one statement.
-
-    Papers as in `page_de_papiers`, but everybody’s and after 7 days, suspended ones apart; ends as
-    `Mandat.finit_bientot` says. The oldest first: those suspended are counted before the others.
-    """
+def _ce_qui_attend() -> Select[int, int, int]:
     papiers = premieres(select(Mandat.motif_suspension).where(_ATTENDU).order_by(Mandat.debut_le))
     fins = premieres(
         select(Mandat.id)
-        .where(Mandat.organisation_id == organisation_id, finit_bientot(maintenant))
+        .where(
+            Mandat.organisation_id == bindparam("organisation_id"),
+            finit_avant(bindparam("finissants_avant"), bindparam("maintenant")),
+        )
         .order_by(Mandat.fin_le)
     )
     suspendus = func.count().filter(papiers.c.motif_suspension == SANS_SIGNATURE)
-    valeurs = {
-        "organisation_id": organisation_id,
-        "conclus_avant": maintenant - DELAI_RAPPEL,
-        "maintenant": maintenant,
-    }
     des_papiers = select(func.count().label("tous"), suspendus.label("suspendus")).subquery()
     des_fins = select(func.count().label("toutes")).select_from(fins).subquery()
-    comptes = select(des_papiers, des_fins).join_from(des_papiers, des_fins, true())
-    return Attente(*session.execute(comptes, valeurs).one())
+    return select(des_papiers, des_fins).join_from(des_papiers, des_fins, true())
+
+
+# What `Attente` tells of an organisation, with `valeurs`. Papers as in `page_de_papiers`, but
+# everybody’s and after 7 days, suspended ones apart; ends as `Mandat.finit_bientot` says. The oldest
+# first: those suspended are counted before the others.
+ATTENTE = _ce_qui_attend()
+
+
+def valeurs(organisation_id: uuid.UUID, maintenant: datetime) -> dict[str, object]:
+    """Return the parameters of ATTENTE."""
+    return {
+        "organisation_id": organisation_id,
+        "conclus_avant": maintenant - DELAI_RAPPEL,
+        "finissants_avant": maintenant + PREAVIS,
+        "maintenant": maintenant,
+    }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.authentification.models import Connexion
+from app.metier.equipe.libelles import moyens
 from app.metier.equipe.liste import (
     PAR_PAGE,
     Filtre,
@@ -20,7 +21,15 @@ from app.metier.equipe.liste import (
 )
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction
-from tests.fabriques import INSTANT, deux_moteurs, un_aidant, une_organisation
+from tests.fabriques import (
+    INSTANT,
+    deux_moteurs,
+    un_aidant,
+    un_moyen,
+    une_carte,
+    une_cle,
+    une_organisation,
+)
 
 NOMS = [
     ("Zoé", "Échantillon"),
@@ -147,6 +156,24 @@ def test_une_connexion_d_ailleurs_ne_se_voit_pas(session: Session, ici: Organisa
         entrer(session, bao.id, ailleurs.id, il_y_a=1)
     (fiche,) = membres_nommes(session, ici.id, "ly")
     assert fiche.mois is None
+
+
+@deux_moteurs
+def test_chaque_ligne_dit_ce_qui_ouvre_son_compte(session: Session, ici: Organisation) -> None:
+    with transaction(session):
+        bao = session.scalars(select(Aidant).filter_by(nom="Ly")).one()
+        rangees = [INSTANT + timedelta(days=jour) for jour in range(1, 5)]
+        une_carte(session, rangees[0], numero="4242", aidant=bao).suspendu_le = INSTANT
+        un_moyen(session, bao, rangees[1], valide=False)
+        une_cle(session, bao, rangees[2], nom="clé bleue")
+        un_moyen(session, bao, rangees[3]).retire_le = INSTANT
+    page = page_de_membres(session, ici.id)
+    assert page is not None
+    dits = {fiche.membre.aidant.nom: moyens(fiche.moyens) for fiche in page.fiches}
+    sans_carte = "Application sur téléphone"
+    sienne = f"{sans_carte}, carte à code n°\u00a04242 (suspendue), clé d’accès clé bleue"
+    assert dits == {nom: sienne if nom == "Ly" else sans_carte for nom in dits}
+    assert len(dits) == len(NOMS)
 
 
 @deux_moteurs
