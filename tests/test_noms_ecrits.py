@@ -72,7 +72,11 @@ def test_les_codes_montres_ne_se_traduisent_pas(code: str) -> None:
     montres = {
         "code }}": ["aidant/dossiers/carte_feuille.html", "compte/secours.html"],
         "cle }}": ["composants/moyens.html"],
-        "numero }}": ["referent/equipe/reserve.html", "referent/equipe/reserves.html"],
+        "numero }}": [
+            "referent/equipe/papiers.html",
+            "referent/equipe/reserve.html",
+            "referent/equipe/reserves.html",
+        ],
     }
     for gabarit in montres[code]:
         source = (DOSSIER / gabarit).read_text("utf-8")

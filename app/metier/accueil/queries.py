@@ -11,11 +11,7 @@ from app.metier.avis.queries import ALire, Lecteur, avis_non_lus, publics, valeu
 from app.metier.brouillons.queries import BROUILLONS_OUVERTS, BrouillonOuvert
 from app.metier.entrainement.models import EntrainementLu
 from app.metier.entrainement.queries import ENTRAINEMENT_LU
-from app.metier.mandats.papiers.attente import (
-    PAPIERS_ATTENDUS,
-    PapiersAttendus,
-    papiers_attendus,
-)
+from app.metier.mandats.papiers.a_signer import PAPIERS_ATTENDUS, PapiersAttendus, papiers_attendus
 from app.socle.sql.ensemble import Ensemble
 
 

@@ -76,7 +76,7 @@ class Mandat(SeSigne, Base):
         ),
         index_partiel("ix_mandat_fin_a_annoncer", "fin_le", si=_NON_ANNONCEE),
         index_partiel(
-            *("ix_mandat_organisation_non_signe", "organisation_id", "debut_le", "fin_le"),
+            *("ix_mandat_organisation_non_signe", "organisation_id", "debut_le", "id", "fin_le"),
             si=_NON_SIGNE,
         ),
         index_partiel("ix_mandat_non_signe", "debut_le", si=_NON_SIGNE),

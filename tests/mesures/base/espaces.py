@@ -10,7 +10,12 @@ ESPACES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     ),
     "équipe": (
         (),
-        {"accueil": "/equipe/", "chiffres": "/equipe/chiffres", "formation": "/equipe/formation"},
+        {
+            "accueil": "/equipe/",
+            "papiers": "/equipe/papiers",
+            "chiffres": "/equipe/chiffres",
+            "formation": "/equipe/formation",
+        },
     ),
     "organisme": (("formateur",), {"accueil": "/formation/"}),
     "national": (

@@ -15,7 +15,7 @@ from app.metier.brouillons.queries import BROUILLONS_MONTRES, BrouillonOuvert, b
 from app.metier.entrainement.models import Entrainement
 from app.metier.entrainement.queries import entrainement_lu
 from app.metier.mandats.delais import DELAI_SIGNATURE
-from app.metier.mandats.papiers.attente import PapiersAttendus
+from app.metier.mandats.papiers.a_signer import PapiersAttendus
 from app.socle.bdd import transaction
 from tests.accueils import accueil_de
 from tests.fabriques import (

@@ -16,7 +16,7 @@ from app.metier.journal.models import Corps, Ligne
 from app.metier.mandats.fins.arrets import arreter
 from app.metier.mandats.fins.prochaines import nb_a_annoncer
 from app.metier.mandats.models import Autorisation, Mandat
-from app.metier.mandats.papiers.attente import page_de_papiers
+from app.metier.mandats.papiers.a_signer import page_de_papiers
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer
 from app.metier.mandats.queries import domaines_repris
 from app.metier.mandats.renouvellement import identite_connue

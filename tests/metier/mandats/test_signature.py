@@ -12,7 +12,7 @@ from app.metier.aidants.models import Appartenance
 from app.metier.journal.models import Corps, Ligne
 from app.metier.journal.preuves.verification import verifier_chaine
 from app.metier.mandats.models import Mandat
-from app.metier.mandats.papiers.attente import page_de_papiers
+from app.metier.mandats.papiers.a_signer import page_de_papiers
 from app.metier.mandats.papiers.signature import nb_a_suspendre, signer, suspendre_les_non_signes
 from app.socle.bdd import transaction
 from app.socle.erreurs import Conflit

@@ -10,6 +10,7 @@ EQUIPES = [
     Ecran("inviter une personne référente", "robert", "/equipe/inviter"),
     Ecran("inviter une personne référente, vide", "robert", "/equipe/inviter", envoyer),
     Ecran("mandats réservés à qui est parti", "robert", "/equipe/reserves/"),
+    Ecran("papiers en attente", "robert", "/equipe/papiers"),
     Ecran("équipe", "robert", "/equipe/"),
     Ecran("équipe, qui ne peut pas travailler", "robert", "/equipe/?filtre=bloques&tri=connexion"),
     Ecran("équipe, accès fermés", "robert", "/equipe/?filtre=partis"),

@@ -4,7 +4,7 @@ from flask import render_template
 
 from app.espaces.aidant.accueil import plan
 from app.metier.aidants.droits import Droit
-from app.metier.mandats.papiers.attente import page_de_papiers
+from app.metier.mandats.papiers.a_signer import page_de_papiers
 from app.socle.horloge import maintenant
 from app.web.acces import exige
 from app.web.bdd import session

@@ -174,7 +174,8 @@ def test_le_referent_voit_ce_qui_l_attend_sans_un_nom(
     page = accueil(app, troupe.robert, temps)
     attendues = (
         'href="/equipe/?filtre=bloques">1 personne ne peut pas travailler</a>',
-        "3 mandats attendent leur papier signé depuis plus de 7 jours, dont 1 suspendu.",
+        '<a href="/equipe/papiers">3 mandats attendent leur papier signé depuis plus de 7 jours</a>, '
+        "dont 1 suspendu.",
         "2 mandats finissent dans les 30 jours.",
     )
     assert [phrase for phrase in attendues if phrase not in page] == []
@@ -183,7 +184,7 @@ def test_le_referent_voit_ce_qui_l_attend_sans_un_nom(
     assert "attention" not in accueil(app, troupe.alice, temps)
     assert "attention" not in accueil(app, troupe.chloe, temps), "read over an usager's shoulder"
     ailleurs = accueil(app, troupe.chloe, temps, "/equipe/")
-    assert "1 mandat attend son papier signé depuis plus de 7 jours. Les aidants" in ailleurs
+    assert "1 mandat attend son papier signé depuis plus de 7 jours</a>." in ailleurs
 
 
 def test_les_accueils_disent_plus_de_cent_sans_tout_compter(
@@ -198,8 +199,8 @@ def test_les_accueils_disent_plus_de_cent_sans_tout_compter(
     assert "<h2>Plus de 25 papiers à faire signer</h2>" in sien
     assert "Au moins 26 attendent depuis plus de 7 jours." in sien
     assert "sera suspendu le" not in sien, "not all are read: another may be the first"
-    attendu = "Plus de 100 mandats attendent leur papier signé depuis plus de 7 jours. Les aidants"
+    attendu = "Plus de 100 mandats attendent leur papier signé depuis plus de 7 jours</a>."
     assert attendu in accueil(app, troupe.robert, temps)
     with app.extensions["fabrique"]() as session, transaction(session):
         suspendre(session, session.get_one(Mandat, troupe.mandat))
-    assert "7 jours, dont au moins 1 suspendu. " in accueil(app, troupe.robert, temps)
+    assert "7 jours</a>, dont au moins 1 suspendu." in accueil(app, troupe.robert, temps)
