@@ -25,6 +25,7 @@ from app.metier.authentification.moyens_lus import COLONNES, MoyenLu, moyen_lu
 from app.metier.authentification.ordinateurs import connu_depuis
 from app.metier.authentification.queries import accepte
 from app.metier.messages.queries import perdus_le
+from app.socle.sql import sans_le_voir
 from app.socle.sql.ensemble import Ensemble
 
 # Of each kind. Written out: a read among others keeps its order as far as its LIMIT.
@@ -99,7 +100,8 @@ _CONNEXIONS = (
     .where(
         Connexion.aidant_id == bindparam("aidant_id"),
         Connexion.fermee_le.is_(None),
-        Connexion.ouverte_le > bindparam("ouverte_apres"),
+        # Seen, few logins are that recent: PostgreSQL would plan all of this anew each time.
+        Connexion.ouverte_le > sans_le_voir("ouverte_apres", Connexion.ouverte_le.type),
     )
     .order_by(Connexion.vue_le.desc())
     .limit(_AU_PLUS)
