@@ -2,16 +2,17 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Corps, Ligne
+from app.socle.sql.ordre import Ordre
 
 PAR_PAGE = 25
 _MOITIE = 16
@@ -36,7 +37,7 @@ _ACTES = (
     .outerjoin(Aidant, and_(Aidant.id == Ligne.aidant_id, Aidant.archive_le.is_(None)))
     .outerjoin(_CIBLE, and_(_CIBLE.id == Ligne.cible_id, _CIBLE.archive_le.is_(None)))
     .order_by(Ligne.seq.desc())
-    .limit(PAR_PAGE + 1)
+    .limit(literal_column(str(PAR_PAGE + 1)))
 )
 
 
@@ -76,11 +77,34 @@ def page_d_actes(
         if seq is None:
             return None
         requete = requete.where(Ligne.seq < seq)
-    return page_de(session.execute(requete).all())
+    return page_lue(session.execute(requete).all())
 
 
-def page_de(lignes: Sequence[Sequence[Any]]) -> PageActes:
-    """Return the page that these rows of `requete_d_actes` make."""
+class LectureActes:
+    """The pages of the acts that a condition wants by its parameters: as `page_d_actes`, built once."""
+
+    def __init__(self, voulus: ColumnElement[bool]) -> None:
+        premiers = requete_d_actes(voulus)
+        designe = Ligne.condensat.between(bindparam("debut"), bindparam("fin"))
+        self._premiers = Ordre(premiers)
+        self._repere = Ordre(select(Ligne.seq).where(voulus, designe))
+        self._suivants = Ordre(premiers.where(Ligne.seq < bindparam("seq")))
+
+    def page(
+        self, session: Session, valeurs: Mapping[str, Any], *, avant: uuid.UUID | None
+    ) -> PageActes | None:
+        """Return the acts older than the cursor `avant`; None when it is not one of theirs."""
+        if avant is None:
+            return page_lue(self._premiers.executer(session, valeurs).all())
+        debut, fin = _bornes(avant)
+        seq = self._repere.executer(session, {**valeurs, "debut": debut, "fin": fin}).scalar()
+        if seq is None:
+            return None
+        return page_lue(self._suivants.executer(session, {**valeurs, "seq": seq}).all())
+
+
+def page_lue(lignes: Sequence[Sequence[Any]]) -> PageActes:
+    """Return the page of these rows of `requete_d_actes`."""
     actes = [acte_de(ligne) for ligne in lignes[:PAR_PAGE]]
     reste = len(lignes) > PAR_PAGE
     return PageActes(actes, curseur_de(lignes[PAR_PAGE - 1][0]) if reste else None)
@@ -116,5 +140,9 @@ def curseur_de(condensat: bytes) -> uuid.UUID:
 
 def designe_par(curseur: uuid.UUID) -> ColumnElement[bool]:
     """A condition on Ligne: the row that `curseur_de` designates so."""
+    return Ligne.condensat.between(*_bornes(curseur))
+
+
+def _bornes(curseur: uuid.UUID) -> tuple[bytes, bytes]:
     debut = curseur.bytes
-    return Ligne.condensat.between(debut + bytes(_MOITIE), debut + b"\xff" * _MOITIE)
+    return debut + bytes(_MOITIE), debut + b"\xff" * _MOITIE

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
@@ -49,11 +49,14 @@ def presente(session: Session, courriel: str, secrets: Sequence[str]) -> Ordinat
 
 def connu(maintenant: datetime) -> ColumnElement[bool]:
     """SQL twin of `Ordinateur.est_connu`."""
-    return and_(
-        Ordinateur.oublie_le.is_(None),
-        Ordinateur.vu_le > maintenant - REPOS_ORDINATEUR,
-        Ordinateur.connu_le > maintenant - VIE_ORDINATEUR,
-    )
+    return connu_depuis(maintenant - VIE_ORDINATEUR, vu=maintenant - REPOS_ORDINATEUR)
+
+
+def connu_depuis(
+    limite: datetime | BindParameter[datetime], *, vu: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """`connu`, with the instants given after which one must have been known, and seen."""
+    return and_(Ordinateur.oublie_le.is_(None), Ordinateur.vu_le > vu, Ordinateur.connu_le > limite)
 
 
 def sont_interdits(session: Session, aidant_id: uuid.UUID) -> bool:

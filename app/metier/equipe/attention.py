@@ -13,11 +13,11 @@ from app.metier.mandats.contestations.queries import NB_CONTESTEES
 from app.metier.mandats.fins.orphelins import NB_ORPHELINS
 from app.metier.mandats.papiers.attente import ATTENTE, Attente
 from app.metier.mandats.papiers.attente import valeurs as valeurs_de_l_attente
-from app.socle.sql.ensemble import Ensemble
+from app.socle.sql.ensemble import UneLigne
 
 # What `attention_lue` tells, with `valeurs`.
 LECTURES = (BILAN, ATTENTE, NB_ORPHELINS, NB_CONTESTEES)
-_ENSEMBLE = Ensemble(*LECTURES)
+_LIGNE = UneLigne(*LECTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def attention(
     Contested uses are counted for one of them, but for their own: none for nobody.
     """
     return attention_lue(
-        _ENSEMBLE.lire(session, valeurs(organisation_id, referent_id, maintenant=maintenant))
+        _LIGNE.lire(session, valeurs(organisation_id, referent_id, maintenant=maintenant))
     )
 
 
@@ -68,7 +68,7 @@ def valeurs(
     return {"referent_id": referent_id, **valeurs_de_l_attente(organisation_id, maintenant)}
 
 
-def attention_lue(lectures: Sequence[Sequence[Sequence[Any]]]) -> Attention:
+def attention_lue(lectures: Sequence[Sequence[Any]]) -> Attention:
     """Return what LECTURES read."""
-    (compte,), (attente,), (orphelins,), (contestees,) = lectures
-    return Attention(Bilan(*compte), Attente(*attente), *orphelins, *contestees)
+    compte, attente, (orphelins,), (contestees,) = lectures
+    return Attention(Bilan(*compte), Attente(*attente), orphelins, contestees)

@@ -8,7 +8,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.metier.aidants.models import Aidant, Appartenance, AppartenanceLisible, CompteLisible
@@ -89,10 +98,12 @@ def _colonnes(table: type[Any], lue: type[Any]) -> list[InstrumentedAttribute[An
 
 _DU_COMPTE = _colonnes(Aidant, CompteLu)
 _DU_MEMBRE = _colonnes(Appartenance, MembreLu)
-_FIN_DU_COMPTE = len(_DU_COMPTE)
-_FIN_DU_MEMBRE = _FIN_DU_COMPTE + len(_DU_MEMBRE)
-# The month, the lost messages, then the first column of a means of login.
-_PREMIER_MOYEN = _FIN_DU_MEMBRE + 2
+# Where each begins in a row, after its rank: the account, the membership, what is read beside, a
+# means of login.
+_COMPTE = 1
+_MEMBRE = _COMPTE + len(_DU_COMPTE)
+_A_COTE = _MEMBRE + len(_DU_MEMBRE)
+_MOYEN = _A_COTE + 2
 
 
 def requete_de_fiches(
@@ -100,43 +111,48 @@ def requete_de_fiches(
     *conditions: ColumnElement[bool],
     au_plus: int | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """Build a read of the lines of an organisation, in the order of `premier` then of names.
+    """Build a read of the lines of an organisation, ranked by `premier` then by name.
 
     A row for each means of login, and one for who has none: `fiches_lues` puts them together.
     """
     rang = premier.label("premier")
     membres = (
-        select(*_DU_COMPTE, *_DU_MEMBRE, mois_de_connexion(), perdus_le())
-        .add_columns(rang, Aidant.nom_plie)
+        select(rang, Aidant.nom_plie, *_DU_COMPTE, *_DU_MEMBRE, mois_de_connexion(), perdus_le())
         .join_from(Appartenance, Appartenance.aidant)
         .where(Appartenance.organisation_id == bindparam("organisation_id"), *conditions)
         .order_by(rang, Aidant.nom_plie, Aidant.id)
         .limit(literal_column(str(au_plus)) if au_plus else None)
         .subquery()
     )
+    premiers, noms, *autres = membres.c
+    ordre = (premiers, noms, membres.c.id, MoyenConnexion.ajoute_le, MoyenConnexion.id)
     siens = and_(MoyenConnexion.aidant_id == membres.c.id, accepte())
     return (
-        select(*[*membres.c][:_PREMIER_MOYEN], *COLONNES)
+        select(
+            func.row_number(type_=BigInteger).over(order_by=ordre).label("rang"), *autres, *COLONNES
+        )
         .select_from(membres)
         .outerjoin(MoyenConnexion, siens)
         .outerjoin(CleAcces, CleAcces.moyen_id == MoyenConnexion.id)
-        .order_by(membres.c.premier, membres.c.nom_plie, membres.c.id)
-        .order_by(MoyenConnexion.ajoute_le, MoyenConnexion.id)
     )
 
 
 def fiches_lues(lignes: Iterable[Sequence[Any]]) -> list[Fiche]:
-    """Return the lines that a `requete_de_fiches` read; the oldest means of login first."""
-    return [_fiche(list(siennes)) for _, siennes in groupby(lignes, key=itemgetter(0))]
+    """Return the lines that a `requete_de_fiches` read; the oldest means of login first.
+
+    By their ranks, whatever else was read with them.
+    """
+    rangees = sorted(lignes, key=itemgetter(0))
+    return [_fiche(list(siennes)) for _, siennes in groupby(rangees, key=itemgetter(_COMPTE))]
 
 
 def _fiche(lignes: Sequence[Sequence[Any]]) -> Fiche:
-    lue = lignes[0]
-    compte = CompteLu(*lue[:_FIN_DU_COMPTE])
-    mois, perdus_le, premier_moyen = lue[_FIN_DU_MEMBRE : _PREMIER_MOYEN + 1]
+    premiere = lignes[0]
+    compte = CompteLu(*premiere[_COMPTE:_MEMBRE])
+    mois, perdus_le, moyen_id = premiere[_A_COTE : _MOYEN + 1]
     return Fiche(
-        MembreLu(compte, *lue[_FIN_DU_COMPTE:_FIN_DU_MEMBRE]),
-        [moyen_lu(ligne[_PREMIER_MOYEN:]) for ligne in lignes] if premier_moyen else [],
+        MembreLu(compte, *premiere[_MEMBRE:_A_COTE]),
+        [moyen_lu(ligne[_MOYEN:]) for ligne in lignes] if moyen_id else [],
         jour_du_mois(mois),
         perdus_le,
     )

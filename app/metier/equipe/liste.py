@@ -2,17 +2,17 @@
 
 import enum
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     SQLColumnExpression,
     String,
     Uuid,
-    and_,
     bindparam,
     case,
     func,
@@ -94,8 +94,8 @@ _QUI: dict[Filtre, ColumnElement[bool]] = {
 # What `Bilan` counts.
 BILAN = (
     select(
-        *(func.count(case((_QUI[filtre], 1))).label(filtre.value) for filtre in Filtre),
-        func.count(case((and_(peut(Droit.EQUIPE), membre_present()), 1))).label("referents"),
+        *(func.count().filter(_QUI[filtre]).label(filtre.value) for filtre in Filtre),
+        func.count().filter(peut(Droit.EQUIPE), membre_present()).label("referents"),
     )
     .select_from(Appartenance)
     .join(Appartenance.aidant)
@@ -131,21 +131,29 @@ def page_de_membres(
         if repere is None:
             return None
         valeurs |= repere._mapping
-    lignes = _page(filtre, tri, suite=apres is not None).executer(session, valeurs)
-    fiches = fiches_lues(lignes)
-    reste = len(fiches) > PAR_PAGE
-    suite = fiches[PAR_PAGE - 1].membre.aidant_id if reste else None
-    return PageMembres(fiches[:PAR_PAGE], suite)
+    return page_lue(_page(filtre, tri, suite=apres is not None).executer(session, valeurs))
 
 
-@cache
-def _page(filtre: Filtre, tri: Tri, *, suite: bool) -> Ordre:
+def requete_de_page(filtre: Filtre, tri: Tri, *, suite: bool = False) -> Select[*tuple[Any, ...]]:
+    """Build a read of the lines of a page, the first one or what follows a member: `page_lue`."""
     conditions = [_QUI[filtre]]
     if suite:
         premier = bindparam("premier_lu", type_=_PREMIERS[tri].type)
         nom, qui = bindparam("nom_lu", type_=String()), bindparam("id_lu", type_=Uuid())
         conditions.append(tuple_(*_cle(tri)) > tuple_(premier, nom, qui))
-    return Ordre(requete_de_fiches(_PREMIERS[tri], *conditions, au_plus=PAR_PAGE + 1))
+    return requete_de_fiches(_PREMIERS[tri], *conditions, au_plus=PAR_PAGE + 1)
+
+
+def page_lue(lignes: Iterable[Sequence[Any]]) -> PageMembres:
+    """Return what a `requete_de_page` read."""
+    fiches = fiches_lues(lignes)
+    reste = len(fiches) > PAR_PAGE
+    return PageMembres(fiches[:PAR_PAGE], fiches[PAR_PAGE - 1].membre.aidant_id if reste else None)
+
+
+@cache
+def _page(filtre: Filtre, tri: Tri, *, suite: bool) -> Ordre:
+    return Ordre(requete_de_page(filtre, tri, suite=suite))
 
 
 @cache

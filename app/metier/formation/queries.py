@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from app.metier.formation.models import (
@@ -51,15 +63,17 @@ def nb_places_prises(session: Session, seance_id: uuid.UUID) -> int:
     return session.scalar(requete) or 0
 
 
+_ORGANISMES_DE = (
+    select(OrganismeFormation)
+    .join(MembreOrganisme, MembreOrganisme.organisme_id == OrganismeFormation.id)
+    .where(MembreOrganisme.aidant_id == bindparam("aidant_id"))
+    .order_by(OrganismeFormation.nom)
+)
+
+
 def organismes_de(session: Session, aidant_id: uuid.UUID) -> list[OrganismeFormation]:
     """Return the bodies where somebody works, by name."""
-    requete = (
-        select(OrganismeFormation)
-        .join(MembreOrganisme, MembreOrganisme.organisme_id == OrganismeFormation.id)
-        .where(MembreOrganisme.aidant_id == aidant_id)
-        .order_by(OrganismeFormation.nom)
-    )
-    return list(session.scalars(requete))
+    return list(session.scalars(_ORGANISMES_DE, {"aidant_id": aidant_id}))
 
 
 def organismes(session: Session) -> list[tuple[OrganismeFormation, int]]:
@@ -91,6 +105,26 @@ def seance_de(
     return session.scalar(requete)
 
 
+def _des_siens(*, passees: bool) -> Select[SessionFormation]:
+    """Sessions of somebody's bodies with their half-days, PAR_PAGE and one, built once for each list."""
+    debut = SessionFormation.commence_le
+    instant: BindParameter[datetime] = bindparam("maintenant")
+    return (
+        select(SessionFormation)
+        .options(selectinload(SessionFormation.demi_journees))
+        .join(MembreOrganisme, MembreOrganisme.organisme_id == SessionFormation.organisme_id)
+        .where(
+            MembreOrganisme.aidant_id == bindparam("aidant_id"),
+            debut <= instant if passees else debut > instant,
+        )
+        .order_by(debut.desc() if passees else debut, SessionFormation.id)
+        .limit(literal_column(str(PAR_PAGE + 1)))
+    )
+
+
+_DES_SIENS = {passees: _des_siens(passees=passees) for passees in (True, False)}
+
+
 def sessions_de(
     session: Session,
     aidant_id: uuid.UUID,
@@ -100,11 +134,12 @@ def sessions_de(
     apres: uuid.UUID | None,
 ) -> list[Remplie]:
     """Return the sessions of somebody's bodies, PAR_PAGE and one: past, the last first, or to come."""
-    requete = _complete().join(
-        MembreOrganisme, MembreOrganisme.organisme_id == SessionFormation.organisme_id
-    )
-    requete = requete.where(MembreOrganisme.aidant_id == aidant_id)
-    return _page(session, requete, passees=passees, maintenant=maintenant, apres=apres)
+    requete = _DES_SIENS[passees]
+    borne = session.get(SessionFormation, apres) if apres else None
+    if borne is not None:
+        requete = requete.where(_apres(borne, passees=passees))
+    seances = session.scalars(requete, {"aidant_id": aidant_id, "maintenant": maintenant})
+    return _remplies(session, list(seances))
 
 
 def toutes_les_sessions(
@@ -201,14 +236,21 @@ def _page(
     requete = requete.where(debut <= maintenant if passees else debut > maintenant)
     borne = session.get(SessionFormation, apres) if apres else None
     if borne is not None:
-        plus_loin = debut < borne.commence_le if passees else debut > borne.commence_le
-        requete = requete.where(or_(plus_loin, and_(debut == borne.commence_le, cle > borne.id)))
+        requete = requete.where(_apres(borne, passees=passees))
     ordre = debut.desc() if passees else debut
     trouvees = session.scalars(requete.order_by(ordre, cle).limit(PAR_PAGE + 1)).unique()
     return _remplies(session, list(trouvees))
 
 
+def _apres(borne: SessionFormation, *, passees: bool) -> ColumnElement[bool]:
+    debut, cle = SessionFormation.commence_le, SessionFormation.id
+    plus_loin = debut < borne.commence_le if passees else debut > borne.commence_le
+    return or_(plus_loin, and_(debut == borne.commence_le, cle > borne.id))
+
+
 def _remplies(session: Session, seances: Sequence[SessionFormation]) -> list[Remplie]:
+    if not seances:
+        return []
     comptes = session.execute(
         select(Inscription.session_id, func.count(Inscription.place_le), func.count())
         .where(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.actes import PageActes, page_de, requete_d_actes
+from app.metier.aidants.actes import PageActes, page_lue, requete_d_actes
 from app.metier.mandats.cartes.models import CarteLue
 from app.metier.mandats.cartes.queries import LUE
 from app.metier.mandats.faits.dossiers import du_mandat
@@ -33,5 +33,5 @@ def a_cote(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> ACote:
     return ACote(
         {domaine for (domaine,) in repris},
         CarteLue(*cartes[0]) if cartes else None,
-        page_de(actes),
+        page_lue(actes),
     )

@@ -56,13 +56,11 @@ def en_attend_un(session: Session, destinataire: str) -> bool:
     return session.scalar(requete.limit(1)) is not None
 
 
-def n_arrivent_plus_depuis(session: Session, aidant_id: uuid.UUID) -> datetime | None:
-    """Return when the last message to this account was given up; None when one has left since."""
-    return session.scalar(select(perdus_le()).where(Aidant.id == aidant_id))
-
-
 def perdus_le() -> ColumnElement[datetime | None]:
-    """SQL of `n_arrivent_plus_depuis`: the query reads Aidant."""
+    """When the last message to an account was given up, NULL when one has left since.
+
+    The query reads Aidant.
+    """
     return (
         select(Courriel.abandonne_le)
         .where(

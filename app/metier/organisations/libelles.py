@@ -1,13 +1,14 @@
 """What screens say of an organisation."""
 
 from app.metier.organisations.juridique import forme_juridique
-from app.metier.organisations.models import Organisation
+from app.metier.organisations.models import StructureLisible
+from app.metier.organisations.queries import ZonageLu
 from app.metier.territoires.models import Zonage
 from app.socle.langue.dates import jour_long
 from app.socle.langue.siret import ecrire_siret
 
 
-def description(organisation: Organisation, zonage: Zonage | None) -> dict[str, str]:
+def description(organisation: StructureLisible, zonage: Zonage | ZonageLu | None) -> dict[str, str]:
     """Return what an organisation is and where, in words, by title; what is not known is not said."""
     categorie = organisation.categorie_juridique
     dite = {
@@ -24,14 +25,14 @@ def description(organisation: Organisation, zonage: Zonage | None) -> dict[str, 
     return {titre: valeur for titre, valeur in dite.items() if valeur}
 
 
-def _label(organisation: Organisation) -> str:
+def _label(organisation: StructureLisible) -> str:
     if not organisation.label_france_services:
         return ""
     numero = organisation.numero_france_services
     return f"France Services n°\u00a0{numero}" if numero else "France Services"
 
 
-def _commune(organisation: Organisation) -> str:
+def _commune(organisation: StructureLisible) -> str:
     """Return « Saint-Just-Malmont (Haute-Loire, Auvergne-Rhône-Alpes) »."""
     commune = organisation.commune
     if commune is None:

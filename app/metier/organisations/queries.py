@@ -1,14 +1,59 @@
 """Reads of organisations."""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.metier.organisations.models import Organisation
+from app.metier.organisations.models import Organisation, StructureLisible
 from app.metier.territoires.models import Zonage
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.saisies import lire_signes, sur_une_ligne
+
+
+@dataclass(frozen=True, slots=True)
+class StructureLue(StructureLisible):
+    """The columns that describe an organisation."""
+
+    type: str
+    type_autre: str | None
+    label_france_services: bool
+    numero_france_services: str | None
+    siret: str
+    categorie_juridique: str | None
+    adresse: str
+    code_postal: str
+    ville: str
+    code_commune: str | None
+    horaires: str | None
+    pour_nous_joindre: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ZonageLu:
+    """The rural zone of a commune."""
+
+    nom: str
+    depuis_le: date
+
+
+_DE_LA_STRUCTURE = [getattr(Organisation, champ.name) for champ in fields(StructureLue)]
+# What `structure_lue` makes an organisation of.
+STRUCTURE = (
+    select(*_DE_LA_STRUCTURE, Zonage.nom, Zonage.depuis_le)
+    .outerjoin(Zonage, Zonage.code_commune == Organisation.code_commune)
+    .where(Organisation.id == bindparam("organisation_id"))
+)
+
+
+def structure_lue(ligne: Sequence[Any]) -> tuple[StructureLue, ZonageLu | None]:
+    """Return an organisation and the rural zone of its commune, of the row of STRUCTURE."""
+    *structure, zonage, depuis_le = ligne
+    return StructureLue(*structure), ZonageLu(zonage, depuis_le) if zonage else None
 
 
 def de_ce_siret(session: Session, siret: str) -> list[Organisation]:

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.metier.aidants.actes import PageActes, page_d_actes
+from app.metier.aidants.actes import LectureActes, PageActes, page_d_actes
 from app.metier.aidants.models import Appartenance
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.journal.models import Ligne
@@ -35,14 +35,16 @@ _DE_CE_COMPTE = (
     "consultation_journal",
     "lecture_compte",
 )
+_ACTES_DU_COMPTE = LectureActes(
+    and_(Ligne.cible_id == bindparam("aidant_id"), est_une_de(Ligne.action, DU_COMPTE))
+)
 
 
 def actes_du_compte(
     session: Session, aidant_id: uuid.UUID, *, avant: uuid.UUID | None
 ) -> PageActes:
     """Return a page of what was done on an account. Raises Introuvable for a cursor of another."""
-    voulus = (Ligne.cible_id == aidant_id) & est_une_de(Ligne.action, DU_COMPTE)
-    page = page_d_actes(session, voulus, avant=avant)
+    page = _ACTES_DU_COMPTE.page(session, {"aidant_id": aidant_id}, avant=avant)
     if page is None:
         raise Introuvable
     return page

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Executable,
     String,
     bindparam,
-    literal,
     literal_column,
     select,
     text,
@@ -65,8 +64,15 @@ def inserer_absentes(session: Session, table: type[Base], lignes: list[dict[str,
 
 
 def est_une_de(colonne: InstrumentedAttribute[str], valeurs: Iterable[str]) -> ColumnElement[bool]:
-    """`colonne IN (valeurs)`, of values that the code knows: written once, not at each execution."""
-    return colonne.in_([literal(valeur) for valeur in valeurs])
+    """`colonne IN (valeurs)`, of values that the code knows: written out, once.
+
+    As parameters, each would be sent at each execution.
+    """
+    return colonne.in_([_ecrite(valeur) for valeur in valeurs])
+
+
+def _ecrite(valeur: str) -> ColumnElement[str]:
+    return literal_column("'" + valeur.replace("'", "''") + "'", String)
 
 
 def sans_le_voir(nom: str, type_: TypeEngine[_T]) -> ColumnElement[_T]:

@@ -3,11 +3,22 @@
 A trip costs as much as what it brings: half of a page that does nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, cast, literal_column, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    cast,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.socle.sql.ordre import Ordre
@@ -25,7 +36,7 @@ class Ensemble:
 
     def __init__(self, *lectures: Select[*tuple[Any, ...]]) -> None:
         tables = [lecture.subquery() for lecture in lectures]
-        self._bornes = [*pairwise(accumulate((len(table.c) for table in tables), initial=1))]
+        self._bornes = _bornes(tables, premiere=1)
         # The first read gives the others their types.
         self.requete = union_all(
             *(
@@ -49,6 +60,33 @@ class Ensemble:
             debut, fin = self._bornes[ligne[0]]
             lues[ligne[0]].append(ligne[debut:fin])
         return lues
+
+
+class UneLigne:
+    """Some reads of exactly one row each, built once: that of each, side by side on one row."""
+
+    def __init__(self, *lectures: Select[*tuple[Any, ...]]) -> None:
+        premiere, *suivantes = (lecture.subquery() for lecture in lectures)
+        self._bornes = _bornes((premiere, *suivantes))
+        cote_a_cote: FromClause = premiere
+        for suivante in suivantes:
+            cote_a_cote = cote_a_cote.join(suivante, true())
+        colonnes = (colonne for table in (premiere, *suivantes) for colonne in table.c)
+        self.requete = select(*colonnes).select_from(cote_a_cote)
+        self._ordre = Ordre(self.requete)
+
+    def lire(self, session: Session, valeurs: Mapping[str, object]) -> list[Sequence[Any]]:
+        """Return the row of each read, in the order in which the reads were given."""
+        return self.separer(self._ordre.executer(session, valeurs).one())
+
+    def separer(self, ligne: Sequence[Any]) -> list[Sequence[Any]]:
+        """Return the row of each read, of what `requete` read among others."""
+        return [ligne[debut:fin] for debut, fin in self._bornes]
+
+
+def _bornes(tables: Iterable[Subquery], *, premiere: int = 0) -> list[tuple[int, int]]:
+    """Return where the columns of each begin and end, side by side."""
+    return [*pairwise(accumulate((len(table.c) for table in tables), initial=premiere))]
 
 
 def _rien_de(colonne: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -3,7 +3,7 @@
 import smtplib
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -15,7 +15,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.messages import services
 from app.metier.messages.gabarits import Message
 from app.metier.messages.models import Acheminement, Courriel
-from app.metier.messages.queries import n_arrivent_plus_depuis
+from app.metier.messages.queries import perdus_le
 from app.metier.messages.services import texte_de
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import ChiffrementInvalide
@@ -71,6 +71,11 @@ def courriel(session: Session, sujet: str) -> Courriel:
     """A row, as the base holds it."""
     session.rollback()
     return session.scalars(select(Courriel).filter_by(sujet=sujet)).one()
+
+
+def perdus(session: Session, aidant: Aidant) -> datetime | None:
+    """When the last message to this account was given up."""
+    return session.scalar(select(perdus_le()).where(Aidant.id == aidant.id))
 
 
 @pytest.fixture
@@ -191,12 +196,12 @@ def test_une_adresse_refusee_est_abandonnee_effacee_et_dite(
     deposer("refusé encore")
     expedier(session, Boite(echecs={"refusé encore": smtplib.SMTPDataError(554, b"non")}))
     session.rollback()
-    assert n_arrivent_plus_depuis(session, aidant.id) == temps.instant
+    assert perdus(session, aidant) == temps.instant
     temps.avancer(minutes=1)
     deposer("accepté encore")
     expedier(session, boite)
     session.rollback()
-    assert n_arrivent_plus_depuis(session, aidant.id) is None
+    assert perdus(session, aidant) is None
 
 
 @deux_moteurs

@@ -15,7 +15,7 @@ from app.metier.aidants.actes import PageActes, page_d_actes
 from app.metier.aidants.droits import Droit
 from app.metier.authentification.verrous import est_bloque
 from app.metier.equipe import libelles as mots
-from app.metier.equipe.attention import Attention, attention
+from app.metier.equipe.accueil import AccueilEquipe, accueil
 from app.metier.equipe.liste import (
     PAR_PAGE,
     Filtre,
@@ -30,8 +30,6 @@ from app.metier.equipe.liste import (
 from app.metier.equipe.queries import geres
 from app.metier.equipe.tableur import lignes
 from app.metier.journal.actions import GESTION
-from app.metier.organisations.libelles import description
-from app.metier.organisations.queries import avec_son_zonage
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant
 from app.web.acces import exige
@@ -56,15 +54,14 @@ def equipe() -> Page:
     tri = _choix(Tri, "tri", Tri.NOM)
     formulaire = FormulaireNom()
     cherche = est_un_envoi() and formulaire.est_valide() and (formulaire.recherche.data or "")
+    suite, seule = cherche or "apres" in request.args, veut_region(_REGION)
+    lu, il_en_reste = None if suite or seule else _accueil(filtre, tri), False
     if cherche:
         trouves = membres_nommes(session(), ici, cherche, filtre=filtre)
-        membres = PageMembres(trouves[:PAR_PAGE], None)
-        il_en_reste = len(trouves) > PAR_PAGE
+        membres, il_en_reste = PageMembres(trouves[:PAR_PAGE], None), len(trouves) > PAR_PAGE
     else:
-        membres, il_en_reste = _page(ici, filtre, tri), False
-    suite, seule = cherche or "apres" in request.args, veut_region(_REGION)
-    a_voir = None if suite or seule else _attention()
-    compte = a_voir.bilan if a_voir else bilan(session(), ici)
+        membres = lu.membres if lu else _page(ici, filtre, tri)
+    compte = lu.attention.bilan if lu else bilan(session(), ici)
     page = render_template(
         "referent/equipe/_membres.html" if seule else "referent/equipe/equipe.html",
         form=formulaire,
@@ -72,14 +69,14 @@ def equipe() -> Page:
         page=membres,
         il_en_reste=il_en_reste,
         bilan=compte,
-        attention=a_voir,
+        attention=lu.attention if lu else None,
         filtre=filtre,
         tri=tri,
         region=_REGION,
         seule=seule,
         demandee=not seule and bool(cherche or request.args),
         est_seul=compte.referents == 1,
-        structure=None if suite else _structure(),
+        structure=lu.structure if lu else None,
         mots=mots,
     )
     return page, 422 if formulaire.errors else 200
@@ -115,16 +112,11 @@ def membre(aidant_id: uuid.UUID) -> str:
     )
 
 
-def _attention() -> Attention:
+def _accueil(filtre: Filtre, tri: Tri) -> AccueilEquipe:
     moi = personne()
-    return attention(
-        session(), moi.organisation.id, maintenant=maintenant(), referent_id=moi.aidant.id
+    return accueil(
+        session(), moi.organisation.id, moi.aidant.id, filtre, tri, maintenant=maintenant()
     )
-
-
-def _structure() -> dict[str, str]:
-    """Return what the shell's organisation is and where, in words."""
-    return description(*avec_son_zonage(session(), personne().organisation.id))
 
 
 def _page(ici: uuid.UUID, filtre: Filtre, tri: Tri) -> PageMembres:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -41,22 +41,24 @@ def inscrits(session: Session, seance_id: uuid.UUID) -> list[Inscription]:
     )
 
 
+# Built once: what a référent's list reads.
+_CANDIDATS_DE = (
+    select(Candidat)
+    .where(
+        Candidat.organisation_id == bindparam("organisation_id"),
+        Candidat.a_former,
+        Candidat.annule_le.is_(None),
+    )
+    .order_by(Candidat.compte_le.is_not(None), Candidat.nom, Candidat.prenom, Candidat.id)
+    .limit(200)
+)
+
+
 def candidats_de(
     session: Session, organisation_id: uuid.UUID
 ) -> list[tuple[Candidat, Inscription | None]]:
     """Return the people of a structure to train or trained, each with their living registration."""
-    candidats = list(
-        session.scalars(
-            select(Candidat)
-            .where(
-                Candidat.organisation_id == organisation_id,
-                Candidat.a_former,
-                Candidat.annule_le.is_(None),
-            )
-            .order_by(Candidat.compte_le.is_not(None), Candidat.nom, Candidat.prenom, Candidat.id)
-            .limit(200)
-        )
-    )
+    candidats = session.scalars(_CANDIDATS_DE, {"organisation_id": organisation_id}).all()
     siennes = vivantes(session, [candidat.id for candidat in candidats])
     return [(candidat, siennes.get(candidat.id)) for candidat in candidats]
 
@@ -78,6 +80,8 @@ def candidat_de(
 
 def vivantes(session: Session, candidats: Sequence[uuid.UUID]) -> dict[uuid.UUID, Inscription]:
     """Return the last living registration of each of these people."""
+    if not candidats:
+        return {}
     requete = (
         select(Inscription)
         .join(Inscription.seance)

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import ColumnElement, Engine, Uuid, cast, func, literal, select, text
@@ -12,6 +13,7 @@ from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.models import Appartenance, RoleTenu
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.authentification.services import ouvrir
+from app.metier.equipe.accueil import accueil
 from app.metier.equipe.liste import Filtre, Tri, bilan, membres_nommes, page_de_membres
 from app.metier.equipe.queries import geres, membre_de
 from app.metier.organisations.models import Organisation
@@ -85,8 +87,11 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
             suivante = page_de_membres(session, ici, tri=tri, apres=premiere.suite)
             assert suivante is not None
             membre = membre_de(session, ici, premiere.suite)
-        for filtre in Filtre:
-            assert page_de_membres(session, ici, filtre=filtre) is not None
+        for filtre, tri in product(Filtre, Tri):
+            seule = page_de_membres(session, ici, filtre=filtre, tri=tri)
+            lu = accueil(session, ici, uuid.uuid4(), filtre, tri, maintenant=INSTANT)
+            assert lu.membres == seule
+            assert lu.attention.bilan.presents == ICI
         assert len(membres_nommes(session, ici, nom_de(12)[:8])) == 1
         assert membre is not None
         assert page_d_actes(session, geres(membre), avant=None) is not None
