@@ -12,10 +12,15 @@ from app.metier.organisations.models import Organisation, OrganisationMot
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
 from app.socle.mots import cles_trouvees
+from app.socle.sql.ordre import Ordre
 
 PAR_PAGE = 25
 _CLE = (Organisation.nom_plie, Organisation.id)
 _MOTS = 6
+NOMBRES = select(
+    func.count().label("toutes"), func.count(Organisation.desactivee_le).label("fermees")
+).select_from(Organisation)
+_NOMBRES = Ordre(NOMBRES)
 
 
 class Filtre(enum.StrEnum):
@@ -53,9 +58,12 @@ def page_d_organisations(
 
 def compter(session: Session) -> dict[Filtre, int]:
     """Return how many each filter lists."""
-    fermees = func.count(Organisation.desactivee_le)
-    toutes, closes = session.execute(select(func.count(), fermees).select_from(Organisation)).one()
-    return {Filtre.OUVERTES: toutes - closes, Filtre.FERMEES: closes}
+    return comptees(*_NOMBRES.executer(session, {}).one())
+
+
+def comptees(toutes: int, fermees: int) -> dict[Filtre, int]:
+    """Return what NOMBRES read: how many each filter lists."""
+    return {Filtre.OUVERTES: toutes - fermees, Filtre.FERMEES: fermees}
 
 
 def _triee(requete: Select[Organisation]) -> Select[Organisation]:

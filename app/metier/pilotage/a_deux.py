@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.metier import journal
@@ -178,7 +178,7 @@ def exiger_une_autre(
         raise Conflit("C’est demandé depuis plus de 7 jours\u00a0: recommencez.")
 
 
-def attend(maintenant: datetime) -> ColumnElement[bool]:
+def attend(maintenant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """A condition on Proposition: it waits for a second person."""
     return Proposition.close_le.is_(None) & (Proposition.expire_le > maintenant)
 
