@@ -21,7 +21,7 @@ from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
 
 _CHIFFRES_D_UN_RANG = 18
-_ACTES = sorted(MOTS.items(), key=lambda mots: mots[1])
+_ACTES = tuple(sorted(MOTS.items(), key=lambda mots: mots[1]))
 
 
 @plan.route("/pilotage/journal", methods=["GET", "POST"])

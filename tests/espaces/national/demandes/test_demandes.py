@@ -146,6 +146,9 @@ def test_la_file_se_filtre_et_dit_ou_en_est_chaque_demande(
         ), filtre
         for onglet in ("À traiter (2)", "En attente (1)", "Acceptées (0)", "Refusées (27)"):
             assert onglet in page, filtre
+    for filtre, choisi in {"region=84": "Auvergne-Rhône-Alpes", "type=mjc": "MJC – "}.items():
+        page = contenu(nadia.get(f"{FILE}?{filtre}"))
+        assert (page.count(" selected>"), f" selected>{choisi}" in page) == (1, True), filtre
     liste = contenu(nadia.get(FILE)).partition("<tbody>")[2]
     suivie_dite, _, libre_dite = liste.partition("Mairie libre")
     for dite in ("A répondu", "doublon possible", "10 jours", ">Nadia<", "<td>1<"):
