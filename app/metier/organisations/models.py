@@ -52,7 +52,39 @@ class OrganisationLisible:
         return ouverts(self.domaines_permis)
 
 
-class Organisation(OrganisationLisible, Base):
+class StructureLisible:
+    """What the columns that describe an organisation mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        type: Any
+        type_autre: Any
+        label_france_services: Any
+        numero_france_services: Any
+        siret: Any
+        categorie_juridique: Any
+        adresse: Any
+        code_postal: Any
+        ville: Any
+        code_commune: Any
+        horaires: Any
+        pour_nous_joindre: Any
+
+    @property
+    def commune(self) -> Commune | None:
+        """Return where it is; None when nobody said."""
+        return commune_de(self.code_commune) if self.code_commune else None
+
+    @property
+    def type_dit(self) -> str:
+        """Return its type in words."""
+        if self.type == AUTRE and self.type_autre:
+            autre: str = self.type_autre
+            return autre
+        return TYPES[self.type].titre
+
+
+class Organisation(StructureLisible, OrganisationLisible, Base):
     """The legal holder of mandates. `domaines_permis` empty means all of them.
 
     `horaires` and `pour_nous_joindre` are what its référents say to the public, as they typed it.
@@ -96,18 +128,6 @@ class Organisation(OrganisationLisible, Base):
         self.code_departement = commune.departement.code_departement
         self.code_region = commune.region.code_region if commune.region else None
         self.fuseau = commune.fuseau
-
-    @property
-    def commune(self) -> Commune | None:
-        """Return where it is; None when nobody said."""
-        return commune_de(self.code_commune) if self.code_commune else None
-
-    @property
-    def type_dit(self) -> str:
-        """Return its type in words."""
-        if self.type == AUTRE and self.type_autre:
-            return self.type_autre
-        return TYPES[self.type].titre
 
     @property
     def est_active(self) -> bool:
