@@ -1,5 +1,8 @@
 """What screens, mails and papers say of a session."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from app.metier.formation.models import DemiJournee, SessionFormation
 from app.socle.langue.dates import date_longue, heure
 
@@ -26,7 +29,11 @@ def quand(seance: SessionFormation) -> str:
 
 def jours(seance: SessionFormation) -> str:
     """Return « du 26 novembre 2026 au 27 novembre 2026 », or its only day."""
-    dits = [date_longue(demi.debut_le, seance.zone) for demi in seance.demi_journees]
-    if not dits or dits[0] == dits[-1]:
-        return f"le {dits[0]}" if dits else f"le {date_longue(seance.commence_le, seance.zone)}"
-    return f"du {dits[0]} au {dits[-1]}"
+    debuts = [demi.debut_le for demi in seance.demi_journees] or [seance.commence_le]
+    return jours_entre(debuts[0], debuts[-1], seance.zone)
+
+
+def jours_entre(premiere_le: datetime, derniere_le: datetime, zone: ZoneInfo) -> str:
+    """Return what `jours` says, of when the first and the last half-days begin."""
+    premier, dernier = date_longue(premiere_le, zone), date_longue(derniere_le, zone)
+    return f"le {premier}" if premier == dernier else f"du {premier} au {dernier}"

@@ -76,19 +76,6 @@ def organismes_de(session: Session, aidant_id: uuid.UUID) -> list[OrganismeForma
     return list(session.scalars(_ORGANISMES_DE, {"aidant_id": aidant_id}))
 
 
-def organismes(session: Session) -> list[tuple[OrganismeFormation, int]]:
-    """Return every body, by name, with how many people work there."""
-    nombre = func.count(MembreOrganisme.aidant_id)
-    requete = (
-        select(OrganismeFormation, nombre)
-        .outerjoin(MembreOrganisme, MembreOrganisme.organisme_id == OrganismeFormation.id)
-        .group_by(OrganismeFormation.id)
-        .order_by(OrganismeFormation.nom)
-        .limit(200)
-    )
-    return [(organisme, combien) for organisme, combien in session.execute(requete)]
-
-
 def seance_de(
     session: Session, aidant_id: uuid.UUID, seance_id: uuid.UUID, *, verrou: bool = False
 ) -> SessionFormation | None:
@@ -140,14 +127,6 @@ def sessions_de(
         requete = requete.where(_apres(borne, passees=passees))
     seances = session.scalars(requete, {"aidant_id": aidant_id, "maintenant": maintenant})
     return _remplies(session, list(seances))
-
-
-def toutes_les_sessions(
-    session: Session, *, maintenant: datetime, apres: uuid.UUID | None
-) -> list[Remplie]:
-    """Return the sessions to come of every body, PAR_PAGE and one."""
-    requete = _complete().where(SessionFormation.organisme_id.is_not(None))
-    return _page(session, requete, passees=False, maintenant=maintenant, apres=apres)
 
 
 def proposees(

@@ -1,6 +1,7 @@
 """Where a request stands: its dates say it, once in Python and once in SQL."""
 
 import enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_
@@ -33,8 +34,9 @@ class Etat(enum.StrEnum):
 
 
 class DemandeDatee:
-    """What the dates of a request mean."""
+    """What the dates of a request mean, in its row or read apart."""
 
+    __slots__ = ()
     if TYPE_CHECKING:
         deposee_le: Any
         entree_le: Any
@@ -60,8 +62,9 @@ class DemandeDatee:
         return Etat.EN_PAUSE if self.en_pause_le is not None else Etat.DEPOSEE
 
 
+@cache
 def est_dans(etat: Etat, table: "type[DemandeHabilitation]") -> ColumnElement[bool]:
-    """SQL twin of `DemandeDatee.etat`."""
+    """SQL twin of `DemandeDatee.etat`, built once for each state."""
     sans_reponse = and_(table.refusee_le.is_(None), table.acceptee_le.is_(None))
     envoyee = and_(
         sans_reponse, table.deposee_le.is_not(None), table.modification_demandee_le.is_(None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.metier.aidants.models import Aidant
@@ -74,21 +74,27 @@ def perdus_le() -> ColumnElement[datetime | None]:
     )
 
 
-def bilan_des_courriels(session: Session, *, maintenant: datetime) -> BilanCourriels:
-    """Count what was given up in RECENTS, and find what waits too long: one statement."""
-    recents = premieres(select(Courriel.id).where(Courriel.abandonne_le > maintenant - RECENTS))
-    abandonnes = select(func.count()).select_from(recents).scalar_subquery()
-    attend = (
-        select(func.min(Courriel.cree_le))
-        .where(
-            Courriel.envoye_le.is_(None),
-            Courriel.abandonne_le.is_(None),
-            Courriel.cree_le <= maintenant - _ATTENTE_ANORMALE,
-        )
-        .scalar_subquery()
+_RECENTS = premieres(select(Courriel.id).where(Courriel.abandonne_le > bindparam("recents_depuis")))
+# For `BilanCourriels`, with `valeurs_du_bilan`.
+BILAN_DES_COURRIELS = select(
+    select(func.count()).select_from(_RECENTS).scalar_subquery().label("abandonnes"),
+    select(func.min(Courriel.cree_le))
+    .where(
+        Courriel.envoye_le.is_(None),
+        Courriel.abandonne_le.is_(None),
+        Courriel.cree_le <= bindparam("ecrits_avant"),
     )
-    nombre, depuis = session.execute(select(abandonnes, attend)).one()
-    return BilanCourriels(nombre, depuis)
+    .scalar_subquery()
+    .label("attend_depuis"),
+)
+
+
+def valeurs_du_bilan(maintenant: datetime) -> dict[str, object]:
+    """Return the parameters of BILAN_DES_COURRIELS: what was given up in RECENTS, what waits too long."""
+    return {
+        "recents_depuis": maintenant - RECENTS,
+        "ecrits_avant": maintenant - _ATTENTE_ANORMALE,
+    }
 
 
 def abandonnes_recents(

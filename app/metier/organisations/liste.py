@@ -3,19 +3,40 @@
 import enum
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import Session
 
-from app.metier.organisations.models import Organisation, OrganisationMot
+from app.metier.organisations.models import Organisation, OrganisationMot, StructureLisible
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
 from app.socle.mots import cles_trouvees
+from app.socle.sql.ordre import Ordre
 
 PAR_PAGE = 25
+_UNE_DE_PLUS: ColumnElement[int] = literal_column(str(PAR_PAGE + 1))
 _CLE = (Organisation.nom_plie, Organisation.id)
+_DERNIERE = tuple_(
+    bindparam("apres_nom", type_=Organisation.nom_plie.type),
+    bindparam("apres_id", type_=Organisation.id.type),
+)
 _MOTS = 6
+NOMBRES = select(
+    func.count().label("toutes"), func.count(Organisation.desactivee_le).label("fermees")
+).select_from(Organisation)
+_NOMBRES = Ordre(NOMBRES)
 
 
 class Filtre(enum.StrEnum):
@@ -26,10 +47,23 @@ class Filtre(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OrganisationListee(StructureLisible):
+    """What the list shows of an organisation."""
+
+    id: uuid.UUID
+    nom: str
+    code_postal: str
+    ville: str
+    type: str
+    type_autre: str | None
+    siret: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageOrganisations:
     """Some of them; `suite` is the cursor of the next page, None at the end."""
 
-    organisations: Sequence[Organisation]
+    organisations: Sequence[OrganisationListee]
     suite: uuid.UUID | None
 
 
@@ -40,26 +74,44 @@ def page_d_organisations(
 
     None when `apres` is none of the organisations.
     """
-    requete = select(Organisation).where(_qui(filtre), _trouve(saisie))
+    bornes: dict[str, object] = {}
     if apres is not None:
-        repere = session.execute(select(*_CLE).where(Organisation.id == apres)).first()
-        if repere is None:
+        nom_plie = session.scalar(select(Organisation.nom_plie).where(Organisation.id == apres))
+        if nom_plie is None:
             return None
-        requete = requete.where(tuple_(*_CLE) > tuple_(*repere))
-    trouvees = session.scalars(_triee(requete)).all()
-    reste = len(trouvees) > PAR_PAGE
-    return PageOrganisations(trouvees[:PAR_PAGE], trouvees[PAR_PAGE - 1].id if reste else None)
+        bornes = {"apres_nom": nom_plie, "apres_id": apres}
+    mots = plier(saisie)[:_MOTS]
+    lignes = (
+        session.execute(_pour(filtre, suite=bool(bornes)).where(_trouve(mots, saisie)), bornes)
+        if mots
+        else _ordre(filtre, suite=bool(bornes)).executer(session, bornes)
+    ).all()
+    lues = [OrganisationListee(*ligne) for ligne in lignes[:PAR_PAGE]]
+    return PageOrganisations(lues, lues[-1].id if len(lignes) > PAR_PAGE else None)
 
 
 def compter(session: Session) -> dict[Filtre, int]:
     """Return how many each filter lists."""
-    fermees = func.count(Organisation.desactivee_le)
-    toutes, closes = session.execute(select(func.count(), fermees).select_from(Organisation)).one()
-    return {Filtre.OUVERTES: toutes - closes, Filtre.FERMEES: closes}
+    return comptees(*_NOMBRES.executer(session, {}).one())
 
 
-def _triee(requete: Select[Organisation]) -> Select[Organisation]:
-    return requete.order_by(*_CLE).limit(PAR_PAGE + 1)
+def comptees(toutes: int, fermees: int) -> dict[Filtre, int]:
+    """Return what NOMBRES read: how many each filter lists."""
+    return {Filtre.OUVERTES: toutes - fermees, Filtre.FERMEES: fermees}
+
+
+@cache
+def _ordre(filtre: Filtre, *, suite: bool) -> Ordre:
+    return Ordre(_pour(filtre, suite=suite))
+
+
+@cache
+def _pour(filtre: Filtre, *, suite: bool) -> Select[*tuple[Any, ...]]:
+    """Build once what reads a page, the first or the `suite`."""
+    requete = select(*(getattr(Organisation, champ.name) for champ in fields(OrganisationListee)))
+    if suite:
+        requete = requete.where(tuple_(*_CLE) > _DERNIERE)
+    return requete.where(_qui(filtre)).order_by(*_CLE).limit(_UNE_DE_PLUS)
 
 
 def _qui(filtre: Filtre) -> ColumnElement[bool]:
@@ -67,11 +119,8 @@ def _qui(filtre: Filtre) -> ColumnElement[bool]:
     return ferme.is_(None) if filtre is Filtre.OUVERTES else ferme.is_not(None)
 
 
-def _trouve(saisie: str) -> ColumnElement[bool]:
-    mots = [(mot,) for mot in plier(saisie)[:_MOTS]]
-    if not mots:
-        return true()
-    par_mots = cles_trouvees(OrganisationMot, "organisation_id", mots)
+def _trouve(mots: Sequence[str], saisie: str) -> ColumnElement[bool]:
+    par_mots = cles_trouvees(OrganisationMot, "organisation_id", [(mot,) for mot in mots])
     siret = lire_signes(saisie)
     if not siret.isdecimal():
         return Organisation.id.in_(par_mots)

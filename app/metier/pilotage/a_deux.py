@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.metier import journal
 from app.metier.aidants.droits import Droit
@@ -19,6 +19,7 @@ from app.metier.pilotage.models import Proposition
 from app.metier.pilotage.roles import donner_role, ouvrir_pour
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.sql import chacun_son_tour
+from app.socle.sql.ordre import Ordre
 
 VIE_PROPOSITION = timedelta(days=7)
 Executer = Callable[[Session, Proposition, Aidant, datetime], None]
@@ -30,6 +31,30 @@ class ActeADeux:
 
     droit: Droit
     executer: Executer
+
+
+@dataclass(frozen=True, slots=True)
+class Proposee:
+    """What waits for a second person: what, until when, for whom, whether they have an account or not."""
+
+    id: uuid.UUID
+    objet: str
+    proposee_par_id: uuid.UUID
+    expire_le: datetime
+    prenom: str
+    nom: str
+    prenom_de_qui_propose: str
+    nom_de_qui_propose: str
+
+    @property
+    def pour(self) -> str:
+        """Whom it is about, as on screen."""
+        return f"{self.prenom} {self.nom}"
+
+    @property
+    def proposee_par(self) -> str:
+        """Who proposed it, as on screen."""
+        return f"{self.prenom_de_qui_propose} {self.nom_de_qui_propose}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +177,9 @@ def ecarter(
     return True
 
 
-def en_attente(session: Session, *, maintenant: datetime) -> list[Proposition]:
+def en_attente(session: Session, *, maintenant: datetime) -> list[Proposee]:
     """Return what waits for a second person, the oldest first."""
-    requete = (
-        select(Proposition)
-        .options(joinedload(Proposition.cible), joinedload(Proposition.proposee_par))
-        .where(attend(maintenant))
-        .order_by(Proposition.proposee_le, Proposition.id)
-    )
-    return list(session.scalars(requete))
+    return [Proposee(*ligne) for ligne in _EN_ATTENTE.executer(session, {"maintenant": maintenant})]
 
 
 def proposition_tenue(session: Session, proposition_id: uuid.UUID) -> Proposition | None:
@@ -178,9 +197,29 @@ def exiger_une_autre(
         raise Conflit("C’est demandé depuis plus de 7 jours\u00a0: recommencez.")
 
 
-def attend(maintenant: datetime) -> ColumnElement[bool]:
+def attend(maintenant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """A condition on Proposition: it waits for a second person."""
     return Proposition.close_le.is_(None) & (Proposition.expire_le > maintenant)
+
+
+_PROPOSANTE = aliased(Aidant)
+# The columns of Proposee.
+_EN_ATTENTE = Ordre(
+    select(
+        Proposition.id,
+        Proposition.objet,
+        Proposition.proposee_par_id,
+        Proposition.expire_le,
+        func.coalesce(Aidant.prenom, Proposition.nouveau_prenom),
+        func.coalesce(Aidant.nom, Proposition.nouveau_nom),
+        _PROPOSANTE.prenom,
+        _PROPOSANTE.nom,
+    )
+    .outerjoin(Aidant, Aidant.id == Proposition.cible_id)
+    .join(_PROPOSANTE, _PROPOSANTE.id == Proposition.proposee_par_id)
+    .where(attend(bindparam("maintenant")))
+    .order_by(Proposition.proposee_le, Proposition.id)
+)
 
 
 def _exiger_droit(acte: str, par: Aidant) -> None:

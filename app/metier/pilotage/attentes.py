@@ -1,12 +1,23 @@
 """What waits for somebody of the national team, how many of each and since when."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.metier.aidants.droits import Droit
@@ -15,8 +26,8 @@ from app.metier.authentification.vigilance.queries import a_suivre as usages_a_s
 from app.metier.habilitation.etats import Etat, est_dans
 from app.metier.habilitation.models import DemandeHabilitation
 from app.metier.mandats.contestations.models import Contestation
+from app.metier.mandats.contestations.queries import A_LA_SECURITE, DELAI_DU_REFERENT
 from app.metier.mandats.contestations.queries import attend as attend_reponse
-from app.metier.mandats.contestations.queries import de_la_securite
 from app.metier.pilotage import a_deux
 from app.metier.pilotage.fusions.models import Fusion
 from app.metier.pilotage.fusions.queries import attend as attend_confirmation
@@ -51,6 +62,35 @@ class Attentes:
         return not any(getattr(self, champ.name).nombre for champ in fields(self))
 
 
+_Date = InstrumentedAttribute[Any]
+_FILES: Mapping[str, tuple[Droit, _Date, ColumnElement[bool]]] = MappingProxyType(
+    {
+        "demandes": (
+            Droit.ADMISSION,
+            DemandeHabilitation.entree_le,
+            est_dans(Etat.DEPOSEE, DemandeHabilitation),
+        ),
+        "signalements": (Droit.SECURITE, FinSignalee.signalee_le, attend_verification()),
+        "contestations": (
+            Droit.SECURITE,
+            Contestation.contestee_le,
+            attend_reponse() & A_LA_SECURITE,
+        ),
+        "usages": (Droit.SECURITE, UsageInhabituel.repondu_le, usages_a_suivre()),
+        "fusions": (
+            Droit.SECURITE,
+            Fusion.proposee_le,
+            attend_confirmation(bindparam("maintenant")),
+        ),
+        "propositions": (
+            Droit.HABILITER,
+            Proposition.proposee_le,
+            a_deux.attend(bindparam("maintenant")),
+        ),
+    }
+)
+
+
 def attentes(
     session: Session,
     par_id: uuid.UUID,
@@ -63,38 +103,44 @@ def attentes(
 
     As `socle.sql.comptes` counts, for who reads it on a screen; all of it `jusqu_au_bout`.
     """
-    contestees = attend_reponse() & de_la_securite(par_id, maintenant=maintenant)
-    toutes: dict[str, tuple[Droit, InstrumentedAttribute[Any], ColumnElement[bool]]] = {
-        "demandes": (
-            Droit.ADMISSION,
-            DemandeHabilitation.entree_le,
-            est_dans(Etat.DEPOSEE, DemandeHabilitation),
-        ),
-        "signalements": (Droit.SECURITE, FinSignalee.signalee_le, attend_verification()),
-        "contestations": (Droit.SECURITE, Contestation.contestee_le, contestees),
-        "usages": (Droit.SECURITE, UsageInhabituel.repondu_le, usages_a_suivre()),
-        "fusions": (Droit.SECURITE, Fusion.proposee_le, attend_confirmation(maintenant)),
-        "propositions": (Droit.HABILITER, Proposition.proposee_le, a_deux.attend(maintenant)),
-    }
-    voulues = {
-        nom: (date, lesquelles) for nom, (droit, date, lesquelles) in toutes.items() if peut(droit)
-    }
-    dates = [
-        select(date.label("depuis")).where(lesquelles).order_by(date)
-        for date, lesquelles in voulues.values()
-    ]
-    lignes = [requete.subquery() if jusqu_au_bout else premieres(requete) for requete in dates]
-    return Attentes(**dict(zip(voulues, _compter(session, lignes), strict=True)))
+    files = files_de(peut)
+    if not files:
+        return Attentes()
+    lignes = session.execute(
+        comptes(files, jusqu_au_bout=jusqu_au_bout), valeurs(par_id, maintenant)
+    )
+    return lues(lignes.all())
 
 
-def _compter(session: Session, voulues: Sequence[Subquery]) -> list[Attente]:
-    """Return how many dates each holds, and the oldest."""
-    if not voulues:
-        return []
-    colonnes = [
-        select(mesure).scalar_subquery()
-        for lignes in voulues
-        for mesure in (func.count(lignes.c.depuis), func.min(lignes.c.depuis))
-    ]
-    lus = session.execute(select(*colonnes)).one()
-    return [Attente(lus[i] or 0, lus[i + 1]) for i in range(0, len(lus), 2)]
+def files_de(peut: Callable[[Droit], bool]) -> tuple[str, ...]:
+    """Return the names of what somebody may answer."""
+    return tuple(nom for nom, (droit, _, _) in _FILES.items() if peut(droit))
+
+
+@cache
+def comptes(files: tuple[str, ...], *, jusqu_au_bout: bool = False) -> CompoundSelect[Any]:
+    """Build once what counts these, one at least: for `lues`, with `valeurs`."""
+    return union_all(*(_compte(nom, jusqu_au_bout=jusqu_au_bout) for nom in files))
+
+
+def _compte(nom: str, *, jusqu_au_bout: bool) -> Any:
+    """Its name, how many dates it holds, the oldest."""
+    _, date, lesquelles = _FILES[nom]
+    dates = select(date.label("depuis")).where(lesquelles).order_by(date)
+    lignes = dates.subquery() if jusqu_au_bout else premieres(dates)
+    mesures = (func.count(lignes.c.depuis), func.min(lignes.c.depuis))
+    return select(literal_column(f"'{nom}'", String).label("file"), *mesures)
+
+
+def valeurs(par_id: uuid.UUID, maintenant: datetime) -> dict[str, object]:
+    """Return the parameters of `comptes`."""
+    return {
+        "aidant_id": par_id,
+        "maintenant": maintenant,
+        "contestees_avant": maintenant - DELAI_DU_REFERENT,
+    }
+
+
+def lues(lignes: Iterable[Sequence[Any]]) -> Attentes:
+    """Return what `comptes` read."""
+    return Attentes(**{nom: Attente(nombre, depuis) for nom, nombre, depuis in lignes})

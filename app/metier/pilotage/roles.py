@@ -1,5 +1,7 @@
 """National roles: who holds them, given by two people, taken by one."""
 
+import uuid
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,27 +15,40 @@ from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.services import creer
 from app.metier.authentification.moyens.pertes import fermer_partout
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
-from app.socle.sql import chacun_son_tour
+from app.socle.sql import chacun_son_tour, est_une_de
+from app.socle.sql.ordre import Ordre
 
 QUI_HABILITE = "pilotage"
 _AU_MOINS = 2
 
 
-def equipe_nationale(session: Session) -> list[Aidant]:
-    """Return the active accounts that hold a national role, by name."""
-    requete = (
-        select(Aidant)
-        .where(
-            Aidant.desactive_le.is_(None),
-            Aidant.id.in_(
-                select(RoleTenu.aidant_id).where(
-                    RoleTenu.organisation_id.is_(None), RoleTenu.nom.in_(NATIONAUX)
-                )
-            ),
-        )
-        .order_by(Aidant.nom_plie, Aidant.id)
+@dataclass(frozen=True, slots=True)
+class Equipier(AidantLisible):
+    """Somebody of the national team, with the roles that they hold in no organisation."""
+
+    id: uuid.UUID
+    prenom: str
+    nom: str
+    roles: str | None
+
+
+_EQUIPE = Ordre(
+    select(*(getattr(Aidant, champ.name) for champ in fields(Equipier)))
+    .where(
+        Aidant.desactive_le.is_(None),
+        Aidant.id.in_(
+            select(RoleTenu.aidant_id).where(
+                RoleTenu.organisation_id.is_(None), est_une_de(RoleTenu.nom, NATIONAUX)
+            )
+        ),
     )
-    return list(session.scalars(requete))
+    .order_by(Aidant.nom_plie, Aidant.id)
+)
+
+
+def equipe_nationale(session: Session) -> list[Equipier]:
+    """Return the active accounts that hold a national role, by name."""
+    return [Equipier(*ligne) for ligne in _EQUIPE.executer(session, {})]
 
 
 def roles_nationaux(aidant: AidantLisible) -> list[str]:

@@ -1,12 +1,13 @@
 """What broke: acts that did not run, the journal's verification, anchors that stopped, mails given up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.metier.journal.preuves.ancres import Ancre
@@ -15,6 +16,7 @@ from app.metier.journal.preuves.verification import RETARD_ADMIS
 from app.metier.pilotage.models import Passage
 from app.metier.taches import RETARDS, Tache
 from app.socle.sql import chacun_son_tour
+from app.socle.sql.ordre import Ordre
 
 VERIFICATION = "journal verifier"
 FAIT, ECHEC = "fait", "echec"
@@ -32,6 +34,19 @@ ISSUES: Mapping[str, str] = MappingProxyType(
 _VERIFICATION_ATTENDUE = timedelta(days=8)
 # More acts than this, none of which ever ran, are one fault, not as many.
 _QUELQUES = 5
+# The columns of PassageLu.
+PASSAGES = select(Passage.nom, Passage.le, Passage.issue)
+_PASSAGES = Ordre(PASSAGES)
+_LA_VERIFICATION = Ordre(PASSAGES.where(Passage.nom == bindparam("nom")))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLu:
+    """The last time that an act was done, and how it ended."""
+
+    nom: str
+    le: datetime
+    issue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,14 @@ def noter_passage(session: Session, nom: str, issue: str, *, maintenant: datetim
 
 def veille(session: Session, taches: Iterable[Tache], *, maintenant: datetime) -> Veille:
     """Return what of these acts is late, and how the last verification ended: one statement."""
-    passages = {passage.nom: passage for passage in session.scalars(select(Passage))}
+    return vue(_PASSAGES.executer(session, {}), taches, maintenant=maintenant)
+
+
+def vue(
+    lignes: Iterable[Sequence[Any]], taches: Iterable[Tache], *, maintenant: datetime
+) -> Veille:
+    """Return what PASSAGES says: what of these acts is late, how the last verification ended."""
+    passages = {passage.nom: passage for passage in (PassageLu(*ligne) for ligne in lignes)}
     retards = [
         Retard(tache.nom, tache.frequence, _le(passage), _a_echoue(passage))
         for tache in taches
@@ -92,6 +114,12 @@ def veille(session: Session, taches: Iterable[Tache], *, maintenant: datetime) -
         or maintenant - passage.le > RETARDS[tache.frequence]
     ]
     return Veille(retards, _verification(passages.get(VERIFICATION), maintenant))
+
+
+def derniere_verification(session: Session, *, maintenant: datetime) -> Verification | None:
+    """Return how the journal's last verification ended; None when there was none."""
+    ligne = _LA_VERIFICATION.executer(session, {"nom": VERIFICATION}).first()
+    return _verification(PassageLu(*ligne) if ligne else None, maintenant)
 
 
 def dernier_ancrage(registre: Path) -> datetime | None:
@@ -119,15 +147,15 @@ def est_en_retard(ancre_le: datetime, *, maintenant: datetime) -> bool:
     return maintenant - ancre_le > RETARD_ADMIS
 
 
-def _le(passage: Passage | None) -> datetime | None:
+def _le(passage: PassageLu | None) -> datetime | None:
     return passage.le if passage else None
 
 
-def _a_echoue(passage: Passage | None) -> bool:
+def _a_echoue(passage: PassageLu | None) -> bool:
     return passage is not None and passage.issue == ECHEC
 
 
-def _verification(passage: Passage | None, maintenant: datetime) -> Verification | None:
+def _verification(passage: PassageLu | None, maintenant: datetime) -> Verification | None:
     if passage is None:
         return None
     ancienne = maintenant - passage.le > _VERIFICATION_ATTENDUE

@@ -1,6 +1,7 @@
 """The queue of requests: by state, the oldest first; found, followed together."""
 
 import uuid
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from app.web.formulaires import Page, champs_envoyes, est_un_envoi
 from app.web.partage.chargement import curseur_demande
 
 _SUIVRE = "suivre"
+_TITRES_DES_TYPES = tuple((cle, type_.titre) for cle, type_ in TYPES.items())
 
 
 @plan.route("/pilotage/demandes", methods=["GET", "POST"])
@@ -46,10 +48,17 @@ def demandes() -> Page:
         titres=file.TITRES,
         onglet_de=file.onglet_de,
         regions=regions(),
+        noms_des_regions=_noms_des_regions(),
         types=TYPES,
+        titres_des_types=_TITRES_DES_TYPES,
         ages=file.AGES,
     )
     return page, formulaire.statut
+
+
+@cache
+def _noms_des_regions() -> tuple[tuple[str, str], ...]:
+    return tuple((code, region.nom) for code, region in regions().items())
 
 
 def _suivre(filtre: Filtre) -> Response:

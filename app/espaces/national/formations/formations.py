@@ -12,12 +12,11 @@ from app.espaces.national.formations.forms import (
     FormulaireRetraitOrganisme,
 )
 from app.metier.aidants.droits import Droit
+from app.metier.formation import nationale, reglages
 from app.metier.formation import organismes as services
-from app.metier.formation import reglages
 from app.metier.formation.inscriptions.avancement import avancement
 from app.metier.formation.inscriptions.queries import en_attente_de_compte, vivantes
-from app.metier.formation.libelles import jours
-from app.metier.formation.queries import PAR_PAGE, organismes, toutes_les_sessions
+from app.metier.formation.queries import PAR_PAGE
 from app.metier.habilitation.comptes import MOTIFS_DECISION, ouvrir_par_decision
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
@@ -37,15 +36,12 @@ from app.web.partage.cles_acces import lien_de_cle
 @exige(Droit.FORMATION)
 def formations() -> str:
     """The bodies, and the sessions to come."""
-    trouvees = toutes_les_sessions(
-        session(), maintenant=maintenant(), apres=curseur_demande("apres")
-    )
+    lues = nationale.formations(session(), maintenant=maintenant(), apres=curseur_demande("apres"))
     return render_template(
         "national/formations/formations.html",
-        organismes=organismes(session()),
-        sessions=trouvees[:PAR_PAGE],
-        suite=trouvees[PAR_PAGE - 1].seance.id if len(trouvees) > PAR_PAGE else None,
-        jours=jours,
+        sessions=lues.sessions,
+        suite=lues.suite,
+        organismes=lues.organismes,
     )
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import render_template, request
 
-from app import metier
 from app.espaces.national.lignes import plan
 from app.espaces.national.lignes.forms import FormulaireJournal
 from app.metier.aidants.droits import Droit
@@ -12,7 +11,6 @@ from app.metier.journal.actions import MOTIFS_JOURNAL, MOTS
 from app.metier.pilotage import veille
 from app.metier.pilotage.donnees import journal as services
 from app.metier.pilotage.donnees.journal import Filtres, Lecture
-from app.metier.taches import declarees
 from app.socle.horloge import maintenant
 from app.socle.langue.saisies import sur_une_ligne
 from app.web.acces import exige
@@ -22,9 +20,8 @@ from app.web.configuration import reglages
 from app.web.connectee import personne
 from app.web.formulaires import Page, est_un_envoi
 
-TACHES = declarees(metier)
 _CHIFFRES_D_UN_RANG = 18
-_ACTES = sorted(MOTS.items(), key=lambda mots: mots[1])
+_ACTES = tuple(sorted(MOTS.items(), key=lambda mots: mots[1]))
 
 
 @plan.route("/pilotage/journal", methods=["GET", "POST"])
@@ -82,9 +79,7 @@ def _autour(formulaire: FormulaireJournal) -> dict[str, Any]:
         "form": formulaire,
         "motifs": MOTIFS_JOURNAL,
         "actes": _ACTES,
-        "verification": veille.veille(
-            session(), TACHES.values(), maintenant=maintenant()
-        ).verification,
+        "verification": veille.derniere_verification(session(), maintenant=maintenant()),
         "issues": veille.ISSUES,
         "ancre_le": ancre_le,
         "ancre_en_retard": bool(

@@ -1,5 +1,6 @@
 """The national team's home: what waits, what broke, for whom can act."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,10 @@ from flask import render_template
 from app import metier
 from app.espaces.national.pilotage import plan
 from app.metier.aidants.droits import ROLES, Droit
-from app.metier.messages.queries import RECENTS, bilan_des_courriels
-from app.metier.organisations.liste import Filtre, compter
+from app.metier.messages.queries import RECENTS
+from app.metier.organisations.liste import Filtre
+from app.metier.pilotage import accueil as lectures
 from app.metier.pilotage import veille
-from app.metier.pilotage.attentes import attentes
-from app.metier.pilotage.donnees.droits_personnes import compter_les_demandes
 from app.metier.pilotage.roles import roles_nationaux
 from app.metier.taches import declarees
 from app.socle.horloge import maintenant
@@ -20,7 +20,7 @@ from app.web.acces import exige
 from app.web.bdd import session
 from app.web.configuration import reglages
 from app.web.connectee import personne
-from app.web.partage.avis import avis_a_lire
+from app.web.partage.avis import lecteur
 
 TACHES = declarees(metier)
 
@@ -29,44 +29,29 @@ TACHES = declarees(metier)
 @exige(Droit.PILOTAGE)
 def accueil() -> str:
     """What waits for this person, by their roles."""
-    moi = personne()
+    moi, instant = personne(), maintenant()
+    lu = lectures.accueil(session(), lecteur(), TACHES.values(), maintenant=instant)
     return render_template(
         "national/pilotage/accueil.html",
-        avis=avis_a_lire(),
+        avis=lu.avis,
         roles=[ROLES[nom].libelle for nom in roles_nationaux(moi.aidant)],
-        structures=compter(session()),
+        structures=lu.structures,
         Filtre=Filtre,
-        **_attentes(),
-        **_pannes(),
+        attentes=lu.attentes,
+        demandes=lu.demandes,
+        courriels=lu.courriels,
+        jours_recents=RECENTS.days,
+        veille=lu.veille,
+        issues=veille.ISSUES,
+        **(_preuves(instant) if lu.veille else {}),
     )
 
 
-def _attentes() -> dict[str, Any]:
-    """What waits for who may do it, with the age of the oldest."""
-    moi, instant = personne(), maintenant()
-    repond = moi.peut(Droit.DONNEES)
+def _preuves(instant: datetime) -> dict[str, Any]:
+    """The age of the journal's proofs and of our keys, as the files here tell it."""
+    ancre_le = veille.dernier_ancrage(reglages().ancres)
     return {
-        "attentes": attentes(session(), moi.aidant.id, moi.peut, maintenant=instant),
-        "demandes": compter_les_demandes(session(), maintenant=instant) if repond else None,
-    }
-
-
-def _pannes() -> dict[str, Any]:
-    """What broke, for who may mend it: mails for the support, acts and evidence for security."""
-    moi, instant = personne(), maintenant()
-    surveille, ancre_le = moi.peut(Droit.SECURITE), None
-    if surveille:
-        ancre_le = veille.dernier_ancrage(reglages().ancres)
-    return {
-        "courriels": bilan_des_courriels(session(), maintenant=instant)
-        if moi.peut(Droit.SUPPORT)
-        else None,
-        "jours_recents": RECENTS.days,
-        "veille": veille.veille(session(), TACHES.values(), maintenant=instant)
-        if surveille
-        else None,
-        "issues": veille.ISSUES,
-        "cles": _cles() if surveille else None,
+        "cles": _cles(),
         "ancre_le": ancre_le,
         "ancre_en_retard": bool(ancre_le and veille.est_en_retard(ancre_le, maintenant=instant)),
     }

@@ -5,22 +5,34 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_, union
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+)
+from sqlalchemy.orm import Session
 
-from app.metier.habilitation.etats import Etat, est_dans
-from app.metier.habilitation.models import Candidat, DemandeHabilitation, DemandeMot, Evenement
-from app.metier.organisations.models import Organisation
+from app.metier.habilitation.etats import DemandeDatee, Etat, est_dans
+from app.metier.habilitation.instruction.rangs import RANGS, Rang, rangs
+from app.metier.habilitation.models import DemandeHabilitation, DemandeMot
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
 from app.socle.mots import cles_trouvees
+from app.socle.sql.ordre import Ordre
 
 PAR_PAGE = 25
 AGES = (7, 15, 30)
 _MOTS, _TAILLE_NUMERO = 6, 8
+_UNE_DE_PLUS: ColumnElement[int] = literal_column(str(PAR_PAGE + 1))
 
 
 class Onglet(enum.StrEnum):
@@ -54,6 +66,7 @@ _ETATS: Mapping[Onglet, tuple[Etat, ...]] = MappingProxyType(
         Onglet.REFUSEES: (Etat.REFUSEE,),
     }
 )
+_ONGLETS = {etat: onglet for onglet, etats in _ETATS.items() for etat in etats}
 
 
 class Suivi(enum.StrEnum):
@@ -86,16 +99,6 @@ class Filtre:
 
 
 @dataclass(frozen=True, slots=True)
-class Rang:
-    """A request in the queue. `a_repondu`: its structure spoke last."""
-
-    demande: DemandeHabilitation
-    nb_a_former: int
-    est_doublon: bool
-    a_repondu: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PageDemandes:
     """Some of the requests; `suite` is the cursor of the next page, None at the end."""
 
@@ -105,9 +108,7 @@ class PageDemandes:
 
 def compter(session: Session) -> dict[Onglet, int]:
     """Return how many requests each tab holds."""
-    nombres = (func.count(case((_dans(onglet), 1))) for onglet in Onglet)
-    envoyees = select(*nombres).where(DemandeHabilitation.deposee_le.is_not(None))
-    return dict(zip(Onglet, session.execute(envoyees).one(), strict=True))
+    return dict(zip(Onglet, _NOMBRES.executer(session, {}).one(), strict=True))
 
 
 def page_de_la_file(
@@ -119,22 +120,28 @@ def page_de_la_file(
     apres: uuid.UUID | None = None,
 ) -> PageDemandes | None:
     """Return the requests of a tab after `apres`, the oldest first; None when it is none of them."""
-    cle = _cle(filtre.onglet)
-    requete = _rangs().where(_voulues(filtre, moi, maintenant))
+    bornes = {
+        "region": filtre.region,
+        "type": filtre.type,
+        "avant": filtre.depuis and maintenant - timedelta(days=filtre.depuis),
+        "moi": filtre.suivi is Suivi.MOI and moi,
+        "personne": filtre.suivi is Suivi.PERSONNE,
+    }
     if apres is not None:
-        repere = session.execute(select(*cle).where(DemandeHabilitation.id == apres)).first()
-        if repere is None or repere[0] is None:
+        reperes = select(_cle(filtre.onglet)[0]).where(DemandeHabilitation.id == apres)
+        apres_le = session.scalar(reperes)
+        if apres_le is None:
             return None
-        requete = requete.where(tuple_(*cle) > tuple_(*repere))
-    return _page(session, requete.order_by(*cle))
+        bornes |= {"apres": apres, "apres_le": apres_le}
+    ordre = _pour(filtre.onglet, frozenset(nom for nom, borne in bornes.items() if borne))
+    return _page(ordre.executer(session, bornes).all())
 
 
 def chercher(session: Session, saisie: str) -> PageDemandes:
     """Return the requests sent whose number, SIRET or words of the name are typed, whatever their
     state; `suite` says that there are more.
     """
-    requete = _rangs().where(DemandeHabilitation.deposee_le.is_not(None), _trouve(saisie))
-    return _page(session, requete.order_by(DemandeHabilitation.creee_le, DemandeHabilitation.id))
+    return _page(session.execute(_ENVOYEES.where(_trouve(saisie))).all())
 
 
 def suivante(session: Session, demande: DemandeHabilitation) -> uuid.UUID | None:
@@ -146,74 +153,14 @@ def suivante(session: Session, demande: DemandeHabilitation) -> uuid.UUID | None
     return session.scalar(requete.order_by(*cle).limit(1))
 
 
-def onglet_de(demande: DemandeHabilitation) -> Onglet:
+def onglet_de(demande: DemandeDatee) -> Onglet:
     """Return the tab where a request that was sent stands."""
-    return next(onglet for onglet, etats in _ETATS.items() if demande.etat in etats)
+    return _ONGLETS[demande.etat]
 
 
-def _page(session: Session, requete: Select[Any]) -> PageDemandes:
-    lignes = session.execute(requete.limit(PAR_PAGE + 1)).all()
-    rangs = [Rang(une, nb, bool(double), bool(dit)) for une, nb, double, dit in lignes[:PAR_PAGE]]
-    reste = len(lignes) > PAR_PAGE
-    return PageDemandes(rangs, rangs[-1].demande.id if reste else None)
-
-
-def _rangs() -> Select[Any]:
-    return select(DemandeHabilitation, _nb_a_former(), est_doublon(), _a_repondu()).options(
-        joinedload(DemandeHabilitation.suivie_par)
-    )
-
-
-def _nb_a_former() -> Any:
-    return (
-        select(func.count(Candidat.id))
-        .where(
-            Candidat.demande_id == DemandeHabilitation.id,
-            Candidat.a_former.is_(True),
-            Candidat.annule_le.is_(None),
-        )
-        .correlate(DemandeHabilitation)
-        .scalar_subquery()
-    )
-
-
-def est_doublon() -> ColumnElement[bool]:
-    """True when its SIRET is also another sent request's, or an organisation's it did not make."""
-    autre = aliased(DemandeHabilitation)
-    demande = (
-        select(autre.id)
-        .where(
-            autre.siret == DemandeHabilitation.siret,
-            autre.id != DemandeHabilitation.id,
-            autre.deposee_le.is_not(None),
-        )
-        .correlate(DemandeHabilitation)
-    )
-    lieu = (
-        select(Organisation.id)
-        .where(
-            Organisation.siret == DemandeHabilitation.siret,
-            or_(
-                DemandeHabilitation.organisation_id.is_(None),
-                Organisation.id != DemandeHabilitation.organisation_id,
-            ),
-        )
-        .correlate(DemandeHabilitation)
-    )
-    return or_(demande.exists(), lieu.exists())
-
-
-def _a_repondu() -> Any:
-    """True when the last that was said on it was said by its structure, to somebody who follows."""
-    dernier = (
-        select(Evenement.cote)
-        .where(Evenement.demande_id == DemandeHabilitation.id, Evenement.cote != "service")
-        .order_by(Evenement.le.desc(), Evenement.id.desc())
-        .limit(1)
-        .correlate(DemandeHabilitation)
-        .scalar_subquery()
-    )
-    return and_(DemandeHabilitation.suivie_par_id.is_not(None), dernier == "structure")
+def _page(lignes: Sequence[Sequence[Any]]) -> PageDemandes:
+    montres, reste = rangs(lignes[:PAR_PAGE]), len(lignes) > PAR_PAGE
+    return PageDemandes(montres, montres[-1].demande.id if reste else None)
 
 
 def _cle(onglet: Onglet) -> tuple[Any, Any]:
@@ -229,20 +176,35 @@ def _dans(onglet: Onglet) -> ColumnElement[bool]:
     return or_(*(est_dans(etat, DemandeHabilitation) for etat in _ETATS[onglet]))
 
 
-def _voulues(filtre: Filtre, moi: uuid.UUID, maintenant: datetime) -> ColumnElement[bool]:
-    voulues = [_dans(filtre.onglet)]
-    if filtre.region:
-        voulues.append(DemandeHabilitation.code_region == filtre.region)
-    if filtre.type:
-        voulues.append(DemandeHabilitation.type == filtre.type)
-    if filtre.depuis:
-        voulues.append(_cle(filtre.onglet)[0] <= maintenant - timedelta(days=filtre.depuis))
+_NOMBRES = Ordre(
+    select(*(func.count().filter(_dans(onglet)) for onglet in Onglet)).where(
+        DemandeHabilitation.deposee_le.is_not(None)
+    )
+)
+_ENVOYEES = (
+    RANGS.where(DemandeHabilitation.deposee_le.is_not(None))
+    .order_by(DemandeHabilitation.creee_le, DemandeHabilitation.id)
+    .limit(_UNE_DE_PLUS)
+)
+
+
+@cache
+def _pour(onglet: Onglet, bornes: frozenset[str]) -> Ordre:
+    """Build once what reads a page of a tab within these bounds."""
+    cle = (le, id_) = _cle(onglet)
     suivie = DemandeHabilitation.suivie_par_id
-    if filtre.suivi is Suivi.MOI:
-        voulues.append(suivie == moi)
-    if filtre.suivi is Suivi.PERSONNE:
-        voulues.append(suivie.is_(None))
-    return and_(true(), *voulues)
+    derniere = tuple_(bindparam("apres_le", type_=le.type), bindparam("apres", type_=id_.type))
+    conditions = {
+        "region": DemandeHabilitation.code_region == bindparam("region"),
+        "type": DemandeHabilitation.type == bindparam("type"),
+        "avant": le <= bindparam("avant"),
+        "moi": suivie == bindparam("moi"),
+        "personne": suivie.is_(None),
+        "apres": tuple_(*cle) > derniere,
+    }
+    voulues = [condition for nom, condition in conditions.items() if nom in bornes]
+    lignes = RANGS.where(_dans(onglet), *voulues).order_by(*cle).limit(_UNE_DE_PLUS)
+    return Ordre(lignes)
 
 
 def _trouve(saisie: str) -> ColumnElement[bool]:

@@ -56,6 +56,12 @@ def du_referent(
 
 def de_la_securite(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElement[bool]:
     """Those that no référent may answer, or that waited too long; never one's own uses."""
+    return _de_la_securite(par_id, maintenant - DELAI_DU_REFERENT)
+
+
+def _de_la_securite(
+    par_id: uuid.UUID | BindParameter[uuid.UUID], avant: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     un_autre_referent = (
         select(Appartenance.aidant_id)
         .join(Appartenance.aidant)
@@ -71,8 +77,12 @@ def de_la_securite(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElement[
     )
     return and_(
         Contestation.aidant_id != par_id,
-        or_(~un_autre_referent, Contestation.contestee_le <= maintenant - DELAI_DU_REFERENT),
+        or_(~un_autre_referent, Contestation.contestee_le <= avant),
     )
+
+
+# `de_la_securite`, built once.
+A_LA_SECURITE = _de_la_securite(bindparam("aidant_id"), bindparam("contestees_avant"))
 
 
 def chez_les_referents(par_id: uuid.UUID, *, maintenant: datetime) -> ColumnElement[bool]:

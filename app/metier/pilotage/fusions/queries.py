@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.metier.aidants.models import Aidant, Appartenance
@@ -92,7 +92,7 @@ def _ou_elle_est(session: Session, lieu: Organisation) -> Organisation:
     return lieu
 
 
-def attend(maintenant: datetime) -> ColumnElement[bool]:
+def attend(maintenant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """A condition on Fusion: nobody answered yet, and it is not too old."""
     return Fusion.close_le.is_(None) & (Fusion.expire_le > maintenant)
 

@@ -108,6 +108,62 @@ def test_la_file_se_lit_page_a_page_la_plus_ancienne_d_abord(
         assert nadia.get(f"{FILE}?{faux}").status_code == 404
 
 
+def test_la_file_se_filtre_et_dit_ou_en_est_chaque_demande(
+    app: Flask, nadia: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    instant = temps.instant
+    with app.extensions["fabrique"]() as session, transaction(session):
+        suivie = une_demande_dans_la_file(
+            session,
+            instant,
+            nom="Mairie suivie",
+            entree_le=instant - timedelta(days=10),
+            suivie_par_id=troupe.nadia,
+        )
+        un_candidat(session, instant, demande=suivie)
+        dit = Evenement(demande_id=suivie.id, nature="message", cote="structure", le=instant)
+        session.add(dit)
+        libre = {"type": "mjc", "code_commune": "35238", "siret": "00000000000017"}
+        une_demande_dans_la_file(session, instant, nom="Mairie libre", **libre)
+        une_demande_dans_la_file(session, instant, nom="Mairie en pause", en_pause_le=instant)
+        for rang in range(27):
+            une_demande_dans_la_file(
+                session, instant, nom=f"Mairie refusée {rang:02}", refusee_le=instant
+            )
+    for filtre, trouvees in {
+        "": {"suivie", "libre"},
+        "region=84": {"suivie"},
+        "type=mjc": {"libre"},
+        "depuis=7": {"suivie"},
+        "suivi=moi": {"suivie"},
+        "suivi=personne": {"libre"},
+        "suivi=moi&region=53": set(),
+        "onglet=en-attente&type=ccas": {"en pause"},
+    }.items():
+        page = contenu(nadia.get(f"{FILE}?{filtre}"))
+        assert {nom for nom in ("suivie", "libre", "en pause") if f"Mairie {nom}" in page} == (
+            trouvees
+        ), filtre
+        for onglet in ("À traiter (2)", "En attente (1)", "Acceptées (0)", "Refusées (27)"):
+            assert onglet in page, filtre
+    for filtre, choisi in {"region=84": "Auvergne-Rhône-Alpes", "type=mjc": "MJC – "}.items():
+        page = contenu(nadia.get(f"{FILE}?{filtre}"))
+        assert (page.count(" selected>"), f" selected>{choisi}" in page) == (1, True), filtre
+    liste = contenu(nadia.get(FILE)).partition("<tbody>")[2]
+    suivie_dite, _, libre_dite = liste.partition("Mairie libre")
+    for dite in ("A répondu", "doublon possible", "10 jours", ">Nadia<", "<td>1<"):
+        assert (dite in suivie_dite, dite in libre_dite) == (True, False), dite
+    for dite in ("Nouvelle", "Bretagne", "la suivre"):
+        assert (dite in suivie_dite, dite in libre_dite) == (False, True), dite
+    refusees = contenu(nadia.get(f"{FILE}?onglet=refusees"))
+    suite = refusees.partition("apres=")[2].partition("&")[0]
+    assert (
+        refusees.count("Mairie ")
+        + contenu(nadia.get(f"{FILE}?onglet=refusees&apres={suite}")).count("Mairie ")
+        == 27
+    )
+
+
 def test_les_demandes_cochees_se_suivent_ensemble_sauf_celles_d_un_autre(
     app: Flask, nadia: ClientVerifie, troupe: Distribution, creer: Creer
 ) -> None:

@@ -1,22 +1,29 @@
 """The national team follows training: bodies, settings, results of Pix, accounts by decision."""
 
 import io
+import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
+from app.metier.formation.models import DemiJournee
 from app.metier.habilitation.models import Candidat
 from app.metier.organisations.models import Organisation
 from app.socle import tableur
 from app.socle.bdd import transaction
-from tests.client import ClientVerifie, contenu
+from app.socle.horloge import PARIS
+from app.socle.langue.dates import date_longue
+from tests.client import ClientVerifie, contenu, sans_marques
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter
-from tests.formations import a_former, un_organisme, une_session
+from tests.formations import a_former, un_organisme, une_place, une_session
+from tests.ordres import ordres
 from tests.photographie import photographie
 
 PIX = "/pilotage/formations/pix"
@@ -142,3 +149,50 @@ def test_les_sessions_de_tous_se_voient(
     page = contenu(nadia.get("/pilotage/formations"))
     assert page.count("Médiathèque de Saint-Just") == 2
     assert connecter(app, troupe.robert, temps.instant).get(PIX).status_code == 403
+
+
+def test_les_sessions_a_venir_se_lisent_page_a_page_avec_leurs_places(
+    app: Flask, nadia: ClientVerifie, temps: Horloge, troupe: Distribution
+) -> None:
+    instant = temps.instant
+    with app.extensions["fabrique"]() as session, transaction(session):
+        robert = session.get_one(Aidant, troupe.robert)
+        ici = session.get_one(Organisation, troupe.organisation)
+        organisme = un_organisme(session, instant, robert, nom="Les Ateliers")
+        un_organisme(session, instant, nom="Le Fablab")
+        premiere = une_session(session, organisme, instant, dans=1, lieu="Salle 1")
+        fin_le = instant + timedelta(days=2)
+        premiere.demi_journees.append(DemiJournee(debut_le=fin_le, fin_le=fin_le))
+        gens = [a_former(session, ici, instant, f"{rang}@essai.fr") for rang in range(4)]
+        for candidat, dates in zip(
+            gens, ({}, {}, {"place_le": None}, {"annulee_le": instant}), strict=True
+        ):
+            inscription = une_place(session, premiere, candidat, instant)
+            for date, valeur in dates.items():
+                setattr(inscription, date, valeur)
+        une_session(session, organisme, instant, dans=-1, lieu="Salle passée")
+        etats = ({"publiee_le": None}, {"fermee_le": instant}, {"annulee_le": instant})
+        for rang in range(26):
+            etat = etats[rang] if rang < len(etats) else {}
+            une_session(
+                session, organisme, instant, dans=rang + 3, lieu=f"Salle {rang + 2}", **etat
+            )
+    page = contenu(nadia.get("/pilotage/formations"))
+    jour, fin = (date_longue(instant + timedelta(days=jours), PARIS) for jours in (1, 2))
+    assert f"Du {jour} au {fin}" in page
+    assert "2 sur 3, et 1 en attente" in page
+    assert re.findall("pas encore publiée|inscriptions fermées|annulée|publiée", page)[:5] == (
+        ["publiée", "pas encore publiée", "inscriptions fermées", "annulée", "publiée"]
+    )
+    assert (page.count(">Salle "), "Salle passée" in page) == (25, False)
+    dits = sans_marques(page.partition("Organismes</h2>")[2])
+    assert re.findall("<li>(.*?)</li>", dits) == [
+        "Le Fablab\u00a0: 0 personne",
+        "Les Ateliers\u00a0: 1 personne",
+    ]
+    suite = page.partition("apres=")[2].partition('"')[0]
+    with ordres(app.extensions["moteur"]) as envoyes:
+        suivantes = contenu(nadia.get(f"/pilotage/formations?apres={suite}"))
+    assert re.findall(">(Salle .*?)<", suivantes) == ["Salle 26", "Salle 27"]
+    assert "0 sur 3</td>" in suivantes
+    assert len(envoyes) == 3

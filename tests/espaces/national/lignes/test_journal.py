@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.espaces.national.lignes import journal as vues
 from app.metier.aidants.models import Aidant
+from app.metier.journal.actions import MOTS
 from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.donnees import consultations
@@ -58,6 +59,16 @@ def test_une_lecture_s_ecrit_avant_de_se_montrer_meme_si_la_page_tombe(
     monkeypatch.setattr(vues, "_page", tomber)
     assert nadia.envoyer(JOURNAL, POURQUOI).status_code == 500
     assert actions() == [*avant, "consultation_journal"]
+
+
+def test_l_acte_choisi_le_reste_et_la_liste_d_avant_n_en_choisit_aucun(
+    nadia: ClientVerifie,
+) -> None:
+    choisi = 'value="consultation_journal" selected'
+    for champs in (POURQUOI | {"action": "consultation_journal"}, {}):
+        page = (nadia.envoyer(JOURNAL, champs) if champs else nadia.get(JOURNAL)).text
+        assert page.count("<option") == len(MOTS) + 1
+        assert (choisi in page, page.count(" selected")) == (bool(champs), len(champs) // 2)
 
 
 @pytest.mark.parametrize(

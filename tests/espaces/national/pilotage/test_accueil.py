@@ -1,5 +1,6 @@
 """The national team's home: what waits for each, by their roles."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from app.metier.mandats.contestations.models import Contestation
 from app.socle.bdd import transaction
 from tests.client import contenu
 from tests.conftest import Horloge
+from tests.ordres import ordres
 from tests.scene import Scene
 
 
@@ -43,3 +45,19 @@ def test_l_accueil_mene_a_ce_qui_attend_avec_son_nombre_et_son_age(
             contestation.contestee_le = temps.instant - timedelta(days=15)
     page = contenu(scene.navigateurs["nationale"].get("/pilotage/")).replace("\u00a0", " ")
     assert 'href="/pilotage/contestations">2 usages contestés à regarder</a>, le plus' in page
+
+
+# What is read only for who may do something about it.
+RESERVEES = {"demande_habilitation", "contestation", "courriel", "passage", "demande_droits"}
+
+
+@pytest.mark.parametrize(("role", "lues"), [("nationale", RESERVEES), ("chiffres", set())])
+def test_l_accueil_lit_en_un_ordre_ce_que_permet_chaque_role(
+    role: str, lues: set[str], scene: Scene
+) -> None:
+    with ordres(scene.app.extensions["moteur"]) as envoyes:
+        assert scene.navigateurs[role].get("/pilotage/").status_code == 200
+    _connexion, lecture = envoyes
+    tables = set(re.findall(r"FROM (\w+)", lecture))
+    assert "organisation" in tables
+    assert tables & RESERVEES == lues

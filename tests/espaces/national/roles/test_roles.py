@@ -1,5 +1,6 @@
 """National roles on screen: proposed by one, given by another, taken at once."""
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -7,13 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.metier.aidants.droits import NATIONAUX
 from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage.models import Proposition
 from app.socle.bdd import transaction
-from tests.client import ClientVerifie, contenu
+from tests.client import ClientVerifie, contenu, sans_marques
 from tests.conftest import Horloge
 from tests.fabriques import Distribution, connecter, tenir_roles, un_aidant
 from tests.photographie import photographie
@@ -169,3 +171,22 @@ def test_il_reste_toujours_deux_personnes_pour_donner_les_roles(
     assert reponse.status_code == 403
     assert photographie(app.extensions["moteur"]) == avant
     assert nadia.get(f"{ROLES}/{troupe.chloe}/aidant/retirer").status_code == 404
+
+
+def test_la_liste_dit_pour_qui_par_qui_et_qui_tient_quoi(
+    app: Flask, nadia: ClientVerifie, chloe: ClientVerifie, troupe: Distribution
+) -> None:
+    alice = {"courriel": "alice@essai.fr", "role": "support", "raison": "Elle arrive lundi"}
+    assert nadia.envoyer(f"{ROLES}/proposer", alice).location == ROLES
+    assert chloe.envoyer(f"{ROLES}/proposer", NOUVELLE).location == ROLES
+    with app.extensions["fabrique"]() as session:
+        noms = {
+            nom: session.get_one(Aidant, getattr(troupe, nom)).nom_complet
+            for nom in ("alice", "nadia", "chloe")
+        }
+    page = sans_marques(contenu(chloe.get(ROLES)))
+    proposees, _, equipe = page.partition("par nom</h2>")
+    dites = re.findall(r">(.*?)\u00a0: .*?</a>\s*<span>Proposé par (.*?), jusqu", proposees)
+    assert set(dites) == {(noms["alice"], noms["nadia"]), ("Inès Durand", noms["chloe"])}
+    tenus = {dit: equipe.count(f"Retirer à {noms[dit]} le rôle") for dit in noms}
+    assert tenus == {"alice": 0, "nadia": len(NATIONAUX), "chloe": 1}

@@ -5,9 +5,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.metier.aidants.models import Aidant
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.models import Mandat, numero_de
 from app.metier.usagers.fins.models import FinSignalee
 from app.socle.bdd import transaction
+from app.socle.horloge import PARIS
+from app.socle.langue.dates import date_longue
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, tenir_roles
@@ -76,3 +78,15 @@ def test_un_signalement_vrai_quitte_la_liste(
     assert not est_actif(app, troupe, temps)
     # Known to be true by mistake: it can still be undone.
     assert nadia.get(adresse).status_code == 200
+
+
+def test_la_liste_dit_quoi_quand_et_quels_mandats(
+    adresse: str, nadia: ClientVerifie, chloe: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    assert nadia.envoyer(adresse, {"geste": "annuler"}).location == LISTE
+    page = contenu(chloe.get(LISTE)).replace("\u00a0", " ")
+    assert "1 signalement</h2>" in page
+    assert f'href="{adresse}" translate="no">France Services de Saint-Just</a>' in page
+    assert "annulation à confirmer" in page
+    assert f"<td>n° {numero_de(troupe.mandat)}</td>" in page
+    assert f"le {date_longue(temps.instant, PARIS)}".replace("\u00a0", " ") in page
