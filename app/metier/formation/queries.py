@@ -203,24 +203,6 @@ def _complete() -> Select[SessionFormation]:
     )
 
 
-def _page(
-    session: Session,
-    requete: Select[SessionFormation],
-    *,
-    passees: bool,
-    maintenant: datetime,
-    apres: uuid.UUID | None,
-) -> list[Remplie]:
-    debut, cle = SessionFormation.commence_le, SessionFormation.id
-    requete = requete.where(debut <= maintenant if passees else debut > maintenant)
-    borne = session.get(SessionFormation, apres) if apres else None
-    if borne is not None:
-        requete = requete.where(_apres(borne, passees=passees))
-    ordre = debut.desc() if passees else debut
-    trouvees = session.scalars(requete.order_by(ordre, cle).limit(PAR_PAGE + 1)).unique()
-    return _remplies(session, list(trouvees))
-
-
 def _apres(borne: SessionFormation, *, passees: bool) -> ColumnElement[bool]:
     debut, cle = SessionFormation.commence_le, SessionFormation.id
     plus_loin = debut < borne.commence_le if passees else debut > borne.commence_le

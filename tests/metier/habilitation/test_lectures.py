@@ -13,7 +13,7 @@ from app.metier.habilitation.instruction.file import (
     page_de_la_file,
     suivante,
 )
-from app.metier.habilitation.models import Evenement
+from app.metier.habilitation.models import DemandeHabilitation, Evenement
 from app.socle.bdd import transaction
 from tests.demandes import un_candidat, une_demande_dans_la_file
 from tests.fabriques import INSTANT, un_aidant, une_organisation
@@ -62,6 +62,7 @@ def test_la_file_se_lit_par_un_index(moi: uuid.UUID, session: Session, moteur: E
         lents = [plan for plan in plans if GRANDES.search(plan)]
         assert not lents, lents[0]
     assert demande is not None
+    entiere = session.get_one(DemandeHabilitation, demande.id)
     with plans_des_lectures(moteur) as plans:
-        suivante(session, demande)
+        suivante(session, entiere)
     assert [plan for plan in plans if GRANDES.search(plan)] == []

@@ -4,7 +4,7 @@ import io
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -164,9 +164,13 @@ def test_les_sessions_a_venir_se_lisent_page_a_page_avec_leurs_places(
         fin_le = instant + timedelta(days=2)
         premiere.demi_journees.append(DemiJournee(debut_le=fin_le, fin_le=fin_le))
         gens = [a_former(session, ici, instant, f"{rang}@essai.fr") for rang in range(4)]
-        for candidat, dates in zip(
-            gens, ({}, {}, {"place_le": None}, {"annulee_le": instant}), strict=True
-        ):
+        retouches: list[dict[str, datetime | None]] = [
+            {},
+            {},
+            {"place_le": None},
+            {"annulee_le": instant},
+        ]
+        for candidat, dates in zip(gens, retouches, strict=True):
             inscription = une_place(session, premiere, candidat, instant)
             for date, valeur in dates.items():
                 setattr(inscription, date, valeur)

@@ -53,7 +53,7 @@ def peupler(session: Session) -> None:
     session.commit()
 
 
-def page(session: Session, saisie: str) -> Sequence[Organisation]:
+def page(session: Session, saisie: str) -> Sequence[liste.OrganisationListee]:
     trouvee = liste.page_d_organisations(session, liste.Filtre.OUVERTES, saisie=saisie)
     assert trouvee is not None
     return trouvee.organisations
