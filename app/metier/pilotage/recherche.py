@@ -1,7 +1,6 @@
 """One search over everything: accounts, structures, mandates; each result says why it came."""
 
 import re
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.comptes.recherche import Trouves
 from app.metier.mandats.models import Mandat, numero_de
+from app.metier.mandats.numeros import par_numero
 from app.metier.organisations.models import Organisation, OrganisationMot
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
@@ -17,7 +17,7 @@ from app.socle.mots import cle_du_mot, cles_trouvees
 
 NB_AU_PLUS = 25
 _MOTS = 6
-_SIRET, _NUMERO = 14, re.compile("[0-9A-F]{8}")
+_SIRET = 14
 # A number is compared without its 0, +33 or 0033: what is kept was typed in many ways.
 _TELEPHONE = re.compile(r"(?:0|33|0033)([1-9][0-9]{8})")
 
@@ -65,14 +65,6 @@ def chercher(
         len(structures) > NB_AU_PLUS,
         _mandats(session, saisie) if mandats_aussi else None,
     )
-
-
-def par_numero(numero: str) -> ColumnElement[bool] | None:
-    """A condition on Mandat: those of this number; None when it is none."""
-    lu = lire_signes(numero)
-    if not _NUMERO.fullmatch(lu):
-        return None
-    return Mandat.id.between(uuid.UUID(lu + "0" * 24), uuid.UUID(lu + "F" * 24))
 
 
 def _mandats(session: Session, saisie: str) -> list[MandatTrouve]:

@@ -12,7 +12,8 @@ from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.actes import actes_montres
 from app.metier.aidants.droits import Droit
 from app.metier.mandats.faits.dossiers import de_l_usager
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.models import Mandat, numero_de
+from app.metier.mandats.numeros import mandats_du_numero
 from app.metier.mandats.queries import mandats_de_la_personne
 from app.metier.mandats.renouvellement import a_renouveler
 from app.metier.usagers.fins.libelles import MOTIFS
@@ -35,11 +36,14 @@ def recherche() -> Response | tuple[str, int]:
     """Find a person; the answer is in place, so that no name is ever in an address."""
     formulaire = FormulaireRecherche()
     posee = lire_recherche(formulaire, personne().organisation.id, personne().aidant.id)
+    saisie = formulaire.recherche.data or ""
     seule = request.headers.get("HX-Target") == _REGION
     page = render_template(
         "aidant/dossiers/_resultats.html" if seule else "aidant/dossiers/recherche.html",
         form=formulaire,
         trouvees=chercher(session(), posee) if posee else None,
+        mandats=mandats_du_numero(session(), saisie, montre=montre_ici()) if posee else [],
+        numero_de=numero_de,
         region=_REGION,
         seule=seule,
     )

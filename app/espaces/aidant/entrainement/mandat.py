@@ -153,7 +153,7 @@ def _page_de_conclusion(formulaire: FormulaireConclusion, exercice: Entrainement
         choisie=selection_de(exercice.choix),
         organisation=membre.organisation,
         usager=recap.identite,
-        collegues=[],
+        collegues={},
         confie=recap.confie(()),
         region="texte",
     )

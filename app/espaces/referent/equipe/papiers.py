@@ -1,4 +1,4 @@
-"""Papers that the place waits for, whoever made the mandate: a number, a date, nobody's name."""
+"""Papers that the place waits for, whoever made the mandate: no name of a person helped."""
 
 from flask import render_template
 

@@ -14,7 +14,7 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
 from app.metier.demarches.domaines import en_ordre
-from app.metier.mandats.delais import DELAI_RAPPEL, SANS_SIGNATURE, SeSigne
+from app.metier.mandats.delais import DELAI_RAPPEL, REFUS, SANS_SIGNATURE, SeSigne
 from app.metier.mandats.models import Autorisation, Mandat, numero_de
 from app.metier.mandats.papiers.attente import ATTENDU
 from app.socle.erreurs import Introuvable
@@ -35,7 +35,7 @@ _DATES = (
 )
 _THEMES = (
     select(func.aggregate_strings(Autorisation.domaine, VIRGULE))
-    .where(Autorisation.mandat_id == Mandat.id)
+    .where(Autorisation.mandat_id == Mandat.id, Autorisation.revoquee_le.is_(None))
     .scalar_subquery()
 )
 # In the order of an index: whatever the aidant, PostgreSQL walks it and stops, where it would put
@@ -58,10 +58,15 @@ class PapierAttendu(SeSigne):
         """True once it is suspended for want of its signature."""
         return self.motif_suspension == SANS_SIGNATURE
 
+    @property
+    def est_refuse(self) -> bool:
+        """True once it is suspended because the person refused who goes on with it."""
+        return self.motif_suspension == REFUS
+
 
 @dataclass(frozen=True, slots=True)
 class PapierNomme(PapierAttendu):
-    """The same, and what one finds it again by: its themes, joined by commas; nobody's name."""
+    """The same, and what one finds it again by: the themes left, joined by commas; nobody's name."""
 
     id: uuid.UUID
     themes: str

@@ -19,9 +19,9 @@ from app.metier.journal.actions import MOTIFS_LECTURE
 from app.metier.journal.models import Ligne
 from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.numeros import par_numero
 from app.metier.mandats.queries import dure_jusqu_a, mandats_de_la_personne
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage.recherche import par_numero
 from app.metier.usagers.lieux import lieu_de
 from app.metier.usagers.models import Usager
 from app.metier.usagers.queries import une_seule_personne

@@ -14,9 +14,9 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant
 from app.metier.journal.actions import MOTIFS_OUVERTURE
 from app.metier.mandats.models import Mandat
+from app.metier.mandats.numeros import par_numero
 from app.metier.pilotage.a_deux import VIE_PROPOSITION, exiger_une_autre
 from app.metier.pilotage.models import OuvertureDossier
-from app.metier.pilotage.recherche import par_numero
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.sql import chacun_son_tour
 

@@ -192,7 +192,7 @@ def test_ce_qui_est_suspendu_pour_autre_chose_n_est_pas_faute_de_signature(
     navigateur = connecter(app, troupe.alice, temps.instant)
     papiers = dit(navigateur, PAPIERS)
     assert (
-        papiers.count(">Suspendu</span>")
+        papiers.count(">Suspendu : la personne a refusé</span>")
         == papiers.count(">Suspendu, faute de signature</span>")
         == 1
     )

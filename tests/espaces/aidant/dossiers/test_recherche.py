@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.metier.mandats.models import Mandat, numero_de
+from app.socle.bdd import transaction
 from tests.client import ClientVerifie, sans_marques
 from tests.conftest import Horloge
 from tests.espaces.aidant.dossiers.conftest import Confier
@@ -205,3 +207,31 @@ def test_l_accueil_cherche_sans_montrer_personne(alice: ClientVerifie) -> None:
     accueil = alice.get("/espace-aidant/").text
     assert 'action="/usagers/"' in accueil
     assert "Angela" not in accueil
+
+
+@deux_moteurs
+def test_le_numero_d_un_mandat_l_ouvre_a_qui_peut_le_voir(
+    app: Flask, alice: ClientVerifie, troupe: Distribution, temps: Horloge
+) -> None:
+    def ouvre(client: ClientVerifie, saisie: str) -> list[str]:
+        return re.findall(r'href="/mandats/([0-9a-f-]{36})"', chercher(client, saisie))
+
+    avant = photographie(app.extensions["moteur"])
+    numero = numero_de(troupe.mandat)
+    for saisie in (numero, numero.lower(), f"{numero[:4]} {numero[4:]}", f" {numero}."):
+        assert ouvre(alice, saisie) == [str(troupe.mandat)], saisie
+    page = chercher(alice, numero)
+    assert "Mandat trouvé" in page
+    assert "Aucune personne" not in page
+    assert IDENTITE.nom_naissance.casefold() not in page.casefold(), "the number alone was asked"
+    for rien in (numero_de(troupe.mandat_ailleurs), numero[:7], numero + "0", "0" * 8):
+        assert ouvre(alice, rien) == [], rien
+    assert photographie(app.extensions["moteur"]) == avant
+    with app.extensions["fabrique"]() as session, transaction(session):
+        session.get_one(Mandat, troupe.mandat).est_reserve = True
+    assert ouvre(alice, numero) == []
+    with app.extensions["fabrique"]() as session, transaction(session):
+        mandat = session.get_one(Mandat, troupe.mandat)
+        mandat.est_reserve, mandat.fin_le = False, temps.instant - timedelta(days=366)
+        mandat.debut_le = mandat.fin_le - timedelta(days=1)
+    assert ouvre(alice, numero) == []

@@ -1,4 +1,4 @@
-"""The papers that a place waits for: all that its référent is told to count, nobody's name."""
+"""The papers that a place waits for: all that its référent counts, no name of a person helped."""
 
 import re
 import uuid
@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
-from app.metier.mandats.delais import SANS_SIGNATURE
+from app.metier.mandats.delais import REFUS, SANS_SIGNATURE
 from app.metier.mandats.models import Mandat, numero_de
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie
@@ -159,12 +159,29 @@ def test_ce_qui_est_suspendu_ou_finit_avant_le_dit(
             mandat.suspendu_le, mandat.motif_suspension = temps.instant, SANS_SIGNATURE
         if rang == 2:
             mandat.fin_le = temps.instant + JOUR
+        if rang == 3:
+            mandat.suspendu_le, mandat.motif_suspension = temps.instant, REFUS
 
-    conclure(app, troupe, temps, 3, geste)
+    conclure(app, troupe, temps, 4, geste)
     page = dite(connecter(app, troupe.robert, temps.instant))
     assert page.count("À faire signer avant le 15 décembre 2026.") == 1
     assert page.count("Suspendu, faute de signature") == 1
     assert page.count("Finit le 24 novembre 2026.") == 1
+    assert page.count("Suspendu : la personne a refusé") == 1
+
+
+def test_un_theme_arrete_n_est_plus_dit(app: Flask, troupe: Distribution, temps: Horloge) -> None:
+    with app.extensions["fabrique"]() as session, transaction(session):
+        membre = membre_de(session, troupe.alice, troupe.organisation)
+        usager = un_usager(session, membre, temps.instant, replace(IDENTITE, sub=uuid.uuid4().hex))
+        mandat = un_mandat(
+            session, membre, usager, temps.instant, domaines=["argent", "logement"], duree="longue"
+        )
+        mandat.debut_le -= 8 * JOUR
+        arretee = next(a for a in mandat.autorisations if a.domaine == "argent")
+        arretee.revoquee_le, arretee.motif_fin = temps.instant, "usager"
+    page = dite(connecter(app, troupe.robert, temps.instant))
+    assert ": Logement." in page
 
 
 def test_rien_n_attend_et_le_curseur_d_ailleurs_n_est_celui_de_personne(
