@@ -42,5 +42,7 @@ def ecouter(_: Banc) -> Constat:
         check=False,
     )
     if joue.returncode:
-        return Constat("cinq parcours écoutés", "", (joue.stdout.strip().splitlines()[-1],))
+        lignes = joue.stdout.strip().splitlines()
+        causes = [ligne for ligne in lignes if ligne.startswith(("ERROR", "FAILED"))]
+        return Constat("cinq parcours écoutés", "", tuple(causes or lignes[-1:]))
     return Constat("cinq parcours écoutés", "mot pour mot ce qui est gardé")
