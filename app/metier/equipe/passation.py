@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from app.metier.aidants.models import Appartenance
 from app.metier.brouillons.queries import BROUILLONS_MONTRES, BrouillonOuvert, brouillons_ouverts
 from app.metier.mandats.fins.orphelins import est_garde
-from app.metier.mandats.models import Autorisation, Mandat, Reserve
+from app.metier.mandats.models import Mandat, Reserve
+from app.metier.mandats.papiers.attente import ATTENDU
 from app.metier.mandats.queries import dure_jusqu_a
 
 # More than one sheet of paper is no list to hand over: the page says that there are others.
@@ -47,14 +48,18 @@ class Passation:
 def passation(session: Session, membre: Appartenance, *, maintenant: datetime) -> Passation:
     """Return what somebody, here or gone, leaves to the colleagues of one organisation."""
     ici, qui = membre.organisation_id, membre.aidant_id
+    # From the first day: who takes over cannot wait for the reminder.
+    valeurs = {
+        "organisation_id": ici,
+        "aidant_id": qui,
+        "conclus_avant": maintenant,
+        "maintenant": maintenant,
+    }
     return Passation(
         brouillons_ouverts(session, qui, ici, maintenant=maintenant)[:BROUILLONS_MONTRES],
         _reserves(session, ici, qui, maintenant),
-        list(session.scalars(_lus(_a_signer(ici, qui, maintenant)).order_by(*_LES_PREMIERS))),
+        list(session.scalars(_PAPIERS, valeurs)),
     )
-
-
-_LES_PREMIERS = (Mandat.debut_le, Mandat.id)
 
 
 def _lus(voulus: ColumnElement[bool]) -> Select[Mandat]:
@@ -66,15 +71,9 @@ def _lus(voulus: ColumnElement[bool]) -> Select[Mandat]:
     )
 
 
-def _a_signer(ici: uuid.UUID, qui: uuid.UUID, maintenant: datetime) -> ColumnElement[bool]:
-    """Papers not back yet, from the first day: who takes over cannot wait for the reminder."""
-    return and_(
-        Mandat.organisation_id == ici,
-        Mandat.aidant_id == qui,
-        Mandat.signe_le.is_(None),
-        Mandat.fin_le >= maintenant,
-        Mandat.autorisations.any(Autorisation.revoquee_le.is_(None)),
-    )
+_PAPIERS = _lus(and_(Mandat.aidant_id == bindparam("aidant_id"), ATTENDU)).order_by(
+    Mandat.debut_le, Mandat.id
+)
 
 
 def _reserves(
