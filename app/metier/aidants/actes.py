@@ -69,6 +69,7 @@ def page_d_actes(
 ) -> PageActes | None:
     """Return the acts older than the cursor `avant`; None when it is not one of theirs.
 
+    For a condition that holds its values; `LectureActes`, for one that takes them by name.
     A cursor is half the salted hash of a row: it tells nothing of the journal's length.
     """
     requete = requete_d_actes(voulus)

@@ -55,7 +55,8 @@ def equipe() -> Page:
     formulaire = FormulaireNom()
     cherche = est_un_envoi() and formulaire.est_valide() and (formulaire.recherche.data or "")
     suite, seule = cherche or "apres" in request.args, veut_region(_REGION)
-    lu, il_en_reste = None if suite or seule else _accueil(filtre, tri), False
+    lu = None if suite or seule else _accueil(filtre, tri)
+    il_en_reste = False
     if cherche:
         trouves = membres_nommes(session(), ici, cherche, filtre=filtre)
         membres, il_en_reste = PageMembres(trouves[:PAR_PAGE], None), len(trouves) > PAR_PAGE
