@@ -15,7 +15,7 @@ from app.metier.journal.preuves.ancres import Ancre
 from app.metier.journal.preuves.queries import verdict_selon_les_ancres
 from app.metier.journal.preuves.signataire import signataire
 from app.metier.journal.preuves.verification import verifier_chaine
-from app.metier.pilotage import veille
+from app.metier.pilotage.accueil import veille
 from app.socle.bdd import creer_fabrique, transaction
 from app.socle.cles import cles
 from app.socle.horloge import maintenant

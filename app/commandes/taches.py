@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app import metier
 from app.commandes.ancres import lieux_des_ancres
 from app.commandes.refus import Groupe, refus_en_phrase
-from app.metier.pilotage.veille import ECHEC, FAIT, noter_passage
+from app.metier.pilotage.accueil.veille import ECHEC, FAIT, noter_passage
 from app.metier.taches import Moyens, Tache, declarees
 from app.socle.bdd import transaction
 from app.socle.horloge import maintenant

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.metier.equipe.liste import BILAN, Bilan
+from app.metier.equipe.liste.pages import BILAN, Bilan
 from app.metier.mandats.contestations.queries import NB_CONTESTEES
 from app.metier.mandats.fins.orphelins import NB_ORPHELINS
 from app.metier.mandats.papiers.attente import ATTENTE, Attente

@@ -8,7 +8,7 @@ from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.moyens.services import MOTIFS_RETRAIT
 from app.metier.authentification.moyens_lus import MoyenLu
 from app.metier.equipe.etats import Etat
-from app.metier.equipe.fiches import Fiche
+from app.metier.equipe.liste.fiches import Fiche
 from app.metier.equipe.services import MOTIFS_FIN
 from app.socle.langue.dates import mois_long
 

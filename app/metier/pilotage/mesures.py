@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app.metier.messages.models import Courriel
 from app.metier.messages.queries import RECENTS
 from app.metier.nouvelles.models import Sms
-from app.metier.pilotage import veille
-from app.metier.pilotage.attentes import attentes
-from app.metier.pilotage.veille import INTACT, Veille
+from app.metier.pilotage.accueil import veille
+from app.metier.pilotage.accueil.attentes import attentes
+from app.metier.pilotage.accueil.veille import INTACT, Veille
 from app.metier.taches import Tache
 
 # Nobody: what waits, whoever may answer it.

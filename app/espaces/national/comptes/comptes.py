@@ -14,7 +14,7 @@ from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.verrous import est_bloque
 from app.metier.comptes.recherche import Trouves
 from app.metier.equipe import libelles as mots
-from app.metier.equipe.liste import fiches_du_compte
+from app.metier.equipe.liste.pages import fiches_du_compte
 from app.metier.journal.actions import DU_COMPTE
 from app.metier.messages.queries import courriels_de
 from app.metier.pilotage import regards

@@ -15,8 +15,8 @@ from app.metier.authentification.queries import moyens_acceptes
 from app.metier.authentification.verrous import est_bloque
 from app.metier.avis.queries import ALire, Lecteur, a_lire
 from app.metier.equipe import libelles as mots
-from app.metier.equipe.fiches import Fiche
-from app.metier.equipe.liste import fiches_du_compte
+from app.metier.equipe.liste.fiches import Fiche
+from app.metier.equipe.liste.pages import fiches_du_compte
 from app.metier.pilotage import regards
 from app.socle.horloge import maintenant
 from app.web.acces import exige

@@ -8,7 +8,7 @@ from app.espaces.national.lignes import plan
 from app.espaces.national.lignes.forms import FormulaireJournal
 from app.metier.aidants.droits import Droit
 from app.metier.journal.actions import MOTIFS_JOURNAL, MOTS
-from app.metier.pilotage import veille
+from app.metier.pilotage.accueil import veille
 from app.metier.pilotage.donnees import journal as services
 from app.metier.pilotage.donnees.journal import Filtres, Lecture
 from app.socle.horloge import maintenant

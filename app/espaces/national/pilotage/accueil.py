@@ -11,8 +11,8 @@ from app.espaces.national.pilotage import plan
 from app.metier.aidants.droits import ROLES, Droit
 from app.metier.messages.queries import RECENTS
 from app.metier.organisations.liste import Filtre
-from app.metier.pilotage import accueil as lectures
-from app.metier.pilotage import veille
+from app.metier.pilotage.accueil import lecture as lectures
+from app.metier.pilotage.accueil import veille
 from app.metier.pilotage.roles import roles_nationaux
 from app.metier.taches import declarees
 from app.socle.horloge import maintenant

@@ -9,7 +9,7 @@ from app.espaces.national.structures.forms import FormulaireLectureEquipe
 from app.espaces.national.structures.gestes import charger, montrer
 from app.metier.aidants.droits import Droit
 from app.metier.equipe import libelles as mots
-from app.metier.equipe.liste import Filtre, bilan, page_de_membres
+from app.metier.equipe.liste.pages import Filtre, bilan, page_de_membres
 from app.metier.organisations.models import Organisation
 from app.metier.pilotage import regards
 from app.socle.erreurs import Introuvable

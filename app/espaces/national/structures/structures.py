@@ -14,7 +14,7 @@ from app.espaces.national.structures.forms import (
 from app.espaces.national.structures.gestes import charger, faire_sur, montrer, page_de
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.droits import Droit
-from app.metier.equipe.liste import bilan
+from app.metier.equipe.liste.pages import bilan
 from app.metier.equipe.queries import referents_de
 from app.metier.journal.actions import DE_LA_STRUCTURE
 from app.metier.journal.models import Ligne

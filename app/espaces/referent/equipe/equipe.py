@@ -15,8 +15,8 @@ from app.metier.aidants.actes import PageActes, page_d_actes
 from app.metier.aidants.droits import Droit
 from app.metier.authentification.verrous import est_bloque
 from app.metier.equipe import libelles as mots
-from app.metier.equipe.accueil import AccueilEquipe, accueil
-from app.metier.equipe.liste import (
+from app.metier.equipe.liste.accueil import AccueilEquipe, accueil
+from app.metier.equipe.liste.pages import (
     PAR_PAGE,
     Filtre,
     PageMembres,
@@ -27,8 +27,8 @@ from app.metier.equipe.liste import (
     page_de_membres,
     tous_les_membres,
 )
+from app.metier.equipe.liste.tableur import lignes
 from app.metier.equipe.queries import geres
-from app.metier.equipe.tableur import lignes
 from app.metier.journal.actions import GESTION
 from app.socle.erreurs import Introuvable
 from app.socle.horloge import maintenant

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from app.metier.equipe.attention import LECTURES, Attention, attention_lue, valeurs
-from app.metier.equipe.liste import Filtre, PageMembres, Tri, page_lue, requete_de_page
+from app.metier.equipe.liste.pages import Filtre, PageMembres, Tri, page_lue, requete_de_page
 from app.metier.organisations.libelles import description
 from app.metier.organisations.queries import STRUCTURE, structure_lue
 from app.socle.sql.ensemble import Ensemble, UneLigne

@@ -30,7 +30,7 @@ from app.metier.aidants.roles import peut
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.authentification.moyens_lus import MoyenLu
 from app.metier.equipe.etats import bloque
-from app.metier.equipe.fiches import (
+from app.metier.equipe.liste.fiches import (
     Fiche,
     fiches_lues,
     jour_du_mois,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from app.metier.equipe import libelles as mots
-from app.metier.equipe.fiches import Fiche
+from app.metier.equipe.liste.fiches import Fiche
 from app.socle.langue.dates import date_longue
 
 _COLONNES = (

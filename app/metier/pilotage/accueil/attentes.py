@@ -99,9 +99,9 @@ def attentes(
     maintenant: datetime,
     jusqu_au_bout: bool = False,
 ) -> Attentes:
-    """Count what waits for who has each right: one statement.
+    """Count what waits for who has each right, by itself: the home reads it with the rest (`lecture`).
 
-    As `socle.sql.comptes` counts, for who reads it on a screen; all of it `jusqu_au_bout`.
+    As `socle.sql.comptes` counts; all of it `jusqu_au_bout`, for the figures.
     """
     files = files_de(peut)
     if not files:

@@ -15,10 +15,10 @@ from app.metier.avis import queries as avis
 from app.metier.avis.queries import ALire, Lecteur
 from app.metier.messages.queries import BILAN_DES_COURRIELS, BilanCourriels, valeurs_du_bilan
 from app.metier.organisations.liste import NOMBRES, Filtre, comptees
-from app.metier.pilotage import attentes
-from app.metier.pilotage.attentes import Attentes
+from app.metier.pilotage.accueil import attentes
+from app.metier.pilotage.accueil.attentes import Attentes
+from app.metier.pilotage.accueil.veille import PASSAGES, Veille, vue
 from app.metier.pilotage.donnees.droits_personnes import EN_COURS, BilanDemandes, bilan
-from app.metier.pilotage.veille import PASSAGES, Veille, vue
 from app.metier.taches import Tache
 from app.socle.sql.ensemble import Ensemble
 

@@ -14,8 +14,8 @@ from app.metier.aidants.models import Aidant
 from app.metier.aidants.queries import par_courriel
 from app.metier.authentification.models import Connexion
 from app.metier.comptes.queries import Compte, compte
-from app.metier.equipe.fiches import Fiche
-from app.metier.equipe.liste import fiches_du_compte
+from app.metier.equipe.liste.fiches import Fiche
+from app.metier.equipe.liste.pages import fiches_du_compte
 from app.metier.formation.models import Inscription
 from app.metier.habilitation.models import Candidat
 from app.metier.journal.actions import DU_COMPTE, MOTS

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from app.metier.messages.models import Courriel
-from app.metier.pilotage.attentes import attentes
+from app.metier.pilotage.accueil.attentes import attentes
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu
 from tests.conftest import Horloge

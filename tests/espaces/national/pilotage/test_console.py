@@ -14,7 +14,8 @@ from app.metier.aidants.models import Aidant
 from app.metier.journal.models import Corps
 from app.metier.messages.models import Courriel
 from app.metier.organisations.models import Organisation
-from app.metier.pilotage import exports, listes, veille
+from app.metier.pilotage import exports, listes
+from app.metier.pilotage.accueil import veille
 from app.metier.territoires.cog import CodeRegion
 from app.socle.bdd import transaction
 from tests.client import ClientVerifie, contenu

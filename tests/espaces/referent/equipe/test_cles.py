@@ -5,7 +5,7 @@ from flask import Flask
 
 from app.metier.authentification.models import MoyenConnexion
 from app.metier.equipe.etats import Etat
-from app.metier.equipe.liste import fiche_de
+from app.metier.equipe.liste.pages import fiche_de
 from app.socle.bdd import transaction
 from tests.authentificateur import Appareil
 from tests.client import ClientVerifie

@@ -13,8 +13,8 @@ from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.models import Appartenance, RoleTenu
 from app.metier.authentification.models import Connexion, MoyenConnexion
 from app.metier.authentification.services import ouvrir
-from app.metier.equipe.accueil import accueil
-from app.metier.equipe.liste import Filtre, Tri, bilan, membres_nommes, page_de_membres
+from app.metier.equipe.liste.accueil import accueil
+from app.metier.equipe.liste.pages import Filtre, Tri, bilan, membres_nommes, page_de_membres
 from app.metier.equipe.queries import geres, membre_de
 from app.metier.organisations.models import Organisation
 from app.socle.bdd import transaction

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.authentification.models import Connexion
 from app.metier.equipe.libelles import moyens
-from app.metier.equipe.liste import (
+from app.metier.equipe.liste.pages import (
     PAR_PAGE,
     Filtre,
     Tri,

@@ -1,0 +1,1 @@
+"""What the national home tells: what waits, what broke, in one statement."""
