@@ -120,3 +120,10 @@ def test_un_champ_s_ecrit_comme_wtforms(app: Flask) -> None:
         for field in champs:
             for attributs in ({}, {"type": "search", "maxlength": 7, "value": "", "data-a": '"'}):
                 assert field(**attributs) in str(champ(field, **attributs))
+
+
+def test_un_gabarit_compile_le_reste(app: Flask) -> None:
+    tous = [*app.jinja_env.list_templates(filter_func=lambda nom: not nom.startswith("bouchon/"))]
+    assert len(tous) > 400  # what Jinja keeps by itself
+    compiles = [app.jinja_env.get_template(gabarit).root_render_func for gabarit in tous]
+    assert compiles == [app.jinja_env.get_template(g).root_render_func for g in tous]

@@ -1,12 +1,17 @@
 """Declarative base, names of constraints, column types shared by every table."""
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, Index, MetaData, String, Text, Uuid, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+
+def _en_utc(lu: datetime | None) -> datetime | None:
+    return lu and lu.astimezone(UTC)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -25,10 +30,19 @@ class Instant(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the stored instant, aware and in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """Return the instant that SQLite stored naive, aware and in UTC."""
+        return value and value.replace(tzinfo=UTC)
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """Return what reads a stored instant: on PostgreSQL, aware already, at once.
+
+        A page reads hundreds, most of them NULL.
+        """
+        if dialect.name == "sqlite":
+            return super().result_processor(dialect, coltype)
+        return _en_utc
 
 
 class Base(DeclarativeBase):

@@ -10,11 +10,15 @@ from itsdangerous import URLSafeTimedSerializer
 
 
 class Gabarits(Environment):
-    """Templates whose globals are all set when the application starts.
+    """Templates whose globals are all set when the application starts, each compiled once.
 
     Jinja looks them up in a chain of maps at each import of each page, in case they change: a
-    tenth of the time of the login, saved.
+    tenth of the time of the login, saved. It keeps 400 templates, fewer than there are, and
+    compiles the others again.
     """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, cache_size=-1, **options)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return a template's globals."""

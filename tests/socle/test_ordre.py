@@ -1,9 +1,11 @@
 """Statements built once: compiled once, read together, sent together."""
 
 import uuid
+from typing import Any
 
 import pytest
-from sqlalchemy import Select, bindparam, select
+from psycopg import _queries
+from sqlalchemy import Engine, Select, bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -94,6 +96,26 @@ def test_un_ensemble_rend_les_lignes_de_chaque_lecture_avec_leurs_types(session:
     noms, lignes, encore = ensemble.lire(session, {"siret": une.siret})
     assert [*map(tuple, noms)] == [*map(tuple, encore)] == [("Une",)]
     assert [*map(tuple, lignes)] == [(une.id, une.domaines_permis)]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+def test_le_pilote_lit_une_fois_un_long_ordre(
+    moteur: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lus: list[bytes] = []
+    lire = _queries._split_query
+
+    def noter(ordre: bytes, *args: Any, **options: Any) -> Any:
+        lus.append(ordre)
+        return lire(ordre, *args, **options)
+
+    monkeypatch.setattr(_queries, "_split_query", noter)
+    ordre = f"SELECT %(un)s::int /* {uuid.uuid4()} {'x' * 12_000} */"
+    with moteur.connect() as connexion:
+        for un in range(3):
+            assert connexion.exec_driver_sql(ordre, {"un": un}).scalar_one() == un
+    assert len(lus) == 1
 
 
 @deux_moteurs

@@ -56,7 +56,7 @@ class Ensemble:
     def lire(self, session: Session, valeurs: Mapping[str, object]) -> list[list[Sequence[Any]]]:
         """Return the rows of each read, in the order in which the reads were given."""
         lues: list[list[Sequence[Any]]] = [[] for _ in self._bornes]
-        for ligne in self._ordre.executer(session, valeurs):
+        for ligne in self._ordre.executer(session, valeurs).all():
             debut, fin = self._bornes[ligne[0]]
             lues[ligne[0]].append(ligne[debut:fin])
         return lues

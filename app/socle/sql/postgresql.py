@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import _queries
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, event
@@ -37,6 +38,10 @@ _BEGIN_D_UNE_REQUETE = (
     " SET LOCAL idle_in_transaction_session_timeout = 10000"
 )
 _BEGIN_D_UNE_COMMANDE = _BEGIN + "8000"
+
+# Signs of a statement that the driver reads once and keeps: beyond its own 4,096, it reads the statement again at
+# each execution, for fear of those that ORMs write anew each time. Ours are written once.
+_queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
 
 
 class BaseMuette(psycopg.OperationalError):
