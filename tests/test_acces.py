@@ -218,6 +218,7 @@ def test_la_demande_d_une_autre_connexion_du_meme_compte_est_introuvable(scene: 
 
 
 def test_un_usager_d_ailleurs_et_un_inconnu_ont_la_meme_reponse(scene: Scene) -> None:
+    scene.navigateurs["aidante"].get("/espace-aidant/")  # the first page carries its style
     brouillons = [
         _sans_jeton(scene.demander("aidante", ligne))
         for ligne in LIGNES

@@ -117,6 +117,24 @@ def test_nos_fichiers_partent_sans_ce_qui_n_est_que_pour_qui_les_lit(client: Cli
         assert (b"/*" in parti) is False, nom
 
 
+def test_la_premiere_page_d_une_visite_porte_son_style(
+    app: Flask, troupe: Distribution, temps: Horloge
+) -> None:
+    """A trip less before it is seen; the next ones name the file, which the browser keeps."""
+    alice = connecter(app, troupe.alice, temps.instant)
+    le_style = f"<style>{servis(STATIQUES, 'style.css').decode()}</style>"
+
+    def portent(*adresses: str) -> list[bool]:
+        pages = [alice.get(adresse).text for adresse in adresses]
+        assert all((le_style in page) is ('rel="stylesheet"' not in page) for page in pages)
+        return [le_style in page for page in pages]
+
+    assert portent("/espace-aidant/", "/mandats/nouveau", "/espace-aidant/") == [True, False, False]
+    with alice.session_transaction() as visite:
+        visite["style.css"] = "style.0123456789ab.css"
+    assert portent("/espace-aidant/", "/espace-aidant/") == [True, False]
+
+
 @pytest.mark.parametrize(
     "nom",
     ["style.0123.css", "style.0123456789ab.js", "absent.0123456789ab.css", "../app/__init__.0123456789ab.py",

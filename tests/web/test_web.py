@@ -278,6 +278,7 @@ def assert_suivie(adresse: str, morceau: TestResponse) -> None:
 
 def test_un_retour_dans_l_historique_recoit_la_page_entiere(scene: Scene) -> None:
     restaurer = {**HTMX, "HX-History-Restore-Request": "true"}
+    scene.demander("aidante", _ligne("accueil.espace"))  # the first page carries its style
     for route in ("public.accueil", "accueil.espace", "nouveau_mandat.nouveau"):
         plein = scene.demander("aidante", _ligne(route))
         restauree = scene.demander("aidante", _ligne(route), entetes=restaurer)
