@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, Index, MetaData, String, Text, Uuid, text
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 
@@ -64,6 +65,13 @@ class Base(DeclarativeBase):
         list[str]: JSON(none_as_null=True),
         dict[str, Any]: JSON(none_as_null=True),
     }
+
+
+def colonnes_lues(
+    table: type[Base], lue: type[Any], *, sauf: str = ""
+) -> list[InstrumentedAttribute[Any]]:
+    """Return the columns that a dataclass has the fields of, in its order; `sauf`: read elsewhere."""
+    return [getattr(table, champ.name) for champ in fields(lue) if champ.name != sauf]
 
 
 CleUuid = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]

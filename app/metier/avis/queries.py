@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -25,6 +25,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.avis.libelles import DROIT_DU_PUBLIC, SORTES
 from app.metier.avis.models import Avis, AvisLu
 from app.metier.organisations.models import Organisation
+from app.socle.base import colonnes_lues
 from app.socle.sql import est_une_de
 
 PAR_PAGE = 25
@@ -84,7 +85,7 @@ def a_fermer(
 def avis_non_lus(publics: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """Build once, for these publics, what each home page runs, for `ALire` and with `valeurs`."""
     return (
-        select(*(getattr(Avis, champ.name) for champ in fields(ALire)))
+        select(*colonnes_lues(Avis, ALire))
         .where(_pour_elle(publics), ~_LU)
         .order_by(_PRESSANTS, Avis.ecrit_le.desc(), Avis.id)
         .limit(literal_column(str(A_LA_FOIS)))

@@ -1,9 +1,8 @@
 """Reads of one's own account: nobody else's is ever reached."""
 
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from app.metier.authentification.moyens_lus import COLONNES, MoyenLu, moyen_lu
 from app.metier.authentification.ordinateurs import connu_depuis
 from app.metier.authentification.queries import accepte
 from app.metier.messages.queries import perdus_le
+from app.socle.base import colonnes_lues
 from app.socle.sql import sans_le_voir
 from app.socle.sql.ensemble import Ensemble
 
@@ -67,10 +67,6 @@ class Compte:
     messages_perdus_le: datetime | None
 
 
-def _colonnes(table: type[Any], lue: type[Any]) -> list[Any]:
-    return [getattr(table, champ.name) for champ in fields(lue)]
-
-
 _SECOURS = select(func.count()).where(
     CodeSecours.aidant_id == Aidant.id,
     CodeSecours.utilise_le.is_(None),
@@ -87,7 +83,7 @@ _MOYENS = (
     .limit(_AU_PLUS)
 )
 _ORDINATEURS = (
-    select(*_colonnes(Ordinateur, OrdinateurLu))
+    select(*colonnes_lues(Ordinateur, OrdinateurLu))
     .where(
         Ordinateur.aidant_id == bindparam("aidant_id"),
         connu_depuis(bindparam("connu_apres"), vu=bindparam("vu_apres")),
@@ -96,7 +92,7 @@ _ORDINATEURS = (
     .limit(_AU_PLUS)
 )
 _CONNEXIONS = (
-    select(*_colonnes(Connexion, ConnexionOuverte))
+    select(*colonnes_lues(Connexion, ConnexionOuverte))
     .where(
         Connexion.aidant_id == bindparam("aidant_id"),
         Connexion.fermee_le.is_(None),

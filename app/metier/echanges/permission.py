@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from app.metier.mandats.queries import autorisation_active, est_reserve_a
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
 from app.metier.usagers.models import Usager
+from app.socle.base import colonnes_lues
 from app.socle.sql import est_sqlite
 from app.socle.sql.ordre import Ordre
 
@@ -53,7 +54,7 @@ class Permise:
     identite: Identite
 
 
-REPONDUE = tuple(getattr(Demande, champ.name) for champ in fields(Repondue))
+REPONDUE = colonnes_lues(Demande, Repondue)
 
 
 def _permise(de: Callable[[str], Any]) -> Select[*tuple[Any, ...]]:

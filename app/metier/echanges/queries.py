@@ -1,13 +1,13 @@
 """Reads of pending requests, each of one login."""
 
 import uuid
-from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.metier.echanges.models import Demande, DemandeLue
+from app.socle.base import colonnes_lues
 from app.socle.sql.ordre import Ordre
 
 _SIENNE = and_(
@@ -17,7 +17,7 @@ _SIENNE = and_(
     Demande.terminee_le.is_(None),
     Demande.expire_le > bindparam("maintenant"),
 )
-LUE = select(*(getattr(Demande, champ.name) for champ in fields(DemandeLue))).where(_SIENNE)
+LUE = select(*colonnes_lues(Demande, DemandeLue)).where(_SIENNE)
 _LUE = Ordre(LUE)
 _TENUE = select(Demande).where(_SIENNE).with_for_update()
 

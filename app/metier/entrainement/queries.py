@@ -1,18 +1,18 @@
 """Reads of a practice: one's own, by one's account; nobody else's is ever reached."""
 
 import uuid
-from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.metier.entrainement.models import Entrainement, EntrainementLisible, EntrainementLu
+from app.socle.base import colonnes_lues
 
 # Built once: each home page runs it, for `EntrainementLu`.
-ENTRAINEMENT_LU = select(
-    *(getattr(Entrainement, champ.name) for champ in fields(EntrainementLu))
-).where(Entrainement.aidant_id == bindparam("aidant_id"))
+ENTRAINEMENT_LU = select(*colonnes_lues(Entrainement, EntrainementLu)).where(
+    Entrainement.aidant_id == bindparam("aidant_id")
+)
 
 
 def entrainement_de(session: Session, aidant_id: uuid.UUID) -> Entrainement | None:

@@ -3,7 +3,7 @@
 import enum
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.metier.organisations.models import Organisation, OrganisationMot, StructureLisible
+from app.socle.base import colonnes_lues
 from app.socle.langue.noms import plier
 from app.socle.langue.saisies import lire_signes
 from app.socle.mots import cles_trouvees
@@ -108,7 +109,7 @@ def _ordre(filtre: Filtre, *, suite: bool) -> Ordre:
 @cache
 def _pour(filtre: Filtre, *, suite: bool) -> Select[*tuple[Any, ...]]:
     """Build once what reads a page, the first or the `suite`."""
-    requete = select(*(getattr(Organisation, champ.name) for champ in fields(OrganisationListee)))
+    requete = select(*colonnes_lues(Organisation, OrganisationListee))
     if suite:
         requete = requete.where(tuple_(*_CLE) > _DERNIERE)
     return requete.where(_qui(filtre)).order_by(*_CLE).limit(_UNE_DE_PLUS)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.organisations.models import Organisation, StructureLisible
 from app.metier.territoires.models import Zonage
+from app.socle.base import colonnes_lues
 from app.socle.erreurs import ErreurMetier
 from app.socle.langue.saisies import lire_signes, sur_une_ligne
 
@@ -41,7 +42,7 @@ class ZonageLu:
     depuis_le: date
 
 
-_DE_LA_STRUCTURE = [getattr(Organisation, champ.name) for champ in fields(StructureLue)]
+_DE_LA_STRUCTURE = colonnes_lues(Organisation, StructureLue)
 # What `structure_lue` makes an organisation of.
 STRUCTURE = (
     select(*_DE_LA_STRUCTURE, Zonage.nom, Zonage.depuis_le)

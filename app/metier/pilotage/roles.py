@@ -1,7 +1,7 @@
 """National roles: who holds them, given by two people, taken by one."""
 
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from app.metier.aidants.models import Aidant, AidantLisible, RoleTenu
 from app.metier.aidants.queries import par_courriel
 from app.metier.aidants.services import creer
 from app.metier.authentification.moyens.pertes import fermer_partout
+from app.socle.base import colonnes_lues
 from app.socle.erreurs import Conflit, ErreurMetier, Interdit
 from app.socle.sql import chacun_son_tour, est_une_de
 from app.socle.sql.ordre import Ordre
@@ -33,7 +34,7 @@ class Equipier(AidantLisible):
 
 
 _EQUIPE = Ordre(
-    select(*(getattr(Aidant, champ.name) for champ in fields(Equipier)))
+    select(*colonnes_lues(Aidant, Equipier))
     .where(
         Aidant.desactive_le.is_(None),
         Aidant.id.in_(

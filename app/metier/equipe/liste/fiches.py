@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.metier.aidants.models import Aidant, Appartenance, AppartenanceLisible, CompteLisible
 from app.metier.authentification.cles_acces.models import CleAcces
@@ -27,6 +26,7 @@ from app.metier.authentification.moyens_lus import COLONNES, MoyenLu, moyen_lu
 from app.metier.authentification.queries import accepte
 from app.metier.equipe.etats import Etat, etat
 from app.metier.messages.queries import perdus_le
+from app.socle.base import colonnes_lues
 from app.socle.sql import MoisUtc
 
 
@@ -92,12 +92,8 @@ def jour_du_mois(mois: str | None) -> date | None:
     return date.fromisoformat(f"{mois}-01") if mois else None
 
 
-def _colonnes(table: type[Any], lue: type[Any]) -> list[InstrumentedAttribute[Any]]:
-    return [getattr(table, champ.name) for champ in fields(lue) if champ.name != "aidant"]
-
-
-_DU_COMPTE = _colonnes(Aidant, CompteLu)
-_DU_MEMBRE = _colonnes(Appartenance, MembreLu)
+_DU_COMPTE = colonnes_lues(Aidant, CompteLu)
+_DU_MEMBRE = colonnes_lues(Appartenance, MembreLu, sauf="aidant")
 # Where each begins in a row, after its rank: the account, the membership, what is read beside, a
 # means of login.
 _COMPTE = 1

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.metier.aidants.models import Aidant
 from app.metier.habilitation.etats import DemandeDatee
 from app.metier.habilitation.models import Candidat, DemandeHabilitation, Evenement
 from app.metier.organisations.models import Organisation
+from app.socle.base import colonnes_lues
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Rang:
     a_repondu: bool
 
 
-_COLONNES = [getattr(DemandeHabilitation, champ.name) for champ in fields(DemandeRangee)]
+_COLONNES = colonnes_lues(DemandeHabilitation, DemandeRangee)
 
 
 def _nb_a_former() -> ColumnElement[int]:
