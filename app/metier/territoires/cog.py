@@ -115,6 +115,7 @@ def departements() -> Mapping[CodeDepartement, Departement]:
     )
 
 
+@lru_cache(maxsize=1024)
 def commune(code_commune: str) -> Commune | None:
     """Return the commune of today of an INSEE code: its own, one of an arrondissement, one of before.
 
