@@ -34,6 +34,10 @@ PERMISSIONS = (
 _PAGES = os.environ.get("PAGES_LUES")
 _JETON = re.compile(r'(name="csrf_token" value=")[^"]+"')
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+# The style, in the first page of a visit or named by the next ones.
+_ASPECT = re.compile(
+    r'<style>.*?</style>|<link rel="stylesheet" href="/static/style\.[0-9a-f]{12}\.css">', re.DOTALL
+)
 # What a page that a run meets a hundred times was the first time, verified then.
 _VERIFIEES: set[bytes] = set()
 # A million times the same letter: the tree is that of one. Seen for what is longer than a page.
@@ -180,7 +184,12 @@ def _sans_fin(html: str) -> str:
 def _sans_hasard(html: str) -> str:
     """Return the page as every test would have got it: drawn ids are told apart, no more."""
     rangs: dict[str, str] = {}
-    return _UUID.sub(lambda lu: rangs.setdefault(lu[0], str(len(rangs))), _JETON.sub('\\1"', html))
+    return _UUID.sub(lambda lu: rangs.setdefault(lu[0], str(len(rangs))), sans_jeton(html))
+
+
+def sans_jeton(html: str) -> str:
+    """Return a page without what no screen shows: its tokens, and where it has its style from."""
+    return _ASPECT.sub("", _JETON.sub('\\1"', html))
 
 
 def _verifier_l_arbre(racine: Any) -> None:

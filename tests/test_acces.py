@@ -24,6 +24,7 @@ from app.socle.bdd import transaction
 from app.web.acces import exige, regle_de, verifier_declarations
 from config import Reglages
 from tests.acces import LIGNES, ROLES, Ligne
+from tests.client import sans_jeton
 from tests.fabriques import connecter, un_aidant
 from tests.photographie import photographie
 from tests.scene import Scene, a_des_variables
@@ -43,10 +44,6 @@ def _vu(reponse: TestResponse) -> str:
     if reponse.status_code == 303 and reponse.location.startswith("/connexion?"):
         return "ent"
     return str(reponse.status_code)
-
-
-def _sans_jeton(reponse: TestResponse) -> str:
-    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", reponse.text)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -72,8 +69,8 @@ def test_chaque_route_repond_a_ce_role_comme_dit_la_table(role: str, scene: Scen
         if vu.startswith("4") and vu != "401":  # a 401 page carries what was posted
             # One's own address, somebody else in the body: another question, another sentence.
             question = (ligne.methode, ligne.route, vu, ligne.cas.startswith("corps"))
-            premier = refus.setdefault(question, _sans_jeton(reponse))
-            if premier != _sans_jeton(reponse):
+            premier = refus.setdefault(question, sans_jeton(reponse.text))
+            if premier != sans_jeton(reponse.text):
                 fautes.append(f"{qui} : ce refus se distingue d’un autre")
     assert not fautes, "\n".join(fautes)
 
@@ -149,7 +146,7 @@ def test_avant_la_bonne_reponse_la_verification_ne_dit_pas_si_le_mandat_existe(
     scene: Scene,
 ) -> None:
     pages = {
-        _sans_jeton(scene.demander("anonyme", ligne))
+        sans_jeton(scene.demander("anonyme", ligne).text)
         for ligne in LIGNES
         if (ligne.methode, ligne.route) == ("GET", "usager.verifier")
     }
@@ -218,9 +215,8 @@ def test_la_demande_d_une_autre_connexion_du_meme_compte_est_introuvable(scene: 
 
 
 def test_un_usager_d_ailleurs_et_un_inconnu_ont_la_meme_reponse(scene: Scene) -> None:
-    scene.navigateurs["aidante"].get("/espace-aidant/")  # the first page carries its style
     brouillons = [
-        _sans_jeton(scene.demander("aidante", ligne))
+        sans_jeton(scene.demander("aidante", ligne).text)
         for ligne in LIGNES
         if ligne.cas in ("corps_ail", "corps_abs")
     ]

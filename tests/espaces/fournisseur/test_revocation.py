@@ -1,6 +1,5 @@
 """What is taken away between the screens and the identity: no identity after it."""
 
-import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,6 +23,7 @@ from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
 from app.socle.reseau import reseau_de
+from tests.client import sans_jeton
 from tests.conftest import Horloge
 from tests.courses import un_acte
 from tests.espaces.fournisseur.site import Site
@@ -237,10 +237,6 @@ def test_ce_qui_ne_va_pas_ensemble_n_ouvre_rien(
     else:
         assert site.userinfo(jeton).status_code == 401
     assert photographie(moteur) == avant
-
-
-def sans_jeton(html: str) -> str:
-    return re.sub(r'name="csrf_token" value="[^"]*"', "", html)
 
 
 @pytest.mark.parametrize("ecran", ["personne", "demarche"])

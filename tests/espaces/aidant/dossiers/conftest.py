@@ -1,6 +1,5 @@
 """Alice at her counter, and acts done without the screens."""
 
-import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,11 +15,6 @@ from tests.conftest import Horloge
 from tests.fabriques import IDENTITE, Distribution, connecter, membre_de, un_mandat, un_usager
 
 Confier = Callable[..., uuid.UUID]
-
-
-def sans_jeton(page: str) -> str:
-    """A page without its CSRF tokens, which change with the second."""
-    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page)
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
-from tests.client import ClientVerifie, sans_marques
+from tests.client import ClientVerifie, sans_jeton, sans_marques
 from tests.conftest import Horloge
-from tests.espaces.aidant.dossiers.conftest import Confier, sans_jeton
+from tests.espaces.aidant.dossiers.conftest import Confier
 from tests.fabriques import (
     IDENTITE,
     Distribution,

@@ -1,6 +1,5 @@
 """The third screen: how it is read, who is designated, what was shown, to whom it is open."""
 
-import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +15,7 @@ from app.metier.mandats.models import Mandat
 from app.metier.organisations.models import Organisation
 from app.metier.usagers.models import Usager
 from app.socle.bdd import transaction
+from tests.client import sans_jeton
 from tests.conftest import Horloge
 from tests.espaces.aidant.nouveau_mandat.comptoir import AUTRE, Comptoir, coches
 from tests.espaces.aidant.nouveau_mandat.conclus import attestation, nouveau, photo
@@ -29,10 +29,6 @@ TEXTES = ("interprete_nom", "interprete_langue", "temoin_nom", "lieu")
 @pytest.fixture
 def bureau(app: Flask, troupe: Distribution, temps: Horloge) -> Comptoir:
     return Comptoir(app, troupe, temps)
-
-
-def sans_jeton(page: str) -> str:
-    return re.sub(r'name="csrf_token" value="[^"]*"', "", page)
 
 
 def une_collegue(bureau: Comptoir) -> uuid.UUID:
