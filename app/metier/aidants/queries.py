@@ -1,8 +1,10 @@
 """Reads of aidants and of their place in organisations."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.metier.aidants.droits import Droit, roles_donnant
@@ -10,7 +12,6 @@ from app.metier.aidants.models import Aidant, Appartenance, RoleTenu
 from app.metier.aidants.roles import peut
 from app.metier.organisations.models import Organisation
 from app.socle.langue.saisies import lire_courriel
-from app.socle.sql.ordre import Ordre
 
 
 def membre_present() -> ColumnElement[bool]:
@@ -36,6 +37,7 @@ _MEMBRE = (
     )
 )
 _MEMBRE_TENU = _MEMBRE.with_for_update(read=True)
+_PAR_NOM = (Aidant.nom, Aidant.prenom, Aidant.id)
 _QUI_AIDENT = (
     select(Aidant)
     .join(Aidant.appartenances)
@@ -44,9 +46,12 @@ _QUI_AIDENT = (
         peut(Droit.MANDATS),
         membre_present(),
     )
-    .order_by(Aidant.nom, Aidant.prenom, Aidant.id)
+    .order_by(*_PAR_NOM)
 )
-_LEURS_NOMS = Ordre(_QUI_AIDENT.with_only_columns(Aidant.id, Aidant.prenom, Aidant.nom))
+# The base says their order, by the rules of its language: `lire_noms` puts them in it.
+NOMS_DES_AIDANTS = _QUI_AIDENT.order_by(None).with_only_columns(
+    func.row_number(type_=BigInteger).over(order_by=_PAR_NOM), Aidant.id, Aidant.prenom, Aidant.nom
+)
 
 
 def plier_courriel(courriel: str) -> str:
@@ -80,10 +85,9 @@ def aidants_de(session: Session, organisation_id: uuid.UUID) -> list[Aidant]:
     return list(session.scalars(_QUI_AIDENT, {"organisation_id": organisation_id}))
 
 
-def noms_des_aidants(session: Session, organisation_id: uuid.UUID) -> dict[uuid.UUID, str]:
-    """Return the whole names of who may help in an organisation now, in order, by id."""
-    lignes = _LEURS_NOMS.executer(session, {"organisation_id": organisation_id})
-    return {aidant_id: f"{prenom} {nom}" for aidant_id, prenom, nom in lignes}
+def lire_noms(lignes: Iterable[Any]) -> dict[uuid.UUID, str]:
+    """Return the whole names that the rows of NOMS_DES_AIDANTS hold, in order, by id."""
+    return {aidant_id: f"{prenom} {nom}" for _, aidant_id, prenom, nom in sorted(lignes)}
 
 
 def appartenances(session: Session, aidant_id: uuid.UUID) -> list[Appartenance]:

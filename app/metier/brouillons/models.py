@@ -1,7 +1,9 @@
 """The draft of a mandate, and the exchange that identifies its usager."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,7 +19,61 @@ VIE_ECHANGE = timedelta(minutes=60)
 VIE_SESSION = timedelta(minutes=30)
 
 
-class Brouillon(PorteIdentite, Base):
+class BrouillonLisible:
+    """What the columns of a draft mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        id: Any
+        aidant_id: Any
+        organisation_id: Any
+        domaines: Any
+        demarches: Any
+        est_borne: Any
+        duree: Any
+        expire_le: Any
+        identifie_le: Any
+        a_distance: Any
+        conclu_le: Any
+        abandonne_le: Any
+        mandat_id: Any
+        renouvelle_id: Any
+        identite: Any
+
+    def est_ouvert(self, maintenant: datetime) -> bool:
+        """True until it is concluded, abandoned or too old."""
+        return self.conclu_le is None and self.abandonne_le is None and maintenant < self.expire_le
+
+    def identite_valable(self, maintenant: datetime) -> Identite | None:
+        """The person's identity, None past its two hours: nobody concludes tomorrow."""
+        if self.identifie_le is None or maintenant - self.identifie_le >= VIE_IDENTITE:
+            return None
+        identite: Identite | None = self.identite
+        return identite
+
+
+@dataclass(frozen=True, slots=True)
+class BrouillonLu(BrouillonLisible):
+    """The columns of a draft that its screens need."""
+
+    identite: Identite | None
+    id: uuid.UUID
+    aidant_id: uuid.UUID
+    organisation_id: uuid.UUID
+    domaines: list[str]
+    demarches: list[str]
+    est_borne: bool
+    duree: str
+    expire_le: datetime
+    identifie_le: datetime | None
+    a_distance: bool
+    conclu_le: datetime | None
+    abandonne_le: datetime | None
+    mandat_id: uuid.UUID | None
+    renouvelle_id: uuid.UUID | None
+
+
+class Brouillon(PorteIdentite, BrouillonLisible, Base):
     """A mandate being made: choices for 7 days, the person's identity for 2 hours.
 
     `est_borne`: nothing is confided but the démarches named. While `renouvelle_id` is set, that
@@ -46,16 +102,6 @@ class Brouillon(PorteIdentite, Base):
     mandat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     renouvelle_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mandat.id"))
     piece: Mapped[str | None] = mapped_column(String(20))
-
-    def est_ouvert(self, maintenant: datetime) -> bool:
-        """True until it is concluded, abandoned or too old."""
-        return self.conclu_le is None and self.abandonne_le is None and maintenant < self.expire_le
-
-    def identite_valable(self, maintenant: datetime) -> Identite | None:
-        """The person's identity, None past its two hours: nobody concludes tomorrow."""
-        if self.identifie_le is None or maintenant - self.identifie_le >= VIE_IDENTITE:
-            return None
-        return self.identite
 
     def oublier_identite(self) -> None:
         """Wipe the person from the draft."""

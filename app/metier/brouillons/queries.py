@@ -1,13 +1,17 @@
 """Reads of drafts: each belongs to one aidant, in the organisation where it was opened."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
-from app.metier.brouillons.models import Brouillon, Identification
+from app.metier.brouillons.models import Brouillon, BrouillonLu, Identification
+from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
+from app.socle.sql.ordre import Ordre
 
 BROUILLONS_MONTRES = 25
 # An aidant's here, the newest first, BROUILLONS_MONTRES at most and one, without anybody's name: built
@@ -28,6 +32,14 @@ _LE_SIEN = select(Brouillon).where(
     Brouillon.id == bindparam("brouillon_id"), Brouillon.aidant_id == bindparam("aidant_id")
 )
 _VIVANT = _LE_SIEN.where(Brouillon.abandonne_le.is_(None))
+# An aidant's draft, concluded or not, not abandoned: `lire_brouillon` reads its row. And the sub of
+# whom it names.
+BROUILLON_LU = _VIVANT.with_only_columns(
+    *(getattr(Brouillon, champ) for champ in CHAMPS_IDENTITE),
+    *(getattr(Brouillon, champ.name) for champ in fields(BrouillonLu) if champ.name != "identite"),
+)
+SUB_DU_BROUILLON = _VIVANT.with_only_columns(Brouillon.sub)
+_BROUILLON_LU = Ordre(BROUILLON_LU)
 _IDENTIFICATION = (
     select(Identification)
     .where(Identification.brouillon_id == bindparam("brouillon_id"))
@@ -45,19 +57,35 @@ class BrouillonOuvert:
     domaines: list[str]
 
 
-def brouillon_de(
+def brouillon_tenu(
     session: Session,
     aidant_id: uuid.UUID,
     brouillon_id: uuid.UUID,
     *,
-    verrou: bool = False,
     meme_abandonne: bool = False,
 ) -> Brouillon | None:
-    """Return this aidant's draft, concluded or not, None once abandoned unless asked."""
+    """Return what `brouillon_lu` does, abandoned too when asked; held until the transaction ends."""
     requete = _LE_SIEN if meme_abandonne else _VIVANT
-    if verrou:
-        requete = requete.with_for_update()
-    return session.scalar(requete, {"brouillon_id": brouillon_id, "aidant_id": aidant_id})
+    return session.scalar(
+        requete.with_for_update(), {"brouillon_id": brouillon_id, "aidant_id": aidant_id}
+    )
+
+
+def brouillon_lu(
+    session: Session, aidant_id: uuid.UUID, brouillon_id: uuid.UUID
+) -> BrouillonLu | None:
+    """Return this aidant's draft, concluded or not, None once abandoned, to be read only."""
+    valeurs = {"brouillon_id": brouillon_id, "aidant_id": aidant_id}
+    ligne = _BROUILLON_LU.executer(session, valeurs).first()
+    return lire_brouillon(ligne) if ligne is not None else None
+
+
+def lire_brouillon(ligne: Sequence[Any]) -> BrouillonLu:
+    """Return the draft that a row of BROUILLON_LU holds."""
+    debut = len(CHAMPS_IDENTITE)
+    identite = Identite(*ligne[:debut])
+    connue = identite.prenoms is not None  # as `PorteIdentite.identite`
+    return BrouillonLu(identite if connue else None, *ligne[debut:])
 
 
 def brouillons_ouverts(

@@ -8,14 +8,13 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import AppartenanceLisible
-from app.metier.brouillons.models import Brouillon
+from app.metier.brouillons.models import BrouillonLisible
 from app.metier.demarches.catalogue import Catalogue
 from app.metier.demarches.selection import noms_par_domaine
 from app.metier.journal.services import canonique
 from app.metier.mandats.durees import fin_de
-from app.metier.mandats.models import Autorisation
 from app.metier.mandats.papiers.attestation import GABARIT
-from app.metier.mandats.possibles import autorisations_actives, autorisations_de_la_nommee
+from app.metier.mandats.possibles import Possible, actives_de_la_nommee, actives_lues
 from app.metier.usagers.identite import Identite
 from app.metier.usagers.queries import deja_connu
 from app.socle.cles import condenser
@@ -32,14 +31,14 @@ class Confie:
 
     fin: datetime
     retenus: list[str]
-    gardees: list[Autorisation]
-    ecourtees: list[Autorisation]
+    gardees: list[Possible]
+    ecourtees: list[Possible]
 
 
 def confier(
     domaines: Collection[str],
     fin: datetime,
-    plus_longs: Collection[Autorisation],
+    plus_longs: Collection[Possible],
     remplacer: Collection[str] = (),
 ) -> Confie:
     """Sort what was chosen, `remplacer` being what the person has shortened."""
@@ -83,7 +82,7 @@ class Recapitulatif:
     brouillon: Choisi
     identite: Identite
     fin: datetime
-    plus_longs: list[Autorisation]
+    plus_longs: list[Possible]
     nommees: Mapping[str, Sequence[str]]
 
     def confie(self, remplacer: Collection[str]) -> Confie:
@@ -107,7 +106,7 @@ class Recapitulatif:
             "duree": self.brouillon.duree,
             "fin": self.fin.isoformat(),
             "identite": asdict(self.identite),
-            "plus_longs": [[a.domaine, a.mandat.fin_le.isoformat()] for a in self.plus_longs],
+            "plus_longs": [[a.domaine, a.fin_le.isoformat()] for a in self.plus_longs],
         }
         return condenser(canonique(contenu))
 
@@ -133,7 +132,7 @@ class Recapitulatif:
 
 def recapituler(
     session: Session,
-    brouillon: Brouillon,
+    brouillon: BrouillonLisible,
     membre: AppartenanceLisible,
     identite: Identite,
     *,
@@ -141,37 +140,45 @@ def recapituler(
     maintenant: datetime,
 ) -> Recapitulatif:
     """Read what the third screen shows of this draft, for this aidant."""
-    fin = fin_de(brouillon.duree, maintenant, membre.organisation.zone)
-    plus_longs = deja_confies(
-        session, membre, identite, brouillon.domaines, fin, maintenant=maintenant
+    lues = confiees(session, membre, identite, maintenant=maintenant)
+    return recapitulatif(
+        brouillon, membre, identite, lues, catalogue=catalogue, maintenant=maintenant
     )
+
+
+def recapitulatif(
+    brouillon: BrouillonLisible,
+    membre: AppartenanceLisible,
+    identite: Identite,
+    deja_lues: Collection[Possible],
+    *,
+    catalogue: Catalogue,
+    maintenant: datetime,
+) -> Recapitulatif:
+    """Return what the third screen shows, `deja_lues` being what `confiees` returns."""
+    fin = fin_de(brouillon.duree, maintenant, membre.organisation.zone)
+    plus_longs = plus_longues(deja_lues, brouillon.domaines, fin)
     nommees = noms_par_domaine(catalogue, brouillon.domaines, brouillon.demarches)
     return Recapitulatif(brouillon, identite, fin, plus_longs, nommees)
 
 
-def deja_confies(
-    session: Session,
-    membre: AppartenanceLisible,
-    identite: Identite,
-    domaines: Collection[str],
-    fin: datetime,
-    *,
-    maintenant: datetime,
-) -> list[Autorisation]:
-    """Return what of these domaines this person already confides here for longer than `fin`."""
-    en_cours = _confiees(session, membre, identite, maintenant)
-    return [a for a in en_cours if a.domaine in domaines and a.mandat.fin_le > fin]
+def plus_longues(
+    deja_lues: Collection[Possible], domaines: Collection[str], fin: datetime
+) -> list[Possible]:
+    """Return what of these domaines is confided for longer than `fin`."""
+    return [a for a in deja_lues if a.domaine in domaines and a.fin_le > fin]
 
 
-def _confiees(
-    session: Session, membre: AppartenanceLisible, identite: Identite, maintenant: datetime
-) -> list[Autorisation]:
+def confiees(
+    session: Session, membre: AppartenanceLisible, identite: Identite, *, maintenant: datetime
+) -> list[Possible]:
+    """Return what this person already confides here, of what this aidant may use."""
     ici, qui = membre.organisation_id, membre.aidant_id
     if identite.sub is not None:  # one statement: the wizard asks at each reading
-        return autorisations_de_la_nommee(
+        return actives_de_la_nommee(
             session, ici, identite.sub, aidant_id=qui, maintenant=maintenant
         )
     usager = deja_connu(session, ici, identite)
     if usager is None:
         return []
-    return autorisations_actives(session, ici, [usager.id], aidant_id=qui, maintenant=maintenant)
+    return actives_lues(session, ici, [usager.id], aidant_id=qui, maintenant=maintenant)

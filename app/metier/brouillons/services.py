@@ -13,7 +13,7 @@ from app.metier.aidants.themes import refus_de_themes
 from app.metier.authentification.codes import Essai, depenser
 from app.metier.brouillons.choix import choisir
 from app.metier.brouillons.distance import accord as accord_distant
-from app.metier.brouillons.models import VIE_CHOIX, Brouillon
+from app.metier.brouillons.models import VIE_CHOIX, Brouillon, BrouillonLisible
 from app.metier.brouillons.recapitulatif import recapituler
 from app.metier.demarches.selection import noms_par_domaine
 from app.metier.demarches.vigueur import en_vigueur, vigueur_exacte
@@ -256,7 +256,7 @@ def _tenir_l_usager(
     )
 
 
-def exiger_ouvert(brouillon: Brouillon, maintenant: datetime) -> None:
+def exiger_ouvert(brouillon: BrouillonLisible, maintenant: datetime) -> None:
     """Raise Conflit when the draft is concluded, abandoned or too old."""
     if not brouillon.est_ouvert(maintenant):
         raise Conflit(DEJA_FERME)

@@ -14,12 +14,12 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import AppartenanceLisible
 from app.metier.aidants.themes import pourquoi_ferme
 from app.metier.brouillons import services
-from app.metier.brouillons.models import Brouillon
-from app.metier.brouillons.recapitulatif import deja_confies
+from app.metier.brouillons.models import BrouillonLisible
+from app.metier.brouillons.recapitulatif import confiees, plus_longues
 from app.metier.demarches.recherche import chercher
 from app.metier.demarches.selection import Selection
 from app.metier.mandats.durees import DUREES, fin_de
-from app.metier.mandats.models import Autorisation
+from app.metier.mandats.possibles import Possible
 from app.socle.bdd import transaction
 from app.socle.erreurs import Interdit
 from app.socle.horloge import maintenant
@@ -106,8 +106,8 @@ def _changer(brouillon_id: uuid.UUID) -> Page:
                 return vers_la_suite(brouillon)
     except Interdit as refus:
         formulaire.porter(refus)
-    brouillon, ici = charger(brouillon_id)
-    return page_du_choix(formulaire, ici, brouillon)
+    lu, ici = charger(brouillon_id)
+    return page_du_choix(formulaire, ici, lu)
 
 
 def _region() -> str | None:
@@ -124,7 +124,7 @@ def est_une_question() -> bool:
 def page_du_choix(
     formulaire: FormulaireChoix,
     membre: AppartenanceLisible,
-    brouillon: Brouillon | None = None,
+    brouillon: BrouillonLisible | None = None,
     *,
     gabarit: str = "aidant/nouveau_mandat/choix.html",
 ) -> Page:
@@ -137,7 +137,7 @@ def page_du_choix(
 
 
 def _contexte(
-    formulaire: FormulaireChoix, membre: AppartenanceLisible, brouillon: Brouillon | None
+    formulaire: FormulaireChoix, membre: AppartenanceLisible, brouillon: BrouillonLisible | None
 ) -> dict[str, Any]:
     """Return what the page and its living regions show."""
     choisie, cherche = formulaire.selection(membre.domaines), formulaire.cherche
@@ -166,14 +166,15 @@ def _gardees(
     choisie: Selection,
     fin: datetime | None,
     membre: AppartenanceLisible,
-    brouillon: Brouillon | None,
-) -> list[Autorisation]:
+    brouillon: BrouillonLisible | None,
+) -> list[Possible]:
     """Return what would stay as it is, when the person is known already."""
     instant = maintenant()
     identite = brouillon.identite_valable(instant) if brouillon else None
     if fin is None or identite is None:
         return []
-    return deja_confies(session(), membre, identite, choisie.domaines, fin, maintenant=instant)
+    lues = confiees(session(), membre, identite, maintenant=instant)
+    return plus_longues(lues, choisie.domaines, fin)
 
 
 def _change(

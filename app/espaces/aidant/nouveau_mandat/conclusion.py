@@ -13,7 +13,7 @@ from app.espaces.aidant.nouveau_mandat.forms import (
 )
 from app.espaces.aidant.nouveau_mandat.identite import (
     a_dit_oui,
-    charger,
+    membre_lu,
     tenir,
     tout_effacer,
     vers_la_suite,
@@ -21,22 +21,22 @@ from app.espaces.aidant.nouveau_mandat.identite import (
 )
 from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import AppartenanceLisible
-from app.metier.aidants.queries import noms_des_aidants
 from app.metier.brouillons import services
+from app.metier.brouillons.a_conclure import AConclure, a_conclure
 from app.metier.brouillons.distance.conclusion import conclure as conclure_a_distance
-from app.metier.brouillons.models import Brouillon
-from app.metier.brouillons.recapitulatif import Recapitulatif, recapituler
+from app.metier.brouillons.models import BrouillonLu
+from app.metier.brouillons.recapitulatif import Recapitulatif, recapitulatif
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import reserves_de
 from app.metier.mandats.services import TOUT_EST_DEJA_CONFIE
 from app.socle.bdd import transaction
-from app.socle.erreurs import Conflit, ErreurMetier
+from app.socle.erreurs import Conflit, ErreurMetier, Introuvable
 from app.socle.horloge import maintenant
 from app.socle.langue.dates import date_longue
 from app.web.acces import demander_presence, exige
 from app.web.bdd import session
 from app.web.configuration import reglages
-from app.web.connectee import est_endormie, noter_code, reserver_mon_essai
+from app.web.connectee import est_endormie, noter_code, personne, reserver_mon_essai
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi, parmi
 from app.web.htmx import veut_region
 from app.web.partage.catalogue import catalogue, selection_de
@@ -50,8 +50,8 @@ DEJA_DONNE = "Ce mandat était déjà donné : il n’a été donné qu’une f
 @exige(Droit.MANDATS, finit_par_code=True, toute_structure=True)
 def conclusion(brouillon_id: uuid.UUID) -> Page:
     """Step 3: read aloud, agree, conclude with the aidant's code."""
-    brouillon, membre = charger(brouillon_id)
-    recap = _recapituler(brouillon, membre)
+    lu, membre = _lire(brouillon_id)
+    brouillon, recap = lu.brouillon, _recapituler(lu, membre)
     if recap is None:
         if est_un_envoi() and brouillon.mandat_id:
             flash(DEJA_DONNE)
@@ -65,15 +65,13 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
     if brouillon.a_distance and not est_un_envoi() and not a_dit_oui(brouillon, recap):
         return redirect(url_for(".distance", brouillon_id=brouillon_id), 303)
     formulaire = _formulaire(brouillon, membre)
-    collegues = noms_des_aidants(session(), membre.organisation_id)
-    collegues.pop(membre.aidant_id, None)
-    formulaire.reserve_a.choices = parmi(map(str, collegues))
+    formulaire.reserve_a.choices = parmi(map(str, lu.collegues))
     if formulaire.est_valide():
         with formulaire.refus():
             _exiger_lu(recap, formulaire)
             return _conclure(brouillon_id, formulaire)
-        brouillon, membre = charger(brouillon_id)
-        recap = _recapituler(brouillon, membre)
+        relu, membre = _lire(brouillon_id)
+        brouillon, recap = relu.brouillon, _recapituler(relu, membre)
         if recap is None:
             return vers_la_suite(brouillon)
         if formulaire.statut == Conflit.statut:
@@ -88,14 +86,28 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         choisie=selection_de(brouillon),
         organisation=membre.organisation,
         usager=recap.identite,
-        collegues=collegues,
+        collegues=lu.collegues,
         confie=recap.confie(formulaire.remplacer.data or []),
         region=_TEXTE,
     )
     return page, formulaire.statut
 
 
-def _ou_aller(brouillon: Brouillon) -> dict[str, str]:
+def _lire(brouillon_id: uuid.UUID) -> tuple[AConclure, AppartenanceLisible]:
+    """Load-and-authorise, as `charger`, with what this screen tells beside the draft."""
+    ici = personne().membre
+    lu = a_conclure(session(), brouillon_id, ici, maintenant=maintenant())
+    if lu is None:
+        raise Introuvable
+    membre = membre_lu(lu.brouillon)
+    if membre is not ici:
+        lu = a_conclure(session(), brouillon_id, membre, maintenant=maintenant())
+    if lu is None:
+        raise Introuvable
+    return lu, membre
+
+
+def _ou_aller(brouillon: BrouillonLu) -> dict[str, str]:
     """Where else this screen leads; a renewal, to who is not there."""
     ecrans = ["choix", "recommencer", "abandon"]
     if brouillon.renouvelle_id is not None and reglages().mandat_a_distance:
@@ -103,13 +115,13 @@ def _ou_aller(brouillon: Brouillon) -> dict[str, str]:
     return {ecran: url_for(f".{ecran}", brouillon_id=brouillon.id) for ecran in ecrans}
 
 
-def _formulaire(brouillon: Brouillon, membre: AppartenanceLisible) -> FormulaireConclusion:
+def _formulaire(brouillon: BrouillonLu, membre: AppartenanceLisible) -> FormulaireConclusion:
     """What is asked here; of who answered from elsewhere, the code alone."""
     genre = FormulaireConclusionDistante if brouillon.a_distance else FormulaireConclusion
     return genre(membre.organisation.ville, _deja_reserve_a(brouillon))
 
 
-def _texte(brouillon: Brouillon, membre: AppartenanceLisible, recap: Recapitulatif) -> Page:
+def _texte(brouillon: BrouillonLu, membre: AppartenanceLisible, recap: Recapitulatif) -> Page:
     """The text to read, alone: it follows what the person keeps or shortens."""
     return render_template(
         "aidant/nouveau_mandat/_texte.html",
@@ -123,18 +135,19 @@ def _texte(brouillon: Brouillon, membre: AppartenanceLisible, recap: Recapitulat
     )
 
 
-def _recapituler(brouillon: Brouillon, membre: AppartenanceLisible) -> Recapitulatif | None:
+def _recapituler(lu: AConclure, membre: AppartenanceLisible) -> Recapitulatif | None:
     """What is to be read, None when this is not the draft's turn."""
-    instant = maintenant()
+    brouillon, instant = lu.brouillon, maintenant()
     connue = brouillon.identite_valable(instant)
     if not brouillon.est_ouvert(instant) or connue is None:
         return None
-    return recapituler(
-        session(), brouillon, membre, connue, catalogue=catalogue(), maintenant=instant
+    confiees = lu.confiees(session(), membre, connue, instant)
+    return recapitulatif(
+        brouillon, membre, connue, confiees, catalogue=catalogue(), maintenant=instant
     )
 
 
-def _deja_reserve_a(brouillon: Brouillon) -> list[uuid.UUID] | None:
+def _deja_reserve_a(brouillon: BrouillonLu) -> list[uuid.UUID] | None:
     """To whom the mandate being renewed is reserved: the new one offers the same."""
     if brouillon.renouvelle_id is None:
         return None

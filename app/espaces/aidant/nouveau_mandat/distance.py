@@ -18,7 +18,7 @@ from app.metier.brouillons import services, sortie
 from app.metier.brouillons.distance import liens
 from app.metier.brouillons.distance.models import ANNULE
 from app.metier.brouillons.distance.suivi import Suivi, suivre
-from app.metier.brouillons.models import Brouillon
+from app.metier.brouillons.models import BrouillonLisible
 from app.metier.mandats.durees import fin_de
 from app.metier.nouvelles.models import COURRIEL, SMS
 from app.socle.bdd import transaction
@@ -68,7 +68,7 @@ def distance(brouillon_id: uuid.UUID) -> Page:
     return page, formulaire.statut
 
 
-def _region(brouillon: Brouillon, suivi: Suivi | None) -> Page:
+def _region(brouillon: BrouillonLisible, suivi: Suivi | None) -> Page:
     """Answer the living region; the same thing is not heard twice."""
     etape = suivi.etape if suivi else ""
     if request.args.get("vu") == etape:
@@ -79,7 +79,7 @@ def _region(brouillon: Brouillon, suivi: Suivi | None) -> Page:
     )
 
 
-def _contexte(brouillon: Brouillon, suivi: Suivi | None) -> dict[str, object]:
+def _contexte(brouillon: BrouillonLisible, suivi: Suivi | None) -> dict[str, object]:
     code = None
     if suivi and suivi.etape.attend_le_code:
         code = liens.code_de_vive_voix(session(), suivi.lien)

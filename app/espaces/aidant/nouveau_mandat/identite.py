@@ -17,8 +17,8 @@ from app.metier.brouillons.distance import liens
 from app.metier.brouillons.distance.models import ANNULE
 from app.metier.brouillons.distance.queries import lien_en_cours
 from app.metier.brouillons.erreurs import EchecIdentification
-from app.metier.brouillons.models import Brouillon
-from app.metier.brouillons.queries import brouillon_de, derniere_identification
+from app.metier.brouillons.models import Brouillon, BrouillonLisible, BrouillonLu
+from app.metier.brouillons.queries import brouillon_lu, brouillon_tenu, derniere_identification
 from app.metier.brouillons.recapitulatif import Recapitulatif
 from app.metier.mandats.durees import fin_de
 from app.socle.bdd import transaction
@@ -58,10 +58,10 @@ def _partir(brouillon_id: uuid.UUID) -> Page:
         current_app.logger.warning("FranceConnect, au départ : %s", erreur)
         return _page_identite(brouillon, membre, echec=erreur.motif, statut=503)
     with transaction(session()) as bdd:
-        brouillon, _ = tenir(brouillon_id)
-        services.exiger_ouvert(brouillon, maintenant())
-        liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
-        identification.partir(bdd, ma_connexion(bdd), brouillon, depart, maintenant=maintenant())
+        tenu, _ = tenir(brouillon_id)
+        services.exiger_ouvert(tenu, maintenant())
+        liens.fermer_celui_de(bdd, tenu, ANNULE, maintenant=maintenant())
+        identification.partir(bdd, ma_connexion(bdd), tenu, depart, maintenant=maintenant())
     return partir_vers(
         render_template("aidant/nouveau_mandat/depart.html", adresse=adresse), adresse
     )
@@ -85,9 +85,7 @@ def recommencer(brouillon_id: uuid.UUID) -> Response:
 def abandon(brouillon_id: uuid.UUID) -> Response:
     """« La personne renonce »: nothing of it stays."""
     with transaction(session()) as bdd:
-        brouillon = brouillon_de(
-            bdd, personne().aidant.id, brouillon_id, verrou=True, meme_abandonne=True
-        )
+        brouillon = brouillon_tenu(bdd, personne().aidant.id, brouillon_id, meme_abandonne=True)
         if brouillon is None:
             raise Introuvable
         tout_effacer(bdd, brouillon)
@@ -105,32 +103,34 @@ def tout_effacer(bdd: Session, brouillon: Brouillon) -> None:
         sortie.terminer(derniere, ma_connexion(bdd), maintenant=maintenant())
 
 
-def charger(brouillon_id: uuid.UUID) -> tuple[Brouillon, AppartenanceLisible]:
+def charger(brouillon_id: uuid.UUID) -> tuple[BrouillonLu, AppartenanceLisible]:
     """Load-and-authorise, to read: this aidant's draft, and their membership where it was opened."""
-    brouillon = _le_mien(brouillon_id)
+    brouillon = brouillon_lu(session(), personne().aidant.id, brouillon_id)
+    if brouillon is None:
+        raise Introuvable
+    return brouillon, membre_lu(brouillon)
+
+
+def membre_lu(brouillon: BrouillonLu) -> AppartenanceLisible:
+    """Load-and-authorise, to read: the membership where a draft was opened."""
     ici = personne().membre
     if brouillon.organisation_id == ici.organisation_id:
-        return brouillon, ici
+        return ici
     # Another tab may have switched.
-    return brouillon, _membre(brouillon.organisation_id)
+    return _membre(brouillon.organisation_id)
 
 
 def tenir(brouillon_id: uuid.UUID) -> tuple[Brouillon, Appartenance]:
     """The same, to write: both are held until the end of the transaction."""
-    brouillon = _le_mien(brouillon_id, verrou=True)
+    brouillon = brouillon_tenu(session(), personne().aidant.id, brouillon_id)
+    if brouillon is None:
+        raise Introuvable
     return brouillon, membre_tenu(brouillon.organisation_id)
 
 
 def membre_tenu(organisation_id: uuid.UUID) -> Appartenance:
     """Load-and-authorise, held: where this person still is an aidant."""
     return _membre(organisation_id, verrou=True)
-
-
-def _le_mien(brouillon_id: uuid.UUID, *, verrou: bool = False) -> Brouillon:
-    brouillon = brouillon_de(session(), personne().aidant.id, brouillon_id, verrou=verrou)
-    if brouillon is None:
-        raise Introuvable
-    return brouillon
 
 
 def _membre(organisation_id: uuid.UUID, *, verrou: bool = False) -> Appartenance:
@@ -140,7 +140,7 @@ def _membre(organisation_id: uuid.UUID, *, verrou: bool = False) -> Appartenance
     return membre
 
 
-def vers_la_suite(brouillon: Brouillon) -> Response:
+def vers_la_suite(brouillon: BrouillonLisible) -> Response:
     """Go to the first open step of a draft, or to the mandate it gave."""
     if brouillon.mandat_id is not None:
         return vers_le_mandat(brouillon.mandat_id, brouillon.organisation_id)
@@ -163,7 +163,7 @@ def vers_le_mandat(mandat_id: uuid.UUID, organisation_id: uuid.UUID) -> Response
     return redirect(adresse, 303)
 
 
-def a_dit_oui(brouillon: Brouillon, recap: Recapitulatif | None = None) -> bool:
+def a_dit_oui(brouillon: BrouillonLisible, recap: Recapitulatif | None = None) -> bool:
     """True once the person far away has answered « Je donne ce mandat », to `recap` if given."""
     lien = lien_en_cours(session(), brouillon.id)
     if lien is None or lien.accord_le is None or not lien.est_vivant(maintenant()):
@@ -172,7 +172,7 @@ def a_dit_oui(brouillon: Brouillon, recap: Recapitulatif | None = None) -> bool:
 
 
 def _page_identite(
-    brouillon: Brouillon,
+    brouillon: BrouillonLisible,
     membre: AppartenanceLisible,
     *,
     echec: str | None = None,

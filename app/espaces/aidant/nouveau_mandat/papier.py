@@ -35,13 +35,13 @@ def papier(brouillon_id: uuid.UUID) -> Page:
     if formulaire.est_valide():
         with formulaire.refus():
             with transaction(session()) as bdd:
-                brouillon, membre = tenir(brouillon_id)
-                services.exiger_ouvert(brouillon, maintenant())
-                liens.fermer_celui_de(bdd, brouillon, ANNULE, maintenant=maintenant())
+                tenu, _ = tenir(brouillon_id)
+                services.exiger_ouvert(tenu, maintenant())
+                liens.fermer_celui_de(bdd, tenu, ANNULE, maintenant=maintenant())
                 sortie.liberer(bdd, ma_connexion(bdd), maintenant=maintenant())
                 identifier_sur_piece(
                     bdd,
-                    brouillon,
+                    tenu,
                     formulaire.identite,
                     formulaire.piece.data,
                     maintenant=maintenant(),

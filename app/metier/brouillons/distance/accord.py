@@ -11,7 +11,7 @@ from app.metier.brouillons.distance.liens import LienFerme, fermer
 from app.metier.brouillons.distance.models import CONCLU, REFUS, LienDistance
 from app.metier.brouillons.distance.queries import lien_en_cours, tenir
 from app.metier.brouillons.identification import noter
-from app.metier.brouillons.models import Brouillon
+from app.metier.brouillons.models import Brouillon, BrouillonLisible
 from app.metier.brouillons.recapitulatif import Recapitulatif, recapituler
 from app.metier.demarches.vigueur import en_vigueur
 from app.metier.mandats.papiers.attestation import Formalites
@@ -27,7 +27,7 @@ _A_CHANGE = (
 
 
 def a_lire(
-    session: Session, lien: LienDistance, brouillon: Brouillon, *, maintenant: datetime
+    session: Session, lien: LienDistance, brouillon: BrouillonLisible, *, maintenant: datetime
 ) -> tuple[Recapitulatif, Appartenance] | None:
     """Return what the person reads, and for whom; None until they came by this very link."""
     identite = brouillon.identite_valable(maintenant)
@@ -43,9 +43,9 @@ def a_lire(
     return lu, membre
 
 
-def est_venue_par(lien: LienDistance, brouillon: Brouillon) -> bool:
+def est_venue_par(lien: LienDistance, brouillon: BrouillonLisible) -> bool:
     """True when the identity in the draft is the one that came by this link."""
-    return brouillon.a_distance and lien.identifie_le == brouillon.identifie_le
+    return bool(brouillon.a_distance and lien.identifie_le == brouillon.identifie_le)
 
 
 def donner(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.metier.brouillons.distance import accord
 from app.metier.brouillons.distance.models import FAUX_CODES, REFUS, LienDistance
 from app.metier.brouillons.distance.queries import dernier_lien, dernier_trajet
-from app.metier.brouillons.models import Brouillon
+from app.metier.brouillons.models import BrouillonLisible
 from app.metier.messages.models import Courriel
 from app.metier.nouvelles.models import SMS, Sms
 
@@ -55,7 +55,7 @@ class Suivi:
     echec: str | None = None
 
 
-def suivre(session: Session, brouillon: Brouillon, *, maintenant: datetime) -> Suivi | None:
+def suivre(session: Session, brouillon: BrouillonLisible, *, maintenant: datetime) -> Suivi | None:
     """Return where the latest link of a draft stands, None when there is nothing to tell."""
     lien = dernier_lien(session, brouillon.id)
     if lien is None:

@@ -15,7 +15,7 @@ from app.metier.authentification.codes import CodeRefuse, Essai, compteur_compte
 from app.metier.authentification.models import Tentative
 from app.metier.brouillons import services
 from app.metier.brouillons.models import Brouillon
-from app.metier.brouillons.queries import brouillon_de, brouillons_ouverts
+from app.metier.brouillons.queries import brouillon_lu, brouillons_ouverts
 from app.metier.brouillons.recapitulatif import recapituler
 from app.metier.demarches.catalogue import PUBLIE
 from app.metier.journal.models import Ligne
@@ -124,8 +124,8 @@ def test_on_ne_voit_que_ses_brouillons_ouverts_ici(
     assert ouverts(INSTANT + timedelta(days=7)) == []
     assert not brouillons_ouverts(session, membre.aidant_id, uuid.uuid4(), maintenant=INSTANT)
     assert not brouillons_ouverts(session, uuid.uuid4(), membre.organisation_id, maintenant=INSTANT)
-    assert brouillon_de(session, uuid.uuid4(), brouillon) is None
-    assert brouillon_de(session, membre.aidant_id, brouillon) is not None
+    assert brouillon_lu(session, uuid.uuid4(), brouillon) is None
+    assert brouillon_lu(session, membre.aidant_id, brouillon) is not None
 
 
 @pytest.mark.parametrize(
