@@ -122,6 +122,20 @@ def test_un_champ_s_ecrit_comme_wtforms(app: Flask) -> None:
                 assert field(**attributs) in str(champ(field, **attributs))
 
 
+def test_un_champ_renvoie_a_son_aide_et_a_sa_faute(app: Flask) -> None:
+    with app.test_request_context("/"):
+        module = app.jinja_env.get_template("composants/formulaire.html").make_module()
+        champ, lettre = vars(module)["champ"], FormulaireLettre()
+        for field in (lettre.nom, lettre.adresse):
+            assert "aria-" not in str(champ(field))
+            assert f'aria-describedby="{field.id}-aide"' in str(champ(field, "Une aide."))
+            field.errors = ["Une faute."]
+            ecrit = str(champ(field, "Une aide."))
+            assert f'aria-describedby="{field.id}-aide {field.id}-faute"' in ecrit
+            assert 'aria-invalid="true"' in ecrit
+            assert f'aria-describedby="{field.id}-faute"' in str(champ(field))
+
+
 def test_un_gabarit_compile_le_reste(app: Flask) -> None:
     tous = [*app.jinja_env.list_templates(filter_func=lambda nom: not nom.startswith("bouchon/"))]
     assert len(tous) > 400  # what Jinja keeps by itself

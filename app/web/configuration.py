@@ -41,6 +41,7 @@ from config import Reglages
 _TAILLE_CORPS = 1024 * 1024
 protection_csrf = Protection()
 _UN_ID = UUID(int=0)
+_SUR_UNE_LIGNE = frozenset(("text", "email", "date"))
 
 
 def configurer(app: Flask, lus: Reglages) -> None:
@@ -166,6 +167,7 @@ def _preparer_gabarits(app: Flask, lus: Reglages) -> None:
         dite_sobrement=lambda acte: dire_sobrement(acte.action, acte.details, _site_de),
         propre=_propre,
         attributs=_attributs,
+        saisie=_saisie,
         telephone=lien_telephone,
         zone=ZoneInfo,
         instant=datetime.fromisoformat,
@@ -198,6 +200,28 @@ def _attributs(valeurs: Mapping[str, str | bool]) -> Markup:
         if valeur is not False
     ]
     return Markup("".join(ecrits))  # noqa: S704
+
+
+def _saisie(champ: Any, attributs: Mapping[str, str | bool], aide: str | None = None) -> Markup:
+    """A field to fill in, which points to its help and to its fault.
+
+    Where one line is typed, what WTForms writes, several times quicker: a page is made of them.
+    """
+    decrit = [f"{champ.id}-aide"] * bool(aide) + [f"{champ.id}-faute"] * bool(champ.errors)
+    fautif = {"aria-invalid": "true"} if champ.errors else {}
+    dits = {**attributs, "aria-describedby": " ".join(decrit) or False, **fautif}
+    genre = getattr(champ.widget, "input_type", "")
+    if genre not in _SUR_UNE_LIGNE:
+        return Markup(champ(**dits))  # noqa: S704
+    ecrit = {
+        "id": champ.id,
+        "name": champ.name,
+        "type": genre,
+        "value": " ".join(champ._value().splitlines()),
+        "required": champ.flags.required or False,
+        "maxlength": champ.flags.maxlength or False,
+    }
+    return Markup(f"<input{_attributs({**ecrit, **dits})}>")  # noqa: S704
 
 
 def _une_fois(app: Flask) -> Callable[..., Markup]:
