@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.metier.brouillons.models import Brouillon, BrouillonLu, Identification
 from app.metier.usagers.identite import CHAMPS_IDENTITE, Identite
+from app.socle.base import colonnes_lues
 from app.socle.sql.ordre import Ordre
 
 BROUILLONS_MONTRES = 25
@@ -36,7 +37,7 @@ _VIVANT = _LE_SIEN.where(Brouillon.abandonne_le.is_(None))
 # whom it names.
 BROUILLON_LU = _VIVANT.with_only_columns(
     *(getattr(Brouillon, champ) for champ in CHAMPS_IDENTITE),
-    *(getattr(Brouillon, champ.name) for champ in fields(BrouillonLu) if champ.name != "identite"),
+    *colonnes_lues(Brouillon, BrouillonLu, sauf="identite"),
 )
 SUB_DU_BROUILLON = _VIVANT.with_only_columns(Brouillon.sub)
 _BROUILLON_LU = Ordre(BROUILLON_LU)

@@ -96,15 +96,16 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
 def _lire(brouillon_id: uuid.UUID) -> tuple[AConclure, AppartenanceLisible]:
     """Load-and-authorise, as `charger`, with what this screen tells beside the draft."""
     ici = personne().membre
-    lu = a_conclure(session(), brouillon_id, ici, maintenant=maintenant())
-    if lu is None:
-        raise Introuvable
+    lu = _lire_de(brouillon_id, ici)
     membre = membre_lu(lu.brouillon)
-    if membre is not ici:
-        lu = a_conclure(session(), brouillon_id, membre, maintenant=maintenant())
+    return (lu if membre is ici else _lire_de(brouillon_id, membre)), membre
+
+
+def _lire_de(brouillon_id: uuid.UUID, membre: AppartenanceLisible) -> AConclure:
+    lu = a_conclure(session(), brouillon_id, membre, maintenant=maintenant())
     if lu is None:
         raise Introuvable
-    return lu, membre
+    return lu
 
 
 def _ou_aller(brouillon: BrouillonLu) -> dict[str, str]:
