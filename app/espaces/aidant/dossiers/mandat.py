@@ -2,13 +2,12 @@
 
 import uuid
 
-import segno
 from flask import flash, redirect, render_template, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.espaces.aidant.dossiers import plan
 from app.espaces.aidant.dossiers.actes import actes_lus, actes_montres
+from app.espaces.aidant.dossiers.carre import carre
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
 from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat.services import etat_avec
@@ -33,8 +32,6 @@ from app.web.connectee import personne
 from app.web.formulaires import Page, champs_envoyes
 from app.web.partage.chargement import curseur_demande, mandat_charge
 from app.web.pdf.papier import papier
-
-_MASQUE = 4
 
 
 @plan.get("/mandats/<uuid:mandat_id>")
@@ -113,17 +110,8 @@ def attestation(mandat_id: uuid.UUID) -> Page:
         texte=texte,
         empreinte=trouve.empreinte,
         verification=verification,
-        qr=_qr(verification),
+        qr=carre(verification),
     )
-
-
-def _qr(adresse: str) -> Markup:
-    """Draw the square that leads there. Trying the eight masks would take four times as long.
-
-    They even out drawings that repeat themselves: a code drawn at random does not.
-    """
-    dessin = segno.make(adresse, error="m", mask=_MASQUE)
-    return Markup(dessin.svg_inline(border=0, omitsize=True))  # noqa: S704
 
 
 @plan.get("/mandats/<uuid:mandat_id>/compte-rendu")
