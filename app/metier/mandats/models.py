@@ -1,10 +1,9 @@
 """The mandate, one autorisation per domaine, and the place each holds."""
 
-import json
 import uuid
 from base64 import urlsafe_b64encode
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,12 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.metier.demarches.domaines import DOMAINES
 from app.metier.mandats.delais import (
     ARCHIVE_APRES_LA_FIN,
-    DUREES_ANNONCEES,
     EFFACE_APRES_LA_FIN,
-    PREAVIS,
-    REFUS,
-    VISIBLE_APRES_LA_FIN,
-    SeSigne,
+    MandatLisible,
 )
 from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
 
@@ -42,7 +37,7 @@ def sans_code(mandat_id: uuid.UUID) -> str:
     return "~" + urlsafe_b64encode(mandat_id.bytes).decode().rstrip("=")
 
 
-class Mandat(SeSigne, Base):
+class Mandat(MandatLisible, Base):
     """What one usager confided to one organisation, until when.
 
     No status column: see `est_actif`. `texte_gele` is the canonical JSON of what was shown and
@@ -126,59 +121,11 @@ class Mandat(SeSigne, Base):
         """Its number: see `numero_de`."""
         return numero_de(self.id)
 
-    @property
-    def est_papier(self) -> bool:
-        """True when FranceConnect did not identify the person: it opens no site."""
-        return self.piece is not None
-
-    @property
-    def racine(self) -> uuid.UUID:
-        """What all that goes on of one paper shares: the mandate that was signed."""
-        return self.origine_id or self.id
-
-    def est_en_cours(self, maintenant: datetime) -> bool:
-        """True between its start and its last instant, both included, unless suspended."""
-        return self.debut_le <= maintenant <= self.fin_le and self.suspendu_le is None
-
-    def est_actif(self, maintenant: datetime) -> bool:
-        """True when it runs and at least one domaine was not stopped."""
-        return self.est_en_cours(maintenant) and any(
-            autorisation.revoquee_le is None for autorisation in self.autorisations
-        )
-
-    def finit_bientot(self, maintenant: datetime) -> bool:
-        """True in the last 30 days of a long mandate that still runs."""
-        return (
-            self.duree in DUREES_ANNONCEES
-            and self.fin_le - maintenant < PREAVIS
-            and self.est_actif(maintenant)
-        )
-
     def est_visible_par(self, aidant_id: uuid.UUID) -> bool:
         """True when this aidant of the organisation may see and use it."""
         return not self.est_reserve or any(
             reserve.aidant_id == aidant_id for reserve in self.reserves
         )
-
-    def attend_sa_signature(self, maintenant: datetime) -> bool:
-        """True while the paper is not known to be signed and the mandate could still run."""
-        return self.signe_le is None and self.reste_a_courir(maintenant)
-
-    def est_refuse(self, maintenant: datetime) -> bool:
-        """True while it is suspended because the person refused who goes on with it."""
-        return self.motif_suspension == REFUS and self.reste_a_courir(maintenant)
-
-    @property
-    def finit_le(self) -> datetime:
-        """When it ends: at its date, or when the last of its domaines was stopped before."""
-        arrets = [autorisation.revoquee_le for autorisation in self.autorisations]
-        if None in arrets:
-            return self.fin_le
-        return min(self.fin_le, max(filter(None, arrets), default=self.fin_le))
-
-    def est_montre(self, maintenant: datetime) -> bool:
-        """True while aidants see it: until a year after its end."""
-        return self.finit_le >= maintenant - VISIBLE_APRES_LA_FIN
 
     def est_archive(self, maintenant: datetime) -> bool:
         """True while it is in the closed archive: more than 3 years after its end, 6 at most."""
@@ -196,12 +143,6 @@ class Mandat(SeSigne, Base):
         self.code_verification = sans_code(self.id)
         self.efface_le = maintenant
 
-    def reste_a_courir(self, maintenant: datetime) -> bool:
-        """True while it is not past its end and something of it was not stopped, suspended or not."""
-        return maintenant <= self.fin_le and any(
-            autorisation.revoquee_le is None for autorisation in self.autorisations
-        )
-
     def liens(self, aidant_id: uuid.UUID | None) -> dict[str, uuid.UUID | None]:
         """What links a line of the journal to this mandate and to who acts, None without aidant."""
         return {
@@ -211,14 +152,21 @@ class Mandat(SeSigne, Base):
             "mandat": self.id,
         }
 
+
+class AutorisationLisible:
+    """What the columns of an autorisation mean, in its row or read apart."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        domaine: Any
+
     @property
-    def texte(self) -> dict[str, Any]:
-        """What the attestation says, read from the frozen text alone."""
-        lu: dict[str, Any] = json.loads(self.texte_gele)
-        return lu
+    def rang(self) -> int:
+        """Where its domaine comes in display order."""
+        return [*DOMAINES].index(self.domaine)
 
 
-class Autorisation(Base):
+class Autorisation(AutorisationLisible, Base):
     """One domaine inside one mandate, with the démarches named for it.
 
     `est_bornee`: it opens those démarches and nothing else of the domaine, and each use names one.
@@ -240,11 +188,6 @@ class Autorisation(Base):
     revoquee_par_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("aidant.id"))
 
     mandat: Mapped[Mandat] = relationship(back_populates="autorisations")
-
-    @property
-    def rang(self) -> int:
-        """Where its domaine comes in display order."""
-        return [*DOMAINES].index(self.domaine)
 
     def est_active(self, maintenant: datetime) -> bool:
         """True when its mandate runs and it was not stopped."""
