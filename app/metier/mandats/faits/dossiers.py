@@ -3,17 +3,18 @@
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import BindParameter, ColumnElement, and_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, not_, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
 from app.metier.journal.actions import CONFIDENTIELLES
 from app.metier.journal.models import Ligne
 from app.metier.mandats.models import Mandat
+from app.socle.sql import est_une_de
 
 # What counts as done in the person's name.
 FAITS = ("utilisation_autorisation", "acte_hors_franceconnect")
-_POUR_LES_AIDANTS = Ligne.action.not_in(CONFIDENTIELLES)
+_POUR_LES_AIDANTS = not_(est_une_de(Ligne.action, sorted(CONFIDENTIELLES)))
 
 
 def du_mandat(mandat_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElement[bool]:
