@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.mandats.cartes.models import CarteLue, CarteMandat
-from app.metier.mandats.cartes.queries import EN_SERVICE, LUE
+from app.metier.mandats.cartes.queries import EN_SERVICE, carte_lue
+from app.metier.mandats.delais import MandatLisible
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.transferts.papiers import (
     papier_de,
@@ -31,7 +32,7 @@ TAILLE_CODE = 16
 # How long a card that was drawn waits for the sheet that shows it.
 ATTENTE_FEUILLE = timedelta(minutes=15)
 VIE_APRES_FIN = timedelta(days=365)
-_LUE = Ordre(LUE)
+_LUE = Ordre(carte_lue(bindparam("racine")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def etat_carte(session: Session, mandat: Mandat, *, maintenant: datetime) -> Eta
     return etat_avec(mandat, CarteLue(*ligne) if ligne else None, maintenant=maintenant)
 
 
-def etat_avec(mandat: Mandat, carte: CarteLue | None, *, maintenant: datetime) -> EtatCarte:
+def etat_avec(mandat: MandatLisible, carte: CarteLue | None, *, maintenant: datetime) -> EtatCarte:
     """Return where a mandate is with its card, once read."""
     return EtatCarte(carte, est_imprimable(mandat, maintenant=maintenant), nouveau_secret())
 
@@ -87,7 +88,7 @@ def exiger_imprimable(mandat: Mandat, *, maintenant: datetime) -> None:
         )
 
 
-def est_imprimable(mandat: Mandat, *, maintenant: datetime) -> bool:
+def est_imprimable(mandat: MandatLisible, *, maintenant: datetime) -> bool:
     """True until the mandate's end, while one domaine at least is not stopped."""
     return mandat.fin_le >= maintenant and any(
         autorisation.revoquee_le is None for autorisation in mandat.autorisations

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
 
 from app.metier.mandats.delais import (
@@ -155,37 +155,35 @@ def mandats_de_la_personne(
     return list(session.scalars(requete))
 
 
+# A mandate held here and open to this aidant.
+OUVERT = and_(
+    Mandat.id == bindparam("mandat_id"),
+    Mandat.organisation_id == bindparam("organisation_id"),
+    visible_par(bindparam("aidant_id")),
+)
 # Built once, as all that a mandate's own pages read.
-_MANDAT_DE = (
-    select(Mandat)
-    .options(joinedload(Mandat.autorisations))
-    .where(
-        Mandat.id == bindparam("mandat_id"),
-        Mandat.organisation_id == bindparam("organisation_id"),
-        visible_par(bindparam("aidant_id")),
+_MANDAT_DE = select(Mandat).options(joinedload(Mandat.autorisations)).where(OUVERT)
+
+
+def repris(usager_id: ColumnElement[uuid.UUID]) -> Select[str]:
+    """Return the read of `domaines_repris`, of the mandate of this person."""
+    fin = select(FinSignalee.id).where(est_en_vigueur(bindparam("organisation_id"), usager_id))
+    ailleurs = and_(
+        Autorisation.mandat_id != bindparam("mandat_id"), visible_par(bindparam("aidant_id"))
     )
-)
-_FIN_SIGNALEE = select(FinSignalee.id).where(
-    est_en_vigueur(bindparam("organisation_id"), bindparam("usager_id"))
-)
-# The domaines of `domaines_repris`.
-REPRIS = (
-    select(Place.domaine)
-    .join(Autorisation, Autorisation.id == Place.autorisation_id)
-    .join(Autorisation.mandat)
-    .where(
-        Place.organisation_id == bindparam("organisation_id"),
-        Place.usager_id == bindparam("usager_id"),
-        or_(
-            and_(
-                Autorisation.mandat_id != bindparam("mandat_id"),
-                visible_par(bindparam("aidant_id")),
-            ),
-            _FIN_SIGNALEE.exists(),
-        ),
+    return (
+        select(Place.domaine)
+        .join(Autorisation, Autorisation.id == Place.autorisation_id)
+        .join(Autorisation.mandat)
+        .where(
+            Place.organisation_id == bindparam("organisation_id"),
+            Place.usager_id == usager_id,
+            or_(ailleurs, fin.exists()),
+        )
     )
-)
-_REPRIS = Ordre(REPRIS)
+
+
+_REPRIS = Ordre(repris(bindparam("usager_id")))
 
 
 def mandat_de(
@@ -209,17 +207,13 @@ def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> s
 
     All of them, once a death or a measure of protection was reported here.
     """
-    return set(_REPRIS.executer(session, valeurs_de_reprise(mandat, aidant_id)).scalars())
-
-
-def valeurs_de_reprise(mandat: Mandat, aidant_id: uuid.UUID) -> dict[str, uuid.UUID]:
-    """Return what REPRIS is given."""
-    return {
+    valeurs = {
         "mandat_id": mandat.id,
         "organisation_id": mandat.organisation_id,
         "usager_id": mandat.usager_id,
         "aidant_id": aidant_id,
     }
+    return set(_REPRIS.executer(session, valeurs).scalars())
 
 
 def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:

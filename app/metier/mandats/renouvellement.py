@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Appartenance, AppartenanceLisible
+from app.metier.mandats.delais import MandatLisible
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import domaines_repris, mandat_verrouille
 from app.metier.usagers.identite import Identite
@@ -32,17 +33,18 @@ def renouvelables(
     Nothing while the mandate is suspended: it waits for something else first; nor once a death or
     a measure of protection was reported here; nor on paper, where the document is seen again.
     """
-    return a_proposer(mandat, membre, domaines_repris(session, mandat, membre.aidant_id))
+    offerts = a_proposer(mandat, membre, domaines_repris(session, mandat, membre.aidant_id))
+    return [a for a in mandat.autorisations if a.domaine in offerts]
 
 
 def a_proposer(
-    mandat: Mandat, membre: AppartenanceLisible, repris: Collection[str]
-) -> list[Autorisation]:
-    """Return what `renouvelables` finds, once read which domaines another mandate took since."""
+    mandat: MandatLisible, membre: AppartenanceLisible, repris: Collection[str]
+) -> set[str]:
+    """Return the domaines of `renouvelables`, once read which another mandate took since."""
     if mandat.suspendu_le is not None or mandat.est_papier:
-        return []
-    offertes = set(membre.domaines).difference(repris)
-    return [a for a in mandat.autorisations if a.revoquee_le is None and a.domaine in offertes]
+        return set()
+    restants = {a.domaine for a in mandat.autorisations if a.revoquee_le is None}
+    return restants.intersection(membre.domaines).difference(repris)
 
 
 def a_renouveler(mandats: Collection[Mandat], membre: AppartenanceLisible) -> set[uuid.UUID]:

@@ -1,10 +1,14 @@
 """Load-and-authorise: what this aidant is still shown in the current organisation, or 404."""
 
 import uuid
+from typing import TypeVar
 
 from flask import request
 from sqlalchemy import ColumnElement
 
+from app.metier.mandats.a_cote import ACote, mandat_et_a_cote
+from app.metier.mandats.delais import MandatLisible
+from app.metier.mandats.lus import MandatLu, mandat_lu
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_de, mandat_montre, usager_visible
 from app.metier.usagers.fins.models import FinSignalee
@@ -15,11 +19,29 @@ from app.socle.horloge import maintenant
 from app.web.bdd import session
 from app.web.connectee import personne
 
+_M = TypeVar("_M", bound=MandatLisible)
+
 
 def mandat_charge(mandat_id: uuid.UUID) -> Mandat:
     """Return a mandate of the current organisation, ended for less than a year at most."""
     ici, qui = personne().organisation.id, personne().aidant.id
-    trouve = mandat_de(session(), ici, mandat_id, aidant_id=qui)
+    return _montre(mandat_de(session(), ici, mandat_id, aidant_id=qui))
+
+
+def mandat_a_lire(mandat_id: uuid.UUID) -> MandatLu:
+    """Return such a mandate for who only reads it: no entity."""
+    ici, qui = personne().organisation.id, personne().aidant.id
+    return _montre(mandat_lu(session(), ici, mandat_id, aidant_id=qui))
+
+
+def mandat_et_a_cote_a_lire(mandat_id: uuid.UUID) -> tuple[MandatLu, ACote]:
+    """Return the same, and what its page tells beside it."""
+    ici, qui = personne().organisation.id, personne().aidant.id
+    trouve, cote = mandat_et_a_cote(session(), ici, mandat_id, aidant_id=qui)
+    return _montre(trouve), cote
+
+
+def _montre(trouve: _M | None) -> _M:
     if trouve is None or not trouve.est_montre(maintenant()):
         raise Introuvable
     return trouve

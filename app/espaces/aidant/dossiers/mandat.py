@@ -11,11 +11,10 @@ from app.espaces.aidant.dossiers.carre import carre
 from app.espaces.aidant.dossiers.forms import FormulaireLettre
 from app.metier.aidants.droits import Droit
 from app.metier.cartes_mandat.services import etat_avec
-from app.metier.mandats.a_cote import a_cote
 from app.metier.mandats.conservation.comptes_rendus import compte_rendu
 from app.metier.mandats.faits.dossiers import du_mandat
 from app.metier.mandats.fins.orphelins import gardiens, noter_dite
-from app.metier.mandats.models import Mandat
+from app.metier.mandats.lus import MandatLu
 from app.metier.mandats.queries import mandat_verrouille
 from app.metier.mandats.renouvellement import a_proposer
 from app.metier.mandats.transferts.queries import TRANSFERT
@@ -30,7 +29,12 @@ from app.web.bdd import session
 from app.web.configuration import adresse_publique
 from app.web.connectee import personne
 from app.web.formulaires import Page, champs_envoyes
-from app.web.partage.chargement import curseur_demande, mandat_charge
+from app.web.partage.chargement import (
+    curseur_demande,
+    mandat_a_lire,
+    mandat_charge,
+    mandat_et_a_cote_a_lire,
+)
 from app.web.pdf.papier import papier
 
 
@@ -38,24 +42,23 @@ from app.web.pdf.papier import papier
 @exige(Droit.MANDATS)
 def mandat(mandat_id: uuid.UUID) -> str:
     """One mandate in plain words, with what was done."""
-    trouve, membre = mandat_charge(mandat_id), personne().membre
-    lu = a_cote(session(), trouve, membre.aidant_id)
+    (trouve, cote), instant = mandat_et_a_cote_a_lire(mandat_id), maintenant()
     est_la_suite = curseur_demande("avant") is not None
-    actes = actes_montres(du_mandat(trouve.id)) if est_la_suite else actes_lus(lu.actes)
+    actes = actes_montres(du_mandat(trouve.id)) if est_la_suite else actes_lus(cote.actes)
     return render_template(
         "aidant/dossiers/mandat.html",
         mandat=trouve,
         texte=trouve.texte,
-        instant=maintenant(),
-        renouvelable=bool(a_proposer(trouve, membre, lu.repris)),
+        instant=instant,
+        renouvelable=bool(a_proposer(trouve, personne().membre, cote.repris)),
         **actes,
-        carte=etat_avec(trouve, lu.carte, maintenant=maintenant()),
+        carte=etat_avec(trouve, cote.carte, maintenant=instant),
         gardiens=gardiens(session(), trouve),
         reprises=_reprises(trouve),
     )
 
 
-def _reprises(mandat: Mandat) -> dict[str, Organisation]:
+def _reprises(mandat: MandatLu) -> dict[str, Organisation]:
     """Return, by domaine, who goes on with what was handed on of this mandate."""
     partis = {a.domaine: a.revoquee_le for a in mandat.autorisations if a.motif_fin == TRANSFERT}
     instants = [instant for instant in partis.values() if instant is not None]
@@ -99,7 +102,7 @@ def reprise(mandat_id: uuid.UUID) -> Response:
 @exige(Droit.MANDATS)
 def attestation(mandat_id: uuid.UUID) -> Page:
     """The attestation, from the frozen text alone, ready for the printer."""
-    trouve = mandat_charge(mandat_id)
+    trouve = mandat_a_lire(mandat_id)
     texte = trouve.texte
     verification = adresse_publique(url_for("usager.verifier", code=texte["code_verification"]))
     return papier(

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import BindParameter, ColumnElement, and_, not_, select
+from sqlalchemy import ColumnElement, and_, not_, select
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.models import Aidant
@@ -17,7 +17,7 @@ FAITS = ("utilisation_autorisation", "acte_hors_franceconnect")
 _POUR_LES_AIDANTS = not_(est_une_de(Ligne.action, sorted(CONFIDENTIELLES)))
 
 
-def du_mandat(mandat_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElement[bool]:
+def du_mandat(mandat_id: uuid.UUID | ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
     """Acts of one mandate, as its aidants read them."""
     return and_(Ligne.mandat_id == mandat_id, _POUR_LES_AIDANTS)
 

@@ -12,7 +12,7 @@ from app.socle.erreurs import Interdit
 
 def est_en_vigueur(
     organisation_id: uuid.UUID | BindParameter[uuid.UUID],
-    usager_id: uuid.UUID | BindParameter[uuid.UUID] | InstrumentedAttribute[uuid.UUID],
+    usager_id: uuid.UUID | ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID],
 ) -> ColumnElement[bool]:
     """A condition on FinSignalee: reported here of this person, and not undone."""
     return and_(

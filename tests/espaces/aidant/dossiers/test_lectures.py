@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.models import Appartenance
 from app.metier.echanges.choix import chercher
+from app.metier.mandats.a_cote import mandat_et_a_cote
 from app.metier.mandats.faits.dossiers import de_l_usager, du_mandat
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_montre, mandats_de_la_personne, usager_visible
@@ -82,6 +83,9 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
         assert page is not None
         assert page.suite is not None
         assert page_d_actes(session, voulus, avant=page.suite) is not None
+    lu, cote = mandat_et_a_cote(session, ici[0], mandat.id, aidant_id=ici[1])
+    assert lu is not None
+    assert cote.actes.suite is not None
     fautifs = [plan for plan in plans if GRANDES.search(plan)]
     assert len(plans) > 10
     assert not fautifs, "\n\n".join(fautifs)
