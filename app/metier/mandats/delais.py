@@ -1,4 +1,4 @@
-"""The delays of a mandate’s life: how long it is shown, kept, waited for, announced."""
+"""The delays of a mandate’s life (shown, kept, waited for, announced), and what its columns then say."""
 
 import json
 import uuid
