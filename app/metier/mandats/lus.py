@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.metier.mandats.delais import MandatLisible
 from app.metier.mandats.models import Autorisation, AutorisationLisible, Mandat, numero_de
 from app.metier.mandats.queries import OUVERT
+from app.socle.base import colonnes_lues
 from app.socle.sql.ensemble import Ensemble
 
 
@@ -61,21 +62,17 @@ class MandatLu(MandatLisible):
         return numero_de(self.id)
 
 
+_COLONNES = colonnes_lues(Mandat, MandatLu, sauf="autorisations")
 # The mandate of this id, held here and open to this aidant: what is read with it hangs on it.
 CELUI_CI = (
-    select(
-        *(getattr(Mandat, champ.name) for champ in fields(MandatLu)[1:]),
-        func.coalesce(Mandat.origine_id, Mandat.id).label("racine"),
-    )
+    select(*_COLONNES, func.coalesce(Mandat.origine_id, Mandat.id).label("racine"))
     .where(OUVERT)
     .cte("celui_ci")
 )
 SON_ID = select(CELUI_CI.c.id).scalar_subquery()
 LUS = (
-    select(*(CELUI_CI.c[champ.name] for champ in fields(MandatLu)[1:])),
-    select(*(getattr(Autorisation, champ.name) for champ in fields(AutorisationLue))).where(
-        Autorisation.mandat_id == SON_ID
-    ),
+    select(*(CELUI_CI.c[colonne.key] for colonne in _COLONNES)),
+    select(*colonnes_lues(Autorisation, AutorisationLue)).where(Autorisation.mandat_id == SON_ID),
 )
 _LUS = Ensemble(*LUS)
 
