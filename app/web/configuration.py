@@ -205,7 +205,8 @@ def _attributs(valeurs: Mapping[str, str | bool]) -> Markup:
 def _saisie(champ: Any, attributs: Mapping[str, str | bool], aide: str | None = None) -> Markup:
     """A field to fill in, which points to its help and to its fault.
 
-    Where one line is typed, what WTForms writes, several times quicker: a page is made of them.
+    Where one line is typed, what WTForms writes of attributes named as HTML does, several times
+    quicker: a page is made of them.
     """
     decrit = [f"{champ.id}-aide"] * bool(aide) + [f"{champ.id}-faute"] * bool(champ.errors)
     fautif = {"aria-invalid": "true"} if champ.errors else {}

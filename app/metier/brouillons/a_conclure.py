@@ -28,11 +28,11 @@ _A_CONCLURE = Ensemble(
 class AConclure:
     """A draft, what the person it names confides here already, who else helps here, by id.
 
-    `nommees` are of whom FranceConnect named: see `confiees`.
+    `actives` are of whom FranceConnect named: see `confiees`.
     """
 
     brouillon: BrouillonLu
-    nommees: list[Possible]
+    actives: list[Possible]
     collegues: dict[uuid.UUID, str]
 
     def confiees(
@@ -40,7 +40,7 @@ class AConclure:
     ) -> list[Possible]:
         """Return what `recapitulatif.confiees` does: whom a document names is looked for apart."""
         if identite.sub is not None:
-            return self.nommees
+            return self.actives
         return confiees(session, membre, identite, maintenant=instant)
 
 

@@ -65,7 +65,7 @@ def brouillon_tenu(
     *,
     meme_abandonne: bool = False,
 ) -> Brouillon | None:
-    """Return what `brouillon_lu` does, abandoned too when asked; held until the transaction ends."""
+    """Return the row of this aidant's draft, abandoned too when asked, held until the transaction ends."""
     requete = _LE_SIEN if meme_abandonne else _VIVANT
     return session.scalar(
         requete.with_for_update(), {"brouillon_id": brouillon_id, "aidant_id": aidant_id}

@@ -16,7 +16,7 @@ from app.metier import journal
 from app.metier.cartes_mandat import secret as secret_carte
 from app.metier.mandats.cartes.models import CarteLue, CarteMandat
 from app.metier.mandats.cartes.queries import EN_SERVICE, carte_lue
-from app.metier.mandats.delais import MandatLisible
+from app.metier.mandats.lisible import MandatLisible
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.transferts.papiers import (
     papier_de,

@@ -1,4 +1,4 @@
-"""A mandate as its pages read it: columns, no entity."""
+"""A mandate as its pages read it, and what its own page tells beside it: columns, no entity."""
 
 import uuid
 from collections.abc import Sequence
@@ -10,9 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.metier.mandats.delais import MandatLisible
-from app.metier.mandats.models import Autorisation, AutorisationLisible, Mandat, numero_de
-from app.metier.mandats.queries import OUVERT
+from app.metier.aidants.actes import PageActes, page_lue, requete_d_actes
+from app.metier.mandats.cartes.models import CarteLue
+from app.metier.mandats.cartes.queries import carte_lue
+from app.metier.mandats.faits.dossiers import du_mandat
+from app.metier.mandats.lisible import AutorisationLisible, MandatLisible
+from app.metier.mandats.models import Autorisation, Mandat, numero_de
+from app.metier.mandats.queries import OUVERT, repris
 from app.socle.base import colonnes_lues
 from app.socle.sql.ensemble import Ensemble
 
@@ -97,3 +101,37 @@ def celui_lu(
         return None
     siennes = sorted((AutorisationLue(*une) for une in autorisations), key=attrgetter("domaine"))
     return MandatLu(siennes, *mandats[0])
+
+
+_A_COTE = Ensemble(
+    *LUS,
+    repris(select(CELUI_CI.c.usager_id).scalar_subquery()),
+    carte_lue(select(CELUI_CI.c.racine).scalar_subquery()),
+    requete_d_actes(du_mandat(SON_ID)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ACote:
+    """The domaines that another mandate took since, the card in service, the newest acts."""
+
+    repris: set[str]
+    carte: CarteLue | None
+    actes: PageActes
+
+
+def mandat_et_a_cote(
+    session: Session, organisation_id: uuid.UUID, mandat_id: uuid.UUID, *, aidant_id: uuid.UUID
+) -> tuple[MandatLu | None, ACote]:
+    """Return the mandate of `mandat_lu`, and what is told beside it: nothing without it."""
+    valeurs = {
+        "mandat_id": mandat_id,
+        "organisation_id": organisation_id,
+        "aidant_id": aidant_id,
+    }
+    mandats, autorisations, repris_, cartes, actes = _A_COTE.lire(session, valeurs)
+    return celui_lu(mandats, autorisations), ACote(
+        {domaine for (domaine,) in repris_},
+        CarteLue(*cartes[0]) if cartes else None,
+        page_lue(actes),
+    )

@@ -3,17 +3,12 @@
 import uuid
 from base64 import urlsafe_b64encode
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.metier.demarches.domaines import DOMAINES
-from app.metier.mandats.delais import (
-    ARCHIVE_APRES_LA_FIN,
-    EFFACE_APRES_LA_FIN,
-    MandatLisible,
-)
+from app.metier.mandats.delais import ARCHIVE_APRES_LA_FIN, EFFACE_APRES_LA_FIN
+from app.metier.mandats.lisible import AutorisationLisible, MandatLisible
 from app.socle.base import Base, CleUuid, Condensat, Texte, index_partiel
 
 # How the mandate was read before it was given (rules.md, « The person's agreement »).
@@ -151,19 +146,6 @@ class Mandat(MandatLisible, Base):
             "usager": self.usager_id,
             "mandat": self.id,
         }
-
-
-class AutorisationLisible:
-    """What the columns of an autorisation mean, in its row or read apart."""
-
-    __slots__ = ()
-    if TYPE_CHECKING:
-        domaine: Any
-
-    @property
-    def rang(self) -> int:
-        """Where its domaine comes in display order."""
-        return [*DOMAINES].index(self.domaine)
 
 
 class Autorisation(AutorisationLisible, Base):

@@ -1,4 +1,4 @@
-"""What an aidant may use now, whole or, for the finder that reads it at each letter, as rows."""
+"""What an aidant may use now: entities to write on, rows for what screens only read."""
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence

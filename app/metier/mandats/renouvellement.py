@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.metier import journal
 from app.metier.aidants.models import Appartenance, AppartenanceLisible
-from app.metier.mandats.delais import MandatLisible
+from app.metier.mandats.lisible import MandatLisible
 from app.metier.mandats.models import Autorisation, Mandat
 from app.metier.mandats.queries import domaines_repris, mandat_verrouille
 from app.metier.usagers.identite import Identite

@@ -6,9 +6,8 @@ from typing import TypeVar
 from flask import request
 from sqlalchemy import ColumnElement
 
-from app.metier.mandats.a_cote import ACote, mandat_et_a_cote
-from app.metier.mandats.delais import MandatLisible
-from app.metier.mandats.lus import MandatLu, mandat_lu
+from app.metier.mandats.lisible import MandatLisible
+from app.metier.mandats.lus import ACote, MandatLu, mandat_et_a_cote, mandat_lu
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_de, mandat_montre, usager_visible
 from app.metier.usagers.fins.models import FinSignalee

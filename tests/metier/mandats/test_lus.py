@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import PageActes
-from app.metier.mandats.a_cote import ACote, mandat_et_a_cote
-from app.metier.mandats.lus import AutorisationLue, MandatLu, mandat_lu
+from app.metier.mandats.lus import ACote, AutorisationLue, MandatLu, mandat_et_a_cote, mandat_lu
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import domaines_repris, mandat_de
 from app.socle.bdd import transaction

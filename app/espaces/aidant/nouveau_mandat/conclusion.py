@@ -70,8 +70,8 @@ def conclusion(brouillon_id: uuid.UUID) -> Page:
         with formulaire.refus():
             _exiger_lu(recap, formulaire)
             return _conclure(brouillon_id, formulaire)
-        relu, membre = _lire(brouillon_id)
-        brouillon, recap = relu.brouillon, _recapituler(relu, membre)
+        lu, membre = _lire(brouillon_id)
+        brouillon, recap = lu.brouillon, _recapituler(lu, membre)
         if recap is None:
             return vers_la_suite(brouillon)
         if formulaire.statut == Conflit.statut:

@@ -16,7 +16,7 @@ from app.metier.aidants.droits import Droit
 from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import aidants_de, membre_present
 from app.metier.aidants.roles import peut
-from app.metier.mandats.delais import MandatLisible
+from app.metier.mandats.lisible import MandatLisible
 from app.metier.mandats.models import Mandat, Reserve
 from app.metier.mandats.queries import dure_jusqu_a
 from app.socle.erreurs import ErreurMetier

@@ -14,7 +14,8 @@ from app.metier.aidants.models import Aidant, Appartenance
 from app.metier.aidants.queries import membre_present
 from app.metier.aidants.roles import peut
 from app.metier.demarches.domaines import en_ordre
-from app.metier.mandats.delais import DELAI_RAPPEL, REFUS, SANS_SIGNATURE, SeSigne
+from app.metier.mandats.delais import DELAI_RAPPEL, REFUS, SANS_SIGNATURE
+from app.metier.mandats.lisible import SeSigne
 from app.metier.mandats.models import Autorisation, Mandat, numero_de
 from app.metier.mandats.papiers.attente import ATTENDU
 from app.socle.erreurs import Introuvable

@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 
 from app.metier.aidants.actes import page_d_actes
 from app.metier.aidants.models import Appartenance
+from app.metier.brouillons.a_conclure import a_conclure
 from app.metier.echanges.choix import chercher
-from app.metier.mandats.a_cote import mandat_et_a_cote
 from app.metier.mandats.faits.dossiers import de_l_usager, du_mandat
+from app.metier.mandats.lus import mandat_et_a_cote
 from app.metier.mandats.models import Mandat
 from app.metier.mandats.queries import mandat_montre, mandats_de_la_personne, usager_visible
 from app.metier.usagers.models import Usager, UsagerMot
 from app.metier.usagers.queries import usager_de
 from app.metier.usagers.recherche import preparer
 from app.socle.bdd import transaction
-from tests.fabriques import INSTANT, trouver, un_mandat, un_membre, un_usager
+from tests.fabriques import INSTANT, trouver, un_brouillon, un_mandat, un_membre, un_usager
 from tests.peuple import allonger_le_journal, allonger_les_journaux, nom_de, peupler
 from tests.plans import plans_des_lectures
 
@@ -83,6 +84,9 @@ def test_aucune_lecture_ne_parcourt_une_grande_table(
         assert page is not None
         assert page.suite is not None
         assert page_d_actes(session, voulus, avant=page.suite) is not None
+    with transaction(session):
+        brouillon = un_brouillon(session, membre, INSTANT)
+    assert a_conclure(session, brouillon.id, membre, maintenant=INSTANT) is not None
     lu, cote = mandat_et_a_cote(session, ici[0], mandat.id, aidant_id=ici[1])
     assert lu is not None
     assert cote.actes.suite is not None
