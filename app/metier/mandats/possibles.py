@@ -50,6 +50,18 @@ class Possible:
     fin_le: datetime
 
 
+def _valeurs(
+    organisation_id: uuid.UUID, aidant_id: uuid.UUID, maintenant: datetime, **qui: object
+) -> dict[str, object]:
+    """What `_ouverte_parmi` is given, and of whom."""
+    return {
+        "organisation_id": organisation_id,
+        "aidant_id": aidant_id,
+        "maintenant": maintenant,
+        **qui,
+    }
+
+
 def autorisations_actives(
     session: Session,
     organisation_id: uuid.UUID,
@@ -60,12 +72,7 @@ def autorisations_actives(
     domaines: Collection[str] = DOMAINES,
 ) -> list[Autorisation]:
     """Return these persons' active autorisations here, open to this aidant, by domaine."""
-    valeurs = {
-        "organisation_id": organisation_id,
-        "usagers": list(usagers),
-        "aidant_id": aidant_id,
-        "maintenant": maintenant,
-    }
+    valeurs = _valeurs(organisation_id, aidant_id, maintenant, usagers=list(usagers))
     return [active for active in session.scalars(_ACTIVES, valeurs) if active.domaine in domaines]
 
 
@@ -116,12 +123,7 @@ def actives_lues(
     maintenant: datetime,
 ) -> list[Possible]:
     """Return what `autorisations_actives` does, as rows."""
-    valeurs = {
-        "organisation_id": organisation_id,
-        "usagers": list(usagers),
-        "aidant_id": aidant_id,
-        "maintenant": maintenant,
-    }
+    valeurs = _valeurs(organisation_id, aidant_id, maintenant, usagers=list(usagers))
     return lire_actives(_LUES.executer(session, valeurs))
 
 
@@ -134,12 +136,7 @@ def actives_de_la_nommee(
     maintenant: datetime,
 ) -> list[Possible]:
     """Return, as `actives_lues`, those of the person behind our keyed `sub`, if known."""
-    valeurs = {
-        "organisation_id": organisation_id,
-        "sub": sub,
-        "aidant_id": aidant_id,
-        "maintenant": maintenant,
-    }
+    valeurs = _valeurs(organisation_id, aidant_id, maintenant, sub=sub)
     return lire_actives(_LUES_DE_LA_NOMMEE.executer(session, valeurs))
 
 
@@ -152,10 +149,5 @@ def autorisations_possibles(
     maintenant: datetime,
 ) -> list[Possible]:
     """Return what may be used now of what these persons confided here, in no order."""
-    valeurs = {
-        "organisation_id": organisation_id,
-        "usagers": list(usagers),
-        "aidant_id": aidant_id,
-        "maintenant": maintenant,
-    }
+    valeurs = _valeurs(organisation_id, aidant_id, maintenant, usagers=list(usagers))
     return [Possible(*ligne) for ligne in _POSSIBLES.executer(session, valeurs)]
