@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.espaces.aidant.nouveau_mandat import conclusion
 from app.metier.aidants.models import Appartenance
 from app.metier.brouillons.models import Brouillon
 from app.metier.journal.models import Corps
@@ -356,3 +358,27 @@ def test_le_mandat_de_la_personne_reste_le_sien(bureau: Comptoir) -> None:
     with bureau.app.extensions["fabrique"]() as session:
         usager = session.scalars(select(Usager).where(Usager.sub == AUTRE.sub)).one()
         assert session.scalar(select(func.count()).where(Mandat.usager_id == usager.id)) == 1
+
+
+def test_une_collegue_partie_pendant_l_envoi_n_est_plus_proposee(
+    bureau: Comptoir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collegue, brouillon = une_collegue(bureau), bureau.brouillon()
+    nom = f'value="{collegue}"'
+    assert nom in bureau.navigateur.get(f"{brouillon}/conclusion").text
+    exiger_lu = conclusion._exiger_lu
+    sans_elle: list[object] = []
+
+    def partir(*lu: Any) -> None:
+        with bureau.app.extensions["fabrique"]() as session, transaction(session):
+            place = session.get_one(Appartenance, (collegue, bureau.troupe.organisation))
+            place.terminee_le = bureau.temps.instant
+        sans_elle.append(photo(bureau))
+        exiger_lu(*lu)
+
+    monkeypatch.setattr(conclusion, "_exiger_lu", partir)
+    reponse = bureau.conclure(brouillon, reserve="y", reserve_a=[str(collegue)])
+    assert reponse.status_code == 422
+    assert "n’aide plus dans votre structure" in reponse.text
+    assert nom not in reponse.text
+    assert [photo(bureau)] == sans_elle
