@@ -86,6 +86,8 @@ def _entrer(demo: Demonstration, qui: str) -> tuple[tuple[str, str], dict[str, s
 
 
 def _fautes(page: Page) -> Iterator[str]:
+    # What a gesture led to is read as soon as it is there: its style may still be on its way.
+    page.wait_for_load_state()
     yield from _violations(page)
     if not page.evaluate(
         "(s) => document.querySelector(s).matches('.evitement[href=\"#contenu\"]')", ATTEIGNABLE

@@ -29,6 +29,7 @@ def test_imprimer_sa_carte_puis_arreter_de_chez_soi(
     page.get_by_role("button", name="Imprimer la carte").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre carte de mandat")
     code = page.locator(".code").inner_text()
+    page.wait_for_load_state()
     assert len(pages_du_pdf(page.pdf(prefer_css_page_size=True))) == 1
     assert pages_du_pdf(page.pdf(prefer_css_page_size=True)) == [A4]
 

@@ -77,6 +77,7 @@ class Chromium:
         self._page.context.clear_cookies()
 
     def photographier(self, fichier: Path) -> None:
+        self._page.wait_for_load_state()
         self._page.screenshot(path=fichier, full_page=True, caret="initial")
 
     def fautes(self) -> list[str]:
