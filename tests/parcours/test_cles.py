@@ -38,6 +38,8 @@ def test_toute_la_vie_d_une_cle(page: Page, demonstration: Demonstration) -> Non
     page.get_by_role("button", name="Me servir de ma clé d’accès").click()
     expect(page).to_have_url(f"{demo.service}/espace-aidant/")
 
+    # A page without its style yet shows a narrow screen's button too.
+    page.wait_for_load_state()
     page.get_by_role("button", name="Se déconnecter").click()
     page.goto(f"{demo.service}/connexion?suite=/mon-compte/")
     page.get_by_role("link", name="Me connecter avec une clé d’accès").click()
