@@ -160,9 +160,12 @@ def avant_commit(
 ) -> None:
     """Have `acte(session, elements)` done last in the transaction, with all it was given.
 
+    One act alone is the last: it may take the COMMIT with it (`Ordre.executer_et_valider`).
     Rolled back, it is forgotten with the rest.
     """
-    session.info.setdefault(_AVANT_COMMIT, {}).setdefault(acte, []).append(element)
+    dernier, elements = session.info.setdefault(_AVANT_COMMIT, (acte, []))
+    assert dernier is acte
+    elements.append(element)
 
 
 def apres_commit(session: Session, acte: Callable[[Session], object]) -> None:
@@ -187,8 +190,9 @@ def transaction(session: Session) -> Iterator[Session]:
     session.info["ecrit"] = True
     try:
         yield session
-        for acte, elements in session.info.pop(_AVANT_COMMIT, {}).items():
-            acte(session, elements)
+        if _AVANT_COMMIT in session.info:
+            dernier, elements = session.info.pop(_AVANT_COMMIT)
+            dernier(session, elements)
         session.commit()
         for acte in session.info.pop(_APRES_COMMIT, []):
             acte(session)

@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from app.socle import bdd
 from app.socle.bdd import creer_fabrique, creer_moteur, transaction
 from app.socle.delais import Patience, a_temps, patience
 from app.socle.disjoncteur import BaseAbsente, Disjoncteur
+from app.socle.sql.ordre import Ordre
 from app.web import bdd as bdd_des_requetes
 from app.web.acces import regle_de
 from tests.acces import LIGNES
@@ -169,6 +170,28 @@ def test_gelee_au_milieu_d_une_transaction(gel: Gel, moteur_gele: Engine) -> Non
     gel.degeler()
     with un_acte(moteur_gele, CLES) as session:
         assert session.scalars(select(Organisation)).all() == []
+
+
+@postgresql
+def test_gelee_quand_part_le_dernier_ordre_son_commit_est_deja_parti(
+    gel: Gel, moteur_gele: Engine
+) -> None:
+    """Nobody is told that it is done: only the base knows, as when a COMMIT is not answered."""
+    dernier = Ordre(update(Organisation).values(adresse="Après"))
+    with creer_fabrique(moteur_gele, CLES)() as session:
+        with transaction(session):
+            une_organisation(session, INSTANT, nom="Avant", adresse="Avant")
+        debut = time.monotonic()
+        with une_requete(), pytest.raises(OperationalError), transaction(session):  # noqa: PT012
+            session.execute(update(Organisation).values(nom="Après"))
+            gel.geler()
+            dernier.executer_et_valider(session, {})
+        assert time.monotonic() - debut < AU_PLUS
+    gel.degeler()
+    with un_acte(moteur_gele, CLES) as session:
+        # Behind whoever still writes.
+        (lue,) = session.scalars(select(Organisation).with_for_update())
+        assert (lue.nom, lue.adresse) == ("Après", "Après")
 
 
 @pytest.fixture

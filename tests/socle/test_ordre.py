@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 from psycopg import _queries
-from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy import Engine, Select, bindparam, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.metier.organisations.models import Organisation
+from app.socle.bdd import transaction
 from app.socle.sql import en_un_trajet, est_sqlite
 from app.socle.sql.ensemble import Ensemble
 from app.socle.sql.ordre import Ordre
 from tests.fabriques import INSTANT, deux_moteurs, une_organisation
 
 NOM = select(Organisation.nom).where(Organisation.siret == bindparam("siret"))
+RENOMMER = Ordre(update(Organisation).values(nom=bindparam("nom")))
 
 
 def jamais_compilee() -> Select[str]:
@@ -125,3 +128,32 @@ def test_ce_qui_part_ensemble_rend_la_derniere_reponse(session: Session) -> None
     assert ligne is not None
     assert tuple(ligne) == (1,)
     assert en_un_trajet(session, "SELECT 1 WHERE 1 = 0") is None
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+def test_un_dernier_ordre_emmene_son_commit(session: Session, moteur: Engine) -> None:
+    with transaction(session):
+        siret = une_organisation(session, INSTANT).siret
+    with transaction(session):
+        RENOMMER.executer_et_valider(session, {"nom": "Une autre"})
+        with moteur.connect() as ailleurs:
+            assert ailleurs.scalar(NOM, {"siret": siret}) == "Une autre"
+    with transaction(session):
+        session.execute(update(Organisation).values(nom="Une troisième"))
+    with moteur.connect() as ailleurs:
+        assert ailleurs.scalar(NOM, {"siret": siret}) == "Une troisième"
+
+
+@deux_moteurs
+def test_un_dernier_ordre_refuse_defait_toute_la_transaction(
+    session: Session, moteur: Engine
+) -> None:
+    with transaction(session):
+        siret = une_organisation(session, INSTANT, nom="Une").siret
+    for _ in range(2):
+        with pytest.raises(IntegrityError), transaction(session):  # noqa: PT012
+            session.execute(update(Organisation).values(nom="Une autre"))
+            RENOMMER.executer_et_valider(session, {"nom": None})
+    with moteur.connect() as ailleurs:
+        assert ailleurs.scalar(NOM, {"siret": siret}) == "Une"

@@ -75,7 +75,10 @@ def _inscrire(session: Session, file: list[Any]) -> None:
         lignes.append({**chainee, **ligne, "salt": salt, "corps": corps})
     # Under the session: every other act waits here, and rows of two tables need no entity.
     if not est_sqlite(session):
-        _AJOUTER_AVEC_CORPS.executer(session, lignes)
+        *premieres, derniere = lignes
+        if premieres:
+            _AJOUTER_AVEC_CORPS.executer(session, premieres)
+        _AJOUTER_AVEC_CORPS.executer_et_valider(session, derniere)
         return
     for ajout in (_AJOUTER, _AJOUTER_CORPS):
         session.connection().execute(ajout, lignes)

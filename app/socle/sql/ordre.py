@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import CursorResult, Executable
 from sqlalchemy.orm import Session
 
+# Of a statement that leaves with the COMMIT of its transaction (`postgresql`).
+AVEC_COMMIT = "avec_commit"
+
 
 class _Formes(dict[Any, Any]):
     """What one statement was compiled to, for each engine and each set of values' names.
@@ -41,3 +44,12 @@ class Ordre:
         """Send it with these values; several sets of them for as many rows."""
         connexion = session.connection()
         return connexion.execute(self.requete, valeurs, execution_options=self._options)
+
+    def executer_et_valider(self, session: Session, valeurs: Mapping[str, Any]) -> None:
+        """Send the last statement of a transaction; on PostgreSQL, COMMIT leaves with it.
+
+        Who waits for a lock of this transaction waits for a trip less. Nothing may follow but
+        `session.commit()`, which then has nothing left to ask.
+        """
+        options = {**self._options, AVEC_COMMIT: True}
+        session.connection().execute(self.requete, valeurs, execution_options=options)

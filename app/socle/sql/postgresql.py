@@ -15,11 +15,12 @@ from psycopg import _queries
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine import ExceptionContext, ExecutionContext
 from sqlalchemy.exc import InvalidatePoolError
 
 from app.socle.delais import a_temps, patience
 from app.socle.disjoncteur import Disjoncteur
+from app.socle.sql.ordre import AVEC_COMMIT
 
 RV = TypeVar("RV")
 
@@ -98,6 +99,7 @@ def preparer(moteur: Engine, disjoncteur: Disjoncteur) -> None:
     event.listen(moteur, "do_connect", _connecter)
     event.listen(moteur, "checkout", _exiger_ouverte)
     event.listen(moteur, "begin", _commencer)
+    event.listen(moteur, "do_execute", _envoyer_avec_commit)
     event.listen(moteur, "handle_error", partial(_juger, disjoncteur))
 
 
@@ -154,6 +156,22 @@ def _commencer(connexion: Connection) -> None:
     if options.get("lit_sans_transaction") and not options.get("ecriture"):
         return
     connexion.exec_driver_sql(_BEGIN_D_UNE_COMMANDE if patience() is None else _BEGIN_D_UNE_REQUETE)
+
+
+def _envoyer_avec_commit(
+    curseur: psycopg.Cursor[Any], ordre: str, valeurs: Any, contexte: ExecutionContext
+) -> bool:
+    """Send the last statement of a transaction and its COMMIT at once, when it is told so.
+
+    Between both, whoever waits for its locks would wait for this process to be scheduled, and for
+    Python's own lock. The server skips the COMMIT of a statement that fails.
+    """
+    if not contexte.execution_options.get(AVEC_COMMIT):
+        return False
+    with curseur.connection.pipeline():
+        curseur.execute(ordre, valeurs)
+        curseur.connection.execute("COMMIT")
+    return True
 
 
 def _juger(disjoncteur: Disjoncteur, contexte: ExceptionContext) -> None:
