@@ -14,6 +14,7 @@ from app.socle.cles import Cles
 from app.socle.delais import patience
 from app.socle.disjoncteur import Disjoncteur
 from app.socle.sql import postgresql
+from app.socle.sql.ordre import ECRIT, PAR_LE_PILOTE
 
 # Milliseconds that a command waits for SQLite's one writer.
 _ATTENTE_D_UNE_COMMANDE = 30_000
@@ -140,7 +141,9 @@ def creer_fabrique_des_requetes(moteur: Engine, cles: Cles) -> sessionmaker[Sess
     # Its own listeners, whatever else uses the engine.
     des_requetes = moteur.execution_options(lit_sans_transaction=True)
     event.listen(des_requetes, "before_execute", _exiger_de_lire)
-    return creer_fabrique(des_requetes, cles)
+    fabrique = creer_fabrique(des_requetes, cles)
+    fabrique.kw["info"][PAR_LE_PILOTE] = moteur.dialect.name == "postgresql"
+    return fabrique
 
 
 def _exiger_de_lire(connexion: Connection, ordre: Any, *_: Any) -> None:
@@ -152,7 +155,7 @@ def _exiger_de_lire(connexion: Connection, ordre: Any, *_: Any) -> None:
 
 def ecrit(session: Session) -> bool:
     """True inside `transaction()`: what is read may not be committed yet."""
-    return bool(session.info.get("ecrit"))
+    return bool(session.info.get(ECRIT))
 
 
 def avant_commit(
@@ -187,7 +190,7 @@ def transaction(session: Session) -> Iterator[Session]:
     exiger_presente(session.get_bind())
     session.expire_all()  # what an earlier transaction of this request committed, too
     session.connection(execution_options=_ECRITURE)
-    session.info["ecrit"] = True
+    session.info[ECRIT] = True
     try:
         yield session
         if _AVANT_COMMIT in session.info:
@@ -202,7 +205,7 @@ def transaction(session: Session) -> Iterator[Session]:
         session.rollback()
         raise
     finally:
-        session.info["ecrit"] = False
+        session.info[ECRIT] = False
 
 
 def tenir_les_libres(session: Session, requete: Select[T]) -> Sequence[T]:

@@ -10,8 +10,10 @@ import logging
 from flask import Flask
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
 from app.socle.erreurs import ErreurMetier
+from app.socle.sql.ordre import PAR_LE_PILOTE
 from config import Reglages, ReglagesInvalides
 
 journal_technique = logging.getLogger(__name__)
@@ -97,9 +99,10 @@ def init_app(app: Flask) -> None:
     reglages: Reglages = app.extensions["reglages"]
     moteur: Engine = app.extensions["moteur"]
     if reglages.app_env == "production" and moteur.dialect.name == "postgresql":
-        garde = _Garde()
+        fabrique: sessionmaker[Session] = app.extensions["fabrique_des_requetes"]
+        garde = _Garde(fabrique.kw["info"])
         app.extensions["role_web"] = garde
-        event.listen(app.extensions["fabrique_des_requetes"].kw["bind"], "engine_connect", garde)
+        event.listen(fabrique.kw["bind"], "engine_connect", garde)
 
 
 def exiger(app: Flask) -> None:
@@ -129,17 +132,21 @@ def exiger(app: Flask) -> None:
 
 
 class _Garde:
-    """Asks once that is well: whatever was found wrong is asked again, once it may be mended."""
+    """Asks once that is well: whatever was found wrong is asked again, once it may be mended.
 
-    def __init__(self) -> None:
-        self._est_sur = False
+    Until then nothing is read by the driver alone, which would ask nobody.
+    """
+
+    def __init__(self, info: dict[str, bool]) -> None:
+        self._info = info  # of the sessions of requests
+        self._info[PAR_LE_PILOTE] = self._est_sur = False
 
     def demander(self, connexion: Connection) -> list[str]:
         """Return what is wrong with the role, in the log too."""
         trouves = exces(connexion)
         for trouve in trouves:
             journal_technique.critical("droits de trop : %s", trouve)
-        self._est_sur = not trouves
+        self._info[PAR_LE_PILOTE] = self._est_sur = not trouves
         return trouves
 
     def __call__(self, connexion: Connection) -> None:

@@ -96,12 +96,12 @@ class LectureActes:
     ) -> PageActes | None:
         """Return the acts older than the cursor `avant`; None when it is not one of theirs."""
         if avant is None:
-            return page_lue(self._premiers.executer(session, valeurs).all())
+            return page_lue(self._premiers.lire(session, valeurs))
         debut, fin = _bornes(avant)
         seq = self._repere.executer(session, {**valeurs, "debut": debut, "fin": fin}).scalar()
         if seq is None:
             return None
-        return page_lue(self._suivants.executer(session, {**valeurs, "seq": seq}).all())
+        return page_lue(self._suivants.lire(session, {**valeurs, "seq": seq}))
 
 
 def page_lue(lignes: Sequence[Sequence[Any]]) -> PageActes:

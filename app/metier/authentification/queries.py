@@ -136,7 +136,7 @@ def connexion_par_secret(session: Session, secret_hash: str) -> Ouverte | None:
     None when any of them has ended: the very next request is then anonymous. So is a login in no
     organisation of an account that holds no role outside of them any more.
     """
-    ligne = _PAR_SECRET.executer(session, {"secret_hash": secret_hash}).first()
+    ligne = _PAR_SECRET.lire_une(session, {"secret_hash": secret_hash})
     if ligne is None:
         return None
     connexion, aidant, membre, organisation = (ligne[debut:fin] for debut, fin in pairwise(_BORNES))

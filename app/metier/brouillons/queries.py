@@ -77,7 +77,7 @@ def brouillon_lu(
 ) -> BrouillonLu | None:
     """Return this aidant's draft, concluded or not, None once abandoned, to be read only."""
     valeurs = {"brouillon_id": brouillon_id, "aidant_id": aidant_id}
-    ligne = _BROUILLON_LU.executer(session, valeurs).first()
+    ligne = _BROUILLON_LU.lire_une(session, valeurs)
     return lire_brouillon(ligne) if ligne is not None else None
 
 

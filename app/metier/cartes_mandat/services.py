@@ -70,7 +70,7 @@ class EtatCarte:
 
 def etat_carte(session: Session, mandat: Mandat, *, maintenant: datetime) -> EtatCarte:
     """Return where a mandate is with its card."""
-    ligne = _LUE.executer(session, {"racine": mandat.racine}).first()
+    ligne = _LUE.lire_une(session, {"racine": mandat.racine})
     return etat_avec(mandat, CarteLue(*ligne) if ligne else None, maintenant=maintenant)
 
 

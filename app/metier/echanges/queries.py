@@ -32,7 +32,7 @@ def demande_lue(
 ) -> DemandeLue | None:
     """Return this login's pending request, while the aidant may still answer it."""
     valeurs = valeurs_de_la_sienne(connexion_id, organisation_id, demande_id, maintenant)
-    ligne = _LUE.executer(session, valeurs).first()
+    ligne = _LUE.lire_une(session, valeurs)
     return DemandeLue(*ligne) if ligne else None
 
 

@@ -124,7 +124,7 @@ def actives_lues(
 ) -> list[Possible]:
     """Return what `autorisations_actives` does, as rows."""
     valeurs = _valeurs(organisation_id, aidant_id, maintenant, usagers=list(usagers))
-    return lire_actives(_LUES.executer(session, valeurs))
+    return lire_actives(_LUES.lire(session, valeurs))
 
 
 def actives_de_la_nommee(
@@ -137,7 +137,7 @@ def actives_de_la_nommee(
 ) -> list[Possible]:
     """Return, as `actives_lues`, those of the person behind our keyed `sub`, if known."""
     valeurs = _valeurs(organisation_id, aidant_id, maintenant, sub=sub)
-    return lire_actives(_LUES_DE_LA_NOMMEE.executer(session, valeurs))
+    return lire_actives(_LUES_DE_LA_NOMMEE.lire(session, valeurs))
 
 
 def autorisations_possibles(
@@ -150,4 +150,4 @@ def autorisations_possibles(
 ) -> list[Possible]:
     """Return what may be used now of what these persons confided here, in no order."""
     valeurs = _valeurs(organisation_id, aidant_id, maintenant, usagers=list(usagers))
-    return [Possible(*ligne) for ligne in _POSSIBLES.executer(session, valeurs)]
+    return [Possible(*ligne) for ligne in _POSSIBLES.lire(session, valeurs)]

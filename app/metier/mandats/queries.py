@@ -213,7 +213,7 @@ def domaines_repris(session: Session, mandat: Mandat, aidant_id: uuid.UUID) -> s
         "usager_id": mandat.usager_id,
         "aidant_id": aidant_id,
     }
-    return set(_REPRIS.executer(session, valeurs).scalars())
+    return {reprise_id for (reprise_id,) in _REPRIS.lire(session, valeurs)}
 
 
 def reserves_de(session: Session, mandat_id: uuid.UUID) -> list[uuid.UUID] | None:

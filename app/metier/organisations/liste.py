@@ -83,17 +83,19 @@ def page_d_organisations(
         bornes = {"apres_nom": nom_plie, "apres_id": apres}
     mots = plier(saisie)[:_MOTS]
     lignes = (
-        session.execute(_pour(filtre, suite=bool(bornes)).where(_trouve(mots, saisie)), bornes)
+        session.execute(
+            _pour(filtre, suite=bool(bornes)).where(_trouve(mots, saisie)), bornes
+        ).all()
         if mots
-        else _ordre(filtre, suite=bool(bornes)).executer(session, bornes)
-    ).all()
+        else _ordre(filtre, suite=bool(bornes)).lire(session, bornes)
+    )
     lues = [OrganisationListee(*ligne) for ligne in lignes[:PAR_PAGE]]
     return PageOrganisations(lues, lues[-1].id if len(lignes) > PAR_PAGE else None)
 
 
 def compter(session: Session) -> dict[Filtre, int]:
     """Return how many each filter lists."""
-    return comptees(*_NOMBRES.executer(session, {}).one())
+    return comptees(*_NOMBRES.lire(session, {})[0])
 
 
 def comptees(toutes: int, fermees: int) -> dict[Filtre, int]:

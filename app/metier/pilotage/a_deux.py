@@ -179,7 +179,7 @@ def ecarter(
 
 def en_attente(session: Session, *, maintenant: datetime) -> list[Proposee]:
     """Return what waits for a second person, the oldest first."""
-    return [Proposee(*ligne) for ligne in _EN_ATTENTE.executer(session, {"maintenant": maintenant})]
+    return [Proposee(*ligne) for ligne in _EN_ATTENTE.lire(session, {"maintenant": maintenant})]
 
 
 def proposition_tenue(session: Session, proposition_id: uuid.UUID) -> Proposition | None:

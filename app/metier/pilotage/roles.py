@@ -49,7 +49,7 @@ _EQUIPE = Ordre(
 
 def equipe_nationale(session: Session) -> list[Equipier]:
     """Return the active accounts that hold a national role, by name."""
-    return [Equipier(*ligne) for ligne in _EQUIPE.executer(session, {})]
+    return [Equipier(*ligne) for ligne in _EQUIPE.lire(session, {})]
 
 
 def roles_nationaux(aidant: AidantLisible) -> list[str]:

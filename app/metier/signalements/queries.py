@@ -58,12 +58,12 @@ _UNE = Ordre(_FINS.where(_EN_VIGUEUR, FinSignalee.id == bindparam("fin_id")))
 
 def a_verifier(session: Session) -> list[AVerifier]:
     """Return the reports in force that nobody has verified, the last first, 50 at most."""
-    return _avec_leurs_numeros(session, _CELLES_QUI_ATTENDENT.executer(session, {}).all())
+    return _avec_leurs_numeros(session, _CELLES_QUI_ATTENDENT.lire(session, {}))
 
 
 def signalement(session: Session, fin_id: uuid.UUID) -> AVerifier | None:
     """Return one report in force, verified or not."""
-    lues = _avec_leurs_numeros(session, _UNE.executer(session, {"fin_id": fin_id}).all())
+    lues = _avec_leurs_numeros(session, _UNE.lire(session, {"fin_id": fin_id}))
     return lues[0] if lues else None
 
 

@@ -77,7 +77,7 @@ def preparer(
 
 def chercher(session: Session, recherche: Recherche) -> Trouvees:
     """Return who matches, by name; of more than 200, some of those whose word comes first."""
-    return lire_trouvees(_ordre_de(recherche.requete).executer(session, recherche.valeurs))
+    return lire_trouvees(_ordre_de(recherche.requete).lire(session, recherche.valeurs))
 
 
 def lire_trouvees(lignes: Iterable[Sequence[Any]]) -> Trouvees:

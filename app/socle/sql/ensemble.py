@@ -56,7 +56,7 @@ class Ensemble:
     def lire(self, session: Session, valeurs: Mapping[str, object]) -> list[list[Sequence[Any]]]:
         """Return the rows of each read, in the order in which the reads were given."""
         lues: list[list[Sequence[Any]]] = [[] for _ in self._bornes]
-        for ligne in self._ordre.executer(session, valeurs).all():
+        for ligne in self._ordre.lire(session, valeurs):
             debut, fin = self._bornes[ligne[0]]
             lues[ligne[0]].append(ligne[debut:fin])
         return lues
@@ -77,7 +77,8 @@ class UneLigne:
 
     def lire(self, session: Session, valeurs: Mapping[str, object]) -> list[Sequence[Any]]:
         """Return the row of each read, in the order in which the reads were given."""
-        return self.separer(self._ordre.executer(session, valeurs).one())
+        (ligne,) = self._ordre.lire(session, valeurs)
+        return self.separer(ligne)
 
     def separer(self, ligne: Sequence[Any]) -> list[Sequence[Any]]:
         """Return the row of each read, of what `requete` read among others."""

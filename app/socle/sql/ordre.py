@@ -1,13 +1,19 @@
 """Statements built once: each is compiled once, and found again at no cost."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable
+import psycopg
+from sqlalchemy import CompoundSelect, CursorResult, Dialect, Engine, Executable, Select
 from sqlalchemy.orm import Session
+
+from app.socle.sql.pilote import Lecture
 
 # Of a statement that leaves with the COMMIT of its transaction (`postgresql`).
 AVEC_COMMIT = "avec_commit"
+# Of the sessions that read by PostgreSQL's driver, and those that write: in their `info`.
+PAR_LE_PILOTE, ECRIT = "par_le_pilote", "ecrit"
 
 
 class _Formes(dict[Any, Any]):
@@ -37,6 +43,38 @@ class Ordre:
     def __init__(self, requete: Executable) -> None:
         self.requete = requete
         self._options = {"compiled_cache": _Formes()}
+        self._lectures: dict[Dialect, Lecture] = {}
+
+    def lire(self, session: Session, valeurs: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Return its rows, by their places: by the driver alone in a request that writes nothing.
+
+        What the driver refuses is asked again through SQLAlchemy, which tells what is wrong.
+        """
+        moteur = cast(Engine, session.get_bind())
+        if self._se_lit_par_le_pilote(session, moteur):
+            with suppress(psycopg.Error):
+                return self._lecture(moteur.dialect).lire(moteur, valeurs)
+        return self.executer(session, valeurs).all()
+
+    def lire_une(self, session: Session, valeurs: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return the first row of `lire`, None when there is none."""
+        lignes = self.lire(session, valeurs)
+        return lignes[0] if lignes else None
+
+    def _se_lit_par_le_pilote(self, session: Session, moteur: Engine) -> bool:
+        """Whoever listens to what is sent hears it through SQLAlchemy."""
+        info = session.info
+        if not info.get(PAR_LE_PILOTE) or info.get(ECRIT):
+            return False
+        return not moteur.dispatch.before_cursor_execute
+
+    def _lecture(self, dialecte: Dialect) -> Lecture:
+        if dialecte not in self._lectures:
+            requete = self.requete
+            assert isinstance(requete, Select | CompoundSelect)
+            assert requete._for_update_arg is None, "un verrou serait rendu aussitôt"
+            self._lectures[dialecte] = Lecture(requete, dialecte)
+        return self._lectures[dialecte]
 
     def executer(
         self, session: Session, valeurs: Mapping[str, Any] | Sequence[Mapping[str, Any]]

@@ -106,7 +106,7 @@ _BILAN_SEUL = Ordre(BILAN)
 
 def bilan(session: Session, organisation_id: uuid.UUID) -> Bilan:
     """Count the members of an organisation."""
-    return Bilan(*_BILAN_SEUL.executer(session, {"organisation_id": organisation_id}).one())
+    return Bilan(*_BILAN_SEUL.lire(session, {"organisation_id": organisation_id})[0])
 
 
 # Who cannot work comes first: that is what one comes to mend.
@@ -131,7 +131,7 @@ def page_de_membres(
         if repere is None:
             return None
         valeurs |= repere._mapping
-    return page_lue(_page(filtre, tri, suite=apres is not None).executer(session, valeurs))
+    return page_lue(_page(filtre, tri, suite=apres is not None).lire(session, valeurs))
 
 
 def requete_de_page(filtre: Filtre, tri: Tri, *, suite: bool = False) -> Select[*tuple[Any, ...]]:

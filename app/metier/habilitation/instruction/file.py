@@ -108,7 +108,8 @@ class PageDemandes:
 
 def compter(session: Session) -> dict[Onglet, int]:
     """Return how many requests each tab holds."""
-    return dict(zip(Onglet, _NOMBRES.executer(session, {}).one(), strict=True))
+    (nombres,) = _NOMBRES.lire(session, {})
+    return dict(zip(Onglet, nombres, strict=True))
 
 
 def page_de_la_file(
@@ -134,7 +135,7 @@ def page_de_la_file(
             return None
         bornes |= {"apres": apres, "apres_le": apres_le}
     ordre = _pour(filtre.onglet, frozenset(nom for nom, borne in bornes.items() if borne))
-    return _page(ordre.executer(session, bornes).all())
+    return _page(ordre.lire(session, bornes))
 
 
 def chercher(session: Session, saisie: str) -> PageDemandes:

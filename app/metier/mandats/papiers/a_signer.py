@@ -175,7 +175,7 @@ class _Pages(Generic[_Papier]):
                 raise Introuvable
             ordre = self._suivants
             valeurs |= {f"{nom}_du_repere": lu for nom, lu in repere._mapping.items()}
-        papiers = [self._papier(*ligne) for ligne in ordre.executer(session, valeurs)]
+        papiers = [self._papier(*ligne) for ligne in ordre.lire(session, valeurs)]
         reste = len(papiers) > PAR_PAGE
         return PagePapiers(papiers[:PAR_PAGE], papiers[PAR_PAGE - 1].id if reste else None)
 

@@ -97,7 +97,7 @@ def noter_passage(session: Session, nom: str, issue: str, *, maintenant: datetim
 
 def veille(session: Session, taches: Iterable[Tache], *, maintenant: datetime) -> Veille:
     """Return what of these acts is late, and how the last verification ended: one statement."""
-    return vue(_PASSAGES.executer(session, {}), taches, maintenant=maintenant)
+    return vue(_PASSAGES.lire(session, {}), taches, maintenant=maintenant)
 
 
 def vue(
@@ -118,7 +118,7 @@ def vue(
 
 def derniere_verification(session: Session, *, maintenant: datetime) -> Verification | None:
     """Return how the journal's last verification ended; None when there was none."""
-    ligne = _LA_VERIFICATION.executer(session, {"nom": VERIFICATION}).first()
+    ligne = _LA_VERIFICATION.lire_une(session, {"nom": VERIFICATION})
     return _verification(PassageLu(*ligne) if ligne else None, maintenant)
 
 

@@ -202,5 +202,7 @@ def test_les_accueils_disent_plus_de_cent_sans_tout_compter(
     attendu = "Plus de 100 mandats attendent leur papier signé depuis plus de 7 jours</a>."
     assert attendu in accueil(app, troupe.robert, temps)
     with app.extensions["fabrique"]() as session, transaction(session):
-        suspendre(session, session.get_one(Mandat, troupe.mandat))
+        le_plus_ancien = session.get_one(Mandat, troupe.mandat)
+        le_plus_ancien.debut_le -= UN_JOUR
+        suspendre(session, le_plus_ancien)
     assert "7 jours</a>, dont au moins 1 suspendu." in accueil(app, troupe.robert, temps)

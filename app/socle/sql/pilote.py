@@ -1,0 +1,65 @@
+"""Reads handed to PostgreSQL's driver as SQLAlchemy compiled them.
+
+What SQLAlchemy does around a statement at each execution (a session's transaction, a context, a
+result) costs a page of two reads a sixth of its time: docs/decisions/0076-lire-par-le-pilote.md.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from sqlalchemy import CompoundSelect, Dialect, Engine, Select
+
+Conversion = Callable[[Any], Any]
+
+
+class Lecture:
+    """A read as one engine's driver takes it: its text, how its values and its rows are converted."""
+
+    def __init__(self, requete: Select[Any] | CompoundSelect[Any], dialecte: Dialect) -> None:
+        compilee = requete.compile(dialect=dialecte)
+        self._texte = str(compilee)
+        self._types = [colonne.type for colonne in requete.selected_columns]
+        self._dialecte = dialecte
+        self._donnees = {
+            nom: lie.effective_value for nom, lie in compilee.binds.items() if not lie.required
+        }
+        types = {nom: lie.type.dialect_impl(dialecte) for nom, lie in compilee.binds.items()}
+        ecritures = {nom: type_.bind_processor(dialecte) for nom, type_ in types.items()}
+        self._ecritures = {nom: ecrire for nom, ecrire in ecritures.items() if ecrire}
+        self._lectures: list[tuple[int, Conversion]] | None = None
+
+    def lire(self, moteur: Engine, valeurs: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return all the rows, on a connection of its own, outside of any transaction.
+
+        Raises psycopg.Error, the connection then thrown away.
+        """
+        donnees = {**self._donnees, **valeurs}
+        for nom, ecrire in self._ecritures.items():
+            donnees[nom] = ecrire(donnees[nom])
+        connexion = moteur.raw_connection()
+        try:
+            curseur = connexion.cursor()
+            curseur.execute(self._texte, donnees)
+            lignes = cast(list[tuple[Any, ...]], curseur.fetchall())
+            if self._lectures is None:
+                self._lectures = self._conversions(curseur.description)
+        except BaseException:
+            connexion.invalidate()
+            raise
+        finally:
+            connexion.close()
+        return [self._lue(ligne) for ligne in lignes] if self._lectures else lignes
+
+    def _conversions(self, description: Any) -> list[tuple[int, Conversion]]:
+        colonnes = zip(self._types, description, strict=True)
+        lectures = (
+            type_.dialect_impl(self._dialecte).result_processor(self._dialecte, colonne[1])
+            for type_, colonne in colonnes
+        )
+        return [(rang, lire) for rang, lire in enumerate(lectures) if lire]
+
+    def _lue(self, ligne: tuple[Any, ...]) -> tuple[Any, ...]:
+        lue = list(ligne)
+        for rang, lire in self._lectures or ():
+            lue[rang] = lire(lue[rang])
+        return tuple(lue)
