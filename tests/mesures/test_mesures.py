@@ -1,15 +1,23 @@
 """Every part of `make bench` runs, on a tiny base; what it measures is asserted nowhere."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import Engine
 
+from app.socle.sql.pilote import Lecture
+from tests.conftest import fermer
 from tests.mesures.base.taille import Taille
+from tests.mesures.debits import parcourir
+from tests.mesures.decor import Decor
 from tests.mesures.mesures import Envergure, mesurer, sur_sqlite
 from tests.mesures.programmes import ecartees
 from tests.mesures.tableaux import Tableau, decimal, entier, placer
+from tests.postgres import base_jetable
 
 ESSAI = Envergure(
     Taille(4, 2, 30, 40, 30),
@@ -37,6 +45,30 @@ def test_chaque_mesure_se_prend(
     for tableau in tableaux:
         assert tableau.lignes
         assert len({len(ligne.split("|")) for ligne in tableau.en_markdown().split("\n")[4:]}) == 1
+
+
+def test_aucune_page_n_est_relue_apres_un_refus_du_pilote(
+    serveur_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lire, lues, refus = Lecture.lire, list[int](), list[psycopg.Error]()
+
+    def noter(lecture: Lecture, moteur: Engine, valeurs: Mapping[str, object]) -> object:
+        try:
+            lignes = lire(lecture, moteur, valeurs)
+        except psycopg.Error as erreur:
+            refus.append(erreur)
+            raise
+        lues.append(len(lignes))
+        return lignes
+
+    monkeypatch.setattr(Lecture, "lire", noter)
+    with base_jetable(serveur_postgres) as url:
+        decor = Decor(url, tmp_path, ESSAI.petite)
+        for _, lire_la_page in parcourir(decor):
+            lire_la_page()
+        fermer(decor.app.extensions["moteur"])
+    assert refus == []
+    assert len(lues) > len(decor.pages)
 
 
 def test_la_tenue_se_prend_seule_sur_sqlite(

@@ -194,6 +194,23 @@ def test_gelee_quand_part_le_dernier_ordre_son_commit_est_deja_parti(
         assert (lue.nom, lue.adresse) == ("Après", "Après")
 
 
+@postgresql
+def test_gelee_qui_lit_par_le_pilote_n_attend_pas_non_plus(gel: Gel, moteur_gele: Engine) -> None:
+    lues = Ordre(select(Organisation.nom))
+    with bdd.creer_fabrique_des_requetes(moteur_gele, CLES)() as requete:
+        assert lues.lire(requete, {}) == []
+        gel.geler()
+        debut = time.monotonic()
+        with une_requete(), pytest.raises(OperationalError):
+            lues.lire(requete, {})
+        assert time.monotonic() - debut < AU_PLUS
+        assert disjoncteur_de(moteur_gele)._en_doute
+    gel.degeler()
+    attendre(lambda: not disjoncteur_de(moteur_gele)._en_doute)
+    with bdd.creer_fabrique_des_requetes(moteur_gele, CLES)() as requete:
+        assert lues.lire(requete, {}) == []
+
+
 @pytest.fixture
 def base_a_part(modele_postgresql: Modele, tmp_path: Path) -> Iterator[str]:
     """A PostgreSQL beside the test's own base."""

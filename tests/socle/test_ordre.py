@@ -1,24 +1,35 @@
 """Statements built once: compiled once, read together, sent together."""
 
 import uuid
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from psycopg import _queries
-from sqlalchemy import Engine, Select, bindparam, select, update
-from sqlalchemy.exc import IntegrityError
+from psycopg import OperationalError, _queries
+from sqlalchemy import Engine, Select, bindparam, literal_column, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from app.commandes.demonstration import donnees
 from app.metier.organisations.models import Organisation
-from app.socle.bdd import transaction
+from app.socle.base import Base
+from app.socle.bdd import creer_fabrique_des_requetes, transaction
 from app.socle.sql import en_un_trajet, est_sqlite
 from app.socle.sql.ensemble import Ensemble
 from app.socle.sql.ordre import Ordre
+from app.socle.sql.pilote import Lecture
+from tests.conftest import CLES
 from tests.fabriques import INSTANT, deux_moteurs, une_organisation
+from tests.ordres import ordres
 
 NOM = select(Organisation.nom).where(Organisation.siret == bindparam("siret"))
+SIRET = "11122233700011"
 RENOMMER = Ordre(update(Organisation).values(nom=bindparam("nom")))
+
+postgresql = pytest.mark.parametrize(
+    "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
 
 
 def jamais_compilee() -> Select[str]:
@@ -71,10 +82,10 @@ def test_ce_dont_un_ordre_est_fait_n_est_jamais_relu(
         requete, "_generate_cache_key", lambda: cle._replace(key=SansCondense(cle.key))
     )
     with pytest.raises(AssertionError, match="relu"):
-        session.connection().execute(requete, {"siret": "0"})
+        session.connection().execute(requete, {"siret": SIRET})
     ordre = Ordre(requete)
     for _ in range(2):
-        assert ordre.executer(session, {"siret": "0"}).first() is None
+        assert ordre.executer(session, {"siret": SIRET}).first() is None
 
 
 def test_deux_ordres_et_d_autres_valeurs_ne_se_confondent_pas(
@@ -101,8 +112,7 @@ def test_un_ensemble_rend_les_lignes_de_chaque_lecture_avec_leurs_types(session:
     assert [*map(tuple, lignes)] == [(une.id, une.domaines_permis)]
 
 
-@pytest.mark.postgresql
-@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+@postgresql
 def test_le_pilote_lit_une_fois_un_long_ordre(
     moteur: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,8 +140,7 @@ def test_ce_qui_part_ensemble_rend_la_derniere_reponse(session: Session) -> None
     assert en_un_trajet(session, "SELECT 1 WHERE 1 = 0") is None
 
 
-@pytest.mark.postgresql
-@pytest.mark.parametrize("base", ["postgresql"], indirect=True)
+@postgresql
 def test_un_dernier_ordre_emmene_son_commit(session: Session, moteur: Engine) -> None:
     with transaction(session):
         siret = une_organisation(session, INSTANT).siret
@@ -157,3 +166,103 @@ def test_un_dernier_ordre_refuse_defait_toute_la_transaction(
             RENOMMER.executer_et_valider(session, {"nom": None})
     with moteur.connect() as ailleurs:
         assert ailleurs.scalar(NOM, {"siret": siret}) == "Une"
+
+
+@pytest.fixture
+def requete(base: str, session: Session, moteur: Engine) -> Iterator[Session]:
+    """The session of a request on PostgreSQL, with one organisation to read."""
+    with transaction(session):
+        une_organisation(session, INSTANT, siret=SIRET, nom="Une")
+    with creer_fabrique_des_requetes(moteur, CLES)() as ouverte:
+        yield ouverte
+
+
+@pytest.fixture
+def sans_sqlalchemy(requete: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, whatever goes through a session's connection fails."""
+
+    def refuser(*_: object, **__: object) -> None:
+        raise AssertionError("par SQLAlchemy")
+
+    monkeypatch.setattr(Session, "connection", refuser)
+
+
+@postgresql
+@pytest.mark.usefixtures("sans_sqlalchemy")
+def test_une_requete_lit_par_le_pilote_seul(requete: Session) -> None:
+    ordre = Ordre(NOM)
+    assert ordre.lire(requete, {"siret": SIRET}) == [("Une",)]
+    assert ordre.lire_une(requete, {"siret": "1"}) is None
+
+
+@postgresql
+@pytest.mark.usefixtures("sans_sqlalchemy")
+def test_une_valeur_oubliee_n_est_pas_une_absence(requete: Session) -> None:
+    with pytest.raises(AssertionError, match="par SQLAlchemy"):
+        Ordre(NOM).lire(requete, {})
+
+
+@postgresql
+def test_qui_ecrit_relit_ce_qu_il_ecrit(requete: Session) -> None:
+    ordre = Ordre(NOM)
+    with transaction(requete):
+        RENOMMER.executer(requete, {"nom": "Une autre"})
+        assert ordre.lire(requete, {"siret": SIRET}) == [("Une autre",)]
+        requete.rollback()
+    assert ordre.lire(requete, {"siret": SIRET}) == [("Une",)]
+
+
+@postgresql
+def test_qui_ecoute_entend_ce_qui_se_lit(requete: Session, moteur: Engine) -> None:
+    with ordres(moteur) as entendus:
+        Ordre(NOM).lire(requete, {"siret": SIRET})
+    assert len(entendus) == 1
+
+
+@postgresql
+def test_ce_que_le_pilote_refuse_se_redemande(
+    requete: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuser(*_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(Lecture, "lire", refuser)
+    assert Ordre(NOM).lire(requete, {"siret": SIRET}) == [("Une",)]
+
+
+@postgresql
+def test_ce_qui_est_faux_se_dit_par_sqlalchemy(requete: Session) -> None:
+    with pytest.raises(DataError):
+        Ordre(select(literal_column("1 / 0"))).lire(requete, {})
+    assert Ordre(NOM).lire(requete, {"siret": SIRET}) == [("Une",)]
+
+
+@postgresql
+def test_hors_de_transaction_rien_ne_se_verrouille_ni_ne_s_ecrit(requete: Session) -> None:
+    for requis in (NOM.with_for_update(), update(Organisation).values(nom="Autre")):
+        with pytest.raises(RuntimeError, match="hors de transaction"):
+            Ordre(requis).lire(requete, {"siret": SIRET})
+
+
+@postgresql
+def test_une_liste_de_valeurs_se_lit_aussi(requete: Session) -> None:
+    parmi = select(Organisation.nom).where(Organisation.siret.in_(bindparam("n", expanding=True)))
+    assert [*Ordre(parmi).lire(requete, {"n": [SIRET, "1"]})] == [("Une",)]
+
+
+@postgresql
+def test_chaque_colonne_se_lit_comme_par_sqlalchemy(requete: Session, moteur: Engine) -> None:
+    """Of each table, all of them, as the demonstration fills them."""
+    with transaction(requete):
+        donnees.charger(requete, maintenant=INSTANT)
+    pleines = 0
+    for table in Base.metadata.sorted_tables:
+        lecture = Lecture(toutes := select(*table.c), moteur.dialect)
+        lues = sorted(map(_types_et_valeurs, lecture.lire(moteur, {})))
+        assert lues == sorted(map(_types_et_valeurs, requete.execute(toutes))), table.name
+        pleines += bool(lues)
+    assert pleines > 25
+
+
+def _types_et_valeurs(ligne: Iterable[object]) -> list[str]:
+    return [f"{type(valeur)} {valeur!r}" for valeur in ligne]

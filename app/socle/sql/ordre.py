@@ -8,7 +8,7 @@ import psycopg
 from sqlalchemy import CompoundSelect, CursorResult, Dialect, Engine, Executable, Select
 from sqlalchemy.orm import Session
 
-from app.socle.sql.pilote import Lecture
+from app.socle.sql.pilote import Lecture, Lisible
 
 # Of a statement that leaves with the COMMIT of its transaction (`postgresql`).
 AVEC_COMMIT = "avec_commit"
@@ -51,9 +51,11 @@ class Ordre:
         What the driver refuses is asked again through SQLAlchemy, which tells what is wrong.
         """
         moteur = cast(Engine, session.get_bind())
-        if self._se_lit_par_le_pilote(session, moteur):
-            with suppress(psycopg.Error):
-                return self._lecture(moteur.dialect).lire(moteur, valeurs)
+        if _se_lit_par_le_pilote(session, moteur):
+            lecture = self._lecture(moteur.dialect)
+            if lecture.est_entiere:
+                with suppress(psycopg.Error):
+                    return lecture.lire(moteur, valeurs)
         return self.executer(session, valeurs).all()
 
     def lire_une(self, session: Session, valeurs: Mapping[str, Any]) -> Sequence[Any] | None:
@@ -61,19 +63,13 @@ class Ordre:
         lignes = self.lire(session, valeurs)
         return lignes[0] if lignes else None
 
-    def _se_lit_par_le_pilote(self, session: Session, moteur: Engine) -> bool:
-        """Whoever listens to what is sent hears it through SQLAlchemy."""
-        info = session.info
-        if not info.get(PAR_LE_PILOTE) or info.get(ECRIT):
-            return False
-        return not moteur.dispatch.before_cursor_execute
-
     def _lecture(self, dialecte: Dialect) -> Lecture:
         if dialecte not in self._lectures:
             requete = self.requete
-            assert isinstance(requete, Select | CompoundSelect)
-            assert requete._for_update_arg is None, "un verrou serait rendu aussitôt"
-            self._lectures[dialecte] = Lecture(requete, dialecte)
+            lisible = isinstance(requete, Select | CompoundSelect)
+            if not lisible or cast(Lisible, requete)._for_update_arg is not None:
+                raise RuntimeError("rien ne s’écrit ni ne se verrouille hors de transaction()")
+            self._lectures[dialecte] = Lecture(cast(Lisible, requete), dialecte)
         return self._lectures[dialecte]
 
     def executer(
@@ -91,3 +87,10 @@ class Ordre:
         """
         options = {**self._options, AVEC_COMMIT: True}
         session.connection().execute(self.requete, valeurs, execution_options=options)
+
+
+def _se_lit_par_le_pilote(session: Session, moteur: Engine) -> bool:
+    """Whoever listens to what is sent hears it through SQLAlchemy."""
+    if not session.info.get(PAR_LE_PILOTE) or session.info.get(ECRIT):
+        return False
+    return not moteur.dispatch.before_cursor_execute

@@ -9,14 +9,17 @@ from typing import Any, cast
 
 from sqlalchemy import CompoundSelect, Dialect, Engine, Select
 
+Lisible = Select[Any] | CompoundSelect[Any]
 Conversion = Callable[[Any], Any]
 
 
 class Lecture:
     """A read as one engine's driver takes it: its text, how its values and its rows are converted."""
 
-    def __init__(self, requete: Select[Any] | CompoundSelect[Any], dialecte: Dialect) -> None:
+    def __init__(self, requete: Lisible, dialecte: Dialect) -> None:
         compilee = requete.compile(dialect=dialecte)
+        # A list of values is written out at each execution (`IN`): the text is not whole before.
+        self.est_entiere = not (compilee.post_compile_params | compilee.literal_execute_params)
         self._texte = str(compilee)
         self._types = [colonne.type for colonne in requete.selected_columns]
         self._dialecte = dialecte

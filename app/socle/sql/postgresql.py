@@ -27,6 +27,8 @@ RV = TypeVar("RV")
 OPTIONS = {
     "pool_size": 10,
     "pool_timeout": 2,
+    # The one that served last: what its server keeps of the plans is still in the processor's caches.
+    "pool_use_lifo": True,
     "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 8000},
 }
 _CONNEXION_D_UNE_COMMANDE = 10.0
