@@ -21,6 +21,8 @@ QUI = "alice@demo.fr"
 SECRET = "7305"
 _POSEE = """() => document.readyState === "complete" && !document.querySelector(
   ".htmx-request, .htmx-swapping, .htmx-settling, .lente")"""
+_DESSINEE = """() => new Promise((suite) =>
+  requestAnimationFrame(() => requestAnimationFrame(suite)))"""
 
 pytestmark = pytest.mark.parametrize("javascript", [True], indirect=True)
 
@@ -33,9 +35,11 @@ class Dictee:
         self.pages: list[str] = []
 
     def ecouter(self, titre: str) -> None:
-        """Hear the page once its title has come, and nothing more is awaited."""
+        """Hear the page once its title has come, nothing more is awaited, and it is drawn."""
         expect(self._page.get_by_role("heading", level=1)).to_contain_text(titre)
         self._page.wait_for_function(_POSEE)
+        # What is heard follows what is drawn, which follows the document.
+        self._page.evaluate(_DESSINEE)
         self.pages.append(dicter(self._page, tout=not self.pages))
 
 

@@ -33,10 +33,12 @@ def ecouter(_: Banc) -> Constat:
         ancien = programme("chromium")
     except subprocess.CalledProcessError as refus:
         return Constat(f"non jouée : {refus.stderr.strip().splitlines()[-1]}", "")
+    # `ECRIRE` is for the table of trials: what is heard is compared, never written from here.
+    environ = {nom: valeur for nom, valeur in os.environ.items() if nom != "ECRIRE"}
     joue = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", _ENTENDU],
         cwd=RACINE,
-        env=os.environ | {"CHROMIUM": str(ancien), "APP_ENV": "test"},
+        env=environ | {"CHROMIUM": str(ancien), "APP_ENV": "test"},
         capture_output=True,
         text=True,
         check=False,
