@@ -196,6 +196,8 @@ def transaction(session: Session) -> Iterator[Session]:
         if _AVANT_COMMIT in session.info:
             dernier, elements = session.info.pop(_AVANT_COMMIT)
             dernier(session, elements)
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("rien ne s’écrit après le dernier acte, qui a pu valider")
         session.commit()
         for acte in session.info.pop(_APRES_COMMIT, []):
             acte(session)

@@ -6,6 +6,7 @@ base asks, and pages that need no base are served meanwhile.
 """
 
 import logging
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, event
@@ -137,7 +138,7 @@ class _Garde:
     Until then nothing is read by the driver alone, which would ask nobody.
     """
 
-    def __init__(self, info: dict[str, bool]) -> None:
+    def __init__(self, info: dict[str, Any]) -> None:
         self._info = info  # of the sessions of requests
         self._info[PAR_LE_PILOTE] = self._est_sur = False
 

@@ -1,15 +1,14 @@
 """Every part of `make bench` runs, on a tiny base; what it measures is asserted nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from app.socle.sql.pilote import Lecture
+from app.socle.sql.ordre import Ordre
 from tests.conftest import fermer
 from tests.mesures.base.taille import Taille
 from tests.mesures.debits import parcourir
@@ -47,28 +46,34 @@ def test_chaque_mesure_se_prend(
         assert len({len(ligne.split("|")) for ligne in tableau.en_markdown().split("\n")[4:]}) == 1
 
 
-def test_aucune_page_n_est_relue_apres_un_refus_du_pilote(
-    serveur_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_chaque_page_lit_par_le_pilote_ce_que_lirait_sqlalchemy(
+    serveur_postgres: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    lire, lues, refus = Lecture.lire, list[int](), list[psycopg.Error]()
+    lire, nb_lues = Ordre.lire, list[int]()
 
-    def noter(lecture: Lecture, moteur: Engine, valeurs: Mapping[str, object]) -> object:
-        try:
-            lignes = lire(lecture, moteur, valeurs)
-        except psycopg.Error as erreur:
-            refus.append(erreur)
-            raise
-        lues.append(len(lignes))
-        return lignes
+    def comparer(ordre: Ordre, session: Session, valeurs: Mapping[str, object]) -> object:
+        lues = lire(ordre, session, valeurs)
+        with decor.app.extensions["moteur"].connect() as connexion:
+            attendues = connexion.execute(ordre.requete, valeurs).all()
+        assert sorted(map(_dite, lues)) == sorted(map(_dite, attendues))
+        nb_lues.append(len(lues))
+        return lues
 
-    monkeypatch.setattr(Lecture, "lire", noter)
     with base_jetable(serveur_postgres) as url:
         decor = Decor(url, tmp_path, ESSAI.petite)
+        monkeypatch.setattr(Ordre, "lire", comparer)
         for _, lire_la_page in parcourir(decor):
             lire_la_page()
         fermer(decor.app.extensions["moteur"])
-    assert refus == []
-    assert len(lues) > len(decor.pages)
+    assert "relu par SQLAlchemy" not in caplog.text
+    assert len(nb_lues) > len(decor.pages)
+
+
+def _dite(ligne: Iterable[object]) -> list[str]:
+    return [f"{type(valeur)} {valeur!r}" for valeur in ligne]
 
 
 def test_la_tenue_se_prend_seule_sur_sqlite(

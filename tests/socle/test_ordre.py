@@ -2,11 +2,21 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from psycopg import OperationalError, _queries
-from sqlalchemy import Engine, Select, bindparam, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    QueuePool,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -14,7 +24,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from app.commandes.demonstration import donnees
 from app.metier.organisations.models import Organisation
 from app.socle.base import Base
-from app.socle.bdd import creer_fabrique_des_requetes, transaction
+from app.socle.bdd import avant_commit, creer_fabrique_des_requetes, transaction
 from app.socle.sql import en_un_trajet, est_sqlite
 from app.socle.sql.ensemble import Ensemble
 from app.socle.sql.ordre import Ordre
@@ -197,9 +207,31 @@ def test_une_requete_lit_par_le_pilote_seul(requete: Session) -> None:
 
 @postgresql
 @pytest.mark.usefixtures("sans_sqlalchemy")
-def test_une_valeur_oubliee_n_est_pas_une_absence(requete: Session) -> None:
+@pytest.mark.parametrize("colonne", [Organisation.siret, Organisation.desactivee_le])
+def test_une_valeur_oubliee_n_est_pas_une_absence(
+    colonne: ColumnElement[Any], requete: Session
+) -> None:
     with pytest.raises(AssertionError, match="par SQLAlchemy"):
-        Ordre(NOM).lire(requete, {})
+        Ordre(select(Organisation.nom).where(colonne == bindparam("oubliee"))).lire(requete, {})
+
+
+@postgresql
+def test_qui_tient_une_connexion_lit_avec_elle(requete: Session, moteur: Engine) -> None:
+    requete.scalars(NOM, {"siret": SIRET}).all()
+    assert Ordre(NOM).lire(requete, {"siret": SIRET}) == [("Une",)]
+    assert cast(QueuePool, moteur.pool).checkedout() == 1
+
+
+@postgresql
+def test_rien_ne_s_ecrit_apres_le_dernier_acte(requete: Session, moteur: Engine) -> None:
+    def acte(session: Session, noms: list[str]) -> None:
+        RENOMMER.executer_et_valider(session, {"nom": noms[0]})
+        session.scalars(select(Organisation)).one().nom = "Hors de toute transaction"
+
+    with pytest.raises(RuntimeError, match="après le dernier acte"), transaction(requete):
+        avant_commit(requete, acte, "Deux")
+    with moteur.connect() as ailleurs:
+        assert ailleurs.scalar(NOM, {"siret": SIRET}) == "Deux"
 
 
 @postgresql
@@ -221,20 +253,24 @@ def test_qui_ecoute_entend_ce_qui_se_lit(requete: Session, moteur: Engine) -> No
 
 @postgresql
 def test_ce_que_le_pilote_refuse_se_redemande(
-    requete: Session, monkeypatch: pytest.MonkeyPatch
+    requete: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuser(*_: object) -> None:
         raise OperationalError
 
     monkeypatch.setattr(Lecture, "lire", refuser)
     assert Ordre(NOM).lire(requete, {"siret": SIRET}) == [("Une",)]
+    assert "relu par SQLAlchemy : OperationalError" in caplog.text
 
 
 @postgresql
-def test_ce_qui_est_faux_se_dit_par_sqlalchemy(requete: Session) -> None:
+def test_ce_qui_est_faux_se_dit_par_sqlalchemy_et_ne_ferme_rien(requete: Session) -> None:
+    numero = Ordre(select(func.pg_backend_pid()))
+    avant = numero.lire(requete, {})
     with pytest.raises(DataError):
         Ordre(select(literal_column("1 / 0"))).lire(requete, {})
-    assert Ordre(NOM).lire(requete, {"siret": SIRET}) == [("Une",)]
+    requete.rollback()
+    assert numero.lire(requete, {}) == avant
 
 
 @postgresql

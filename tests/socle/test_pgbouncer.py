@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from app.metier.organisations.models import Organisation
 from app.socle import migrations
 from app.socle.bdd import creer_fabrique_des_requetes, creer_moteur, est_inscriptible, transaction
+from app.socle.sql.ordre import Ordre
 from tests.conftest import CLES, fermer
 from tests.courses import a_la_fois, un_acte
 from tests.fabriques import INSTANT, une_organisation
@@ -19,6 +20,8 @@ from tests.socle.attentes import une_requete, verrou_d_un_autre
 pytestmark = pytest.mark.parametrize(
     "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
 )
+_DEMENAGER = Ordre(sa.update(Organisation).values(adresse=sa.bindparam("adresse")))
+_ADRESSES = Ordre(select(Organisation.adresse))
 LIMITES = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 
 
@@ -41,7 +44,10 @@ def test_on_lit_et_on_ecrit_a_plusieurs(moteur_derriere: Engine) -> None:
             with un_acte(moteur_derriere, CLES) as session:
                 organisation = session.get_one(Organisation, identifiant, with_for_update=True)
                 organisation.nom = str(int(organisation.nom) + 1)
+                session.flush()
+                _DEMENAGER.executer_et_valider(session, {"adresse": "1 rue Neuve"})
             with fabrique() as requete:
+                assert _ADRESSES.lire(requete, {}) == [("1 rue Neuve",)]
                 requete.scalars(select(Organisation)).all()
 
     assert a_la_fois(4, compter)[1] == []

@@ -1,14 +1,17 @@
 """Statements built once: each is compiled once, and found again at no cost."""
 
+import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any, cast
 
 import psycopg
 from sqlalchemy import CompoundSelect, CursorResult, Dialect, Engine, Executable, Select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.socle.sql.pilote import Lecture, Lisible
+from app.socle.sql.pilote import BaseMuette, Lecture, Lisible
+
+journal_technique = logging.getLogger(__name__)
 
 # Of a statement that leaves with the COMMIT of its transaction (`postgresql`).
 AVEC_COMMIT = "avec_commit"
@@ -35,7 +38,7 @@ def _sans_l_ordre(cle: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 class Ordre:
-    """A statement sent as it is, on the connection: rows and no entity.
+    """A statement sent as it is: rows and no entity.
 
     What pages send at each request is one; the others need not be.
     """
@@ -46,7 +49,7 @@ class Ordre:
         self._lectures: dict[Dialect, Lecture] = {}
 
     def lire(self, session: Session, valeurs: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        """Return its rows, by their places: by the driver alone in a request that writes nothing.
+        """Return its rows, by their places: by the driver alone where it means the same.
 
         What the driver refuses is asked again through SQLAlchemy, which tells what is wrong.
         """
@@ -54,8 +57,14 @@ class Ordre:
         if _se_lit_par_le_pilote(session, moteur):
             lecture = self._lecture(moteur.dialect)
             if lecture.est_entiere:
-                with suppress(psycopg.Error):
+                try:
                     return lecture.lire(moteur, valeurs)
+                except BaseMuette as muette:
+                    # It may still be at work on it: nothing more is asked.
+                    moteur.get_execution_options()["disjoncteur"].douter()
+                    raise OperationalError(None, None, muette) from muette
+                except psycopg.Error as refus:
+                    journal_technique.warning("relu par SQLAlchemy : %s", type(refus).__name__)
         return self.executer(session, valeurs).all()
 
     def lire_une(self, session: Session, valeurs: Mapping[str, Any]) -> Sequence[Any] | None:
@@ -90,7 +99,11 @@ class Ordre:
 
 
 def _se_lit_par_le_pilote(session: Session, moteur: Engine) -> bool:
-    """Whoever listens to what is sent hears it through SQLAlchemy."""
-    if not session.info.get(PAR_LE_PILOTE) or session.info.get(ECRIT):
+    """True in a request that writes nothing now, and holds no connection already.
+
+    Whoever listens to what is sent hears it through SQLAlchemy.
+    """
+    info = session.info
+    if not info.get(PAR_LE_PILOTE) or info.get(ECRIT) or session.in_transaction():
         return False
     return not moteur.dispatch.before_cursor_execute

@@ -7,10 +7,15 @@ result) costs a page of two reads a sixth of its time: docs/decisions/0076-lire-
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+import psycopg
 from sqlalchemy import CompoundSelect, Dialect, Engine, Select
 
 Lisible = Select[Any] | CompoundSelect[Any]
 Conversion = Callable[[Any], Any]
+
+
+class BaseMuette(psycopg.OperationalError):
+    """The server did not answer in time."""
 
 
 class Lecture:
@@ -23,22 +28,25 @@ class Lecture:
         self._texte = str(compilee)
         self._types = [colonne.type for colonne in requete.selected_columns]
         self._dialecte = dialecte
-        self._donnees = {
-            nom: lie.effective_value for nom, lie in compilee.binds.items() if not lie.required
+        # By the names that the text gives them.
+        lies = {nom: lie for lie, nom in compilee.bind_names.items()}
+        self._donnees = {nom: lie.effective_value for nom, lie in lies.items() if not lie.required}
+        ecritures = {
+            nom: lie.type.dialect_impl(dialecte).bind_processor(dialecte)
+            for nom, lie in lies.items()
         }
-        types = {nom: lie.type.dialect_impl(dialecte) for nom, lie in compilee.binds.items()}
-        ecritures = {nom: type_.bind_processor(dialecte) for nom, type_ in types.items()}
         self._ecritures = {nom: ecrire for nom, ecrire in ecritures.items() if ecrire}
         self._lectures: list[tuple[int, Conversion]] | None = None
 
     def lire(self, moteur: Engine, valeurs: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return all the rows, on a connection of its own, outside of any transaction.
 
-        Raises psycopg.Error, the connection then thrown away.
+        Raises psycopg.Error, and sqlalchemy.exc.TimeoutError when the pool has none left.
         """
         donnees = {**self._donnees, **valeurs}
         for nom, ecrire in self._ecritures.items():
-            donnees[nom] = ecrire(donnees[nom])
+            if nom in donnees:
+                donnees[nom] = ecrire(donnees[nom])
         connexion = moteur.raw_connection()
         try:
             curseur = connexion.cursor()
@@ -46,8 +54,10 @@ class Lecture:
             lignes = cast(list[tuple[Any, ...]], curseur.fetchall())
             if self._lectures is None:
                 self._lectures = self._conversions(curseur.description)
-        except BaseException:
-            connexion.invalidate()
+        except BaseException as erreur:
+            pilote: Any = connexion.driver_connection
+            if pilote.closed or not isinstance(erreur, psycopg.Error):
+                connexion.invalidate()
             raise
         finally:
             connexion.close()

@@ -21,6 +21,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from app.socle.delais import a_temps, patience
 from app.socle.disjoncteur import Disjoncteur
 from app.socle.sql.ordre import AVEC_COMMIT
+from app.socle.sql.pilote import BaseMuette
 
 RV = TypeVar("RV")
 
@@ -45,10 +46,6 @@ _BEGIN_D_UNE_COMMANDE = _BEGIN + "8000"
 # Signs of a statement that the driver reads once and keeps: beyond its own 4,096, it reads the statement again at
 # each execution, for fear of those that ORMs write anew each time. Ours are written once.
 _queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
-
-
-class BaseMuette(psycopg.OperationalError):
-    """The server did not answer in time."""
 
 
 class Curseur(psycopg.Cursor[Any]):
