@@ -64,7 +64,7 @@ class Ordre:
                     moteur.get_execution_options()["disjoncteur"].douter()
                     raise OperationalError(None, None, muette) from muette
                 except psycopg.Error as refus:
-                    journal_technique.warning("relu par SQLAlchemy : %s", type(refus).__name__)
+                    journal_technique.warning("relu par SQLAlchemy : %s", type(refus).__name__)
         return self.executer(session, valeurs).all()
 
     def lire_une(self, session: Session, valeurs: Mapping[str, Any]) -> Sequence[Any] | None:
