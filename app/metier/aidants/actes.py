@@ -98,10 +98,10 @@ class LectureActes:
         if avant is None:
             return page_lue(self._premiers.lire(session, valeurs))
         debut, fin = _bornes(avant)
-        seq = self._repere.executer(session, {**valeurs, "debut": debut, "fin": fin}).scalar()
-        if seq is None:
+        repere = self._repere.lire_une(session, {**valeurs, "debut": debut, "fin": fin})
+        if repere is None:
             return None
-        return page_lue(self._suivants.lire(session, {**valeurs, "seq": seq}))
+        return page_lue(self._suivants.lire(session, {**valeurs, "seq": repere[0]}))
 
 
 def page_lue(lignes: Sequence[Sequence[Any]]) -> PageActes:
