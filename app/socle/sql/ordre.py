@@ -101,7 +101,7 @@ class Ordre:
 def _se_lit_par_le_pilote(session: Session, moteur: Engine) -> bool:
     """True in a request that writes nothing now, and holds no connection already.
 
-    Whoever listens to what is sent hears it through SQLAlchemy.
+    Whoever listens to `before_cursor_execute` hears what is sent through SQLAlchemy.
     """
     info = session.info
     if not info.get(PAR_LE_PILOTE) or info.get(ECRIT) or session.in_transaction():

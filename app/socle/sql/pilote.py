@@ -1,7 +1,7 @@
 """Reads handed to PostgreSQL's driver as SQLAlchemy compiled them.
 
 What SQLAlchemy does around a statement at each execution (a session's transaction, a context, a
-result) costs a page of two reads a sixth of its time: docs/decisions/0076-lire-par-le-pilote.md.
+result) costs a page of two reads an eighth of its time: docs/decisions/0076-lire-par-le-pilote.md.
 """
 
 from collections.abc import Callable, Mapping
