@@ -1,7 +1,7 @@
 """The statements that a page sends, the budgets of both, and much to read."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import timedelta
@@ -38,6 +38,11 @@ def ordres(moteur: Engine) -> Iterator[list[str]]:
     event.listen(moteur, "before_cursor_execute", noter)
     yield envoyes
     event.remove(moteur, "before_cursor_execute", noter)
+
+
+def types_et_valeurs(lignes: Iterable[Iterable[object]]) -> list[list[str]]:
+    """What rows hold, whatever their order and who read them: the type and the value of each column."""
+    return sorted([f"{type(valeur)} {valeur!r}" for valeur in ligne] for ligne in lignes)
 
 
 def remplir(scene: Scene, nombre: int) -> None:

@@ -46,6 +46,7 @@ from tests.fabriques.reperes import (
     NAISSANCE,
     SECRET_CARTE,
     deux_moteurs,
+    postgresql,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "la_connexion",
     "le_membre",
     "membre_de",
+    "postgresql",
     "rattacher_alice_ailleurs",
     "relire",
     "tenir_roles",

@@ -11,6 +11,9 @@ deux_moteurs = pytest.mark.parametrize(
     ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
     indirect=True,
 )
+postgresql = pytest.mark.parametrize(
+    "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
 
 # Where every test's clock stands when it starts.
 INSTANT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

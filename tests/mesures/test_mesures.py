@@ -1,6 +1,6 @@
 """Every part of `make bench` runs, on a tiny base; what it measures is asserted nowhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from tests.mesures.decor import Decor
 from tests.mesures.mesures import Envergure, mesurer, sur_sqlite
 from tests.mesures.programmes import ecartees
 from tests.mesures.tableaux import Tableau, decimal, entier, placer
+from tests.ordres import types_et_valeurs
 from tests.postgres import base_jetable
 
 ESSAI = Envergure(
@@ -58,7 +59,7 @@ def test_chaque_page_lit_par_le_pilote_ce_que_lirait_sqlalchemy(
         lues = lire(ordre, session, valeurs)
         with decor.app.extensions["moteur"].connect() as connexion:
             attendues = connexion.execute(ordre.requete, valeurs).all()
-        assert sorted(map(_dite, lues)) == sorted(map(_dite, attendues))
+        assert types_et_valeurs(lues) == types_et_valeurs(attendues)
         nb_lues.append(len(lues))
         return lues
 
@@ -70,10 +71,6 @@ def test_chaque_page_lit_par_le_pilote_ce_que_lirait_sqlalchemy(
         fermer(decor.app.extensions["moteur"])
     assert "relu par SQLAlchemy" not in caplog.text
     assert len(nb_lues) > len(decor.pages)
-
-
-def _dite(ligne: Iterable[object]) -> list[str]:
-    return [f"{type(valeur)} {valeur!r}" for valeur in ligne]
 
 
 def test_la_tenue_se_prend_seule_sur_sqlite(

@@ -27,7 +27,7 @@ from tests.acces import LIGNES
 from tests.bases import Modele, copie
 from tests.conftest import CLES, fermer
 from tests.courses import un_acte
-from tests.fabriques import INSTANT, deux_moteurs, une_organisation
+from tests.fabriques import INSTANT, deux_moteurs, postgresql, une_organisation
 from tests.gel import Gel, gel_devant
 from tests.photographie import photographie
 from tests.scene import Scene
@@ -36,9 +36,6 @@ from tests.web.sans_base import SANS_BASE
 
 AU_PLUS = 3.0
 LES_SIENNES = [ligne for ligne in LIGNES if ligne.cas in ("-", "ici")]
-postgresql = pytest.mark.parametrize(
-    "base", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
-)
 
 
 @pytest.fixture
@@ -195,14 +192,18 @@ def test_gelee_quand_part_le_dernier_ordre_son_commit_est_deja_parti(
 
 
 @postgresql
-def test_gelee_qui_lit_par_le_pilote_n_attend_pas_non_plus(gel: Gel, moteur_gele: Engine) -> None:
-    lues = Ordre(select(Organisation.nom))
+def test_gelee_qui_lit_par_le_pilote_n_attend_ni_ne_redemande(
+    gel: Gel, moteur_gele: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lues, redemandees = Ordre(select(Organisation.nom)), list[object]()
     with bdd.creer_fabrique_des_requetes(moteur_gele, CLES)() as requete:
         assert lues.lire(requete, {}) == []
         gel.geler()
+        monkeypatch.setattr(Ordre, "executer", lambda *a: redemandees.append(a))
         debut = time.monotonic()
         with une_requete(), pytest.raises(OperationalError):
             lues.lire(requete, {})
+        assert redemandees == []
         assert time.monotonic() - debut < AU_PLUS
         assert disjoncteur_de(moteur_gele)._en_doute
     gel.degeler()
