@@ -17,6 +17,7 @@ def init_app(app: Flask, reglages: Reglages) -> None:
         role_web,
     )
     from app.web.expedition import facteur
+    from app.web.gabarits import adresses, outils
     from app.web.partage import langues, vigilance
     from app.web.reponses import (
         compression,
@@ -28,6 +29,8 @@ def init_app(app: Flask, reglages: Reglages) -> None:
 
     configuration.configurer(app, reglages)
     for fondation in (
+        adresses,
+        outils,
         traces,
         compression,
         bdd,

@@ -1,28 +1,13 @@
 """The application's class: Flask, without what it works out again at each request."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from flask.templating import Environment
+from flask import Flask, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
-
-class Gabarits(Environment):
-    """Templates whose globals are all set when the application starts, each compiled once.
-
-    Jinja looks them up in a chain of maps at each import of each page, in case they change: a
-    tenth of the time of the login, saved. It keeps 400 templates, fewer than there are, and
-    compiles the others again.
-    """
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, cache_size=-1, **options)
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return a template's globals."""
-        return {**self.globals, **(d or {})}
+from app.web.gabarits.compilation import Gabarits
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -36,6 +21,14 @@ class Sessions(SecureCookieSessionInterface):
         if self._signataire is None:
             self._signataire = super().get_signing_serializer(app)
         return self._signataire
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie again when it changed; else say only that the answer was read from it."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            deja = response.headers.get("Vary")
+            response.headers["Vary"] = f"{deja}, Cookie" if deja else "Cookie"
 
 
 class Service(Flask):

@@ -38,6 +38,7 @@ from app.web.bdd import session
 from app.web.configuration import reglages
 from app.web.connectee import est_endormie, noter_code, personne, reserver_mon_essai
 from app.web.formulaires import Page, champs_envoyes, est_un_envoi, parmi
+from app.web.gabarits.adresses import adresse
 from app.web.htmx import veut_region
 from app.web.partage.catalogue import catalogue, selection_de
 
@@ -113,7 +114,7 @@ def _ou_aller(brouillon: BrouillonLu) -> dict[str, str]:
     ecrans = ["choix", "recommencer", "abandon"]
     if brouillon.renouvelle_id is not None and reglages().mandat_a_distance:
         ecrans.append("distance")
-    return {ecran: url_for(f".{ecran}", brouillon_id=brouillon.id) for ecran in ecrans}
+    return {ecran: adresse(f"{plan.name}.{ecran}", brouillon_id=brouillon.id) for ecran in ecrans}
 
 
 def _formulaire(brouillon: BrouillonLu, membre: AppartenanceLisible) -> FormulaireConclusion:

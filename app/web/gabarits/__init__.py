@@ -1,0 +1,1 @@
+"""Templates: how they are compiled, and what they all may call."""

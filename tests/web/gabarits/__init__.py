@@ -1,0 +1,1 @@
+"""How templates are compiled, and what they call."""
