@@ -117,11 +117,12 @@ def verifier_entetes(reponse: TestResponse, chemin: str) -> None:
     assert entetes["Referrer-Policy"] == "same-origin"
     if chemin.startswith("/static/") and reponse.status_code < 400:
         assert entetes["Content-Security-Policy"] == CSP_FICHIER
+        assert entetes["Content-Type"] == "image/webp" or "Accept-Encoding" in reponse.vary
     else:
         assert entetes["Content-Security-Policy"] == CSP
         assert entetes["Cross-Origin-Opener-Policy"] == "same-origin"
         assert entetes["Permissions-Policy"] == PERMISSIONS
-    assert "HX-Request" in reponse.vary
+        assert {"HX-Request", "Accept-Encoding"} <= {*reponse.vary}
     gardees = ("/static/", "/favicon.ico", *DONNEES_OUVERTES)
     if not chemin.startswith(gardees) or reponse.status_code >= 400:
         assert entetes["Cache-Control"] == "no-store"

@@ -112,6 +112,11 @@ def exiger_presente(moteur: Engine | Connection) -> None:
 
 
 class _Session(Session):
+    def close(self) -> None:
+        """Give back the connection and the objects: a page read by the driver has neither."""
+        if self.in_transaction() or len(self.identity_map):
+            super().close()
+
     def expunge_all(self) -> None:
         """Forget every object; none may die meanwhile (docs/decisions/0016-ramasse-miettes.md)."""
         vivants = list(self)

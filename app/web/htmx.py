@@ -72,7 +72,7 @@ def presenter(reponse: Response, region: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates their `layout`; follow redirections for htmx; tell caches."""
+    """Give templates their `layout`; follow redirections for htmx."""
     app.context_processor(_layout)
     app.after_request(_adapter)
     app.wsgi_app = SuiteImmediate(app.wsgi_app)  # type: ignore[method-assign]
@@ -85,7 +85,6 @@ def _layout() -> dict[str, str]:
 
 
 def _adapter(reponse: Response) -> Response:
-    reponse.vary.add("HX-Request")
     if not veut_fragment():
         return reponse
     if request.method != "GET":

@@ -37,3 +37,11 @@ def test_des_entetes_hostiles_ne_cassent_rien(scene: Scene, hostile: str) -> Non
             for _, valeur in reponse.headers:
                 assert valeur.isprintable(), qui
                 valeur.encode("latin-1")
+
+
+def test_une_page_lue_du_cookie_le_dit_qu_elle_l_ecrive_ou_non(client: ClientVerifie) -> None:
+    """A cache in between would serve one's page to another."""
+    for ecrit in (True, False):
+        reponse = client.get("/connexion")
+        assert ("session=" in reponse.headers.get("Set-Cookie", "")) is ecrit
+        assert [*reponse.vary] == ["HX-Request", "Accept-Encoding", "Cookie"]

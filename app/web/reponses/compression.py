@@ -54,7 +54,6 @@ def _comprimer(reponse: Response) -> Response:
     texte = genre.startswith("text/") or genre.endswith("json")
     if not texte or reponse.content_encoding or reponse.is_streamed:
         return reponse
-    reponse.vary.add("Accept-Encoding")
     forme, corps = forme_acceptee(), reponse.get_data()
     if forme == "identity" or len(corps) < _TROP_COURT:
         return reponse

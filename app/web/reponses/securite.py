@@ -19,6 +19,8 @@ _PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
+# Of every document: written at once, a set would be read and written again by each who adds to it.
+_VARIE = ("HX-Request", "Accept-Encoding")
 CONNEXION = "connexion"
 NAVIGATEUR = "navigateur"
 ORDINATEUR = "ordinateur"
@@ -102,6 +104,10 @@ def _ecrire_les_entetes(app: Flask) -> Callable[[Response], Response]:
             reponse.headers.extend(d_un_fichier)
             return reponse
         reponse.headers.extend(d_un_document)
+        if "Vary" in reponse.headers:
+            reponse.vary.update(_VARIE)
+        else:
+            reponse.headers["Vary"] = ", ".join(_VARIE)
         reponse.headers.setdefault("Cache-Control", "no-store")
         return reponse
 
