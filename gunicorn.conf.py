@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from selectors import EVENT_READ
@@ -24,11 +24,15 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from app.socle.delais import ATTENTE
+from app.socle.tour import Tour
 from config import ReglagesInvalides, nombre
 
 # Seconds: for the first bytes of a connection, for the other side to hang up, for whom the system
 # let in just before it stops (they have sent nothing yet, or are on their way).
 SILENCE, ADIEU, DERNIERES = 5.0, 2.0, 0.2
+# Seconds that a request waits for the one before it in its process: most take a tenth of that.
+TOUR = 0.05
+SANTE = "/sante"
 
 
 class Journaux(Logger):
@@ -68,8 +72,9 @@ class Prise(TConn):
 class Travailleur(ThreadWorker):
     """Waits on nobody: not on who says nothing, not on who does not hang up.
 
-    It tells the application how long each request has waited for a thread, in seconds, keeps one
-    for `/sante`, and stops with no connection reset (docs/decisions/0025-delais.md).
+    It tells the application how long each request has waited to be served, in seconds, keeps one thread
+    for `/sante`, and stops with no connection reset (docs/decisions/0025-delais.md). Requests of
+    one process take turns, unless one takes long (docs/decisions/0078-chacun-son-tour.md).
     """
 
     wsgi: Any
@@ -77,6 +82,7 @@ class Travailleur(ThreadWorker):
     def init_process(self) -> None:
         """Each thread keeps the wait of the request that it serves."""
         self.en_cours = local()
+        self.tour = Tour(TOUR)
         self.veille = ThreadPoolExecutor(1)
         self.partantes: deque[Prise] = deque()
         super().init_process()
@@ -111,8 +117,10 @@ class Travailleur(ThreadWorker):
         return super().handle(conn)
 
     def _servir(self, application: Any, environ: dict[str, Any], repondre: Any) -> Iterable[bytes]:
-        environ[ATTENTE] = self.en_cours.attente
-        reponse: Iterable[bytes] = application(environ, repondre)
+        son_tour = nullcontext(0.0) if environ["PATH_INFO"] == SANTE else self.tour.attendre()
+        with son_tour as attente:
+            environ[ATTENTE] = self.en_cours.attente + attente
+            reponse: Iterable[bytes] = application(environ, repondre)
         return reponse
 
     def raccrocher(self, prise: Prise) -> None:

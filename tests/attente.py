@@ -1,4 +1,4 @@
-"""Applications for gunicorn: a slow one, that says how long each request waited for its thread.
+"""Applications for gunicorn, which say how long each request waited, and how many are served at once.
 
 Whatever the address but `/sante`, which is answered at once.
 """
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LENTEUR = 0.8
+_servies: list["WSGIEnvironment"] = []
 
 
 def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -28,8 +29,12 @@ def vive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterabl
 def _repondre(
     environ: "WSGIEnvironment", start_response: "StartResponse", lenteur: float
 ) -> Iterable[bytes]:
+    _servies.append(environ)
+    ensemble = len(_servies)
     if environ["PATH_INFO"] != "/sante":
         sleep(lenteur)
+    _servies.remove(environ)
     corps = str(environ[ATTENTE]).encode()
-    start_response("200 OK", [("Content-Length", str(len(corps)))])
+    entetes = [("Content-Length", str(len(corps))), ("Ensemble", str(ensemble))]
+    start_response("200 OK", entetes)
     return [corps]

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 # What a request waits for the base, all in all.
 BASE = 2.0
-# How long a request has waited for a thread, in its environment; set by `gunicorn.conf.py`.
+# How long a request has waited for a thread and its turn, in its environment; set by `gunicorn.conf.py`.
 ATTENTE = "aidants_connect.attente"
 
 

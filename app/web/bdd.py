@@ -10,6 +10,7 @@ from app.socle.bdd import (
     exiger_presente,
 )
 from app.socle.delais import ATTENTE, BASE, perdre_patience_apres
+from app.socle.tour import ceder
 from config import Reglages
 
 
@@ -29,7 +30,7 @@ def init_app(app: Flask) -> None:
 
 
 def _borner_l_attente() -> None:
-    """All that a request waits for counts together: a thread, then the base."""
+    """All that a request waits for counts together: a thread, its turn, the base."""
     perdre_patience_apres(BASE - request.environ.get(ATTENTE, 0.0))
 
 
@@ -46,7 +47,11 @@ def session() -> Session:
 
 
 def rendre_la_connexion() -> None:
-    """Give back the request's connection while another machine is asked; what was read stays."""
+    """Give back the request's connection, and its turn, while another machine is asked.
+
+    What was read stays.
+    """
+    ceder()
     if "session_bdd" in g:
         g.session_bdd.commit()
 

@@ -1,4 +1,4 @@
-"""A base that makes wait: a request’s patience, somebody else’s lock."""
+"""What makes wait: a request’s patience, somebody else’s lock, one’s turn."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from app.socle.delais import perdre_patience_apres
+from app.socle.tour import Tour
 
 PATIENCE = 0.4
+# Seconds: more than any turn takes here.
+LONGTEMPS = 30.0
 
 
 @contextmanager
@@ -21,6 +24,12 @@ def une_requete(secondes: float = PATIENCE) -> Iterator[None]:
         yield
     finally:
         perdre_patience_apres(None)
+
+
+def passer(tour: Tour) -> float:
+    """Take one's turn; return the seconds that it was waited for."""
+    with tour.attendre() as attendu:
+        return attendu
 
 
 @contextmanager

@@ -11,12 +11,16 @@ from threading import Event
 
 import pytest
 
+from tests.attente import LENTEUR
 from tests.mesures.serveur import gunicorn
 
 DEMANDE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 DERNIERE = DEMANDE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 SANTE = DEMANDE.replace(b"/ ", b"/sante ", 1)
 CLIENTS = 10
+# As `gunicorn.conf.py` says: what runs under gunicorn alone is not imported here.
+TOUR = 0.05
+QUATRE_FILS = {"WEB_CONCURRENCY": "1", "WEB_THREADS": "4"}
 LONGUEUR = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
@@ -124,3 +128,33 @@ def test_un_arret_en_pleine_charge_ne_perd_aucune_demande() -> None:
             course.result()
     assert comptes.pop("éconduite", 0) <= 2, comptes
     assert set(comptes) == {"servie"}, comptes
+
+
+def test_les_demandes_d_un_processus_passent_l_une_apres_l_autre() -> None:
+    with gunicorn("tests.attente:vive", QUATRE_FILS) as port, ThreadPoolExecutor(2) as fils:
+        rencontres = [nombre for suite in fils.map(servies, [port] * 2) for nombre in suite]
+    # A busy machine may make one of them long.
+    assert rencontres.count(1) > len(rencontres) * 3 / 4, rencontres
+
+
+def test_qui_est_long_ne_retient_personne_et_la_sante_encore_moins() -> None:
+    with gunicorn("tests.attente:app", QUATRE_FILS) as port, ThreadPoolExecutor(2) as fils:
+        debut = time.monotonic()
+        lentes = [fils.submit(ensemble, port, DEMANDE) for _ in range(2)]
+        sondes = [ensemble(port, SANTE) for _ in range(5)]
+        assert sorted(lente.result()[0] for lente in lentes)[-1] > 1
+        assert time.monotonic() - debut < 2 * LENTEUR
+    assert min(attendu for _, attendu in sondes) < TOUR, "another turn is not theirs to wait for"
+
+
+def servies(port: int) -> list[int]:
+    """How many were being served with each of some requests, sent one after the other."""
+    return [ensemble(port, DEMANDE)[0] for _ in range(12)]
+
+
+def ensemble(port: int, requete: bytes) -> tuple[int, float]:
+    """How many were being served with this request, and the seconds that it has waited."""
+    with ouvrir(port) as prise:
+        tete, _, attendu = demander(prise, requete).partition(b"\r\n\r\n")
+    (nombre,) = re.findall(rb"Ensemble: ([0-9]+)", tete)
+    return int(nombre), float(attendu)

@@ -3,14 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
 
 from app.socle.delais import ATTENTE
+from app.socle.tour import Tour
+from app.web.bdd import rendre_la_connexion
 from tests.acces import LIGNES
 from tests.attente import LENTEUR
 from tests.mesures.charge import Prise
 from tests.mesures.serveur import gunicorn
 from tests.photographie import photographie
 from tests.scene import Scene
+from tests.socle.attentes import LONGTEMPS, passer
 
 REQUETE = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Aidants-Connect.Attente: 9\r\n\r\n"
 
@@ -37,3 +41,11 @@ def test_qui_a_trop_attendu_est_refuse_sans_rien_ecrire(scene: Scene, htmx: dict
     assert "Attendez quelques secondes" in reponse.text
     assert photographie(scene.app.extensions["moteur"]) == avant
     assert scene.demander("aidante", ligne, environ={ATTENTE: 1.9}).status_code == 303
+
+
+def test_qui_rend_sa_connexion_rend_son_tour(app: Flask) -> None:
+    """To ask the directory, to compose a paper: the others are served meanwhile."""
+    tour = Tour(LONGTEMPS)
+    with app.test_request_context(), ThreadPoolExecutor(1) as fils, tour.attendre():
+        rendre_la_connexion()
+        assert fils.submit(passer, tour).result() < LONGTEMPS / 2

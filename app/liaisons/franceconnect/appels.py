@@ -20,6 +20,7 @@ import httpx
 
 from app.liaisons.franceconnect import reseau
 from app.metier.brouillons.erreurs import EchecIdentification
+from app.socle.tour import ceder
 
 # Seconds: to connect, to wait for the next bytes, for all the calls of one exchange.
 CONNEXION, LECTURE, TOTAL = 2.0, 4.0, 9.0
@@ -93,6 +94,7 @@ class Appels:
         content: str = "",
     ) -> Reponse:
         """Call. Raises EchecIdentification: out of reach, too slow, too big."""
+        ceder()
         with en_un_echange():
             fin = _fin.get()
             assert fin is not None

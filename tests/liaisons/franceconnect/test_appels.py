@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from app.liaisons.franceconnect import appels
 from app.liaisons.franceconnect.appels import Appels
 from app.liaisons.franceconnect.reseau import Reseau
 from app.metier.brouillons.erreurs import EchecIdentification
+from app.socle.tour import Tour
+from tests.socle.attentes import LONGTEMPS, passer
 
 GOUTTE = 0.05
 # Far above the deadline that the tests give, far under what the drops below would take.
@@ -215,3 +218,17 @@ def test_par_le_relais_de_l_environnement(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setenv("http_proxy", f"http://compte:secret@127.0.0.1:{port}")
         monkeypatch.delenv("no_proxy", raising=False)
         assert Appels().faire("GET", "http://franceconnect.invalid/").corps == b"{}"
+
+
+def test_qui_appelle_franceconnect_cede_son_tour(monkeypatch: pytest.MonkeyPatch) -> None:
+    tour, attentes = Tour(LONGTEMPS), list[float]()
+
+    def repondre(*_: object) -> appels.Reponse:
+        with ThreadPoolExecutor(1) as fils:
+            attentes.append(fils.submit(passer, tour).result())
+        return appels.Reponse(200, "", b"")
+
+    monkeypatch.setattr(Appels, "_faire", repondre)
+    with tour.attendre():
+        Appels().faire("GET", "http://localhost/")
+    assert attentes[0] < LONGTEMPS / 2
